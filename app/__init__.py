@@ -1,0 +1,1 @@
+"""Hufu: identity verification and authentication for banks."""

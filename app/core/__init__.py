@@ -1,0 +1,1 @@
+"""The words every floor shares; imports nothing of ours."""

@@ -1,0 +1,28 @@
+"""What is a thing called? 130 random bits under a prefix that says what kind of thing it is.
+
+Ids are names, not secrets (ASVS 11.5.1, A119), but a guessed one would still tell that it exists, hence the length.
+"""
+
+import base64
+from typing import NewType
+
+ClientId = NewType("ClientId", str)
+ProofingId = NewType("ProofingId", str)
+PersonId = NewType("PersonId", str)
+"""The pseudonym of one natural person: of the applicant, and of the subscriber the applicant becomes."""
+AuthenticatorId = NewType("AuthenticatorId", str)
+LoginId = NewType("LoginId", str)
+SessionId = NewType("SessionId", str)
+ImageId = NewType("ImageId", str)
+MessageId = NewType("MessageId", str)
+EventId = NewType("EventId", str)
+ReviewId = NewType("ReviewId", str)
+
+NONCE_BYTES = 17
+
+
+def named(prefix: str, nonce: bytes) -> str:
+    """`prefix_` and 26 lower-case letters and digits (base32, 130 of the 136 bits given)."""
+    if len(nonce) != NONCE_BYTES:
+        raise ValueError(f"an id takes {NONCE_BYTES} bytes of chance")
+    return f"{prefix}_{base64.b32encode(nonce).decode('ascii').lower()[:26]}"

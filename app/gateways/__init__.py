@@ -1,0 +1,1 @@
+"""Everything outside the process but the database: models, keys, hashes, messages."""

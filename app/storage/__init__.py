@@ -1,0 +1,1 @@
+"""Rows in, domain values out. Only this floor speaks SQL."""

@@ -1,0 +1,160 @@
+"""What was measured? The facts of one examination, as frozen values; nothing here judges.
+
+Every fact is a required field: an examination with a missing finding cannot be built. Ethnicity is read for the
+cross-check alone and has no field here, so it can be neither stored nor emitted.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+Point = tuple[float, float]
+
+
+class Side(StrEnum):
+    """The sides of the resident identity card, named as R26 says: the law's front is the emblem side."""
+
+    PORTRAIT = "portrait"
+    EMBLEM = "emblem"
+
+
+class Source(StrEnum):
+    """Who read a field."""
+
+    OCR = "ocr"
+    APPLICANT = "applicant"
+    CLERK = "clerk"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of text as the OCR engine saw it, its corners in pixels, clockwise from the top left."""
+
+    text: str
+    score: float
+    box: tuple[Point, Point, Point, Point]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One attribute read from a document: as seen, as understood (None: not understood), how surely, by whom."""
+
+    raw: str
+    value: str | None
+    confidence: float
+    """0 to 1: OCR score, lowered by every disagreement with a rule or a second reading."""
+    source: Source = Source.OCR
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """How one photograph shows a card; blur, glare and light measured on the fixed canvas of 1012 × 638 px."""
+
+    found: bool
+    """A card outline was found and rectified, or text anchors placed it; False: not a card."""
+    seen: Side | None
+    """The side its text belongs to."""
+    blur: float
+    """Variance of the Laplacian over the text area, grey levels squared; low is blurred."""
+    glare: float
+    """Share of the card that is saturated and colourless, 0 to 1."""
+    brightness: float
+    """Mean grey level of the card, 0 to 255."""
+    width_px: float
+    """Length of the card's long edge in the photograph."""
+    edge_cut: bool
+    """A corner lies outside the photograph or on its border."""
+    specimen: bool
+    """The mark 样本 or SPECIMEN is on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PortraitSide:
+    """The side with the portrait: what it prints (R25), and whether its ethnicity is one the state lists (R37)."""
+
+    view: CardView
+    name: Field
+    sex: Field
+    """Value: 男 or 女."""
+    birth: Field
+    """Value: ISO date."""
+    address: Field
+    number: Field
+    """Value: 18 characters, only where pattern and check character hold."""
+    ethnicity_listed: bool | None
+    """None: not read."""
+    permit_layout: bool
+    """It has the rows of the residence permit for Hong Kong, Macao and Taiwan residents (R17)."""
+
+
+@dataclass(frozen=True, slots=True)
+class EmblemSide:
+    """The side with the emblem: who issued it and how long it is valid."""
+
+    view: CardView
+    authority: Field
+    valid_from: Field
+    """Value: ISO date."""
+    valid_to: Field
+    """Value: ISO date, or `long_term` for 长期 (R33)."""
+
+
+@dataclass(frozen=True, slots=True)
+class FaceView:
+    """How one photograph shows a face; all figures of the largest face found, zero where there is none."""
+
+    faces: int
+    eye_distance_px: float
+    box_share: float
+    """Face box over frame, 0 to 1."""
+    blur: float
+    """Variance of the Laplacian over the face chip of 150 × 150 px."""
+    brightness: float
+    """Mean grey level of the chip, 0 to 255."""
+    turn: float
+    """Nose off the middle between the eyes over the distance of the eyes, signed; 0 looks straight."""
+
+
+@dataclass(frozen=True, slots=True)
+class FaceComparison:
+    """One comparison score; it never travels without its model (R92)."""
+
+    distance: float
+    """Euclidean distance of two (128,) descriptors; 0 is the same picture."""
+    model: str
+    """`name@version` of the network."""
+
+
+@dataclass(frozen=True, slots=True)
+class FaceEvidence:
+    """The applicant's photograph beside the portrait on the card."""
+
+    applicant: FaceView
+    portrait: FaceView
+    comparison: FaceComparison | None
+    """None: one of the two pictures shows no face to compare."""
+
+
+class FaceDeclined(StrEnum):
+    """Why there is no face evidence, though nothing went wrong (R98)."""
+
+    CONSENT_REFUSED = "consent_refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What the vision pool hands back: everything that needs pixels."""
+
+    portrait: PortraitSide
+    emblem: EmblemSide
+    face: FaceEvidence | FaceDeclined
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """Everything a decision rests on: what was measured, and what we already know."""
+
+    measured: Measured
+    capture_gap_seconds: float
+    """Between the two sides' arrivals (R43)."""
+    already_enrolled: bool
+    """The number on the card belongs to a subscriber already."""

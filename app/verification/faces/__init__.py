@@ -1,0 +1,1 @@
+"""Is this the face on the document? Quality and comparison of faces."""
