@@ -1,0 +1,161 @@
+"""Which keys does the house hold? Every one versioned, wrapped by the master key at rest, unwrapped once at start.
+
+Master key → data keys → one key per person: erasing a person's wrapped key erases all that was sealed for them.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from app.assertion.key_ring import KEEP_AFTER, PUBLISH_AHEAD, KeyRing
+from app.core.entropy import Entropy
+from app.core.ids import PersonId
+from app.core.secret import Secret
+from app.core.wrapped_key import Purpose, Suite, WrappedKey
+from app.gateways.digests import BlindIndex, TokenMac, VersionedKeys
+from app.gateways.master_key import MasterKey, MasterKeyUnfit
+from app.gateways.sealing import KEY_BYTES, Place, SealingKey, Tampered, key_version, seal, unseal
+from app.gateways.signing import SigningPair
+
+_P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+"""n of P-256, SP 800-186 §3.2.1.3."""
+_MAX_VERSION = 255
+"""A digest names its key's version in one byte."""
+
+
+_SUITES = {
+    Purpose.DATA: Suite.AES_256_GCM,
+    Purpose.INDEX: Suite.HMAC_SHA_256,
+    Purpose.TOKEN_MAC: Suite.HMAC_SHA_256,
+    Purpose.SIGNING: Suite.ES256,
+}
+
+
+class KeyMissing(Exception):  # noqa: N818  says what happened
+    """A purpose has no key in use, or a value names a version that is not held."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyChain:
+    """All keys of the house, unwrapped."""
+
+    data: VersionedKeys
+    index: BlindIndex
+    token_mac: TokenMac
+    signing: tuple[SigningPair, ...]
+
+    @staticmethod
+    def fresh(master: MasterKey, entropy: Entropy, now: datetime) -> list[WrappedKey]:
+        """The first set: one key for each purpose, used at once."""
+        return [_new(purpose, 1, master, entropy, now) for purpose in Purpose]
+
+    @staticmethod
+    def unwrap(master: MasterKey, rows: Sequence[WrappedKey], now: datetime) -> "KeyChain":
+        """The chain these rows hold. Read again within `key_ring.RELOAD_WITHIN`: what is current may have moved on."""
+        return KeyChain(
+            data=_versions(Purpose.DATA, master, rows, now),
+            index=BlindIndex(_versions(Purpose.INDEX, master, rows, now)),
+            token_mac=TokenMac(_versions(Purpose.TOKEN_MAC, master, rows, now)),
+            signing=tuple(
+                SigningPair.of(
+                    _unwrapped(row, master),
+                    published_at=row.created_at,
+                    not_before=row.not_before,
+                    retired_at=row.retired_at,
+                )
+                for row in _of(Purpose.SIGNING, rows)
+                if row.retired_at is None or now < row.retired_at + KEEP_AFTER
+            ),
+        )
+
+    @property
+    def ring(self) -> KeyRing:
+        """The public halves of the signing keys."""
+        return tuple(pair.key for pair in self.signing)
+
+    def data_key(self, version: int | None = None) -> SealingKey:
+        """The data key of a version, by default the current one: for what belongs to nobody, and for persons' keys."""
+        wanted = self.data.current if version is None else version
+        if wanted not in self.data.keys:
+            raise KeyMissing(f"data key {wanted}")
+        return SealingKey(owner="", version=wanted, secret=self.data.keys[wanted])
+
+    def wrap_person_key(self, key: SealingKey, entropy: Entropy) -> bytes:
+        """A person's key as it rests in the database."""
+        return seal(key.secret.reveal(), key=self.data_key(), place=_person_place(key.owner), entropy=entropy)
+
+    def unwrap_person_key(self, wrapped: bytes, person: PersonId) -> SealingKey:
+        """The key of this person and no other; raises Tampered."""
+        secret = unseal(wrapped, key=self.data_key(key_version(wrapped)), place=_person_place(person))
+        if len(secret) != KEY_BYTES:
+            raise Tampered("not a person's key")
+        return SealingKey(owner=person, version=1, secret=Secret(secret))
+
+
+def new_person_key(person: PersonId, entropy: Entropy) -> SealingKey:
+    """A person's own key."""
+    return SealingKey(owner=person, version=1, secret=Secret(entropy.draw(KEY_BYTES)))
+
+
+def rotated(
+    rows: Sequence[WrappedKey], purpose: Purpose, *, master: MasterKey, entropy: Entropy, now: datetime
+) -> list[WrappedKey]:
+    """The rows with a successor for one purpose: known at once, used when everybody knows it, which retires the others.
+
+    Values made with a retired key are still opened and found; re-sealing them is another work.
+    """
+    takes_over = now + PUBLISH_AHEAD
+    version = max((row.version for row in _of(purpose, rows)), default=0) + 1
+    successor = replace(_new(purpose, version, master, entropy, now), not_before=takes_over)
+    retired = [replace(row, retired_at=takes_over) if _open(row, purpose) else row for row in rows]
+    return [*retired, successor]
+
+
+def _versions(purpose: Purpose, master: MasterKey, rows: Sequence[WrappedKey], now: datetime) -> VersionedKeys:
+    held = _of(purpose, rows)
+    in_use = [row for row in held if row.not_before <= now and (row.retired_at is None or now < row.retired_at)]
+    if not in_use:
+        raise KeyMissing(f"no key in use for {purpose}")
+    current = max(in_use, key=lambda row: (row.not_before, row.version))
+    return VersionedKeys(current.version, {row.version: _unwrapped(row, master) for row in held})
+
+
+def _new(purpose: Purpose, version: int, master: MasterKey, entropy: Entropy, now: datetime) -> WrappedKey:
+    if version > _MAX_VERSION:
+        raise ValueError(f"a {purpose} key has no version above {_MAX_VERSION}")
+    secret = _signing_key(entropy) if purpose is Purpose.SIGNING else Secret(entropy.draw(KEY_BYTES))
+    suite = _SUITES[purpose]
+    wrapped = master.wrap(secret, context=_context(purpose, version, suite))
+    return WrappedKey(purpose, version, suite, master.name, wrapped, created_at=now, not_before=now)
+
+
+def _open(row: WrappedKey, purpose: Purpose) -> bool:
+    return row.purpose is purpose and row.retired_at is None
+
+
+def _of(purpose: Purpose, rows: Iterable[WrappedKey]) -> list[WrappedKey]:
+    return [row for row in rows if row.purpose is purpose]
+
+
+def _unwrapped(row: WrappedKey, master: MasterKey) -> Secret[bytes]:
+    if row.master != master.name:
+        raise MasterKeyUnfit(f"{row.purpose} key {row.version} was wrapped by {row.master}, this is {master.name}")
+    return master.unwrap(row.wrapped, context=_context(row.purpose, row.version, row.suite))
+
+
+def _context(purpose: Purpose, version: int, suite: Suite) -> bytes:
+    return f"hufu key v1|{purpose}|{version}|{int(suite)}".encode()
+
+
+def _person_place(owner: str) -> Place:
+    return Place("persons", "wrapped_key", owner)
+
+
+def _signing_key(entropy: Entropy) -> Secret[bytes]:
+    """A private key of P-256 in PKCS #8: 64 bits more than needed, so the bias is below 2^-64, FIPS 186-5 A.2.1."""
+    scalar = int.from_bytes(entropy.draw(40), "big") % (_P256_ORDER - 1) + 1
+    private = ec.derive_private_key(scalar, ec.SECP256R1())
+    return Secret(private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()))

@@ -1,0 +1,92 @@
+"""What wraps all other keys? The master key, which never stands in the database (A116)."""
+
+import base64
+import hmac
+import os
+import stat
+from pathlib import Path
+from typing import Protocol
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from app.core.entropy import Entropy
+from app.core.secret import Secret
+
+KEY_BYTES = 32
+_NONCE_BYTES = 12
+_FORMAT = b"M\x01\x01"
+"""Magic, format 1, suite 1 (AES-256-GCM): what a key service would write begins otherwise."""
+_MODES = frozenset({0o600, 0o400})
+
+
+class MasterKeyUnfit(Exception):  # noqa: N818  says what it is
+    """The master key cannot be used: missing, malformed, readable by others, or not the one that wrapped this."""
+
+
+class MasterKey(Protocol):
+    """Wraps keys; a file here, a key service or a hardware module at a bank."""
+
+    @property
+    def name(self) -> str:
+        """Which master key this is: stands beside everything it wrapped."""
+        ...
+
+    def wrap(self, key: Secret[bytes], *, context: bytes) -> bytes:
+        """The key, encrypted and bound to what it is for."""
+        ...
+
+    def unwrap(self, wrapped: bytes, *, context: bytes) -> Secret[bytes]:
+        """The key again; raises MasterKeyUnfit unless key and context are those that wrapped it."""
+        ...
+
+
+class FileMasterKey:
+    """32 bytes in base64 in a file that only its owner may read."""
+
+    def __init__(self, path: Path, *, entropy: Entropy) -> None:
+        self._key = _read(path)
+        self._entropy = entropy
+        # A fingerprint that tells two keys apart and nothing about either.
+        self._name = "file:" + hmac.digest(self._key.reveal(), b"hufu master key name v1", "sha256").hex()[:16]
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    def wrap(self, key: Secret[bytes], *, context: bytes) -> bytes:
+        nonce = self._entropy.draw(_NONCE_BYTES)
+        sealed = AESGCM(self._key.reveal()).encrypt(nonce, key.reveal(), _FORMAT + context)
+        return _FORMAT + nonce + sealed
+
+    def unwrap(self, wrapped: bytes, *, context: bytes) -> Secret[bytes]:
+        nonce, sealed = wrapped[len(_FORMAT) :][:_NONCE_BYTES], wrapped[len(_FORMAT) + _NONCE_BYTES :]
+        if not wrapped.startswith(_FORMAT) or len(nonce) != _NONCE_BYTES:
+            raise MasterKeyUnfit("not a key that a master key file has wrapped")
+        try:
+            return Secret(AESGCM(self._key.reveal()).decrypt(nonce, sealed, _FORMAT + context))
+        except InvalidTag:
+            raise MasterKeyUnfit("this master key did not wrap this key, or not for this purpose") from None
+
+
+def _read(path: Path) -> Secret[bytes]:
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
+    except OSError as error:
+        raise MasterKeyUnfit(f"cannot open the master key file {path}: {error.strerror}") from error
+    with os.fdopen(descriptor, "rb") as file:
+        # Asked of the open file, not of the path: nothing can be put in its place in between.
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode) or stat.S_IMODE(status.st_mode) not in _MODES:
+            raise MasterKeyUnfit(f"{path} must be a file of mode 0600 or 0400: others could read the master key")
+        return _decoded(file.read(100), path)
+
+
+def _decoded(text: bytes, path: Path) -> Secret[bytes]:
+    try:
+        key = base64.b64decode(text.strip(), validate=True)
+    except ValueError:
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise MasterKeyUnfit(f"{path} must hold {KEY_BYTES} bytes in base64")
+    return Secret(key)
