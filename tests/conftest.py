@@ -15,7 +15,7 @@ _names = count()
 
 def _open_folder() -> Path:
     """A short folder whose parents everybody may enter: pytest's own are closed to the server's user."""
-    folder = Path(tempfile.mkdtemp(prefix="hufu-test-", dir="/tmp"))  # noqa: S108  mkdtemp makes it ours alone
+    folder = Path(tempfile.mkdtemp(prefix="hufu-test-", dir="/tmp"))
     folder.chmod(0o711)
     return folder
 
@@ -42,7 +42,7 @@ def postgres() -> Iterator[EmbeddedPostgres]:
 @pytest.fixture(scope="session")
 def migrated(postgres: EmbeddedPostgres) -> str:
     """The name of a database with all migrations in it, to be copied and never connected to."""
-    from app.cli.migrate import upgrade  # noqa: PLC0415  Alembic is slow to import, most tests need none
+    from app.cli.migrate import upgrade
 
     template = postgres.create_database("migrated")
     upgrade(template.owner_url)

@@ -121,7 +121,10 @@ def test_the_application_may_connect_but_make_nothing(server: EmbeddedPostgres) 
     server.start()
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         ask(server.app_url, "CREATE TABLE mine ()")
-    assert ask(server.app_url, "SELECT rolsuper OR rolcreatedb OR rolcreaterole FROM pg_roles WHERE rolname = 'hufu_app'") is False
+    assert (
+        ask(server.app_url, "SELECT rolsuper OR rolcreatedb OR rolcreaterole FROM pg_roles WHERE rolname = 'hufu_app'")
+        is False
+    )
 
 
 def test_the_application_may_not_enter_the_servers_own_databases(server: EmbeddedPostgres) -> None:
@@ -187,7 +190,9 @@ def start_without_starter(server: EmbeddedPostgres) -> subprocess.Popen[bytes]:
 
 
 @pytest.mark.parametrize("name", ["postmaster.pid", "socket"])
-def test_a_pid_that_another_program_has_by_now_is_distrusted_and_left_alone(server: EmbeddedPostgres, name: str) -> None:
+def test_a_pid_that_another_program_has_by_now_is_distrusted_and_left_alone(
+    server: EmbeddedPostgres, name: str
+) -> None:
     server.start()
     socket_lock = server.home.socket_folder / ".s.PGSQL.5432.lock"
     stale = server.home.cluster / "postmaster.pid" if name == "postmaster.pid" else socket_lock
@@ -205,7 +210,7 @@ def test_a_pid_that_another_program_has_by_now_is_distrusted_and_left_alone(serv
 def test_a_server_that_somebody_started_by_hand_is_neither_killed_nor_joined(server: EmbeddedPostgres) -> None:
     server.start()
     server.stop()
-    with open(os.devnull) as unlocked:
+    with Path(os.devnull).open() as unlocked:
         by_hand = server._spawn(unlocked.fileno())
     server._wait_until_ready(by_hand)
     with pytest.raises(AlreadyRunning, match="did not start"):

@@ -1,0 +1,37 @@
+"""What can be done at the keyboard? `hufu NOUN …`, one file of this folder per noun.
+
+A file offers either `app`, a Typer of its own verbs, or a function of the file's name. Each imports what it needs
+inside its commands, so that `hufu --help` answers at once.
+"""
+
+import importlib
+import pkgutil
+
+import typer
+
+
+def main() -> None:
+    """Run the command line."""
+    commands()()
+
+
+def commands() -> typer.Typer:
+    """All nouns found in this folder."""
+    hufu = typer.Typer(
+        help="Hufu: who is this, and is it still them?",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,  # its tracebacks show local variables, and some of those are secrets
+    )
+    for found in pkgutil.iter_modules(__path__):
+        if found.name != "__main__":
+            _add(hufu, found.name)
+    return hufu
+
+
+def _add(hufu: typer.Typer, noun: str) -> None:
+    module = importlib.import_module(f"{__name__}.{noun}")
+    if hasattr(module, "app"):
+        hufu.add_typer(module.app, name=noun)
+        return
+    hufu.command(name=noun)(getattr(module, noun))
