@@ -1,4 +1,4 @@
-"""What goes wrong when a card is photographed? Each function spoils a photograph in one way and says where the card is."""
+"""What goes wrong when a card is photographed? Each function spoils a photograph in one way."""
 
 from dataclasses import replace
 
@@ -6,9 +6,7 @@ import cv2
 import numpy as np
 
 from app.specimens.photograph import Photograph
-
-Quarters = int
-"""Quarter turns clockwise."""
+from app.specimens.resident_card import to_picture
 
 
 def blurred(photo: Photograph, sigma_px: float = 6.0) -> Photograph:
@@ -23,12 +21,12 @@ def with_glare(photo: Photograph, radius_share: float = 0.22) -> Photograph:
     y, x = np.indices(photo.pixels.shape[:2], np.float32)
     distance = np.hypot(x - centre[0], 1.4 * (y - centre[1])) / radius
     strength = np.clip(3 - 2 * distance, 0, 1)[..., None]
-    return replace(photo, pixels=(photo.pixels + strength * (255.0 - photo.pixels)).astype(np.uint8))
+    return replace(photo, pixels=to_picture(photo.pixels + strength * (255.0 - photo.pixels)))
 
 
 def darkened(photo: Photograph, share: float = 0.16) -> Photograph:
     """Too little light: this share of it."""
-    return replace(photo, pixels=(photo.pixels * share).astype(np.uint8))
+    return replace(photo, pixels=to_picture(photo.pixels * share))
 
 
 def shrunk(photo: Photograph, scale: float = 0.35) -> Photograph:
@@ -43,8 +41,8 @@ def cut_at_edge(photo: Photograph, share: float = 0.12) -> Photograph:
     return replace(photo, pixels=np.ascontiguousarray(photo.pixels[:, : int(right)]))
 
 
-def turned(photo: Photograph, quarters: Quarters) -> Photograph:
-    """Held sideways or upside down, with no EXIF to say so."""
+def turned(photo: Photograph, quarters: int) -> Photograph:
+    """Held sideways or upside down, quarter turns clockwise, with no EXIF to say so."""
     pixels, corners = photo.pixels, photo.corners
     for _ in range(quarters % 4):
         corners = np.stack([pixels.shape[0] - corners[:, 1], corners[:, 0]], axis=1)

@@ -54,6 +54,7 @@ class Term:
 TERMS = (Term(14, 15, 5), Term(16, 25, 10), Term(26, 45, 20), Term(46, 75, None))
 ADULT_AGE = 18
 LONGEST_WEAR_YEARS = 15
+DOTTED_SHARE, TWO_CHARACTER_SHARE = 0.15, 0.1
 NO_COUNTY = "9900"
 """Positions 3 to 6 of every specimen's number: GB/T 2260 has given this to no city or county."""
 CHECK_CHARACTERS = "0123456789X"
@@ -86,7 +87,7 @@ PROVINCES = (
 )
 DISTRICTS = ("云溪区", "青禾区", "望山区", "东湾区", "松林区", "明泉区")
 ROADS = ("和平路", "建设大街", "学院路", "清风巷", "滨河东路", "枫林街")
-ESTATES = ("", "", "阳光花园", "幸福家园小区", "翠竹苑")
+ESTATES = ("", "", "阳光花园", "幸福家园", "翠竹苑")
 
 
 def check_character(first_17: str) -> str:
@@ -125,24 +126,26 @@ def random_card(seed: int, on: date, sex: Sex | None = None) -> CardTruth:
 
 def random_name(chance: np.random.Generator, sex: Sex) -> tuple[str, str]:
     """A name of two to four characters, or now and then one with ·; and an ethnicity."""
-    if chance.random() < 0.15:
+    if chance.random() < DOTTED_SHARE:
         return pick(chance, DOTTED_NAMES[sex])
-    surname = pick(chance, TWO_CHARACTER_SURNAMES) if chance.random() < 0.1 else pick(chance, tuple(SURNAMES))
+    two = chance.random() < TWO_CHARACTER_SHARE
+    surname = pick(chance, TWO_CHARACTER_SURNAMES if two else tuple(SURNAMES))
     given = "".join(pick(chance, tuple(GIVEN[sex])) for _ in range(int(chance.integers(1, 3))))
     return surname + given, pick(chance, ETHNICITIES)
 
 
 def random_house(chance: np.random.Generator) -> str:
     """The address from the road on, short or long."""
-    number = f"{pick(chance, ROADS)}{chance.integers(1, 300)}号"
+    house = f"{pick(chance, ROADS)}{chance.integers(1, 300)}号"
     estate = pick(chance, ESTATES)
     if not estate:
-        return number
-    return f"{number}{estate}{chance.integers(1, 30)}号楼{chance.integers(1, 6)}单元{chance.integers(1, 30)}0{chance.integers(1, 5)}室"
+        return house
+    block, floor, flat = (int(chance.integers(1, end)) for end in (30, 30, 5))
+    return f"{house}{estate}{block}号楼{floor}0{flat}室"
 
 
 def random_validity(chance: np.random.Generator, on: date) -> tuple[date, date | None, date]:
-    """Start, end and birth such that the term fits the age at issue, and the card is valid and its holder adult on `on`."""
+    """Start, end and birth: the term fits the age at issue, the card is valid and its holder adult on `on` (R28)."""
     term = pick(chance, TERMS)
     age = int(chance.integers(term.from_age, term.to_age + 1))
     shortest_wear = max(0, ADULT_AGE - age)

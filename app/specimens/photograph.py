@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from app.specimens.resident_card import HEIGHT, WIDTH, Drawing, Picture
+from app.specimens.resident_card import HEIGHT, WIDTH, Drawing, Picture, to_picture
 
 Corners = NDArray[np.float64]
 """(4, 2), x and y in pixels: the card's corners as printed, clockwise from its own top left."""
@@ -63,9 +63,9 @@ def photograph(drawing: Drawing, capture: Capture | None = None) -> Photograph:
     cast_shadow(scene, corners)
     lay(scene, drawing.canvas, corners)
     scene *= light(capture, chance)
-    scene = cv2.GaussianBlur(scene, (0, 0), capture.blur_px)
-    scene += capture.noise * chance.standard_normal(scene.shape, np.float32)
-    return Photograph(np.clip(scene, 0, 255).astype(np.uint8), corners, capture.jpeg_quality)
+    soft = cv2.GaussianBlur(scene, (0, 0), capture.blur_px)
+    noise = capture.noise * chance.standard_normal(scene.shape, np.float32)
+    return Photograph(to_picture(soft + noise), corners, capture.jpeg_quality)
 
 
 def rectified(photo: Photograph) -> Picture:
@@ -104,7 +104,7 @@ def desk(capture: Capture, chance: np.random.Generator) -> NDArray[np.float32]:
 def cast_shadow(scene: NDArray[np.float32], corners: Corners) -> None:
     """The soft dark rim below and beside a card that lies on something."""
     shadow = np.zeros(scene.shape[:2], np.float32)
-    cv2.fillConvexPoly(shadow, (corners + (5, 8)).astype(np.int32), (1.0,))
+    cv2.fillConvexPoly(shadow, (corners + np.array([5, 8])).astype(np.int32), (1.0,))
     scene *= 1 - 0.45 * cv2.GaussianBlur(shadow, (0, 0), 7)[..., None]
 
 
@@ -122,7 +122,7 @@ def rounded() -> NDArray[np.float32]:
     y, x = np.mgrid[0:HEIGHT, 0:WIDTH].astype(np.float32)
     past_x = np.maximum(np.abs(x - WIDTH / 2) - (WIDTH / 2 - CORNER_RADIUS), 0)
     past_y = np.maximum(np.abs(y - HEIGHT / 2) - (HEIGHT / 2 - CORNER_RADIUS), 0)
-    return np.clip(CORNER_RADIUS - np.hypot(past_x, past_y) + 0.5, 0, 1).astype(np.float32)
+    return np.asarray(np.clip(CORNER_RADIUS - np.hypot(past_x, past_y) + 0.5, 0, 1), np.float32)
 
 
 def light(capture: Capture, chance: np.random.Generator) -> NDArray[np.float32]:
@@ -131,4 +131,4 @@ def light(capture: Capture, chance: np.random.Generator) -> NDArray[np.float32]:
     y, x = np.mgrid[-1 : 1 : high * 1j, -1 : 1 : wide * 1j].astype(np.float32)
     heading = chance.uniform(0, 2 * np.pi)
     ramp = (x * np.cos(heading) + y * np.sin(heading)) / np.sqrt(2)
-    return (MEAN_LIGHT + capture.unevenness * ramp)[..., None].astype(np.float32)
+    return np.asarray(MEAN_LIGHT + capture.unevenness * ramp[..., None], np.float32)

@@ -7,7 +7,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from app.specimens.resident_card import Picture
+from app.specimens.resident_card import Picture, to_picture
 
 SELFIE_WIDTH, SELFIE_HEIGHT = 960, 1280
 QUARTER_TURNS_BACK = {1: None, 3: cv2.ROTATE_180, 6: cv2.ROTATE_90_COUNTERCLOCKWISE, 8: cv2.ROTATE_90_CLOCKWISE}
@@ -56,7 +56,7 @@ def selfie(portrait: Portrait, seed: int, orientation: int = 1) -> bytes:
     chance = np.random.default_rng(seed)
     picture = lit(reframed(portrait, chance), chance)
     noisy = picture.astype(np.float32) + chance.normal(0, 2.5, picture.shape)
-    return encode(np.clip(noisy, 0, 255).astype(np.uint8), orientation)
+    return encode(to_picture(noisy), orientation)
 
 
 def reframed(portrait: Portrait, chance: np.random.Generator) -> Picture:
@@ -84,7 +84,7 @@ def lit(picture: Picture, chance: np.random.Generator) -> Picture:
     warmth = 1 + np.array([-1, 0, 1], np.float32) * chance.uniform(-0.05, 0.05)
     gamma = chance.uniform(0.8, 1.2)
     light = (picture.astype(np.float32) / 255) ** gamma * side * warmth
-    return np.clip(light * 255, 0, 255).astype(np.uint8)
+    return to_picture(light * 255)
 
 
 def encode(picture: Picture, orientation: int) -> bytes:

@@ -21,6 +21,8 @@ WIDTH, HEIGHT = 1012, 638
 """ID-1, 85.6 × 54.0 mm, at 300 dots per inch (R27)."""
 BLACK: Colour = (38, 34, 34)
 LABEL_BLUE: Colour = (168, 108, 46)
+PORTRAIT_TINT: Colour = (-5, 0, 5)
+EMBLEM_TINT: Colour = (3, 3, -3)
 MARK_RED: Colour = (70, 70, 200)
 EMBLEM_RED: Colour = (52, 44, 196)
 EMBLEM_GOLD: Colour = (90, 190, 226)
@@ -53,7 +55,7 @@ class Drawing:
 
 def draw_portrait_side(truth: CardTruth, portrait: Picture) -> Drawing:
     """The side with the holder's attributes; the portrait is fitted into 310 × 380 px."""
-    canvas = paper(tint=(-5, 0, 5))
+    canvas = paper(PORTRAIT_TINT)
     person = truth.person
     row(canvas, 104, "姓名", person.name, size=NAME_SIZE)
     row(canvas, 172, "性别", person.sex)
@@ -77,7 +79,7 @@ def draw_portrait_side(truth: CardTruth, portrait: Picture) -> Drawing:
 
 def draw_emblem_side(truth: CardTruth) -> Drawing:
     """The side with the issuing authority and the validity."""
-    canvas = paper(tint=(3, 3, -3))
+    canvas = paper(EMBLEM_TINT)
     draw_hills(canvas)
     draw_disc(canvas, (152, 170), 98)
     write_bold(canvas, "中华人民共和国", (318, 152), 62)
@@ -97,7 +99,7 @@ def alter_number(drawing: Drawing, position: int = 15) -> Drawing:
     canvas = drawing.canvas.copy()
     left, top = NUMBER_X + position * NUMBER_STEP - 2, NUMBER_Y - 40
     cell = (slice(top, top + 54), slice(left, left + NUMBER_STEP))
-    canvas[cell] = paper(tint=(-5, 0, 5))[cell]
+    canvas[cell] = paper(PORTRAIT_TINT)[cell]
     write_number_character(canvas, position, altered)
     number = person.number[:position] + altered + person.number[position + 1 :]
     return Drawing(drawing.side, canvas, replace(drawing.truth, person=replace(person, number=number)))
@@ -125,12 +127,17 @@ def paper(tint: Colour) -> Picture:
     """The empty card: pale, bluish to the left and reddish to the right, under fine waves of low contrast."""
     y, x = np.mgrid[0:HEIGHT, 0:WIDTH].astype(np.float32)
     across = x / WIDTH
-    colour = np.stack([238 - 8 * across, 236 - 6 * across, 226 + 12 * across], axis=2) + np.float32(tint)
+    colour = np.stack([238 - 8 * across, 236 - 6 * across, 226 + 12 * across], axis=2) + np.array(tint, np.float32)
     waves = np.zeros_like(x)
     for length, height, phase in ((173.0, 26.0, 0.0), (241.0, 38.0, 1.7), (317.0, 22.0, 3.9)):
         bent = y + height * np.sin(x / length * 2 * np.pi + phase)
         waves += np.cos(bent / 11 * 2 * np.pi)
-    return np.clip(colour + 2.2 * waves[..., None], 0, 255).astype(np.uint8)
+    return to_picture(colour + 2.2 * waves[..., None])
+
+
+def to_picture(levels: NDArray[np.floating]) -> Picture:
+    """Grey levels cut to what a picture can hold."""
+    return np.asarray(np.clip(levels, 0, 255), np.uint8)
 
 
 def row(canvas: Picture, y: int, label: str, value: str, size: int = VALUE_SIZE) -> None:
@@ -170,7 +177,7 @@ def set_portrait(canvas: Picture, portrait: Picture) -> None:
     cv2.rectangle(inner, (12, 12), (width - 13, height - 13), (1.0,), -1)
     opacity = cv2.GaussianBlur(inner, (0, 0), 5)[..., None]
     under = canvas[top : top + height, left : left + width]
-    under[:] = np.clip(opacity * printed + (1 - opacity) * under, 0, 255).astype(np.uint8)
+    under[:] = to_picture(opacity * printed + (1 - opacity) * under)
 
 
 def draw_disc(canvas: Picture, centre: tuple[int, int], radius: int) -> None:
@@ -187,4 +194,4 @@ def draw_hills(canvas: Picture) -> None:
     for step in range(7):
         y = 386 - 13 * step + 30 * np.sin(x / 140 + 0.3 * step) + 14 * np.sin(x / 53 + 0.5 * step)
         line = np.stack([x, y], axis=1).astype(np.int32)
-        cv2.polylines(canvas, [line], False, (216, 222, 216), 1, cv2.LINE_AA)
+        cv2.polylines(canvas, [line], isClosed=False, color=(216, 222, 216), lineType=cv2.LINE_AA)

@@ -1,0 +1,54 @@
+"""How does one get specimens to try things with? `hufu specimens draw` writes drawn cards, photographs and selfies."""
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from app.core.clock import SystemClock
+
+app = typer.Typer(
+    help="Draw fictitious identity cards, marked 样本 SPECIMEN, for trying things out.", no_args_is_help=True
+)
+
+
+@app.callback()
+def specimens() -> None:
+    """Draw fictitious identity cards, marked 样本 SPECIMEN, for trying things out."""
+
+
+@app.command()
+def draw(
+    out: Annotated[Path, typer.Option(help="Folder to write into; made if it is not there.")],
+    count: Annotated[int, typer.Option(min=1, max=1000, help="How many applicants.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed draws the same applicants.")] = 0,
+    on: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Day on which the cards are valid; today if not given."),
+    ] = None,
+) -> None:
+    """Write both sides of each card, its holder's face, and what the card says."""
+    # Pictures need OpenCV: imported when asked for, so that the other commands start without it.
+    from app.specimens.applicant import honest_upload  # noqa: PLC0415
+    from app.specimens.portraits import PortraitMissing, astronaut, grace_hopper  # noqa: PLC0415
+
+    day = (on or SystemClock().now()).date()
+    try:
+        portraits = (astronaut(), grace_hopper())
+    except PortraitMissing as missing:
+        Console(stderr=True).print(f"{missing}; requirements-dev.lock has it")
+        raise typer.Exit(1) from missing
+    out.mkdir(parents=True, exist_ok=True)
+    for number in range(seed, seed + count):
+        upload = honest_upload(number, day, portraits[number % len(portraits)])
+        stem = out / f"specimen-{number:04d}"
+        stem.with_suffix(".portrait.jpg").write_bytes(upload.portrait_side)
+        stem.with_suffix(".emblem.jpg").write_bytes(upload.emblem_side)
+        stem.with_suffix(".face.jpg").write_bytes(upload.face)
+        truth = json.dumps(asdict(upload.truth), ensure_ascii=False, indent=2, default=str)
+        stem.with_suffix(".json").write_text(truth + "\n", encoding="utf-8")
+        Console().print(f"{stem}: {upload.truth.person.name}")
