@@ -1,0 +1,115 @@
+"""How is a password hashed and compared, at the same cost for everybody? argon2id in threads of its own.
+
+Memory is threads × cost, so both are bounded; whoever comes when the queue is full is told to come later.
+The finished hash string is encrypted by the service that stores it (A12).
+"""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from threading import BoundedSemaphore
+from typing import TypeVar
+
+from passlib.context import CryptContext
+
+from app.core.refusal import Unavailable
+from app.mfa.password import normalised
+
+T = TypeVar("T")
+
+# A10, ASVS 5.0 appendix C: (KiB, passes), any of which is enough.
+LEAST_COSTS = ((47104, 1), (19456, 2), (12288, 3))
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one argon2id hash takes."""
+
+    memory_kib: int = 19456
+    passes: int = 2
+    lanes: int = 1
+
+    def is_enough(self) -> bool:
+        """A10."""
+        return any(self.memory_kib >= memory and self.passes >= passes for memory, passes in LEAST_COSTS)
+
+
+class Passwords:
+    """Hashes and compares; `close` it at the end."""
+
+    def __init__(
+        self,
+        *,
+        dummy_secret: str,
+        cost: Cost | None = None,
+        threads: int = 2,
+        queue: int = 64,
+        timeout_seconds: float = 5.0,
+    ) -> None:
+        """`dummy_secret`: fresh random text, whose hash stands in where a person has none."""
+        cost = cost or Cost()
+        if not cost.is_enough():
+            raise ValueError(f"argon2id at {cost} is below every cost of ASVS 5.0 appendix C: {LEAST_COSTS}")
+        # The place of outdated schemes: listed here with deprecated="auto", they are verified and then rewritten (A13).
+        self._context = CryptContext(
+            schemes=["argon2"],
+            deprecated="auto",
+            argon2__type="ID",
+            argon2__memory_cost=cost.memory_kib,
+            argon2__rounds=cost.passes,
+            argon2__parallelism=cost.lanes,
+        )
+        self._dummy = str(self._context.hash(dummy_secret))
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="passwords")
+        self._places = BoundedSemaphore(threads + queue)
+        self._timeout_seconds = timeout_seconds
+
+    async def hash(self, password: str) -> str:
+        """Scheme, cost, 128-bit salt and digest in one string (A11). Raises `Unavailable`."""
+        text = normalised(password)
+        if text is None:
+            raise ValueError("a password is judged before it is hashed")
+        return await self._compute(lambda: str(self._context.hash(text)))
+
+    async def verify(self, password: str, stored: str | None) -> bool:
+        """Whether it is the password; one hash at full cost in any case (A28). Raises `Unavailable`.
+
+        `stored` None: the person has no password, or there is no such person. What cannot be a password (over-long,
+        NUL) and a hash nobody can read are wrong passwords.
+        """
+        text = normalised(password)
+        if text is None or stored is None or self._context.identify(stored) is None:
+            await self._compute(lambda: self._context.verify("", self._dummy))
+            return False
+        return await self._compute(lambda: self._matches(text, stored))
+
+    def needs_rehash(self, stored: str) -> bool:
+        """Whether a hash that just verified is of an outdated scheme or cost, to be rewritten at once (A13)."""
+        return bool(self._context.needs_update(stored))
+
+    def close(self) -> None:
+        """Let running hashes end, start no other."""
+        self._threads.shutdown(cancel_futures=True)
+
+    def _matches(self, text: str, stored: str) -> bool:
+        try:
+            return bool(self._context.verify(text, stored))
+        except ValueError:  # the scheme's mark is there, the rest is not its hash
+            self._context.verify("", self._dummy)
+            return False
+
+    async def _compute(self, work: Callable[[], T]) -> T:
+        if not self._places.acquire(blocking=False):
+            raise Unavailable(retry_after_seconds=1)
+        try:
+            future: Future[T] = self._threads.submit(work)
+        except RuntimeError:  # closed: we are shutting down
+            self._places.release()
+            raise Unavailable(retry_after_seconds=1) from None
+        # A caller that went away frees its place only when its thread is free again.
+        future.add_done_callback(lambda _: self._places.release())
+        try:
+            return await asyncio.wait_for(asyncio.wrap_future(future), self._timeout_seconds)
+        except TimeoutError:
+            raise Unavailable(retry_after_seconds=1) from None

@@ -1,0 +1,49 @@
+"""Is this a phone number or mailbox we can send to, and how is it written the one way we look it up by?"""
+
+import re
+from enum import StrEnum
+
+from app.core.refusal import Refusal
+
+PHONE = re.compile(r"\+[1-9][0-9]{6,14}")  # E.164 §6.2.1: at most 15 digits
+CHINESE_MOBILE = re.compile(r"1[3-9][0-9]{9}")
+MAILBOX = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}\.)+[A-Za-z]{2,63}")
+LONGEST_MAILBOX = 254  # RFC 5321 §4.5.3.1.3 less the angle brackets
+
+
+class InvalidAddress(Refusal, code="invalid_address"):
+    """Not an address of this channel. Facts: channel."""
+
+
+class Channel(StrEnum):
+    """How an address is reached."""
+
+    PHONE = "phone"
+    EMAIL = "email"
+
+
+def normalised(channel: Channel, given: str) -> str:
+    """The one spelling: E.164 for phones (a Chinese mobile number without prefix gets +86), lower case for mailboxes."""
+    address = re.sub(r"[\s()-]", "", given) if channel is Channel.PHONE else given.strip().lower()
+    if channel is Channel.PHONE and CHINESE_MOBILE.fullmatch(address):
+        address = f"+86{address}"
+    shape = PHONE if channel is Channel.PHONE else MAILBOX
+    if not shape.fullmatch(address) or len(address) > LONGEST_MAILBOX:
+        raise InvalidAddress(channel=channel.value)
+    return address
+
+
+def identifier(given: str) -> str:
+    """What a claimant typed as identifier, in the spelling it would be found by; anything else as it was typed."""
+    try:
+        return normalised(Channel.EMAIL if "@" in given else Channel.PHONE, given)
+    except InvalidAddress:
+        return given
+
+
+def masked(channel: Channel, address: str) -> str:
+    """For display: enough to recognise one's own, too little to learn another's."""
+    if channel is Channel.PHONE:
+        return f"{address[:-8]}****{address[-4:]}"
+    local, _, domain = address.partition("@")
+    return f"{local[:1]}***@{domain}"
