@@ -24,7 +24,7 @@ def with_glare(photo: Photograph, radius_share: float = 0.22) -> Photograph:
     return replace(photo, pixels=to_picture(photo.pixels + strength * (255.0 - photo.pixels)))
 
 
-def darkened(photo: Photograph, share: float = 0.16) -> Photograph:
+def darkened(photo: Photograph, share: float = 0.25) -> Photograph:
     """Too little light: this share of it."""
     return replace(photo, pixels=to_picture(photo.pixels * share))
 
