@@ -17,7 +17,7 @@ Box = tuple[int, int, int, int]
 """Left, top, width, height."""
 
 
-class PortraitMissing(Exception):  # noqa: N818  named for what is wrong, like every answer of ours
+class PortraitMissing(Exception):
     """The package that carries the portrait is not installed."""
 
 
