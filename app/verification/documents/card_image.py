@@ -108,7 +108,7 @@ def _best_outline(image: Image, size: tuple[int, int]) -> Quad | None:
 def _quads(image: Image, least_area: float) -> Iterator[Quad]:
     for mask in _masks(image):
         contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
-        quads = (_quad(contour, least_area) for contour in contours)
+        quads = (_quad(np.asarray(contour, np.int32), least_area) for contour in contours)
         yield from (quad for quad in quads if quad is not None)
 
 
@@ -144,7 +144,7 @@ def _quad(contour: NDArray[np.int32], least_area: float) -> Quad | None:
     for share in (0.02, 0.03, 0.05, 0.08):
         corners = cv2.approxPolyDP(hull, share * length, closed=True)
         if len(corners) == 4:
-            return _sharpened(hull.reshape(-1, 2), corners.reshape(4, 2).astype(np.float32))
+            return _sharpened(np.asarray(hull, np.int32).reshape(-1, 2), corners.reshape(4, 2).astype(np.float32))
     return None
 
 
@@ -197,8 +197,11 @@ def _card_like(quad: Quad, size: tuple[int, int]) -> bool:
 def _cut_card_like(quad: Quad, size: tuple[int, int]) -> bool:
     """What is left of a card when the frame cuts one end off: two corners on the border, shorter than a card."""
     on_border = sum(_on_border(corner[None], size) for corner in quad)
-    return (on_border == 2 and bool(cv2.isContourConvex(quad.astype(np.int32)))
-            and CUT_AT_MOST <= _ratio(quad) / RATIO <= 1 + RATIO_AS_SEEN)
+    return (
+        on_border == 2
+        and bool(cv2.isContourConvex(quad.astype(np.int32)))
+        and CUT_AT_MOST <= _ratio(quad) / RATIO <= 1 + RATIO_AS_SEEN
+    )
 
 
 def _support(quad: Quad, edges: Image) -> float:
@@ -236,13 +239,18 @@ def _rectified(image: Image, quad: Quad, found: Found) -> Card:
     size = (image.shape[1], image.shape[0])
     target = np.array([(0, 0), (CANVAS_WIDTH, 0), (CANVAS_WIDTH, CANVAS_HEIGHT), (0, CANVAS_HEIGHT)], np.float32)
     homography = cv2.getPerspectiveTransform(quad.astype(np.float32), target)
-    canvas = cv2.warpPerspective(image, homography, (CANVAS_WIDTH, CANVAS_HEIGHT), flags=cv2.INTER_AREA,
-                                 borderMode=cv2.BORDER_REPLICATE)
+    canvas = cv2.warpPerspective(
+        image, homography, (CANVAS_WIDTH, CANVAS_HEIGHT), flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REPLICATE
+    )
     lengths = _edge_lengths(quad)
     a, b, c, d = ((float(x), float(y)) for x, y in quad)
-    return Card(canvas=np.asarray(canvas, np.uint8), corners=(a, b, c, d), found=found,
-                width_px=float(max(lengths[0], lengths[2])),
-                edge_cut=found is Found.OUTLINE and _on_border(quad, size))
+    return Card(
+        canvas=np.asarray(canvas, np.uint8),
+        corners=(a, b, c, d),
+        found=found,
+        width_px=float(max(lengths[0], lengths[2])),
+        edge_cut=found is Found.OUTLINE and _on_border(quad, size),
+    )
 
 
 def _on_border(quad: Quad, size: tuple[int, int]) -> bool:

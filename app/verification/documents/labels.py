@@ -46,8 +46,11 @@ def specimen_mark(text: str) -> bool:
 
 def lay_out(lines: Sequence[Line], side: Side) -> Layout:
     """The lines cut at the labels of one side; the specimen mark and lines of another script left out."""
-    kept = tuple(replace(line, text="".join(line.text.split())) for line in lines
-                 if not specimen_mark(line.text) and _TEXT.search(line.text))
+    kept = tuple(
+        replace(line, text="".join(line.text.split()))
+        for line in lines
+        if not specimen_mark(line.text) and _TEXT.search(line.text)
+    )
     chosen = _chosen([c for at, line in enumerate(kept) for c in _candidates(at, line, side)])
     pieces = [piece for at, line in enumerate(kept) for piece in _pieces(line, [c for c in chosen if c.line == at])]
     return Layout(tuple(Label(c.name, c.box) for c in chosen), tuple(pieces))
@@ -67,8 +70,12 @@ def anchors(lines: Sequence[Line], side: Side) -> int:
 
 def upside_down(lines: Sequence[Line]) -> bool:
     """The first label of the side stands below its last: OCR reads turned lines, but leaves them where they are."""
-    for first, last, side in ((NAME, NUMBER, Side.PORTRAIT), (ADDRESS, NUMBER, Side.PORTRAIT),
-                              (TITLE, VALIDITY, Side.EMBLEM), (STATE, VALIDITY, Side.EMBLEM)):
+    for first, last, side in (
+        (NAME, NUMBER, Side.PORTRAIT),
+        (ADDRESS, NUMBER, Side.PORTRAIT),
+        (TITLE, VALIDITY, Side.EMBLEM),
+        (STATE, VALIDITY, Side.EMBLEM),
+    ):
         layout = lay_out(lines, side)
         upper, lower = layout.label(first), layout.label(last)
         if upper and lower:
@@ -114,8 +121,14 @@ def _chosen(candidates: list[_Candidate]) -> list[_Candidate]:
     """One candidate for each label: exact before misread, upper before lower, each in a place it can have."""
     exact = _best([c for c in candidates if c.wrong == 0 or len(c.name) > 2])
     column = [c.box.left for c in exact if c.name in _COLUMN]
-    missing = [c for c in candidates if c.name not in {e.name for e in exact} and c.name in _COLUMN and column
-               and abs(c.box.left - median(column)) <= c.box.height]
+    missing = [
+        c
+        for c in candidates
+        if c.name not in {e.name for e in exact}
+        and c.name in _COLUMN
+        and column
+        and abs(c.box.left - median(column)) <= c.box.height
+    ]
     chosen = [*exact, *_best([c for c in missing if all(_apart(c, e) for e in exact)])]
     return [c for c in chosen if c.name != ETHNICITY or _on_the_row_of_sex(c, chosen)]
 
@@ -130,8 +143,9 @@ def _best(candidates: list[_Candidate]) -> list[_Candidate]:
 
 def _apart(one: _Candidate, other: _Candidate) -> bool:
     """The two do not claim the same characters."""
-    return (one.line != other.line or one.start >= other.start + len(other.name)
-            or other.start >= one.start + len(one.name))
+    return (
+        one.line != other.line or one.start >= other.start + len(other.name) or other.start >= one.start + len(one.name)
+    )
 
 
 def _on_the_row_of_sex(ethnicity: _Candidate, chosen: list[_Candidate]) -> bool:
@@ -149,5 +163,8 @@ def _pieces(line: Line, labels: list[_Candidate]) -> list[Piece]:
         at = label.start + len(label.name)
     spans.append((at, len(line.text)))
     box = bounds(line)
-    return [Piece(line.text[start:end].strip(), line.score, share(box, line.text, start, end), not labels)
-            for start, end in spans if line.text[start:end].strip(" :")]
+    return [
+        Piece(line.text[start:end].strip(), line.score, share(box, line.text, start, end), not labels)
+        for start, end in spans
+        if line.text[start:end].strip(" :")
+    ]

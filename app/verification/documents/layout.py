@@ -21,6 +21,7 @@ class Box:
 
     @property
     def height(self) -> float:
+        """Of the box, rim included."""
         return self.bottom - self.top
 
     @property
@@ -30,8 +31,12 @@ class Box:
 
     def grown(self, by: float) -> "Box":
         """The box with a rim of `by` pixels, cut at the canvas."""
-        return Box(max(self.left - by, 0), max(self.top - by, 0),
-                   min(self.right + by, CANVAS_WIDTH), min(self.bottom + by, CANVAS_HEIGHT))
+        return Box(
+            max(self.left - by, 0),
+            max(self.top - by, 0),
+            min(self.right + by, CANVAS_WIDTH),
+            min(self.bottom + by, CANVAS_HEIGHT),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +97,14 @@ class Layout:
         return tuple(block)
 
     def _rows_below(self, box: Box, floor: float) -> list[tuple[Piece, ...]]:
-        below = [p for p in self.pieces if p.box.middle > box.middle and not same_row(p.box, box)
-                 and p.box.middle < floor and p.box.left < box.right]
+        below = [
+            p
+            for p in self.pieces
+            if p.box.middle > box.middle
+            and not same_row(p.box, box)
+            and p.box.middle < floor
+            and p.box.left < box.right
+        ]
         rows: list[tuple[Piece, ...]] = []
         for piece in sorted(below, key=lambda p: p.box.middle):
             if rows and same_row(rows[-1][0].box, piece.box):
@@ -112,8 +123,9 @@ def bounds(line: Line) -> Box:
 def around(boxes: Iterable[Box]) -> Box:
     """The rectangle around several boxes; at least one."""
     every = tuple(boxes)
-    return Box(min(b.left for b in every), min(b.top for b in every),
-               max(b.right for b in every), max(b.bottom for b in every))
+    return Box(
+        min(b.left for b in every), min(b.top for b in every), max(b.right for b in every), max(b.bottom for b in every)
+    )
 
 
 def same_row(one: Box, other: Box) -> bool:

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 MIDDLE_DOT = "·"
 """U+00B7, as the register writes it."""
-_DOTS = re.compile("[・•‧∙．.]")  # noqa: RUF001  the look-alikes are the point
+_DOTS = re.compile("[・•‧∙．.]")
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af\u3007"
 _FOREIGN = re.compile(f"[^{_HAN}{MIDDLE_DOT}]")
 _LEGAL = re.compile(f"[{_HAN}{MIDDLE_DOT}]{{2,50}}")

@@ -6,8 +6,9 @@ import numpy as np
 from app.verification.documents.card_image import Card, Image
 from app.verification.examination import CardView
 
-NO_CARD = CardView(found=False, seen=None, blur=0.0, glare=0.0, brightness=0.0, width_px=0.0, edge_cut=False,
-                   specimen=False)
+NO_CARD = CardView(
+    found=False, seen=None, blur=0.0, glare=0.0, brightness=0.0, width_px=0.0, edge_cut=False, specimen=False
+)
 """The view of a photograph in which no card was found."""
 GLARE_LEVEL = 250
 """Grey level from which a pixel is as good as burnt out."""
@@ -24,8 +25,16 @@ def measure(card: Card | None) -> CardView:
     if card is None:
         return NO_CARD
     grey = np.asarray(cv2.cvtColor(card.canvas, cv2.COLOR_RGB2GRAY), np.uint8)
-    return CardView(found=True, seen=None, blur=sharpness(grey), glare=glare(card.canvas),
-                    brightness=float(grey.mean()), width_px=card.width_px, edge_cut=card.edge_cut, specimen=False)
+    return CardView(
+        found=True,
+        seen=None,
+        blur=sharpness(grey),
+        glare=glare(card.canvas),
+        brightness=float(grey.mean()),
+        width_px=card.width_px,
+        edge_cut=card.edge_cut,
+        specimen=False,
+    )
 
 
 def sharpness(grey: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> float:
@@ -35,12 +44,12 @@ def sharpness(grey: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> float:
     blurred. Comparable between canvases of one size alone.
     """
     height, width = grey.shape
-    inner = grey[int(height * MARGIN): int(height * (1 - MARGIN)), int(width * MARGIN): int(width * (1 - MARGIN))]
+    inner = grey[int(height * MARGIN) : int(height * (1 - MARGIN)), int(width * MARGIN) : int(width * (1 - MARGIN))]
     even = inner.astype(np.float32) * (128 / max(float(inner.mean()), 1.0))
     laplacian = cv2.Laplacian(cv2.GaussianBlur(even, (0, 0), 1.0), cv2.CV_32F)
     tiles = [tile for band in np.array_split(laplacian, 8) for tile in np.array_split(band, 12, axis=1)]
     variances = np.sort([float(tile.var()) for tile in tiles])
-    return float(variances[-len(variances) // 4:].mean())
+    return float(variances[-len(variances) // 4 :].mean())
 
 
 def glare(canvas: Image) -> float:

@@ -22,8 +22,9 @@ UNCONFIRMED = 0.6
 MOST_DIFFERENCES = 4
 """Two readings that differ more are not readings of one text; also bounds the combinations tried to 2^4."""
 
-_LOOK_ALIKES = str.maketrans({"O": "0", "Q": "0", "D": "0", "I": "1", "L": "1", "|": "1", "Z": "2", "S": "5", "G": "6",
-                              "B": "8"})
+_LOOK_ALIKES = str.maketrans(
+    {"O": "0", "Q": "0", "D": "0", "I": "1", "L": "1", "|": "1", "Z": "2", "S": "5", "G": "6", "B": "8"}
+)
 _LONG_TERM = re.compile(r"[长長]期")
 _DATE_ON_CARD = re.compile(r"(\d{4})年?(\d{1,2})月(\d{1,2})日?")
 _YEARS = range(1850, 2200)
@@ -58,7 +59,9 @@ def number_field(raw: str, score: float) -> Field:
     seen = _number_text(raw)
     if check_holds(seen):
         return Field(raw, seen, score)
-    digits = seen[:-1].translate(_LOOK_ALIKES) + (seen[-1:] if seen.endswith("X") else seen[-1:].translate(_LOOK_ALIKES))
+    digits = seen[:-1].translate(_LOOK_ALIKES) + (
+        seen[-1:] if seen.endswith("X") else seen[-1:].translate(_LOOK_ALIKES)
+    )
     if digits != seen and check_holds(digits):
         return Field(raw, digits, score * CORRECTED)
     return Field(raw, None, score)

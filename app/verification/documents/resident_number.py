@@ -16,7 +16,17 @@ WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 """GB 11643-1999 §4.3, from ISO 7064 MOD 11-2."""
 CHECK_CHARACTERS = "10X98765432"
 PROVINCES = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83".split(),
+    str(code)
+    for region in (
+        range(11, 16),
+        range(21, 24),
+        range(31, 38),
+        range(41, 47),
+        range(50, 55),
+        range(61, 66),
+        (71, 81, 82, 83),
+    )
+    for code in region
 )
 """GB/T 2260, first two digits: 71 is kept for Taiwan, 81-83 mark residence permits (R11, R16)."""
 PERMIT_PREFIXES = frozenset({"81", "82", "83"})

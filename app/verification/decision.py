@@ -1,0 +1,102 @@
+"""Accept, refer or reject? One examination under one policy, with every reason; the worst finding decides."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from app.core.acr import Ial
+from app.verification.examination import Examination, FaceDeclined, Side
+from app.verification.findings.attributes import emblem_findings, portrait_findings
+from app.verification.findings.faces import face_findings
+from app.verification.findings.pictures import picture_findings
+from app.verification.policy import Policy
+from app.verification.reasons import Fact, Outcome, Reason, ReasonCode, worst
+
+__all__ = ["Decision", "Outcome", "decide", "findings"]
+
+UNREADABLE = frozenset({ReasonCode.CARD_NOT_FOUND, ReasonCode.WRONG_SIDE})
+"""With these the picture has no text to judge: one reason instead of one for each of its fields."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided and by what; stored whole, so that it can be explained years later (R102, R106)."""
+
+    outcome: Outcome
+    reasons: tuple[Reason, ...]
+    policy: str
+    """Version of the policy."""
+    ial: Ial
+    decided_at: datetime
+    facts: dict[str, Fact]
+    """The face comparison whatever it led to: distance, thresholds, model, calibration (R92)."""
+
+    @property
+    def human_review(self) -> bool:
+        """The applicant may ask for a person to decide: after every automatic rejection (PIPL Art. 24, R102)."""
+        return self.outcome is Outcome.REJECT
+
+
+def decide(examination: Examination, policy: Policy, *, today: date, now: datetime) -> Decision:
+    """The decision on an examination; `today` is the calendar day in Shanghai (R34), `now` the moment it is made."""
+    reasons = tuple(findings(examination, policy, today=today))
+    outcome = worst(reasons)
+    return Decision(
+        outcome=outcome,
+        reasons=reasons,
+        policy=policy.version,
+        ial=policy.ial if outcome is Outcome.ACCEPT else Ial.NONE,
+        decided_at=now,
+        facts=_comparison(examination, policy),
+    )
+
+
+def findings(examination: Examination, policy: Policy, *, today: date) -> Iterator[Reason]:
+    """Every fact that does not speak for acceptance, judged; acceptance is when there is none."""
+    portrait, emblem = examination.measured.portrait, examination.measured.emblem
+    limits = policy.thresholds
+    sure = limits.field_sure.value
+    seen = picture_findings(portrait.view, Side.PORTRAIT, limits)
+    yield from seen
+    if not _unreadable(seen):
+        yield from portrait_findings(portrait, firm=not seen, sure=sure, today=today)
+    turned = picture_findings(emblem.view, Side.EMBLEM, limits)
+    yield from turned
+    if not _unreadable(turned):
+        yield from emblem_findings(emblem, portrait, sure=sure, today=today)
+    yield from face_findings(examination.measured.face, policy)
+    yield from _circumstances(examination, policy)
+
+
+def _circumstances(examination: Examination, policy: Policy) -> Iterator[Reason]:
+    """What neither picture shows: marks, times, what we already know, and evidence this policy wants besides."""
+    measured, limit = examination.measured, policy.thresholds.capture_gap_below_seconds.value
+    if (measured.portrait.view.specimen or measured.emblem.view.specimen) and not policy.accepts_specimens:
+        yield Reason(ReasonCode.SPECIMEN, Outcome.REJECT)
+    if not abs(examination.capture_gap_seconds) < limit:
+        facts: dict[str, Fact] = {"measured": round(examination.capture_gap_seconds, 1), "threshold": limit}
+        yield Reason(ReasonCode.CAPTURE_GAP, Outcome.REFER, facts)
+    if examination.already_enrolled:
+        yield Reason(ReasonCode.ALREADY_ENROLLED, Outcome.REFER)
+    # No examination holds either yet: a policy that wants them can only refer.
+    if policy.requires_liveness:
+        yield Reason(ReasonCode.LIVENESS_MISSING, Outcome.REFER)
+    if policy.requires_authority:
+        yield Reason(ReasonCode.AUTHORITY_UNASKED, Outcome.REFER)
+
+
+def _unreadable(reasons: tuple[Reason, ...]) -> bool:
+    return any(reason.code in UNREADABLE for reason in reasons)
+
+
+def _comparison(examination: Examination, policy: Policy) -> dict[str, Fact]:
+    face = examination.measured.face
+    if isinstance(face, FaceDeclined) or face.comparison is None:
+        return {}
+    return {
+        "distance": round(face.comparison.distance, 4),
+        "model": face.comparison.model,
+        "accept": policy.thresholds.face_accept.value,
+        "reject": policy.thresholds.face_reject.value,
+        "calibration": policy.calibration,
+    }

@@ -1,0 +1,144 @@
+"""How good must evidence be here? One version of the bank's proofing policy, read from its text.
+
+A policy says where each of its thresholds comes from. A production policy that could accept without calibration,
+liveness evidence and an authority's answer, or accept a specimen, cannot be built.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Self, TypeVar
+
+from app.core.acr import Ial
+
+T = TypeVar("T")
+
+UNCALIBRATED = "uncalibrated"
+"""R92: what a score carries instead of an error rate nobody has measured."""
+PRODUCTION = "production"
+
+
+class PolicyBroken(ValueError):
+    """The text is no policy; the message says which entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A limit and where it comes from."""
+
+    value: float
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Every limit a decision uses; `least` and `most` are themselves still good enough, `below` is not."""
+
+    face_accept: Threshold
+    """Distance: at most this is accepted."""
+    face_reject: Threshold
+    """Distance: above this is rejected, up to it is referred."""
+    field_sure: Threshold
+    """Confidence from which a field counts as read; nothing is rejected on a field read less surely."""
+    card_blur_least: Threshold
+    card_glare_most: Threshold
+    card_brightness_least: Threshold
+    card_brightness_most: Threshold
+    card_width_least_px: Threshold
+    face_eye_distance_least_px: Threshold
+    face_share_least: Threshold
+    face_blur_least: Threshold
+    face_brightness_least: Threshold
+    face_brightness_most: Threshold
+    face_turn_most: Threshold
+    capture_gap_below_seconds: Threshold
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What a decision is made by; stored with it as `version`."""
+
+    version: str
+    environment: str
+    calibration: str
+    """Id of the calibration the face thresholds rest on, or `uncalibrated` (R92)."""
+    accepts_uncalibrated: bool
+    requires_liveness: bool
+    requires_authority: bool
+    """An answer from 联网核查 or another issuing source (R45)."""
+    accepts_specimens: bool
+    ial: Ial
+    """What an accepted proofing is worth."""
+    thresholds: Thresholds
+
+    def __post_init__(self) -> None:
+        if self.thresholds.face_accept.value > self.thresholds.face_reject.value:
+            raise PolicyBroken("face_accept lies above face_reject")
+        if self.environment == PRODUCTION and self._lax():
+            raise PolicyBroken("production needs calibration (R92), liveness (R77), an authority (R45), no specimens")
+
+    def _lax(self) -> bool:
+        strict = self.requires_liveness and self.requires_authority
+        return self.accepts_uncalibrated or self.accepts_specimens or not strict
+
+    @property
+    def calibrated(self) -> bool:
+        """The face thresholds rest on measured error rates."""
+        return self.calibration != UNCALIBRATED
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A TOML table of which every entry must be asked for exactly once."""
+
+    entries: Mapping[str, object]
+
+    @classmethod
+    def with_exactly(cls, entries: object, names: set[str], where: str) -> Self:
+        if not isinstance(entries, dict) or set(entries) != names:
+            given = set(entries) if isinstance(entries, dict) else set()
+            raise PolicyBroken(f"{where}: missing or unknown {sorted(names ^ given)}")
+        return cls(entries)
+
+    def take(self, name: str, kind: type[T]) -> T:
+        value = self.entries[name]
+        if type(value) is not kind:  # bool is an int, and neither may stand for the other
+            raise PolicyBroken(f"{name} is not of type {kind.__name__}")
+        return value
+
+
+def parse_policy(text: str) -> Policy:
+    """The policy a TOML text holds; raises PolicyBroken when an entry is missing, unknown, or of the wrong type."""
+    try:
+        read = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise PolicyBroken(str(error)) from error
+    table = _Table.with_exactly(read, {field.name for field in fields(Policy)}, "policy")
+    level = table.take("ial", str)
+    if level not in set(Ial):
+        raise PolicyBroken(f"ial: {level}")
+    return Policy(
+        version=table.take("version", str),
+        environment=table.take("environment", str),
+        calibration=table.take("calibration", str),
+        accepts_uncalibrated=table.take("accepts_uncalibrated", bool),
+        requires_liveness=table.take("requires_liveness", bool),
+        requires_authority=table.take("requires_authority", bool),
+        accepts_specimens=table.take("accepts_specimens", bool),
+        ial=Ial(level),
+        thresholds=_thresholds(table.take("thresholds", dict)),
+    )
+
+
+def _thresholds(entries: Mapping[str, object]) -> Thresholds:
+    names = {field.name for field in fields(Thresholds)}
+    table = _Table.with_exactly(entries, names, "thresholds")
+    return Thresholds(**{name: _threshold(name, table.take(name, dict)) for name in names})
+
+
+def _threshold(name: str, entries: Mapping[str, object]) -> Threshold:
+    table = _Table.with_exactly(entries, {"value", "origin"}, name)
+    origin = table.take("origin", str)
+    if not origin.strip():
+        raise PolicyBroken(f"{name} has no origin")
+    return Threshold(table.take("value", float), origin)

@@ -1,0 +1,139 @@
+"""Why was it decided so? Codes that are stored and shown to staff; what an applicant may read of them is in words.py."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+Fact = str | int | float | bool
+
+
+class Outcome(StrEnum):
+    """The outcomes of a decision, from best to worst."""
+
+    ACCEPT = "accept"
+    REFER = "refer"
+    REJECT = "reject"
+
+
+class Kind(StrEnum):
+    """What can follow from a reason (R115)."""
+
+    RETRY = "retry"
+    """A better picture or another card helps."""
+    REVIEW = "review"
+    """A person has to look."""
+    FINAL = "final"
+    """Nothing the applicant sends again changes it."""
+
+
+class ReasonCode(StrEnum):
+    """Stable and stored; shown to staff alone."""
+
+    CARD_NOT_FOUND = "card_not_found"
+    WRONG_SIDE = "wrong_side"
+    CARD_BLURRED = "card_blurred"
+    CARD_GLARE = "card_glare"
+    CARD_DARK = "card_dark"
+    CARD_BRIGHT = "card_bright"
+    CARD_SMALL = "card_small"
+    CARD_EDGE_CUT = "card_edge_cut"
+    FIELD_UNCLEAR = "field_unclear"
+    NUMBER_UNCLEAR = "number_unclear"
+    NUMBER_CHECK_WRONG = "number_check_wrong"
+    NUMBER_BIRTH_IMPOSSIBLE = "number_birth_impossible"
+    NUMBER_PROVINCE_UNKNOWN = "number_province_unknown"
+    AGE_IMPLAUSIBLE = "age_implausible"
+    SEX_DIFFERS = "sex_differs"
+    BIRTH_DIFFERS = "birth_differs"
+    PERMIT_CONTRADICTION = "permit_contradiction"
+    PERMIT_FOR_CLERK = "permit_for_clerk"
+    ETHNICITY_UNLISTED = "ethnicity_unlisted"
+    AUTHORITY_UNUSUAL = "authority_unusual"
+    EXPIRED = "expired"
+    NOT_YET_VALID = "not_yet_valid"
+    TEMPORARY_CARD = "temporary_card"
+    TERM_UNKNOWN = "term_unknown"
+    TERM_WRONG_FOR_AGE = "term_wrong_for_age"
+    LONG_TERM_TOO_YOUNG = "long_term_too_young"
+    GUARDIAN_NEEDED = "guardian_needed"
+    SPECIMEN = "specimen"
+    CAPTURE_GAP = "capture_gap"
+    ALREADY_ENROLLED = "already_enrolled"
+    FACE_DECLINED = "face_declined"
+    FACE_ABSENT = "face_absent"
+    FACES_MANY = "faces_many"
+    FACE_SMALL = "face_small"
+    FACE_TURNED = "face_turned"
+    FACE_BLURRED = "face_blurred"
+    FACE_DARK = "face_dark"
+    FACE_BRIGHT = "face_bright"
+    PORTRAIT_FACE_UNCLEAR = "portrait_face_unclear"
+    FACE_NOT_COMPARED = "face_not_compared"
+    FACE_DOUBTFUL = "face_doubtful"
+    FACE_DIFFERS = "face_differs"
+    CALIBRATION_MISSING = "calibration_missing"
+    LIVENESS_MISSING = "liveness_missing"
+    AUTHORITY_UNASKED = "authority_unasked"
+
+
+RETRY = frozenset(
+    {
+        ReasonCode.CARD_NOT_FOUND,
+        ReasonCode.WRONG_SIDE,
+        ReasonCode.CARD_BLURRED,
+        ReasonCode.CARD_GLARE,
+        ReasonCode.CARD_DARK,
+        ReasonCode.CARD_BRIGHT,
+        ReasonCode.CARD_SMALL,
+        ReasonCode.CARD_EDGE_CUT,
+        ReasonCode.FIELD_UNCLEAR,
+        ReasonCode.NUMBER_UNCLEAR,
+        ReasonCode.EXPIRED,
+        ReasonCode.CAPTURE_GAP,
+        ReasonCode.FACE_ABSENT,
+        ReasonCode.FACES_MANY,
+        ReasonCode.FACE_SMALL,
+        ReasonCode.FACE_TURNED,
+        ReasonCode.FACE_BLURRED,
+        ReasonCode.FACE_DARK,
+        ReasonCode.FACE_BRIGHT,
+        ReasonCode.PORTRAIT_FACE_UNCLEAR,
+    }
+)
+"""What a better picture or a valid card cures (R115)."""
+FINAL = frozenset(
+    {
+        ReasonCode.NUMBER_CHECK_WRONG,
+        ReasonCode.NUMBER_BIRTH_IMPOSSIBLE,
+        ReasonCode.NUMBER_PROVINCE_UNKNOWN,
+        ReasonCode.SEX_DIFFERS,
+        ReasonCode.BIRTH_DIFFERS,
+        ReasonCode.PERMIT_CONTRADICTION,
+        ReasonCode.SPECIMEN,
+        ReasonCode.FACE_DIFFERS,
+        ReasonCode.ALREADY_ENROLLED,
+    }
+)
+"""Contradictions in the evidence itself, and duplicates: sending it again changes nothing (R115)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One judged fact: what it is, what it alone leads to, and the figures behind it for staff."""
+
+    code: ReasonCode
+    outcome: Outcome
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    """Scores, thresholds, model and calibration; never a name, a number or a date of birth."""
+
+    @property
+    def kind(self) -> Kind:
+        """What can follow from it."""
+        if self.code in RETRY:
+            return Kind.RETRY
+        return Kind.FINAL if self.code in FINAL else Kind.REVIEW
+
+
+def worst(reasons: Sequence[Reason]) -> Outcome:
+    """The outcome all reasons together lead to: the worst of them, acceptance where there is none."""
+    return max((reason.outcome for reason in reasons), key=[*Outcome].index, default=Outcome.ACCEPT)

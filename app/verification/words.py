@@ -1,0 +1,159 @@
+"""What do staff read of a reason, and what is the applicant told, in Chinese and English?
+
+An applicant is told what can be done better next time. Of everything that would teach a forger, nothing but that a
+person will look (R115); a rejection says one thing whatever its reasons, and names the right to a review (R102).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.verification.reasons import Outcome, Reason, ReasonCode
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One text in both languages."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the applicant reads; `code` is public, `side` says which picture where that helps."""
+
+    code: str
+    words: Words
+    side: str | None = None
+
+
+UNDER_REVIEW = Told(
+    "under_review",
+    Words(
+        "资料需由工作人员核对，结果将另行通知。", "A member of staff will look at this. You will be told the result."
+    ),
+)
+NOT_CONFIRMED = Told(
+    "not_confirmed",
+    Words(
+        "未能确认您的身份。这是自动作出的决定，您有权要求说明并要求人工复核。",
+        "We could not confirm your identity. This was decided automatically: you "
+        "may ask for an explanation and for a person to decide.",
+    ),
+)
+
+OPEN = {
+    ReasonCode.CARD_NOT_FOUND: Words(
+        "照片中未找到身份证，请将证件平放后重拍。",
+        "No identity card was found in the photograph. Lay it flat and take it again.",
+    ),
+    ReasonCode.WRONG_SIDE: Words(
+        "拍摄的是证件的另一面，请重拍。", "This is the other side of the card. Please take it again."
+    ),
+    ReasonCode.CARD_BLURRED: Words("照片模糊，请对焦后重拍。", "The photograph is blurred. Focus and take it again."),
+    ReasonCode.CARD_GLARE: Words(
+        "证件反光，请避开光源后重拍。", "Light is mirrored on the card. Move it and take it again."
+    ),
+    ReasonCode.CARD_DARK: Words(
+        "照片过暗，请在明亮处重拍。", "The photograph is too dark. Take it again in more light."
+    ),
+    ReasonCode.CARD_BRIGHT: Words("照片过亮，请重拍。", "The photograph is too bright. Please take it again."),
+    ReasonCode.CARD_SMALL: Words(
+        "证件在照片中过小，请靠近后重拍。", "The card is too small. Move closer and take it again."
+    ),
+    ReasonCode.CARD_EDGE_CUT: Words(
+        "证件未完整入镜，请重拍。", "Part of the card is outside the photograph. Please take it again."
+    ),
+    ReasonCode.FIELD_UNCLEAR: Words(
+        "部分文字未能看清，请重拍或由工作人员核对。",
+        "Some of the text could not be read. Take it again, or a member of staff will look.",
+    ),
+    ReasonCode.NUMBER_UNCLEAR: Words(
+        "公民身份号码未能看清，请重拍或由工作人员核对。",
+        "The identity number could not be read. Take it again, or staff will look.",
+    ),
+    ReasonCode.EXPIRED: Words("证件已过有效期，请使用有效证件。", "The card has expired. Please use a valid one."),
+    ReasonCode.TEMPORARY_CARD: Words("临时身份证请到网点办理。", "With a temporary card, please visit a branch."),
+    ReasonCode.PERMIT_FOR_CLERK: Words(
+        "居住证将由工作人员办理。", "Residence permits are handled by a member of staff."
+    ),
+    ReasonCode.GUARDIAN_NEEDED: Words(
+        "未满十六周岁，请由监护人陪同到网点办理。", "Under sixteen, please come to a branch with a guardian."
+    ),
+    ReasonCode.CAPTURE_GAP: Words("请在十分钟内拍摄证件的两面。", "Please photograph both sides within ten minutes."),
+    ReasonCode.FACE_DECLINED: Words(
+        "您未同意采集人脸，工作人员将以其他方式为您办理。",
+        "You did not consent to the use of your face. Staff will help you another way.",
+    ),
+    ReasonCode.FACE_ABSENT: Words(
+        "照片中未找到人脸，请正对镜头重拍。", "No face was found. Look at the camera and try again."
+    ),
+    ReasonCode.FACES_MANY: Words(
+        "照片中有多张人脸，请独自重拍。", "There is more than one face. Please be alone and try again."
+    ),
+    ReasonCode.FACE_SMALL: Words("人脸过小，请靠近后重拍。", "The face is too small. Move closer and try again."),
+    ReasonCode.FACE_TURNED: Words("请正对镜头重拍。", "Please look straight at the camera and try again."),
+    ReasonCode.FACE_BLURRED: Words("人脸模糊，请重拍。", "The face is blurred. Please try again."),
+    ReasonCode.FACE_DARK: Words("人脸过暗，请在明亮处重拍。", "The face is too dark. Try again in more light."),
+    ReasonCode.FACE_BRIGHT: Words("人脸过亮，请重拍。", "The face is too bright. Please try again."),
+    ReasonCode.PORTRAIT_FACE_UNCLEAR: Words(
+        "证件上的照片未能看清，请重拍。", "The portrait on the card could not be seen. Please take it again."
+    ),
+}
+"""What an applicant may be told as it is."""
+
+STAFF = {
+    **OPEN,
+    ReasonCode.NUMBER_CHECK_WRONG: Words(
+        "公民身份号码校验码不符，号码疑被改动", "The identity number's check character is wrong: altered"
+    ),
+    ReasonCode.NUMBER_BIRTH_IMPOSSIBLE: Words(
+        "号码中的出生日期不存在或在将来", "The number's birth date does not exist or is to come"
+    ),
+    ReasonCode.NUMBER_PROVINCE_UNKNOWN: Words("号码的省级代码不存在", "No province has the number's first two digits"),
+    ReasonCode.AGE_IMPLAUSIBLE: Words("号码所示年龄超过120岁", "By the number the holder is older than 120"),
+    ReasonCode.SEX_DIFFERS: Words("性别与号码不一致", "The sex printed differs from the number's"),
+    ReasonCode.BIRTH_DIFFERS: Words("出生日期与号码不一致", "The birth date printed differs from the number's"),
+    ReasonCode.PERMIT_CONTRADICTION: Words(
+        "证件版式与号码前缀矛盾", "The card's layout contradicts the number's prefix"
+    ),
+    ReasonCode.ETHNICITY_UNLISTED: Words("民族不在国家名录", "The ethnicity is not one the state lists"),
+    ReasonCode.AUTHORITY_UNUSUAL: Words(
+        "签发机关名称不以公安局或分局结尾", "The issuing authority does not end in 公安局 or 分局"
+    ),
+    ReasonCode.NOT_YET_VALID: Words("有效期起始日在将来", "The card's validity has not begun"),
+    ReasonCode.TERM_UNKNOWN: Words(
+        "有效期限不是5年、10年、20年或长期", "The term is none of 5, 10, 20 years and long-term"
+    ),
+    ReasonCode.TERM_WRONG_FOR_AGE: Words("有效期限与签发时年龄不符", "The term does not fit the age at issue"),
+    ReasonCode.LONG_TERM_TOO_YOUNG: Words("签发时未满46岁却为长期", "Long-term, yet issued before the age of 46"),
+    ReasonCode.SPECIMEN: Words("证件为样本", "The card is a specimen"),
+    ReasonCode.ALREADY_ENROLLED: Words("该号码已属于一名客户", "The number already belongs to a subscriber"),
+    ReasonCode.FACE_NOT_COMPARED: Words("人脸未能比对", "The faces could not be compared"),
+    ReasonCode.FACE_DOUBTFUL: Words(
+        "人脸比对分数介于两个阈值之间", "The comparison score lies between the two thresholds"
+    ),
+    ReasonCode.FACE_DIFFERS: Words("人脸比对不符", "The faces differ"),
+    ReasonCode.CALIBRATION_MISSING: Words(
+        "人脸阈值未经校准，本环境不得自动通过", "Uncalibrated face thresholds may not accept here"
+    ),
+    ReasonCode.LIVENESS_MISSING: Words("缺少活体检测证据", "There is no liveness evidence"),
+    ReasonCode.AUTHORITY_UNASKED: Words("尚无权威机构的核查结果", "No authority has answered for this number"),
+}
+"""What staff read: every code has words here, a test compares."""
+
+
+def told(outcome: Outcome, reasons: Sequence[Reason]) -> tuple[Told, ...]:
+    """What the applicant is told of an outcome: each thing once, and of a rejection nothing but that it is one."""
+    if outcome is Outcome.ACCEPT:
+        return ()
+    if outcome is Outcome.REJECT:
+        return (NOT_CONFIRMED,)
+    return tuple(dict.fromkeys(_told(reason) for reason in reasons if reason.outcome is not Outcome.ACCEPT))
+
+
+def _told(reason: Reason) -> Told:
+    if reason.code not in OPEN:
+        return UNDER_REVIEW
+    side = reason.facts.get("side")
+    return Told(reason.code.value, OPEN[reason.code], side if isinstance(side, str) else None)
