@@ -18,7 +18,10 @@ _SCOPE_TOKEN = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+")
 """scope-token, RFC 6749 §3.3: printable ASCII without space, quotation mark and backslash."""
 _LOOPBACK_WITH_PORT = re.compile(r"(http://(?:127\.0\.0\.1|\[::1\])):[0-9]{1,5}((?:[/?].*)?)")
 _ORIGIN = re.compile(r"https://[a-z0-9.-]+(:[0-9]{1,5})?|http://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?")
-_REDIRECT = re.compile(r"[a-z][a-z0-9+.-]*:[^#\s]+")
+_REDIRECT = re.compile(
+    r"https://[^#?/\s@\\]+([/?][^#\s]*)?|http://(127\.0\.0\.1|\[::1\])([/?][^#\s]*)?|[a-z][a-z0-9-]*(\.[a-z0-9-]+)+:[^#\s]+"
+)
+"""TLS, a loopback address, or a native application's scheme in reverse domain order, RFC 8252 §7.1; no fragment."""
 
 
 class InvalidRegistration(Refusal, code="invalid_client_metadata"):
