@@ -165,5 +165,7 @@ def test_arbitrary_octets_meet_a_refusal_and_nothing_else(magic: bytes, rest: by
 
 
 @given(st.integers(1, 6000), st.integers(1, 6000), st.sampled_from([jpeg, png, lossy, lossless, extended]))
-def test_every_declared_size_within_the_limit_is_read_back(width: int, height: int, declare: Callable[[int, int], bytes]) -> None:
+def test_every_declared_size_within_the_limit_is_read_back(
+    width: int, height: int, declare: Callable[[int, int], bytes]
+) -> None:
     assert (inspect(declare(width, height)).width, inspect(declare(width, height)).height) == (width, height)

@@ -1,1 +1,54 @@
-"""Pixels to facts: OCR and face models behind a bounded pool of processes that hold no secret."""
+"""What do the photographs show? The port to the models, light enough to be imported anywhere: it loads none of them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from app.verification.examination import Measured
+from app.verification.picture import Picture
+
+
+class Why(StrEnum):
+    """Why a task brought no answer."""
+
+    TIMED_OUT = "timed_out"
+    DIED = "died"
+    FAILED = "failed"
+
+
+class VisionFailed(Exception):
+    """The task brought no answer, through no known fault of the picture; the queue tries it again."""
+
+    def __init__(self, why: Why, detail: str = "") -> None:
+        super().__init__(f"{why}: {detail}" if detail else why.value)
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What one examination measured, and what of it is kept beside the figures."""
+
+    measured: Measured
+    portrait_crop: bytes | None
+    """JPEG of the portrait on the card; None: no card found."""
+    descriptor: bytes | None
+    """The applicant's (128,) float32, little-endian, 512 octets; None: declined, or no face found."""
+    face_model: str
+    """`name@version` of the network that made the descriptor."""
+    text_model: str
+    """`name@version` of what read the text."""
+
+
+class Vision(Protocol):
+    """Looks at photographs."""
+
+    async def intake(self, octets: bytes) -> Picture:
+        """Decode one photograph to its last pixel; raises the refusals of `verification.picture`, Unavailable."""
+        ...
+
+    async def examine(self, portrait: bytes, emblem: bytes, face: bytes | None) -> Examined:
+        """Measure the card's two sides and the applicant's photograph (None: declined, R98).
+
+        Raises BrokenImage, Unavailable, VisionFailed.
+        """
+        ...

@@ -1,0 +1,114 @@
+"""One vision process, seen from outside: how it is started, asked and ended."""
+
+import asyncio
+import contextlib
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import app
+from app.gateways.vision import messages
+from app.gateways.vision.frames import Blobs, BrokenFrame, Frame, receive
+from app.gateways.vision.messages import Answer, Ready, Task
+
+CODE_ROOT = Path(app.__file__).parents[1]
+ENVIRONMENT = {
+    "PATH": "/usr/bin:/bin",
+    "LANG": "C.UTF-8",
+    "PYTHONPATH": str(CODE_ROOT),
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+}
+"""All of it: a picture that takes over the process finds no secret there, and threads are counted in processes."""
+
+
+class ChildLost(Exception):
+    """The process died, or said something that is not an answer; it is of no further use."""
+
+
+@dataclass(frozen=True, slots=True)
+class Breed:
+    """What kind of process to start, and what it may use."""
+
+    role: str
+    memory_octets: int
+    """Of address space (RLIMIT_AS), so about twice what is resident."""
+    start_seconds: float = 60.0
+    module: str = "app.gateways.vision.process"
+
+
+class Child:
+    """One process and its two pipes. One question at a time."""
+
+    def __init__(
+        self, process: asyncio.subprocess.Process, source: asyncio.StreamReader, sink: asyncio.StreamWriter
+    ) -> None:
+        self._process, self._source, self._sink = process, source, sink
+        self.models: tuple[str, ...] = ()
+
+    @property
+    def pid(self) -> int:
+        """For the operator and the tests."""
+        return self._process.pid
+
+    @classmethod
+    async def hatch(cls, breed: Breed) -> "Child":
+        """A process that has loaded its models and said so; raises ChildLost."""
+        child = await cls._spawn(breed)
+        try:
+            async with asyncio.timeout(breed.start_seconds):
+                child.models = await child.ready()
+        except BaseException as failure:
+            await child.end()
+            if isinstance(failure, TimeoutError):
+                raise ChildLost from failure
+            raise
+        return child
+
+    @classmethod
+    async def _spawn(cls, breed: Breed) -> "Child":
+        """-P: the working directory is no place to import from. A session of its own: Ctrl-C is ours to handle."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-P", "-s", "-m", breed.module, breed.role, str(os.getpid()), str(breed.memory_octets),
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
+            env=ENVIRONMENT, cwd="/", start_new_session=True,
+        )  # fmt: skip
+        if process.stdin is None or process.stdout is None:
+            raise ChildLost
+        return cls(process, process.stdout, process.stdin)
+
+    async def ready(self) -> tuple[str, ...]:
+        """The names of its models, once it has loaded them; raises ChildLost."""
+        answer, _ = await self._answer()
+        if not isinstance(answer, Ready):
+            raise ChildLost
+        return answer.models
+
+    async def ask(self, task: Task, blobs: Blobs) -> tuple[Answer, Blobs]:
+        """The answer to one question; raises ChildLost. Cancelled, it leaves the process in an unknown state."""
+        try:
+            self._sink.write(Frame(task.encode("ascii"), blobs).pack())
+            await self._sink.drain()
+        except ConnectionError as gone:
+            raise ChildLost from gone
+        return await self._answer()
+
+    async def _answer(self) -> tuple[Answer, Blobs]:
+        try:
+            frame = await receive(self._source)
+            return messages.parse(frame.header), frame.blobs
+        except BrokenFrame as broken:
+            raise ChildLost from broken
+
+    async def ended(self) -> None:
+        """Returns when the process has ended."""
+        await self._process.wait()
+
+    async def end(self) -> None:
+        """Kill and bury it; safe to repeat."""
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()
+        self._sink.close()
+        await self._process.wait()

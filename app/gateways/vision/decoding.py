@@ -1,0 +1,95 @@
+"""How does a stranger's photograph become pixels? Fully decoded, turned upright once, RGB. Runs in a vision process."""
+
+import struct
+import warnings
+from contextlib import suppress
+from dataclasses import dataclass
+from io import BytesIO
+
+import numpy as np
+import numpy.typing as npt
+from PIL import ExifTags, Image, ImageFile, ImageOps
+
+from app.core.refusal import Refusal
+from app.verification.picture import MAX_PIXELS, BrokenImage, Format, Header, Traces, inspect
+
+Pixels = npt.NDArray[np.uint8]
+"""(height, width, 3) RGB."""
+
+TRACE_CHARACTERS = 64
+UNREADABLE_EXIF = (SyntaxError, ValueError, KeyError, IndexError, TypeError, struct.error, OSError)
+"""What Pillow raises on broken EXIF data; they say nothing about the picture itself, which is taken as it lies."""
+
+# Pillow's own guard stands behind ours; truncated files must not pass as grey areas.
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+ImageFile.LOAD_TRUNCATED_IMAGES = False
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """One photograph, upright."""
+
+    format: Format
+    pixels: Pixels
+    traces: Traces
+
+
+def decode(octets: bytes) -> Decoded:
+    """The photograph's pixels; raises the refusals of `verification.picture`, BrokenImage for whatever decoders raise."""
+    header = inspect(octets)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about metadata we do not read
+            return _decoded(octets, header)
+    except Refusal:
+        raise
+    except Exception as error:
+        raise BrokenImage from error
+
+
+def _decoded(octets: bytes, header: Header) -> Decoded:
+    with Image.open(BytesIO(octets), formats=[header.format.value]) as image:
+        if image.size != (header.width, header.height):  # two decoders that disagree are an old way past a limit
+            raise BrokenImage
+        image.load()
+        traces = _traces(image)
+        _turn_upright(image)
+        return Decoded(header.format, _rgb(image), traces)
+
+
+def _turn_upright(image: Image.Image) -> None:
+    with suppress(*UNREADABLE_EXIF):
+        ImageOps.exif_transpose(image, in_place=True)
+
+
+def _rgb(image: Image.Image) -> Pixels:
+    """Sixteen-bit grey loses its low byte; what is transparent lies on white, as a page would show it."""
+    if image.mode.startswith("I"):
+        grey = (np.asarray(image).astype(np.int64) >> 8).clip(0, 255).astype(np.uint8)
+        return np.repeat(grey[:, :, None], 3, axis=2)
+    if image.has_transparency_data:
+        layer = image.convert("RGBA")
+        image = Image.new("RGB", layer.size, "white")
+        image.paste(layer, mask=layer.getchannel("A"))
+    return np.asarray(image.convert("RGB"))
+
+
+def _traces(image: Image.Image) -> Traces:
+    try:
+        exif = image.getexif()
+        details = exif.get_ifd(ExifTags.IFD.Exif)
+    except UNREADABLE_EXIF:
+        return Traces(None, None, None)
+    return Traces(
+        software=_text(exif.get(ExifTags.Base.Software) or image.info.get("Software")),
+        make=_text(exif.get(ExifTags.Base.Make)),
+        taken=_text(details.get(ExifTags.Base.DateTimeOriginal) or exif.get(ExifTags.Base.DateTime)),
+    )
+
+
+def _text(value: object) -> str | None:
+    """Short and printable, or nothing: the sender chose these characters, and staff will read them."""
+    if not isinstance(value, str):
+        return None
+    kept = "".join(character for character in value if character.isprintable()).strip()
+    return kept[:TRACE_CHARACTERS] or None

@@ -1,0 +1,61 @@
+"""What must an engine do to read our cards and faces? The two ports behind which models stand."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from app.gateways.vision.decoding import Pixels
+from app.verification.examination import Line
+from app.verification.faces.comparison import Descriptor
+from app.verification.faces.quality import Box, Landmarks
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Face:
+    """One face in one picture, all places in that picture's pixels."""
+
+    box: Box
+    landmarks: Landmarks
+    chip: Pixels
+    """(150, 150, 3) RGB, turned and scaled so that eyes and nose lie where the network expects them."""
+    descriptor: Descriptor
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Look:
+    """What a picture shows of faces."""
+
+    faces: int
+    largest: Face | None
+
+
+class FaceEngine(Protocol):
+    """Finds faces and describes them."""
+
+    model: str
+    """`name@version` of the describing network: descriptors of two models are never compared."""
+
+    def look(self, image: Pixels) -> Look:
+        """How many faces, and the largest of them."""
+        ...
+
+
+class TextReader(Protocol):
+    """Reads printed Chinese."""
+
+    model: str
+    """`name@version`."""
+
+    def read(self, image: Pixels) -> tuple[Line, ...]:
+        """Every line found, in no order anyone may rely on (R38)."""
+        ...
+
+    def read_line(self, crop: Pixels) -> tuple[str, float]:
+        """The one line a crop shows, and its score."""
+        ...
+
+
+def version_of(weights: Path) -> str:
+    """`stem@` and the first 12 hexadecimal digits of the SHA-256 of the weights themselves."""
+    return f"{weights.stem}@{hashlib.sha256(weights.read_bytes()).hexdigest()[:12]}"

@@ -1,0 +1,88 @@
+"""What can a vision process be asked, and what can it answer? The headers of the frames, parsed strictly."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from app.gateways.vision.frames import Blobs, BrokenFrame
+from app.verification.examination import Measured
+from app.verification.picture import Picture
+
+
+class Task(StrEnum):
+    """What is asked; the header of a request."""
+
+    INTAKE = "intake"
+    """Blobs: the photograph."""
+    EXAMINE = "examine"
+    """Blobs: portrait side, emblem side, applicant's photograph or nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The models are loaded; the first thing a process says."""
+
+    models: tuple[str, ...]
+    kind: Literal["ready"] = "ready"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The photograph was decoded."""
+
+    picture: Picture
+    kind: Literal["taken"] = "taken"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The photographs were measured. Blobs: portrait crop, descriptor; each may be empty."""
+
+    measured: Measured
+    face_model: str
+    text_model: str
+    kind: Literal["seen"] = "seen"
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A photograph cannot be decoded."""
+
+    kind: Literal["broken"] = "broken"
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A fault of ours; `where` names the exception's class and line, never its words: they may quote the document."""
+
+    where: str
+    kind: Literal["failed"] = "failed"
+
+
+Answer = Ready | Taken | Seen | Broken | Failed
+Handler = Callable[[Task, Blobs], tuple[Answer, Blobs]]
+"""What a role does with a request; raises BrokenImage for a picture nobody can decode."""
+Load = Callable[[], tuple[Ready, Handler]]
+"""Loads the models of a role."""
+
+# The tuple around the answer is there because pydantic takes no configuration for a bare dataclass, and these
+# dataclasses belong to the domain, which does not know pydantic.
+_ANSWERS: TypeAdapter[tuple[Answer]] = TypeAdapter(
+    tuple[Answer], config=ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
+)
+
+
+def write(answer: Answer) -> bytes:
+    """The answer as JSON."""
+    return _ANSWERS.dump_json((answer,))
+
+
+def parse(header: bytes) -> Answer:
+    """The answer, or BrokenFrame where it is not exactly one of ours."""
+    try:
+        return _ANSWERS.validate_json(header)[0]
+    except ValidationError:
+        raise BrokenFrame from None  # its text quotes the input, which holds personal fields

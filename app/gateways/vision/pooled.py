@@ -1,0 +1,81 @@
+"""How is a photograph looked at without letting it near us? In the processes of two pools: decoders and examiners."""
+
+from app.core.refusal import Unavailable
+from app.gateways.vision import Examined, VisionFailed, Why
+from app.gateways.vision.child import Breed
+from app.gateways.vision.frames import Blobs
+from app.gateways.vision.messages import Answer, Broken, Failed, Seen, Taken, Task
+from app.gateways.vision.pool import Limits, Pool, PoolStats
+from app.verification.picture import BrokenImage, Picture, inspect
+
+INTAKE = Breed(role="intake", memory_octets=3 << 29)
+"""Forty megapixels with transparency take 1 GB at their peak (measured)."""
+EXAMINER = Breed(role="examiner", memory_octets=4 << 30)
+
+
+class PooledVision:
+    """Vision in processes. A pool of none is allowed: what it would do is Unavailable here."""
+
+    def __init__(self, *, intake: Pool, examiner: Pool) -> None:
+        self._intake, self._examiner = intake, examiner
+
+    async def start(self) -> None:
+        """Returns when all models are loaded; raises VisionFailed."""
+        await self._intake.start()
+        try:
+            await self._examiner.start()
+        except VisionFailed:
+            await self._intake.stop()
+            raise
+
+    async def stop(self) -> None:
+        """Leaves no process behind."""
+        await self._intake.stop()
+        await self._examiner.stop()
+
+    def stats(self) -> tuple[PoolStats, PoolStats]:
+        """Of the decoders and of the examiners."""
+        return self._intake.stats(), self._examiner.stats()
+
+    async def intake(self, octets: bytes) -> Picture:
+        """Decode one photograph; a picture that costs two processes their life is taken for broken."""
+        inspect(octets)
+        blobs = (octets, b"", b"")
+        try:
+            answer, _ = await self._look(self._intake, Task.INTAKE, blobs)
+        except VisionFailed as first:
+            if first.why is Why.TIMED_OUT:
+                raise Unavailable(retry_after_seconds=5) from first
+            answer = await self._second_look(blobs)
+        if not isinstance(answer, Taken):
+            raise VisionFailed(Why.FAILED, "not an answer to what was asked")
+        return answer.picture
+
+    async def _second_look(self, blobs: Blobs) -> Answer:
+        try:
+            answer, _ = await self._look(self._intake, Task.INTAKE, blobs)
+        except VisionFailed as second:
+            raise BrokenImage from second
+        return answer
+
+    async def examine(self, portrait: bytes, emblem: bytes, face: bytes | None) -> Examined:
+        """Measure a proofing's photographs."""
+        answer, (crop, descriptor, _) = await self._look(self._examiner, Task.EXAMINE, (portrait, emblem, face or b""))
+        if not isinstance(answer, Seen):
+            raise VisionFailed(Why.FAILED, "not an answer to what was asked")
+        return Examined(answer.measured, crop or None, descriptor or None, answer.face_model, answer.text_model)
+
+    async def _look(self, pool: Pool, task: Task, blobs: Blobs) -> tuple[Answer, Blobs]:
+        answer, answered = await pool.ask(task, blobs)
+        if isinstance(answer, Broken):
+            raise BrokenImage
+        if isinstance(answer, Failed):
+            raise VisionFailed(Why.FAILED, answer.where)
+        return answer, answered
+
+
+def pooled_vision(*, intake_processes: int, examiner_processes: int) -> PooledVision:
+    """Pools with limits fit for a caller who waits (intake) and for a queue that does not (examiner)."""
+    intake = Limits(intake_processes, waiting=8 * intake_processes, task_seconds=10.0, patience_seconds=20.0)
+    examiner = Limits(examiner_processes, waiting=2 * examiner_processes, task_seconds=60.0, patience_seconds=180.0)
+    return PooledVision(intake=Pool(INTAKE, intake), examiner=Pool(EXAMINER, examiner))
