@@ -35,32 +35,36 @@ class Cost:
         return any(self.memory_kib >= memory and self.passes >= passes for memory, passes in LEAST_COSTS)
 
 
+def argon2id(cost: Cost) -> CryptContext:
+    """The schemes we hash and verify with. Raises `ValueError` where the cost is too low (A10)."""
+    if not cost.is_enough():
+        raise ValueError(f"argon2id at {cost} is below every cost of ASVS 5.0 appendix C: {LEAST_COSTS}")
+    # The place of outdated schemes: named after argon2 here, they are verified and then rewritten (A13).
+    return CryptContext(
+        schemes=["argon2"],
+        deprecated="auto",
+        argon2__type="ID",
+        argon2__memory_cost=cost.memory_kib,
+        argon2__rounds=cost.passes,
+        argon2__parallelism=cost.lanes,
+    )
+
+
 class Passwords:
     """Hashes and compares; `close` it at the end."""
 
     def __init__(
         self,
+        context: CryptContext,
         *,
         dummy_secret: str,
-        cost: Cost | None = None,
         threads: int = 2,
         queue: int = 64,
         timeout_seconds: float = 5.0,
     ) -> None:
         """`dummy_secret`: fresh random text, whose hash stands in where a person has none."""
-        cost = cost or Cost()
-        if not cost.is_enough():
-            raise ValueError(f"argon2id at {cost} is below every cost of ASVS 5.0 appendix C: {LEAST_COSTS}")
-        # The place of outdated schemes: listed here with deprecated="auto", they are verified and then rewritten (A13).
-        self._context = CryptContext(
-            schemes=["argon2"],
-            deprecated="auto",
-            argon2__type="ID",
-            argon2__memory_cost=cost.memory_kib,
-            argon2__rounds=cost.passes,
-            argon2__parallelism=cost.lanes,
-        )
-        self._dummy = str(self._context.hash(dummy_secret))
+        self._context = context
+        self.stand_in = str(context.hash(dummy_secret))
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="passwords")
         self._places = BoundedSemaphore(threads + queue)
         self._timeout_seconds = timeout_seconds
@@ -80,7 +84,7 @@ class Passwords:
         """
         text = normalised(password)
         if text is None or stored is None or self._context.identify(stored) is None:
-            await self._compute(lambda: self._context.verify("", self._dummy))
+            await self._compute(lambda: self._context.verify("", self.stand_in))
             return False
         return await self._compute(lambda: self._matches(text, stored))
 
@@ -96,7 +100,7 @@ class Passwords:
         try:
             return bool(self._context.verify(text, stored))
         except ValueError:  # the scheme's mark is there, the rest is not its hash
-            self._context.verify("", self._dummy)
+            self._context.verify("", self.stand_in)
             return False
 
     async def _compute(self, work: Callable[[], T]) -> T:

@@ -165,7 +165,7 @@ class Login:
         return replace(self, strikes=self.strikes + 1)
 
 
-def begin(  # noqa: PLR0913  each is a fact of the request
+def begin(
     login_id: LoginId,
     *,
     client_id: ClientId,

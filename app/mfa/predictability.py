@@ -40,7 +40,7 @@ _SHIFTED = str.maketrans('~!@#$%^&*()_+{}|:"<>?', "`1234567890-=[]\\;',./")
 # Moves in (rows, columns) to a neighbouring key; each row stands a little to the right of the row above.
 _NEIGHBOURS = frozenset({(0, 1), (0, -1), (1, 0), (-1, 0), (1, -1), (-1, 1)})
 
-_YEAR, _MONTH, _DAY, _GAP = "(?:19|20)[0-9]{2}", "(?:0?[1-9]|1[0-2])", "(?:0?[1-9]|[12][0-9]|3[01])", "[-/._ 年月]?"
+_YEAR, _MONTH, _DAY, _GAP = "(?:19|20)[0-9]{2}", "(?:1[0-2]|0?[1-9])", "(?:3[01]|[12][0-9]|0?[1-9])", "[-/._ 年月]?"
 _DATE = re.compile(
     f"{_YEAR}{_GAP}{_MONTH}{_GAP}{_DAY}日?|{_DAY}{_GAP}{_MONTH}{_GAP}{_YEAR}|{_MONTH}{_GAP}{_DAY}{_GAP}{_YEAR}"
     f"|[0-9]{{2}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])|{_YEAR}",
@@ -70,7 +70,9 @@ def pattern_of(password: str) -> Pattern | None:
 
 def folded(password: str) -> str:
     """Every repeated block of three characters or more written once: `abc1abc1` → `abc1`."""
-    return _BLOCK.sub(r"\1", password)
+    while (once := _BLOCK.sub(r"\1", password)) != password:
+        password = once
+    return password
 
 
 def runs(password: str) -> Iterator[Run]:

@@ -1,0 +1,1 @@
+"""The rules of authenticators and log-ins, kept by plain calls."""

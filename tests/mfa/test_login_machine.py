@@ -1,12 +1,14 @@
 """Many log-ins of a few persons, in any order of events: what must hold in every state that can be reached."""
 
+# ruff: noqa: D102  the names of its rules and invariants say what they are
+
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from app.core.acr import Acr, Amr
 from app.core.ids import AuthenticatorId, ClientId, LoginId, PersonId
@@ -38,6 +40,9 @@ class Logins(RuleBasedStateMachine):
 
     @rule(target=names, person=st.sampled_from([*PERSONS, None]))
     def start(self, person: PersonId | None) -> str:
+        return self._begun(person)
+
+    def _begun(self, person: PersonId | None) -> str:
         name = f"login_{len(self.logins)}"
         self.logins[name] = begin(
             LoginId(name),
@@ -54,7 +59,7 @@ class Logins(RuleBasedStateMachine):
 
     @rule(target=names, person=st.sampled_from(PERSONS))
     def start_with_a_right_password(self, person: PersonId) -> str:
-        name = self.start(person)
+        name = self._begun(person)
         self.password(name, matched=True)
         return name
 
@@ -121,9 +126,6 @@ class Logins(RuleBasedStateMachine):
         assert len(self.spent) == len(set(self.spent))
 
 
-Logins.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
-
-
 @pytest.mark.rule("A32", "A124")
-class TestLogins(Logins.TestCase):  # type: ignore[misc]  # made by hypothesis
-    """Runs the machine."""
+def test_no_course_of_events_proves_what_was_not_shown_or_completes_or_spends_twice() -> None:
+    run_state_machine_as_test(Logins, settings=settings(max_examples=60, stateful_step_count=40, deadline=None))

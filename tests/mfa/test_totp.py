@@ -124,7 +124,9 @@ def test_a_wrong_code_confirms_nothing() -> None:
         authenticator().confirm(code_at(SEED, STEP + 2), now=NOW)
 
 
-@pytest.mark.parametrize("given_code", ["", "12345", "1234567", "12345a", "１２３４５６", "+12345", "-12345", "12 345", "\ud800" * 6])
+@pytest.mark.parametrize(
+    "given_code", ["", "12345", "1234567", "12345a", "１２３４５６", "+12345", "-12345", "12 345", "\ud800" * 6]
+)
 def test_what_is_not_six_digits_is_a_wrong_code(given_code: str) -> None:
     with pytest.raises(WrongCode):
         verify(SEED, given_code, now=NOW, last_step=NEVER)
