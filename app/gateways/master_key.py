@@ -20,7 +20,7 @@ _FORMAT = b"M\x01\x01"
 _MODES = frozenset({0o600, 0o400})
 
 
-class MasterKeyUnfit(Exception):  # noqa: N818  says what it is
+class MasterKeyUnfit(Exception):
     """The master key cannot be used: missing, malformed, readable by others, or not the one that wrapped this."""
 
 
@@ -71,15 +71,24 @@ class FileMasterKey:
 
 def _read(path: Path) -> Secret[bytes]:
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
+        file = open(path, "rb", opener=_without_waiting)
     except OSError as error:
         raise MasterKeyUnfit(f"cannot open the master key file {path}: {error.strerror}") from error
-    with os.fdopen(descriptor, "rb") as file:
+    with file:
         # Asked of the open file, not of the path: nothing can be put in its place in between.
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode) or stat.S_IMODE(status.st_mode) not in _MODES:
-            raise MasterKeyUnfit(f"{path} must be a file of mode 0600 or 0400: others could read the master key")
+        if not is_private(os.fstat(file.fileno()), reader=os.geteuid()):
+            raise MasterKeyUnfit(f"{path} must be a file of ours or root's, of mode 0600 or 0400: others could read it")
         return _decoded(file.read(100), path)
+
+
+def is_private(status: os.stat_result, *, reader: int) -> bool:
+    """Whether this is a regular file that only its owner may read, and the owner is the reader or root."""
+    mode, owner = stat.S_IMODE(status.st_mode), status.st_uid
+    return stat.S_ISREG(status.st_mode) and mode in _MODES and owner in {reader, 0}
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NONBLOCK)  # a named pipe would hold up the start for ever
 
 
 def _decoded(text: bytes, path: Path) -> Secret[bytes]:

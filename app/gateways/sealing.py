@@ -23,8 +23,8 @@ _MAGIC = b"H"
 _FORMAT = 1
 
 
-class Tampered(Exception):  # noqa: N818  says what happened
-    """A ciphertext was changed, moved, or belongs under another key: a bug or an attack, never an answer to a caller."""
+class Tampered(Exception):
+    """A ciphertext was changed, moved, or belongs under another key: a bug or an attack, no answer to a caller."""
 
 
 @dataclass(frozen=True, slots=True)
