@@ -22,17 +22,18 @@ def upgrade(owner_url: Secret[str], revision: str = "head") -> None:
     """Migrate up to `revision`."""
     from alembic import command  # noqa: PLC0415
 
-    command.upgrade(_config(owner_url), revision)
+    command.upgrade(configuration(owner_url), revision)
 
 
 def downgrade(owner_url: Secret[str], revision: str = "base") -> None:
     """Migrate down to `revision`; data of what is undone are lost."""
     from alembic import command  # noqa: PLC0415
 
-    command.downgrade(_config(owner_url), revision)
+    command.downgrade(configuration(owner_url), revision)
 
 
-def _config(owner_url: Secret[str]) -> "Config":
+def configuration(owner_url: Secret[str]) -> "Config":
+    """What Alembic needs to know; `migrations/env.py` reads the conninfo from `sqlalchemy.url`."""
     from alembic.config import Config  # noqa: PLC0415
 
     config = Config()

@@ -44,16 +44,20 @@ class Keeper:
     settings: Settings
     postgres: EmbeddedPostgres | None = None
     children: list[Child] = field(default_factory=list)
-    stopping: bool = False
+    _asked_to_stop: bool = False
+
+    def stopping(self) -> bool:
+        """Whether somebody asked."""
+        return self._asked_to_stop
 
     def ask_to_stop(self, _signal: int, _frame: object) -> None:
         """The handler of SIGINT, SIGTERM and SIGHUP."""
-        self.stopping = True
+        self._asked_to_stop = True
 
     def tick(self) -> None:
         """Wait a little, then start again what died."""
         time.sleep(TICK_SECONDS)
-        if self.stopping:
+        if self.stopping():
             return
         if self.postgres is not None and not self.postgres.alive():
             console.print("[yellow]PostgreSQL ended; starting it again[/]")
@@ -107,11 +111,11 @@ def _run(keeper: Keeper, *, demo: bool, stay: bool) -> int:
         for child in keeper.children:
             child.start()
         _wait_until_ready(keeper)
-    status = _demonstrate(keeper) if demo and not keeper.stopping else 0
-    if not stay or keeper.stopping:
+    status = _demonstrate(keeper) if demo and not keeper.stopping() else 0
+    if not stay or keeper.stopping():
         return status
     _tell_where(settings)
-    while not keeper.stopping:
+    while not keeper.stopping():
         keeper.tick()
     return 0
 
@@ -186,7 +190,7 @@ def _wait_until_ready(keeper: Keeper) -> None:
 
     deadline = time.monotonic() + READY_SECONDS
     with httpx.Client(base_url=_local_url(keeper.settings), trust_env=False) as client:
-        while not keeper.stopping:
+        while not keeper.stopping():
             with contextlib.suppress(httpx.TransportError):
                 if client.get("/readyz").status_code == httpx.codes.OK:
                     return
@@ -209,12 +213,12 @@ def _demonstrate(keeper: Keeper) -> int:
         start_new_session=True,
         preexec_fn=dying_with_us(signal.SIGTERM),  # noqa: PLW1509  only a system call, no lock is taken
     )
-    while demonstration.poll() is None and not keeper.stopping:
+    while demonstration.poll() is None and not keeper.stopping():
         keeper.tick()
-    if keeper.stopping:
+    if keeper.stopping():
         demonstration.terminate()
     status = demonstration.wait()
-    if status != 0 and not keeper.stopping:
+    if status != 0 and not keeper.stopping():
         console.print(f"\n[bold white on red] THE DEMONSTRATION FAILED [/] with status {status}; see above.\n")
     return status
 

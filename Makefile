@@ -1,0 +1,53 @@
+# What does one do with Hufu? `make run`, `make test`, `make check`. Only python3 (with venv) and make must be there.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# Names the installation after what it was made from: another lock is another stamp, and the same one is not made twice.
+LOCKED := $(shell $(PYTHON) -c 'import hashlib; print(hashlib.sha256(open("requirements-dev.lock", "rb").read()).hexdigest()[:16])')
+STAMP := $(VENV)/.installed-$(LOCKED)
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+
+.PHONY: run test check setup format table clean
+
+run: setup
+	@exec $(BIN)/hufu up
+
+test: setup
+	@$(BIN)/python -m pytest -n 2 --dist worksteal
+
+check: setup
+	@$(BIN)/python -m checks.all
+
+format: setup
+	@$(BIN)/ruff check --fix --quiet .; $(BIN)/ruff format .
+
+table: setup
+	@$(BIN)/python -m checks.rules --write
+
+setup: $(STAMP) $(VENV)/.hufu
+
+# --no-deps: face-recognition asks for dlib, which needs a compiler; the lock holds dlib-bin instead.
+# The build back ends come from the lock too and first, for one package is a source archive and would fetch its own.
+$(STAMP): requirements-dev.lock
+	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Hufu needs Python 3.11 or newer; set PYTHON")'
+	@echo "… Python packages from the lock (some minutes, this once)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@awk '/^[a-z]/ {wanted = /^(setuptools|flit-core)==/} wanted' requirements-dev.lock > $(VENV)/build.lock
+	@$(PIP) install --quiet --no-deps --require-hashes -r $(VENV)/build.lock 2> $(VENV)/install.log || { cat $(VENV)/install.log; exit 1; }
+	@{ $(PIP) install --no-deps --require-hashes --no-build-isolation --use-pep517 --progress-bar off \
+	       -r requirements-dev.lock 2> $(VENV)/install.log || touch $(VENV)/.failed; } \
+	 | awk -v all="$$(grep -c == requirements-dev.lock)" \
+	       '/^Collecting/ {n++; if (n % 10 == 0) print "  " n " of about " all " packages"; fflush()} /^Installing/ {print "  unpacking them"; fflush()}'
+	@if test -e $(VENV)/.failed; then rm $(VENV)/.failed; cat $(VENV)/install.log; exit 1; fi
+	@$(BIN)/python -m checks.strip
+	@rm -f $(VENV)/.installed-*
+	@touch $@
+	@echo "✓ Python packages from the lock"
+
+$(VENV)/.hufu: pyproject.toml $(STAMP)
+	@$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+clean:
+	@rm -rf $(VENV)

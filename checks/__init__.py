@@ -1,0 +1,1 @@
+"""What must hold of the project besides its tests? One question per file; `make check` asks them all."""
