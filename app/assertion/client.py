@@ -17,7 +17,8 @@ SCOPE_MAX_LENGTH = 1000
 _SCOPE_TOKEN = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+")
 """scope-token, RFC 6749 §3.3: printable ASCII without space, quotation mark and backslash."""
 _LOOPBACK_WITH_PORT = re.compile(r"(http://(?:127\.0\.0\.1|\[::1\])):[0-9]{1,5}((?:[/?].*)?)")
-_ORIGIN = re.compile(r"https://[a-z0-9.-]+(:[0-9]{1,5})?|http://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?")
+ORIGIN = re.compile(r"https://[a-z0-9.-]+(:[0-9]{1,5})?|http://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?")
+"""A web origin, RFC 6454 §6.2: TLS, or a loopback address, where nobody stands in between."""
 _REDIRECT = re.compile(
     r"https://[^#?/\s@\\]+([/?][^#\s]*)?|http://(127\.0\.0\.1|\[::1\])([/?][^#\s]*)?|[a-z][a-z0-9-]*(\.[a-z0-9-]+)+:[^#\s]+"
 )
@@ -77,7 +78,7 @@ def check_registration(client: Client) -> None:
         "first_party": client.first_party and client.kind is ClientKind.SERVICE,
         "scopes": not client.scopes or not all(map(_SCOPE_TOKEN.fullmatch, client.scopes)),
         "audiences": not client.audiences or not all(a and not a.isspace() for a in client.audiences),
-        "origins": not all(map(_ORIGIN.fullmatch, client.origins)),
+        "origins": not all(map(ORIGIN.fullmatch, client.origins)),
         "redirects": not all(map(_REDIRECT.fullmatch, client.redirects)),
     }
     for field, at_fault in flaws.items():

@@ -1,20 +1,11 @@
 """What does the server say of itself? RFC 8414 §2, as OpenID Connect Discovery 1.0 §4 serves it."""
 
-from urllib.parse import urlsplit
-
-from app.assertion.client import Grant
-
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+from app.assertion.client import ORIGIN, Grant
 
 
 def check_issuer(issuer: str) -> None:
-    """Whether this can be our name: an https origin and nothing behind it (A101); raises ValueError.
-
-    Plain http is for a loopback address alone, where nobody stands in between.
-    """
-    parts = urlsplit(issuer)
-    secure = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
-    if not secure or not parts.hostname or issuer != f"{parts.scheme}://{parts.netloc}" or "@" in parts.netloc:
+    """Whether this can be our name: a web origin and nothing behind it (A101); raises ValueError."""
+    if not ORIGIN.fullmatch(issuer):
         raise ValueError("the issuer must be an https origin without path, query or fragment (RFC 8414 §2)")
 
 

@@ -79,7 +79,7 @@ def key_id(text: str) -> str:
     if len(text) > MAX_LENGTH:
         _refuse(Flaw.TOO_LONG)
     parts = text.split(".")
-    if len(parts) != 3 or not all(parts):  # noqa: PLR2004  header.payload.signature, RFC 7515 §7.1
+    if len(parts) != 3 or not all(parts):
         _refuse(Flaw.SHAPE)
     header, _, signature = (_octets(part) for part in parts)
     if len(signature) != _SIGNATURE_BYTES:

@@ -34,7 +34,7 @@ _SUITES = {
 }
 
 
-class KeyMissing(Exception):  # noqa: N818  says what happened
+class KeyMissing(Exception):
     """A purpose has no key in use, or a value names a version that is not held."""
 
 

@@ -52,14 +52,17 @@ class FileMasterKey:
 
     @property
     def name(self) -> str:
+        """`file:` and a fingerprint of the key, which tells nothing about it."""
         return self._name
 
     def wrap(self, key: Secret[bytes], *, context: bytes) -> bytes:
+        """As MasterKey says; AES-256-GCM with a random nonce."""
         nonce = self._entropy.draw(_NONCE_BYTES)
         sealed = AESGCM(self._key.reveal()).encrypt(nonce, key.reveal(), _FORMAT + context)
         return _FORMAT + nonce + sealed
 
     def unwrap(self, wrapped: bytes, *, context: bytes) -> Secret[bytes]:
+        """As MasterKey says."""
         nonce, sealed = wrapped[len(_FORMAT) :][:_NONCE_BYTES], wrapped[len(_FORMAT) + _NONCE_BYTES :]
         if not wrapped.startswith(_FORMAT) or len(nonce) != _NONCE_BYTES:
             raise MasterKeyUnfit("not a key that a master key file has wrapped")
@@ -71,14 +74,14 @@ class FileMasterKey:
 
 def _read(path: Path) -> Secret[bytes]:
     try:
-        file = open(path, "rb", opener=_without_waiting)
+        with open(path, "rb", opener=_without_waiting) as file:
+            # Asked of the open file, not of the path: nothing can be put in its place in between.
+            status, text = os.fstat(file.fileno()), file.read(100)
     except OSError as error:
-        raise MasterKeyUnfit(f"cannot open the master key file {path}: {error.strerror}") from error
-    with file:
-        # Asked of the open file, not of the path: nothing can be put in its place in between.
-        if not is_private(os.fstat(file.fileno()), reader=os.geteuid()):
-            raise MasterKeyUnfit(f"{path} must be a file of ours or root's, of mode 0600 or 0400: others could read it")
-        return _decoded(file.read(100), path)
+        raise MasterKeyUnfit(f"cannot read the master key file {path}: {error.strerror}") from error
+    if not is_private(status, reader=os.geteuid()):
+        raise MasterKeyUnfit(f"{path} must be a file of ours or root's, of mode 0600 or 0400: others could read it")
+    return _decoded(text, path)
 
 
 def is_private(status: os.stat_result, *, reader: int) -> bool:

@@ -1,0 +1,1 @@
+"""Tests of the rules of tokens, grants and clients."""

@@ -16,7 +16,7 @@ LOG_IN = Authentication(Acr.AAL2, (Amr.PWD, Amr.OTP), NOW - timedelta(minutes=3)
 
 
 @pytest.mark.rule("A94")
-def test_a_clients_token_says_what_rfc_9068_asks():
+def test_a_clients_token_says_what_rfc_9068_asks() -> None:
     claims = claims_of(for_client(GRANT, now=NOW, nonce=bytes(17)))
     assert claims == {
         "iss": "https://hufu.example",
@@ -31,7 +31,7 @@ def test_a_clients_token_says_what_rfc_9068_asks():
 
 
 @pytest.mark.rule("A97")
-def test_a_persons_token_tells_how_they_were_authenticated():
+def test_a_persons_token_tells_how_they_were_authenticated() -> None:
     claims = claims_of(for_person(GRANT, PersonId("per_1"), LOG_IN, now=NOW, nonce=bytes(17)))
     assert {name: claims[name] for name in ("sub", "acr", "amr", "auth_time", "ial", "sid")} == {
         "sub": "per_1",
@@ -43,14 +43,14 @@ def test_a_persons_token_tells_how_they_were_authenticated():
     }
 
 
-def test_a_token_lives_five_minutes_and_is_never_issued_in_the_future():
+def test_a_token_lives_five_minutes_and_is_never_issued_in_the_future() -> None:
     token = for_client(GRANT, now=NOW, nonce=bytes(17))
     assert token.issued_at == NOW.replace(microsecond=0) <= NOW
     assert token.expires_at - token.issued_at == LIFETIME == timedelta(minutes=5)
 
 
 @pytest.mark.rule("A119")
-def test_a_token_id_takes_130_bits_of_chance():
+def test_a_token_id_takes_130_bits_of_chance() -> None:
     ids = {for_client(GRANT, now=NOW, nonce=bytes([n]) + bytes(16)).id for n in range(256)}
     assert len(ids) == 256
     with pytest.raises(ValueError, match="17 bytes"):

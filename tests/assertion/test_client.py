@@ -1,6 +1,7 @@
 """What may a client ask for?"""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -37,30 +38,30 @@ KIOSK = Client(
 
 @pytest.mark.rule("A77", "A105")
 @pytest.mark.parametrize("grant_type", ["password", "implicit", "", "CLIENT_CREDENTIALS", "client_credentials "])
-def test_a_grant_that_does_not_exist_is_refused(grant_type):
+def test_a_grant_that_does_not_exist_is_refused(grant_type: str) -> None:
     with pytest.raises(UnsupportedGrantType):
         permitted(grant_type, KIOSK)
 
 
 @pytest.mark.rule("A77")
-def test_implicit_and_password_are_not_among_the_grants():
+def test_implicit_and_password_are_not_among_the_grants() -> None:
     assert {grant.value for grant in Grant} == {"authorization_code", "client_credentials", "refresh_token"}
 
 
 @pytest.mark.rule("A105")
-def test_a_client_uses_only_the_grants_it_is_registered_for():
+def test_a_client_uses_only_the_grants_it_is_registered_for() -> None:
     assert permitted("client_credentials", KIOSK) is Grant.CLIENT_CREDENTIALS
     with pytest.raises(UnauthorizedClient):
         permitted("refresh_token", KIOSK)
 
 
 @pytest.mark.rule("A105")
-def test_a_client_gets_the_scopes_it_asks_for_among_its_own():
+def test_a_client_gets_the_scopes_it_asks_for_among_its_own() -> None:
     assert granted("proofing:read", KIOSK) == {"proofing:read"}
     assert granted("proofing:read proofing:create", KIOSK) == KIOSK.scopes
 
 
-def test_a_client_that_names_no_scope_gets_its_own():
+def test_a_client_that_names_no_scope_gets_its_own() -> None:
     assert granted(None, KIOSK) == KIOSK.scopes
 
 
@@ -68,12 +69,12 @@ def test_a_client_that_names_no_scope_gets_its_own():
 @pytest.mark.parametrize(
     "asked", ["admin", "proofing:read admin", "", " proofing:read", "proofing:read  proofing:create", 'a"b', "é"]
 )
-def test_a_scope_beyond_or_malformed_refuses_the_request(asked):
+def test_a_scope_beyond_or_malformed_refuses_the_request(asked: str) -> None:
     with pytest.raises(InvalidScope):
         granted(asked, KIOSK)
 
 
-def test_an_endless_scope_is_refused():
+def test_an_endless_scope_is_refused() -> None:
     fitting = "x" * SCOPE_MAX_LENGTH
     client = replace(KIOSK, scopes=frozenset({fitting, fitting + "x"}))
     assert granted(fitting, client) == {fitting}
@@ -82,7 +83,7 @@ def test_an_endless_scope_is_refused():
 
 
 @pytest.mark.rule("A105")
-def test_a_refreshed_token_may_narrow_its_scope_but_never_widen_it():
+def test_a_refreshed_token_may_narrow_its_scope_but_never_widen_it() -> None:
     held = frozenset({"proofing:read"})
     assert narrowed(None, held) == narrowed("proofing:read", held) == held
     with pytest.raises(InvalidScope):
@@ -90,7 +91,7 @@ def test_a_refreshed_token_may_narrow_its_scope_but_never_widen_it():
 
 
 @pytest.mark.rule("A95")
-def test_a_token_is_for_one_registered_resource():
+def test_a_token_is_for_one_registered_resource() -> None:
     two = replace(KIOSK, audiences=frozenset({"https://a.example", "https://b.example"}))
     assert target(["https://b.example"], two) == "https://b.example"
     assert target([], KIOSK) == "https://hufu.example"
@@ -100,7 +101,7 @@ def test_a_token_is_for_one_registered_resource():
 @pytest.mark.parametrize(
     "asked", [[], ["https://c.example"], ["https://a.example", "https://b.example"], ["https://a.example/"], [""]]
 )
-def test_an_unclear_or_foreign_resource_is_refused(asked):
+def test_an_unclear_or_foreign_resource_is_refused(asked: list[str]) -> None:
     two = replace(KIOSK, audiences=frozenset({"https://a.example", "https://b.example"}))
     with pytest.raises(InvalidTarget):
         target(asked, two)
@@ -111,7 +112,7 @@ def test_an_unclear_or_foreign_resource_is_refused(asked):
     "asked",
     ["https://kiosk.example/back", "http://127.0.0.1/back", "http://127.0.0.1:61023/back", "http://[::1]:1/back"],
 )
-def test_a_registered_redirect_is_taken_as_it_is(asked):
+def test_a_registered_redirect_is_taken_as_it_is(asked: str) -> None:
     assert redirect(asked, KIOSK) == asked
 
 
@@ -135,12 +136,12 @@ def test_a_registered_redirect_is_taken_as_it_is(asked):
         "https://127.0.0.1:1/back",
     ],
 )
-def test_any_other_redirect_is_refused(asked):
+def test_any_other_redirect_is_refused(asked: str | None) -> None:
     with pytest.raises(InvalidRequest):
         redirect(asked, KIOSK)
 
 
-def test_a_sound_registration_is_taken():
+def test_a_sound_registration_is_taken() -> None:
     check_registration(KIOSK)
     check_registration(replace(KIOSK, redirects=frozenset({"com.example.bank:/back"})))
 
@@ -167,7 +168,7 @@ def test_a_sound_registration_is_taken():
         ({"redirects": frozenset({"javascript:alert(1)"})}, "redirects"),
     ],
 )
-def test_an_unsafe_registration_is_refused_by_its_field(change, field):
+def test_an_unsafe_registration_is_refused_by_its_field(change: dict[str, Any], field: str) -> None:
     with pytest.raises(InvalidRegistration) as refusal:
         check_registration(replace(KIOSK, **change))
     assert refusal.value.facts == {"field": field}

@@ -15,18 +15,18 @@ LOG_IN = Authentication(Acr.AAL2, (Amr.PWD, Amr.OTP), NOW, Ial.IAL2, SessionId("
 
 
 @pytest.mark.rule("A99")
-def test_a_token_that_is_not_good_gets_one_word():
+def test_a_token_that_is_not_good_gets_one_word() -> None:
     assert answer(None) == {"active": False}
 
 
-def test_a_good_token_tells_what_a_step_up_needs():
+def test_a_good_token_tells_what_a_step_up_needs() -> None:
     told = answer(for_person(GRANT, PersonId("per_1"), LOG_IN, now=NOW, nonce=bytes(17)))
     assert told["active"] is True
     assert {"acr": "aal2", "amr": ["pwd", "otp"], "auth_time": 1772352000}.items() <= told.items()
 
 
 @pytest.mark.rule("A100")
-def test_only_the_client_it_was_issued_to_may_revoke_a_token():
+def test_only_the_client_it_was_issued_to_may_revoke_a_token() -> None:
     token = for_client(GRANT, now=NOW, nonce=bytes(17))
     assert revocable(token, by=ClientId("cli_app"))
     assert not revocable(token, by=ClientId("cli_other"))

@@ -36,11 +36,11 @@ FIRST = SigningKey("first", JWK, published_at=NOW, not_before=NOW, retired_at=RE
 SECOND = SigningKey("second", JWK, published_at=RETIRES - PUBLISH_AHEAD, not_before=RETIRES)
 
 
-def test_a_key_is_named_by_its_thumbprint():
-    assert thumbprint(JWK) == ECKey.import_key(JWK).thumbprint()
+def test_a_key_is_named_by_its_thumbprint() -> None:
+    assert thumbprint(JWK) == ECKey.import_key({**JWK}).thumbprint()
 
 
-def test_a_thumbprint_rests_on_the_required_members_alone():
+def test_a_thumbprint_rests_on_the_required_members_alone() -> None:
     assert thumbprint(JWK | {"kid": "x", "use": "sig", "d": "secret"}) == thumbprint(JWK)
 
 
@@ -56,19 +56,21 @@ def test_a_thumbprint_rests_on_the_required_members_alone():
         (RETIRES + KEEP_AFTER, KeyState.GONE),
     ],
 )
-def test_a_key_lives_by_its_times(at, state):
+def test_a_key_lives_by_its_times(at: datetime, state: KeyState) -> None:
     assert FIRST.state(at) is state
 
 
 @pytest.mark.rule("A117")
-def test_the_successor_signs_from_the_moment_its_predecessor_retires():
+def test_the_successor_signs_from_the_moment_its_predecessor_retires() -> None:
     assert signing_key((FIRST, SECOND), RETIRES - TICK) is FIRST
     assert signing_key((FIRST, SECOND), RETIRES) is SECOND
 
 
 @pytest.mark.rule("A117")
 @given(st.timedeltas(timedelta(0), timedelta(days=60)), st.timedeltas(timedelta(0), LIFETIME - TICK), st.data())
-def test_no_relying_party_meets_a_living_token_whose_key_it_has_not_seen(since, age, data):
+def test_no_relying_party_meets_a_living_token_whose_key_it_has_not_seen(
+    since: timedelta, age: timedelta, data: st.DataObject
+) -> None:
     signed_at = NOW + since
     looked_at = signed_at + age - data.draw(st.timedeltas(timedelta(0), JWKS_MAX_AGE))
     key = signing_key((FIRST, SECOND), signed_at)
@@ -77,25 +79,25 @@ def test_no_relying_party_meets_a_living_token_whose_key_it_has_not_seen(since, 
 
 
 @pytest.mark.rule("A123")
-def test_without_a_key_in_use_nothing_is_signed():
+def test_without_a_key_in_use_nothing_is_signed() -> None:
     for ring in ((), (SECOND,)):
         with pytest.raises(Unavailable):
             signing_key(ring, NOW)
 
 
-def test_a_withdrawn_key_is_neither_published_nor_used():
+def test_a_withdrawn_key_is_neither_published_nor_used() -> None:
     ring = withdrawn((FIRST, SECOND), "first")
     assert published(ring, NOW) == (SECOND,)
     assert signing_key(ring, RETIRES) is SECOND
 
 
 @pytest.mark.rule("A116")
-def test_the_published_set_holds_public_members_only():
+def test_the_published_set_holds_public_members_only() -> None:
     careless = SigningKey("first", JWK | {"d": "private"}, NOW, NOW)
     assert jwks((careless,), NOW) == {"keys": [JWK | {"kid": "first", "use": "sig", "alg": "ES256"}]}
 
 
 @pytest.mark.rule("A117")
-def test_a_retired_key_is_published_until_its_last_token_is_dead():
+def test_a_retired_key_is_published_until_its_last_token_is_dead() -> None:
     assert len(jwks((FIRST,), RETIRES + LIFETIME)["keys"]) == 1
     assert jwks((FIRST,), RETIRES + KEEP_AFTER) == {"keys": []}

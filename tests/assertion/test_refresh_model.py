@@ -18,16 +18,18 @@ class OwnerAndThief(RuleBasedStateMachine):
     """An owner who refreshes, sometimes without hearing the answer; a thief who may copy what the owner holds."""
 
     @initialize()
-    def begin(self):
+    def begin(self) -> None:
+        """A session has just begun."""
         self.now = START
         self.family = opened(SessionId("ses_1"), APP, now=START, lifetime=LIFETIME)
         self.owner = 1
-        self.lost_at = None  # when the owner's unanswered request was first sent
-        self.thief = None
+        self.lost_at: datetime | None = None  # when the owner's unanswered request was first sent
+        self.thief = 0  # nothing yet
         self.used_by_thief = False
         self.late = False  # the owner waited too long after a lost answer
 
-    def present(self, generation):
+    def present(self, generation: int) -> Outcome:
+        """Show a token; what always holds of the answer."""
         before = self.family
         self.family, outcome, refusal = before.exchange(generation, client_id=APP, now=self.now)
         assert (refusal is None) == (outcome in {Outcome.ROTATED, Outcome.REPEATED})
@@ -35,11 +37,13 @@ class OwnerAndThief(RuleBasedStateMachine):
         return outcome
 
     @rule(seconds=st.sampled_from([0, 1, 5, 10, 11, 600]))
-    def time_passes(self, seconds):
+    def time_passes(self, seconds: int) -> None:
+        """Nobody does anything."""
         self.now += timedelta(seconds=seconds)
 
     @rule(heard=st.booleans())
-    def owner_refreshes(self, heard):
+    def owner_refreshes(self, heard: object) -> None:
+        """The owner exchanges, and hears the answer or does not."""
         if self.lost_at is not None and self.now - self.lost_at > LOST_ANSWER:
             self.late = True
         outcome = self.present(self.owner)
@@ -51,19 +55,22 @@ class OwnerAndThief(RuleBasedStateMachine):
         assert not blameless or outcome in {Outcome.ROTATED, Outcome.REPEATED}
 
     @rule()
-    def thief_copies(self):
+    def thief_copies(self) -> None:
+        """The thief learns what the owner holds."""
         self.thief = self.owner
 
-    @precondition(lambda self: self.thief is not None)
+    @precondition(lambda self: self.thief > 0)
     @rule(heard=st.booleans())
-    def thief_refreshes(self, heard):
+    def thief_refreshes(self, heard: object) -> None:
+        """The thief exchanges, and hears the answer or does not."""
         outcome = self.present(self.thief)
         self.used_by_thief = True
         if outcome in {Outcome.ROTATED, Outcome.REPEATED} and heard:
             self.thief = self.family.generation
 
     @rule(behind=st.integers(2, 5))
-    def an_old_token_turns_up(self, behind):
+    def an_old_token_turns_up(self, behind: int) -> None:
+        """A token from before the predecessor."""
         old = self.family.generation - behind
         if old < 1:
             return
@@ -72,13 +79,15 @@ class OwnerAndThief(RuleBasedStateMachine):
         self.used_by_thief = True
 
     @invariant()
-    def at_most_one_generation_lives(self):
+    def at_most_one_generation_lives(self) -> None:
+        """One token makes a successor; at most one more repeats it."""
         answers = [self.family.exchange(g, client_id=APP, now=self.now) for g in range(1, self.family.generation + 3)]
         assert len({family.generation for family, _, refusal in answers if refusal is None}) <= 2
         assert sum(outcome is Outcome.ROTATED for _, outcome, _ in answers) <= 1
 
     @invariant()
-    def what_has_ended_stays_ended(self):
+    def what_has_ended_stays_ended(self) -> None:
+        """No token of a dead family is good for anything."""
         if self.family.ended_at is not None or self.now >= self.family.expires_at:
             answers = [self.family.exchange(g, client_id=APP, now=self.now) for g in range(self.family.generation + 2)]
             assert all(refusal is not None for _, _, refusal in answers)
@@ -88,7 +97,7 @@ TestOwnerAndThief = pytest.mark.rule("A89", "A90", "A91")(OwnerAndThief.TestCase
 
 
 @pytest.mark.rule("A89")
-def test_when_owner_and_thief_use_one_token_the_second_ends_the_family_for_both():
+def test_when_owner_and_thief_use_one_token_the_second_ends_the_family_for_both() -> None:
     family = opened(SessionId("ses_1"), APP, now=START, lifetime=LIFETIME)
     family, _, _ = family.exchange(1, client_id=APP, now=START)  # whoever came first holds generation 2 now
     family, outcome, _ = family.exchange(1, client_id=APP, now=START + timedelta(minutes=1))

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.assertion.claims import Authentication, Granted, for_client, for_person
+from app.assertion.claims import AccessToken, Authentication, Granted, for_client, for_person
 from app.assertion.step_up import InsufficientAuthentication, demand
 from app.core.acr import Acr, Amr, Ial
 from app.core.ids import ClientId, PersonId, SessionId
@@ -14,14 +14,14 @@ GRANT = Granted("https://hufu.example", "https://core.example", ClientId("cli_ap
 FIVE_MINUTES = timedelta(minutes=5)
 
 
-def token(acr, age):
+def token(acr: Acr, age: timedelta) -> AccessToken:
     log_in = Authentication(acr, (Amr.PWD,), NOW - age, Ial.IAL2, SessionId("ses_1"))
     return for_person(GRANT, PersonId("per_1"), log_in, now=NOW, nonce=bytes(17))
 
 
 @pytest.mark.rule("A98")
 @pytest.mark.parametrize("acr", [Acr.AAL1, Acr.AAL2])
-def test_a_log_in_as_strong_and_fresh_as_asked_is_enough(acr):
+def test_a_log_in_as_strong_and_fresh_as_asked_is_enough(acr: Acr) -> None:
     demand(token(Acr.AAL2, FIVE_MINUTES), acr=acr, max_age=FIVE_MINUTES, now=NOW)
 
 
@@ -35,7 +35,7 @@ def test_a_log_in_as_strong_and_fresh_as_asked_is_enough(acr):
     ],
     ids=["too weak", "too old", "nobody's"],
 )
-def test_anything_less_is_told_what_a_new_log_in_must_bring(held):
+def test_anything_less_is_told_what_a_new_log_in_must_bring(held: AccessToken) -> None:
     with pytest.raises(InsufficientAuthentication) as refusal:
         demand(held, acr=Acr.AAL2, max_age=FIVE_MINUTES, now=NOW)
     assert refusal.value.facts == {"acr_values": "aal2", "max_age": 300}

@@ -3,12 +3,13 @@
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.assertion.claims import Authentication, Granted, claims_of, for_client, for_person
+from app.assertion.claims import AccessToken, Authentication, Granted, claims_of, for_client, for_person
 from app.assertion.token import AHEAD, Expectation, Flaw, InvalidToken, judged, key_id
 from app.core.acr import Acr, Amr, Ial
 from app.core.ids import ClientId, PersonId, SessionId
@@ -23,7 +24,7 @@ CLAIMS = claims_of(TOKEN)
 IAT = int(NOW.timestamp())
 
 
-def flaw_of(claims, *, now=NOW, expected=EXPECTED):
+def flaw_of(claims: dict[str, Any] | bytes, *, now: datetime = NOW, expected: Expectation = EXPECTED) -> Flaw | None:
     payload = claims if isinstance(claims, bytes) else json.dumps(claims).encode()
     try:
         judged(payload, expected, now=now)
@@ -33,52 +34,52 @@ def flaw_of(claims, *, now=NOW, expected=EXPECTED):
 
 
 @pytest.mark.parametrize("token", [TOKEN, for_client(GRANT, now=NOW, nonce=bytes(17))], ids=["person", "client"])
-def test_what_was_stated_is_what_is_read(token):
+def test_what_was_stated_is_what_is_read(token: AccessToken) -> None:
     assert judged(json.dumps(claims_of(token)).encode(), EXPECTED, now=NOW) == token
 
 
 @pytest.mark.rule("A94")
 @pytest.mark.parametrize("name", sorted(CLAIMS))
-def test_no_claim_may_be_missing(name):
+def test_no_claim_may_be_missing(name: str) -> None:
     assert flaw_of({n: v for n, v in CLAIMS.items() if n != name}) is Flaw.CLAIMS
 
 
 @pytest.mark.rule("A94")
 @pytest.mark.parametrize("name", sorted(CLAIMS))
 @pytest.mark.parametrize("value", [None, True, "", 1.5, -1, 10**30, [], [1], [["pwd"]], {}, ["a", "b"]])
-def test_no_claim_may_be_of_another_type(name, value):
+def test_no_claim_may_be_of_another_type(name: str, value: object) -> None:
     assert flaw_of(CLAIMS | {name: value}) is Flaw.CLAIMS
 
 
 @pytest.mark.parametrize("change", [{"acr": "aal9"}, {"amr": ["pwd", "magic"]}, {"ial": "none at all"}])
-def test_an_assurance_we_never_state_is_refused(change):
+def test_an_assurance_we_never_state_is_refused(change: dict[str, Any]) -> None:
     assert flaw_of(CLAIMS | change) is Flaw.CLAIMS
 
 
 @pytest.mark.parametrize("issuer", ["https://evil.example", "https://hufu.example/", "https://HUFU.example"])
-def test_another_issuers_token_is_refused(issuer):
+def test_another_issuers_token_is_refused(issuer: str) -> None:
     assert flaw_of(CLAIMS | {"iss": issuer}) is Flaw.ISSUER
 
 
 @pytest.mark.rule("A95")
-def test_a_token_for_a_fails_at_b():
+def test_a_token_for_a_fails_at_b() -> None:
     at_b = Expectation("https://hufu.example", frozenset({"https://b.example"}))
     assert flaw_of(CLAIMS, expected=at_b) is Flaw.AUDIENCE
     assert flaw_of(CLAIMS, expected=replace(at_b, audiences=frozenset())) is Flaw.AUDIENCE
 
 
-def test_the_issuer_itself_reads_tokens_for_any_audience():
+def test_the_issuer_itself_reads_tokens_for_any_audience() -> None:
     assert flaw_of(CLAIMS, expected=replace(EXPECTED, audiences=None)) is None
 
 
-def test_a_token_is_good_until_the_second_it_expires():
+def test_a_token_is_good_until_the_second_it_expires() -> None:
     assert flaw_of(CLAIMS, now=TOKEN.expires_at - timedelta(microseconds=1)) is None
     assert flaw_of(CLAIMS, now=TOKEN.expires_at) is Flaw.EXPIRED
 
 
 @pytest.mark.rule("A87")
 @pytest.mark.parametrize("name", ["iat", "nbf"])
-def test_a_clock_ten_seconds_ahead_is_borne_and_more_is_not(name):
+def test_a_clock_ten_seconds_ahead_is_borne_and_more_is_not(name: str) -> None:
     assert timedelta(seconds=10) <= AHEAD <= timedelta(seconds=60)
     ahead = int(AHEAD.total_seconds())
     assert flaw_of(CLAIMS | {name: IAT + ahead}) is None
@@ -87,7 +88,7 @@ def test_a_clock_ten_seconds_ahead_is_borne_and_more_is_not(name):
 
 
 @pytest.mark.parametrize("nbf", ["soon", None, True])
-def test_a_not_before_that_is_no_date_is_refused(nbf):
+def test_a_not_before_that_is_no_date_is_refused(nbf: object) -> None:
     assert flaw_of(CLAIMS | {"nbf": nbf}) is Flaw.CLAIMS
 
 
@@ -109,22 +110,22 @@ def test_a_not_before_that_is_no_date_is_refused(nbf):
         b'{"exp": ' + b"9" * 5000 + b"}",
     ],
 )
-def test_what_is_not_one_json_object_is_refused(payload):
+def test_what_is_not_one_json_object_is_refused(payload: bytes) -> None:
     assert flaw_of(payload) is Flaw.JSON
 
 
 @given(st.text(max_size=60) | st.text(alphabet="eyJ.A=-_", max_size=60))
-def test_any_text_at_all_is_refused_and_nothing_else_happens(text):
+def test_any_text_at_all_is_refused_and_nothing_else_happens(text: str) -> None:
     with pytest.raises(InvalidToken):
         key_id(text)
 
 
 @given(st.binary(max_size=80))
-def test_any_payload_at_all_is_refused_and_nothing_else_happens(payload):
+def test_any_payload_at_all_is_refused_and_nothing_else_happens(payload: bytes) -> None:
     with pytest.raises(InvalidToken):
         judged(payload, EXPECTED, now=NOW)
 
 
-def test_to_the_caller_every_flaw_looks_the_same():
+def test_to_the_caller_every_flaw_looks_the_same() -> None:
     answers = {(InvalidToken(flaw).code, str(InvalidToken(flaw)), str(InvalidToken(flaw).facts)) for flaw in Flaw}
     assert answers == {("invalid_token", "invalid_token", "{}")}

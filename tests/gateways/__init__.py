@@ -1,0 +1,1 @@
+"""Tests of what stands outside the process, and of keys."""

@@ -1,7 +1,9 @@
 """Which keys does the house hold?"""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,10 +11,10 @@ from app.assertion.key_ring import KEEP_AFTER, PUBLISH_AHEAD
 from app.assertion.refresh import Presented, message, parse, text
 from app.core.entropy import SystemEntropy
 from app.core.ids import ClientId, PersonId, SessionId
-from app.core.wrapped_key import Purpose
+from app.core.wrapped_key import Purpose, WrappedKey
 from app.gateways.digests import Tag
 from app.gateways.keys import KeyChain, KeyMissing, new_person_key, rotated
-from app.gateways.master_key import MasterKeyUnfit
+from app.gateways.master_key import FileMasterKey, MasterKeyUnfit
 from app.gateways.sealing import Place, Tampered, key_version, seal, unseal
 from tests.gateways.forging import NOW, key_chain, master_key
 
@@ -22,28 +24,28 @@ TICK = timedelta(microseconds=1)
 
 
 @pytest.fixture
-def master(tmp_path):
+def master(tmp_path: Path) -> FileMasterKey:
     return master_key(tmp_path)
 
 
 @pytest.fixture
-def rows(master):
+def rows(master: FileMasterKey) -> list[WrappedKey]:
     return KeyChain.fresh(master, ENTROPY, NOW)
 
 
-def test_a_new_house_has_one_key_for_each_purpose(rows):
+def test_a_new_house_has_one_key_for_each_purpose(rows: list[WrappedKey]) -> None:
     assert [(row.purpose, row.version) for row in rows] == [(purpose, 1) for purpose in Purpose]
 
 
 @pytest.mark.rule("A116", "A119")
-def test_the_rows_alone_hold_no_key(master, rows):
+def test_the_rows_alone_hold_no_key(master: FileMasterKey, rows: list[WrappedKey]) -> None:
     chain = KeyChain.unwrap(master, rows, NOW)
     secrets = [chain.data_key().secret.reveal(), chain.signing[0].private.reveal()]
     assert len(secrets[0]) * 8 >= 128
     assert not any(secret in row.wrapped or secret[-32:] in row.wrapped for secret in secrets for row in rows)
 
 
-def test_a_chain_prints_no_secret(master, rows):
+def test_a_chain_prints_no_secret(master: FileMasterKey, rows: list[WrappedKey]) -> None:
     chain = KeyChain.unwrap(master, rows, NOW)
     shown = repr(chain) + repr(chain.data_key()) + repr(chain.signing)
     assert repr(chain.data_key().secret.reveal())[2:-1] not in shown
@@ -51,7 +53,9 @@ def test_a_chain_prints_no_secret(master, rows):
 
 
 @pytest.mark.parametrize("purpose", Purpose)
-def test_without_a_key_for_a_purpose_there_is_no_chain_or_no_signing(master, rows, purpose):
+def test_without_a_key_for_a_purpose_there_is_no_chain_or_no_signing(
+    master: FileMasterKey, rows: list[WrappedKey], purpose: Purpose
+) -> None:
     left = [row for row in rows if row.purpose is not purpose]
     if purpose is Purpose.SIGNING:
         assert KeyChain.unwrap(master, left, NOW).ring == ()
@@ -61,20 +65,22 @@ def test_without_a_key_for_a_purpose_there_is_no_chain_or_no_signing(master, row
 
 
 @pytest.mark.parametrize("change", [{"version": 2}, {"purpose": Purpose.INDEX}, {"master": "file:0000000000000000"}])
-def test_a_row_that_was_changed_is_not_unwrapped(master, rows, change):
+def test_a_row_that_was_changed_is_not_unwrapped(
+    master: FileMasterKey, rows: list[WrappedKey], change: dict[str, Any]
+) -> None:
     changed = [replace(rows[0], **change), *rows]
     with pytest.raises(MasterKeyUnfit):
         KeyChain.unwrap(master, changed, NOW)
 
 
 @pytest.mark.rule("A116")
-def test_with_another_master_key_the_rows_are_worth_nothing(tmp_path, rows):
+def test_with_another_master_key_the_rows_are_worth_nothing(tmp_path: Path, rows: list[WrappedKey]) -> None:
     (tmp_path / "other").mkdir()
     with pytest.raises(MasterKeyUnfit, match="was wrapped by"):
         KeyChain.unwrap(master_key(tmp_path / "other"), rows, NOW)
 
 
-def test_a_persons_key_opens_what_it_sealed_after_it_rested(master, rows):
+def test_a_persons_key_opens_what_it_sealed_after_it_rested(master: FileMasterKey, rows: list[WrappedKey]) -> None:
     key = new_person_key(PersonId("per_1"), ENTROPY)
     sealed = seal(b"name", key=key, place=PLACE, entropy=ENTROPY)
     wrapped = KeyChain.unwrap(master, rows, NOW).wrap_person_key(key, ENTROPY)
@@ -82,7 +88,7 @@ def test_a_persons_key_opens_what_it_sealed_after_it_rested(master, rows):
     assert unseal(sealed, key=again, place=PLACE) == b"name"
 
 
-def test_a_persons_key_is_not_unwrapped_for_another_person(tmp_path):
+def test_a_persons_key_is_not_unwrapped_for_another_person(tmp_path: Path) -> None:
     chain = key_chain(tmp_path)
     wrapped = chain.wrap_person_key(new_person_key(PersonId("per_1"), ENTROPY), ENTROPY)
     with pytest.raises(Tampered):
@@ -91,10 +97,12 @@ def test_a_persons_key_is_not_unwrapped_for_another_person(tmp_path):
 
 @pytest.mark.parametrize("purpose", [Purpose.DATA, Purpose.INDEX, Purpose.TOKEN_MAC])
 @pytest.mark.rule("A117")
-def test_a_successor_is_known_at_once_and_used_when_everybody_knows_it(master, rows, purpose):
+def test_a_successor_is_known_at_once_and_used_when_everybody_knows_it(
+    master: FileMasterKey, rows: list[WrappedKey], purpose: Purpose
+) -> None:
     rows = rotated(rows, purpose, master=master, entropy=ENTROPY, now=NOW)
 
-    def current(at):
+    def current(at: datetime) -> int:
         chain = KeyChain.unwrap(master, rows, at)
         return {
             Purpose.DATA: chain.data.current,
@@ -105,7 +113,7 @@ def test_a_successor_is_known_at_once_and_used_when_everybody_knows_it(master, r
     assert (current(NOW), current(NOW + PUBLISH_AHEAD - TICK), current(NOW + PUBLISH_AHEAD)) == (1, 1, 2)
 
 
-def test_what_an_older_data_key_wrapped_is_still_unwrapped(master, rows):
+def test_what_an_older_data_key_wrapped_is_still_unwrapped(master: FileMasterKey, rows: list[WrappedKey]) -> None:
     before = KeyChain.unwrap(master, rows, NOW)
     key = new_person_key(PersonId("per_1"), ENTROPY)
     wrapped = before.wrap_person_key(key, ENTROPY)
@@ -115,13 +123,15 @@ def test_what_an_older_data_key_wrapped_is_still_unwrapped(master, rows):
     assert key_version(after.wrap_person_key(key, ENTROPY)) == 2
 
 
-def test_a_data_key_that_is_not_held_is_missing(tmp_path):
+def test_a_data_key_that_is_not_held_is_missing(tmp_path: Path) -> None:
     with pytest.raises(KeyMissing):
         key_chain(tmp_path).data_key(2)
 
 
 @pytest.mark.rule("A117")
-def test_a_signing_key_leaves_the_chain_when_its_last_token_is_dead(master, rows):
+def test_a_signing_key_leaves_the_chain_when_its_last_token_is_dead(
+    master: FileMasterKey, rows: list[WrappedKey]
+) -> None:
     rows = rotated(rows, Purpose.SIGNING, master=master, entropy=ENTROPY, now=NOW)
     gone = NOW + PUBLISH_AHEAD + KEEP_AFTER
     assert len(KeyChain.unwrap(master, rows, gone - TICK).ring) == 2
@@ -129,7 +139,7 @@ def test_a_signing_key_leaves_the_chain_when_its_last_token_is_dead(master, rows
 
 
 @pytest.mark.rule("A89")
-def test_a_refresh_token_is_ours_for_its_session_generation_and_client_alone(tmp_path):
+def test_a_refresh_token_is_ours_for_its_session_generation_and_client_alone(tmp_path: Path) -> None:
     mac = key_chain(tmp_path).token_mac
     session, client = SessionId("ses_1"), ClientId("cli_app")
     tag = mac.tag(message(session, 3, client))

@@ -21,25 +21,26 @@ VECTOR = json.loads((Path(__file__).parent.parent / "vectors" / "sealing.json").
 class Fixed:
     """Chance that is no chance, for a vector."""
 
-    def draw(self, count):
+    def draw(self, count: int) -> bytes:
+        """0, 1, 2 …"""
         return bytes(range(count))
 
 
-def sealed(plain=b"plain", *, key=KEY, place=PLACE):
+def sealed(plain: bytes = b"plain", *, key: SealingKey = KEY, place: Place = PLACE) -> bytes:
     return seal(plain, key=key, place=place, entropy=SystemEntropy())
 
 
 @given(st.binary(max_size=200))
-def test_what_is_sealed_is_unsealed_in_its_place(plain):
+def test_what_is_sealed_is_unsealed_in_its_place(plain: bytes) -> None:
     assert unseal(sealed(plain), key=KEY, place=PLACE) == plain
 
 
-def test_the_layout_stays_what_rows_already_hold():
+def test_the_layout_stays_what_rows_already_hold() -> None:
     assert seal(b"plain", key=KEY, place=PLACE, entropy=Fixed()).hex() == VECTOR["sealed"]
     assert unseal(bytes.fromhex(VECTOR["sealed"]), key=KEY, place=PLACE) == b"plain"
 
 
-def test_the_layout_is_the_one_described():
+def test_the_layout_is_the_one_described() -> None:
     octets = bytes.fromhex(VECTOR["sealed"])
     header, nonce = octets[:7], octets[7:19]
     bound = header + b"".join(len(p).to_bytes(4, "big") + p for p in (b"subscribers", b"name", b"per_1", b"per_1"))
@@ -47,17 +48,17 @@ def test_the_layout_is_the_one_described():
     assert AESGCM(b"k" * 32).decrypt(nonce, octets[19:], bound) == b"plain"
 
 
-def test_equal_values_look_different():
+def test_equal_values_look_different() -> None:
     assert sealed() != sealed()
 
 
 @pytest.mark.parametrize("part", ["table", "column", "row"])
-def test_a_ciphertext_moved_to_another_place_is_tampered(part):
+def test_a_ciphertext_moved_to_another_place_is_tampered(part: str) -> None:
     with pytest.raises(Tampered):
         unseal(sealed(), key=KEY, place=replace(PLACE, **{part: "another"}))
 
 
-def test_places_that_only_read_alike_are_different_places():
+def test_places_that_only_read_alike_are_different_places() -> None:
     with pytest.raises(Tampered):
         unseal(sealed(place=Place("ab", "c", "d")), key=KEY, place=Place("a", "bc", "d"))
 
@@ -65,13 +66,13 @@ def test_places_that_only_read_alike_are_different_places():
 @pytest.mark.parametrize(
     "key", [replace(KEY, owner="per_2"), replace(KEY, version=8), replace(KEY, secret=Secret(b"x" * 32))]
 )
-def test_another_person_version_or_key_is_tampered(key):
+def test_another_person_version_or_key_is_tampered(key: SealingKey) -> None:
     with pytest.raises(Tampered):
         unseal(sealed(), key=key, place=PLACE)
 
 
 @given(st.integers(0, 39), st.integers(1, 255))
-def test_any_changed_octet_is_tampered(at, change):
+def test_any_changed_octet_is_tampered(at: int, change: int) -> None:
     octets = bytearray(sealed())
     octets[at] ^= change
     with pytest.raises(Tampered):
@@ -79,24 +80,24 @@ def test_any_changed_octet_is_tampered(at, change):
 
 
 @given(st.integers(0, 39))
-def test_any_cut_is_tampered(length):
+def test_any_cut_is_tampered(length: int) -> None:
     assert len(sealed()) == 40
     with pytest.raises(Tampered):
         unseal(sealed()[:length], key=KEY, place=PLACE)
 
 
 @given(st.binary(max_size=60))
-def test_any_octets_at_all_are_tampered_and_nothing_else_happens(octets):
+def test_any_octets_at_all_are_tampered_and_nothing_else_happens(octets: bytes) -> None:
     with pytest.raises(Tampered):
         unseal(octets, key=KEY, place=PLACE)
 
 
-def test_a_suite_we_do_not_have_yet_is_refused():
+def test_a_suite_we_do_not_have_yet_is_refused() -> None:
     octets = bytearray(sealed())
     octets[2] = 2
     with pytest.raises(Tampered):
         key_version(bytes(octets))
 
 
-def test_a_ciphertext_tells_the_version_of_its_key():
+def test_a_ciphertext_tells_the_version_of_its_key() -> None:
     assert key_version(sealed()) == 7

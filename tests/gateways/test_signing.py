@@ -1,6 +1,7 @@
 """Who signs our access tokens, and is this signature ours?"""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -17,14 +18,14 @@ from tests.gateways.forging import AUDIENCE, ISSUER, NOW, TOKEN, key_chain, mast
 HERE = frozenset({AUDIENCE})
 
 
-def test_what_was_signed_is_what_is_read(tmp_path):
+def test_what_was_signed_is_what_is_read(tmp_path: Path) -> None:
     chain = key_chain(tmp_path)
     text = Signer(chain.signing).sign(TOKEN, now=NOW)
     assert Verifier(chain.ring, issuer=ISSUER).verify(text, audiences=HERE, now=NOW) == TOKEN
 
 
 @pytest.mark.rule("A95")
-def test_a_token_for_another_resource_is_read_by_its_issuer_alone(tmp_path):
+def test_a_token_for_another_resource_is_read_by_its_issuer_alone(tmp_path: Path) -> None:
     chain = key_chain(tmp_path)
     verifier, text = Verifier(chain.ring, issuer=ISSUER), Signer(chain.signing).sign(TOKEN, now=NOW)
     with pytest.raises(InvalidToken) as refusal:
@@ -33,7 +34,7 @@ def test_a_token_for_another_resource_is_read_by_its_issuer_alone(tmp_path):
     assert verifier.verify_as_issuer(text, now=NOW) == TOKEN
 
 
-def test_another_houses_key_is_unknown(tmp_path):
+def test_another_houses_key_is_unknown(tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
     theirs, ours = key_chain(tmp_path / "other"), key_chain(tmp_path)
     text = Signer(theirs.signing).sign(TOKEN, now=NOW)
@@ -43,7 +44,7 @@ def test_another_houses_key_is_unknown(tmp_path):
 
 
 @pytest.mark.rule("A117")
-def test_rotation_refuses_no_token_and_takes_over_when_everybody_has_seen_the_key(tmp_path):
+def test_rotation_refuses_no_token_and_takes_over_when_everybody_has_seen_the_key(tmp_path: Path) -> None:
     master = master_key(tmp_path)
     rows = rotated(
         KeyChain.fresh(master, SystemEntropy(), NOW), Purpose.SIGNING, master=master, entropy=SystemEntropy(), now=NOW
@@ -60,7 +61,7 @@ def test_rotation_refuses_no_token_and_takes_over_when_everybody_has_seen_the_ke
 
 
 @pytest.mark.rule("A117")
-def test_a_retired_key_is_refused_once_its_last_token_is_dead(tmp_path):
+def test_a_retired_key_is_refused_once_its_last_token_is_dead(tmp_path: Path) -> None:
     master = master_key(tmp_path)
     rows = rotated(
         KeyChain.fresh(master, SystemEntropy(), NOW), Purpose.SIGNING, master=master, entropy=SystemEntropy(), now=NOW
@@ -73,13 +74,13 @@ def test_a_retired_key_is_refused_once_its_last_token_is_dead(tmp_path):
 
 
 @pytest.mark.rule("A123")
-def test_without_a_key_nothing_is_signed():
+def test_without_a_key_nothing_is_signed() -> None:
     with pytest.raises(Unavailable):
         Signer(()).sign(TOKEN, now=NOW)
 
 
 @pytest.mark.rule("A86")
-def test_a_private_key_of_another_kind_is_refused():
+def test_a_private_key_of_another_kind_is_refused() -> None:
     from cryptography.hazmat.primitives.asymmetric import ec, ed25519
     from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 

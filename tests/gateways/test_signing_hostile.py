@@ -3,6 +3,8 @@
 import hashlib
 import hmac
 import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -21,13 +23,13 @@ from app.gateways.signing import Signer, Verifier
 from tests.gateways.forging import AUDIENCE, CLAIMS, ISSUER, NOW, TOKEN, forged, key_chain, part
 
 HERE = frozenset({AUDIENCE})
-IAT = CLAIMS["iat"]
+IAT = int(NOW.timestamp())
 
 
 class House:
     """Our keys, one good token, and what an attacker may know of them."""
 
-    def __init__(self, folder):
+    def __init__(self, folder: Path) -> None:
         chain = key_chain(folder)
         self.private = chain.signing[0].private.reveal()
         self.kid = chain.ring[0].kid
@@ -41,29 +43,35 @@ class House:
             .public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
         )
 
-    def under(self, **members):
+    def under(self, **members: object) -> str:
+        """Our claims under another header, well signed; `...` leaves a member out."""
         return forged({k: v for k, v in (self.header | members).items() if v is not ...}, CLAIMS, self.private)
 
-    def stating(self, **claims):
+    def stating(self, **claims: object) -> str:
+        """Other claims under our header, well signed; `...` leaves a claim out."""
         return forged(self.header, {k: v for k, v in (CLAIMS | claims).items() if v is not ...}, self.private)
 
-    def flaw(self, token):
+    def flaw(self, token: str) -> Flaw:
+        """Why it is refused."""
         with pytest.raises(InvalidToken) as refusal:
             self.verifier.verify(token, audiences=HERE, now=NOW)
         return refusal.value.flaw
 
 
 @pytest.fixture
-def house(tmp_path):
+def house(tmp_path: Path) -> House:
     return House(tmp_path)
 
 
-def hs256_with_the_public_key(house):
+Forge = Callable[[House], str]
+
+
+def hs256_with_the_public_key(house: House) -> str:
     message = f"{part(house.header | {'alg': 'HS256'})}.{part(CLAIMS)}"
     return f"{message}.{part(hmac.digest(house.public_pem, message.encode(), hashlib.sha256) * 2)}"
 
 
-def own_key_in_the_header(house):
+def own_key_in_the_header(house: House) -> str:
     mine = ec.generate_private_key(ec.SECP256R1())
     der = mine.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     n = mine.public_key().public_numbers()
@@ -71,27 +79,27 @@ def own_key_in_the_header(house):
     return forged(house.header | {"jwk": jwk}, CLAIMS, der)
 
 
-def strangers_signature(house):
+def strangers_signature(house: House) -> str:
     der = ec.generate_private_key(ec.SECP256R1()).private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     return forged(house.header, CLAIMS, der)
 
 
-def altered(house):
+def altered(house: House) -> str:
     header, _, signature = house.good.split(".")
     return f"{header}.{part(CLAIMS | {'acr': 'aal1'})}.{signature}"
 
 
-def spare_bits(house):
+def spare_bits(house: House) -> str:
     head, last = house.good[:-1], house.good[-1]
     alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
     return head + alphabet[alphabet.index(last) ^ 1]  # 64 bytes leave four bits that mean nothing
 
 
-def twice_named(claims_or_header, name, value):
+def twice_named(claims_or_header: Mapping[str, object], name: str, value: object) -> bytes:
     return json.dumps(claims_or_header)[:-1].encode() + f', "{name}": {json.dumps(value)}}}'.encode()
 
 
-HOSTILE = [
+HOSTILE: list[tuple[str, Forge, Flaw]] = [
     ("alg none", lambda h: f"{part(h.header | {'alg': 'none'})}.{part(CLAIMS)}.{part(bytes(64))}", Flaw.ALGORITHM),
     ("alg none, unsigned", lambda h: f"{part(h.header | {'alg': 'none'})}.{part(CLAIMS)}.", Flaw.SHAPE),
     ("alg None", lambda h: h.under(alg="None"), Flaw.ALGORITHM),
@@ -144,13 +152,13 @@ HOSTILE = [
 
 @pytest.mark.rule("A86", "A87", "A94", "A95", "A96")
 @pytest.mark.parametrize(("forge", "flaw"), [row[1:] for row in HOSTILE], ids=[row[0] for row in HOSTILE])
-def test_a_hostile_token_is_refused_for_its_own_reason(house, forge, flaw):
+def test_a_hostile_token_is_refused_for_its_own_reason(house: House, forge: Forge, flaw: Flaw) -> None:
     assert house.flaw(forge(house)) is flaw
 
 
 @pytest.mark.rule("A94")
 @pytest.mark.parametrize("typ", ["at+jwt", "AT+JWT", "application/at+jwt", "Application/AT+JWT"])
-def test_the_type_is_told_in_any_case(house, typ):
+def test_the_type_is_told_in_any_case(house: House, typ: str) -> None:
     assert house.verifier.verify(house.under(typ=typ), audiences=HERE, now=NOW) == TOKEN
 
 
@@ -164,7 +172,7 @@ def test_the_type_is_told_in_any_case(house, typ):
     ],
     ids=["crit", "typ", "exp", "="],
 )
-def test_the_library_alone_would_have_taken_these(house, forge):
+def test_the_library_alone_would_have_taken_these(house: House, forge: Forge) -> None:
     token = forge(house)
     assert permissive.decode(token, house.jwks, ["ES256"], options={"verify_aud": False, "verify_exp": False})
     house.flaw(token)
