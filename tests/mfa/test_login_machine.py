@@ -59,8 +59,18 @@ class Logins(RuleBasedStateMachine):
 
     @rule(target=names, person=st.sampled_from(PERSONS))
     def start_with_a_right_password(self, person: PersonId) -> str:
+        return self._with_password(person)
+
+    def _with_password(self, person: PersonId) -> str:
         name = self._begun(person)
         self.password(name, matched=True)
+        return name
+
+    @rule(target=names, person=st.sampled_from(PERSONS))
+    def start_and_prove_all(self, person: PersonId) -> str:
+        self.now += timedelta(seconds=60)
+        name = self._with_password(person)
+        self.totp(name, distance=1)
         return name
 
     @rule(seconds=st.sampled_from([0, 1, 29, 30, 31, 90, 599, 600, 601]))
