@@ -4,6 +4,7 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import command
@@ -18,7 +19,7 @@ WORD = "sample"
 MOMENT = "2026-01-01T00:00:00Z"
 
 
-def value(column: sa.Column[object], allowed: Mapping[str, str]) -> object:
+def value(column: sa.Column[Any], allowed: Mapping[str, str]) -> object:
     """A value for the column: the same for equal types, so that every foreign key finds its row.
 
     `allowed` gives the first word that a CHECK of the table lets into a column.
@@ -91,7 +92,7 @@ def _rehearse(owner_url: Secret[str]) -> int:
     return 1 if left or not revisions else 0
 
 
-def _must_be_given(column: sa.Column[object]) -> bool:
+def _must_be_given(column: sa.Column[Any]) -> bool:
     generated = column.identity is not None or column.server_default is not None or column.computed is not None
     return not generated and (not column.nullable or bool(column.foreign_keys))
 

@@ -14,7 +14,6 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from app.core.entropy import SystemEntropy
 from app.core.secret import Secret
@@ -167,7 +166,11 @@ def _make_master_key(settings: Settings) -> None:
 def _migrate(keeper: Keeper) -> None:
     from app.cli.migrate import upgrade  # noqa: PLC0415
 
-    upgrade(Secret(keeper.settings.owner_url()))
+    try:
+        url = Secret(keeper.settings.owner_url())
+    except RuntimeError as absent:
+        raise CannotStart(str(absent)) from absent
+    upgrade(url)
 
 
 def _program(settings: Settings, name: str, *command: str) -> Child:
@@ -231,15 +234,15 @@ def _local_url(settings: Settings) -> str:
 
 def _tell_where(settings: Settings) -> None:
     url = _local_url(settings)
-    table = Table(title="Hufu is up; Ctrl-C stops all of it", show_header=False, title_justify="left")
-    for name, place in (
-        ("API, interactive description", f"{url}/docs"),
-        ("Discovery", f"{url}/.well-known/openid-configuration"),
-        ("Keys", f"{url}/oauth2/jwks"),
-        ("Messages sent to people", f"{url}/sandbox/messages"),
-        ("Metrics", f"{url}/metrics"),
-        ("Data and secrets", str(settings.data)),
-        ("Logs", str(settings.data / "logs" / "{api,worker,postgres}.log")),
-    ):
-        table.add_row(name, place)
-    console.print(table, soft_wrap=True)
+    places = {
+        "API, to read and try": f"{url}/docs",
+        "Discovery": f"{url}/.well-known/openid-configuration",
+        "Keys": f"{url}/oauth2/jwks",
+        "Messages sent": f"{url}/sandbox/messages",
+        "Metrics": f"{url}/metrics",
+        "Data and secrets": str(settings.data),
+        "Logs": str(settings.data / "logs" / "{api,worker,postgres}.log"),
+    }
+    console.print("\n[bold]Hufu is up.[/] Ctrl-C stops all of it.")
+    for name, place in places.items():
+        console.print(f"  {name:<22}{place}", soft_wrap=True)

@@ -57,11 +57,9 @@ def test_an_address_in_a_lock_is_at_fault(line: str) -> None:
     )
 
 
-def package(*lines: str) -> metadata.PackageMetadata:
-    from email import message_from_string
-    from importlib.metadata._adapters import Message
-
-    return Message(message_from_string("\n".join(["Metadata-Version: 2.4", "Name: it", *lines, "", ""])))
+def package(folder: Path, line: str) -> metadata.PackageMetadata:
+    (folder / "METADATA").write_text(f"Metadata-Version: 2.4\nName: it\n{line}\n\n")
+    return metadata.Distribution.at(folder).metadata
 
 
 RULES = licences.Policy(frozenset({"MIT", "Apache-2.0"}), {"MIT License": "MIT"}, {}, {})
@@ -82,8 +80,8 @@ RULES = licences.Policy(frozenset({"MIT", "Apache-2.0"}), {"MIT License": "MIT"}
         ("Summary: says nothing", False),
     ],
 )
-def test_a_licence_is_allowed_by_name_only(line: str, allowed: bool) -> None:  # noqa: FBT001  a column of the table above
-    assert licences.permitted(licences.told(package(line)), RULES) is allowed
+def test_a_licence_is_allowed_by_name_only(tmp_path: Path, line: str, allowed: bool) -> None:  # noqa: FBT001  a column
+    assert licences.permitted(licences.told(package(tmp_path, line)), RULES) is allowed
 
 
 @pytest.mark.parametrize(

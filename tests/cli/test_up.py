@@ -1,0 +1,160 @@
+"""Does `hufu up` start all of it, keep it running, and leave nothing behind however it ends?"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+pytestmark = pytest.mark.timeout(240)
+
+
+def free_port() -> int:
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        return int(trial.getsockname()[1])
+
+
+def family(pid: int) -> set[int]:
+    """The process and all that descend from it."""
+    parents: dict[int, int] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            parents[int(entry.name)] = parent_of(int(entry.name))
+    found = {pid}
+    while more := {child for child, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found
+
+
+def parent_of(pid: int) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+
+
+def running(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def child_running(up: subprocess.Popen[str], words: str) -> int:
+    """The process id of the child whose command line has these words."""
+    return next(pid for pid in family(up.pid) - {up.pid} if words in command_of(pid))
+
+
+def command_of(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+
+
+def within(seconds: float, happened: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + seconds
+    while not happened():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def ready(port: int) -> bool:
+    try:
+        return httpx.get(f"http://127.0.0.1:{port}/readyz", trust_env=False).is_success
+    except httpx.TransportError:
+        return False
+
+
+def start(folder: Path, port: int) -> subprocess.Popen[str]:
+    environment = os.environ | {"HUFU_DATA": str(folder), "HUFU_PORT": str(port)}
+    command = [sys.executable, "-m", "app.cli", "up", "--no-demo"]
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+@pytest.fixture
+def port() -> int:
+    return free_port()
+
+
+@pytest.fixture
+def up(folder: Path, port: int) -> Iterator[subprocess.Popen[str]]:
+    """`hufu up` in a folder of its own, ready; ended after the test whatever happened in it."""
+    process = start(folder, port)
+    assert within(120, lambda: ready(port) or process.poll() is not None)
+    yield process
+    members = family(process.pid)
+    process.kill()
+    process.communicate()
+    within(30, lambda: not any(map(running, members)))
+
+
+@pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM])
+def test_asked_to_stop_it_leaves_no_process_behind(up: subprocess.Popen[str], asked: signal.Signals) -> None:
+    members = family(up.pid)
+    assert len(members) > 4
+    up.send_signal(asked)
+    said, _ = up.communicate(timeout=60)
+    assert said.endswith("Hufu has stopped.\n")
+    assert up.returncode == 0
+    assert not [pid for pid in members if running(pid)]
+
+
+def test_killed_outright_it_leaves_no_process_behind(up: subprocess.Popen[str]) -> None:
+    members = family(up.pid)
+    up.kill()
+    up.wait()
+    assert within(30, lambda: not any(map(running, members)))
+
+
+@pytest.mark.parametrize("words", ["app.cli serve", "app.cli worker", "bin/postgres -D"])
+def test_what_dies_is_started_again(up: subprocess.Popen[str], port: int, words: str) -> None:
+    died = child_running(up, words)
+    os.kill(died, signal.SIGKILL)
+    assert within(10, lambda: not running(died))
+    assert within(60, lambda: any(words in command_of(pid) for pid in family(up.pid)) and ready(port))
+
+
+def test_a_second_one_on_the_same_folder_is_told_why_it_cannot(up: subprocess.Popen[str], folder: Path) -> None:
+    second = start(folder, free_port())
+    said, _ = second.communicate(timeout=60)
+    assert second.returncode == 1
+    assert "another `hufu up` keeps" in said
+    assert up.poll() is None
+
+
+def test_a_taken_port_is_said_before_anything_starts(folder: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        process = start(folder / "data", int(taken.getsockname()[1]))
+        said, _ = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "HUFU_PORT" in said
+    assert not (folder / "data").exists()
+
+
+def test_no_child_is_told_of_the_owner(up: subprocess.Popen[str]) -> None:
+    for words in ("app.cli serve", "app.cli worker"):
+        environment = Path(f"/proc/{child_running(up, words)}/environ").read_bytes()
+        assert b"hufu_owner" not in environment
+        assert b"HUFU_OWNER_DATABASE_URL" not in environment
+
+
+def test_a_lost_master_key_is_not_replaced(up: subprocess.Popen[str], folder: Path) -> None:
+    up.send_signal(signal.SIGINT)
+    up.communicate(timeout=60)
+    (folder / "secrets" / "master.key").unlink()
+    again = start(folder, free_port())
+    said, _ = again.communicate(timeout=60)
+    assert again.returncode == 1
+    assert "master.key is gone" in said
