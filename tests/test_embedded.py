@@ -15,6 +15,7 @@ import pytest
 
 from app.core.secret import Secret
 from app.embedded import EmbeddedError, EmbeddedPostgres
+from app.embedded import home as homes
 from app.embedded.errors import AlreadyRunning
 
 STARTER = """
@@ -287,3 +288,12 @@ def test_a_copied_database_has_the_rows_of_its_template(server: EmbeddedPostgres
     server.drop_database("copy")
     with pytest.raises(psycopg.OperationalError, match="does not exist"):
         ask(copy.app_url, "SELECT 1")
+
+
+def test_the_copied_binaries_run_by_themselves_and_hold_no_readline(folder: Path) -> None:
+    homes._copy(homes._installed(), folder / "binaries")
+    copied = folder / "binaries" / homes.PACKAGE / homes.INSTALLATION / "bin"
+    assert {path.name for path in copied.iterdir()} == {"postgres", "initdb"}
+    said = subprocess.run([copied / "initdb", "--version"], env={}, capture_output=True, text=True, check=True).stdout
+    assert said.startswith("initdb (PostgreSQL) 18.")
+    assert not list((folder / "binaries").rglob("libreadline*"))
