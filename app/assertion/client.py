@@ -123,6 +123,13 @@ def target(asked: Sequence[str], client: Client) -> str:
     return audience
 
 
+def retained(asked: Sequence[str], held: str) -> str:
+    """The audience of a refreshed token: the one granted first and no other, RFC 8707 §2.2."""
+    if any(resource != held for resource in asked):
+        raise InvalidTarget
+    return held
+
+
 def redirect(asked: str | None, client: Client) -> str:
     """The redirect asked for if it is registered, compared character by character (A76).
 

@@ -16,6 +16,7 @@ from app.assertion.client import (
     narrowed,
     permitted,
     redirect,
+    retained,
     target,
 )
 from app.assertion.oauth import InvalidRequest, InvalidScope, InvalidTarget, UnauthorizedClient, UnsupportedGrantType
@@ -72,6 +73,14 @@ def test_a_client_that_names_no_scope_gets_its_own() -> None:
 def test_a_scope_beyond_or_malformed_refuses_the_request(asked: str) -> None:
     with pytest.raises(InvalidScope):
         granted(asked, KIOSK)
+
+
+@pytest.mark.rule("A95")
+def test_a_refreshed_token_stays_with_its_resource() -> None:
+    assert retained([], "https://a.example") == retained(["https://a.example"], "https://a.example")
+    for asked in (["https://b.example"], ["https://a.example", "https://b.example"]):
+        with pytest.raises(InvalidTarget):
+            retained(asked, "https://a.example")
 
 
 def test_an_endless_scope_is_refused() -> None:
