@@ -56,7 +56,12 @@ class Child:
     @classmethod
     async def hatch(cls, breed: Breed) -> "Child":
         """A process that has loaded its models and said so; raises ChildLost."""
-        child = await cls._spawn(breed)
+        starting = asyncio.ensure_future(cls._spawn(breed))
+        try:
+            child = await asyncio.shield(starting)
+        except asyncio.CancelledError:  # cancelled inside, uvloop 0.23 forgets the process it has forked
+            await (await starting).end()
+            raise
         try:
             async with asyncio.timeout(breed.start_seconds):
                 child.models = await child.ready()

@@ -50,7 +50,6 @@ class PoolStats:
 
 @dataclass(slots=True)
 class _Tally:
-    alive: int = 0
     running: int = 0
     done: int = 0
     failed: int = 0
@@ -73,6 +72,7 @@ class _State:
     jobs: asyncio.Queue[_Job] = field(default_factory=asyncio.Queue)
     slots: list[asyncio.Task[None]] = field(default_factory=list)
     unsettled: set[_Job] = field(default_factory=set)
+    children: set[Child] = field(default_factory=set)
 
 
 class Pool:
@@ -91,7 +91,7 @@ class Pool:
         if len(children) < self._limits.processes:
             await asyncio.gather(*(child.end() for child in children))
             raise VisionFailed(Why.DIED, f"a {self._breed.role} process does not start")
-        self._tally.alive = len(children)
+        self._state.children = set(children)
         self._state.slots = [asyncio.create_task(self._tend(child)) for child in children]
         self.models = children[0].models if children else ()
 
@@ -100,10 +100,11 @@ class Pool:
         for slot in self._state.slots:
             slot.cancel()
         await asyncio.gather(*self._state.slots, return_exceptions=True)
+        await asyncio.gather(*(child.end() for child in self._state.children))
         for job in self._state.unsettled:
             if not job.answer.done():
                 job.answer.set_exception(Unavailable(retry_after_seconds=LONGEST_BACKOFF_SECONDS))
-        self._state, self._tally.alive = _State(), 0
+        self._state = _State()
 
     async def ask(self, task: Task, blobs: Blobs) -> tuple[Answer, Blobs]:
         """The answer of whichever process is free first; raises Unavailable, VisionFailed."""
@@ -127,7 +128,7 @@ class Pool:
         """The figures of this moment."""
         tally = self._tally
         return PoolStats(
-            role=self._breed.role, alive=tally.alive, waiting=self._state.jobs.qsize(), running=tally.running,
+            role=self._breed.role, alive=len(self._state.children), waiting=self._state.jobs.qsize(), running=tally.running,
             done=tally.done, failed=tally.failed, timed_out=tally.timed_out, died=tally.died,
             turned_away=tally.turned_away, replaced=tally.replaced, working_seconds=tally.working_seconds,
         )  # fmt: skip
@@ -140,13 +141,10 @@ class Pool:
 
     async def _tend(self, child: Child) -> None:
         """The life of one place in the pool: a process, and the next one when it is lost."""
-        try:
-            while True:
-                job = await self._next(child)
-                if job is None or not await self._serve(child, job):
-                    child = await self._replace(child)
-        finally:
-            await child.end()
+        while True:
+            job = await self._next(child)
+            if job is None or not await self._serve(child, job):
+                child = await self._replace(child)
 
     async def _next(self, child: Child) -> _Job | None:
         """The next task somebody still waits for; None when the process died idle."""
@@ -197,7 +195,7 @@ class Pool:
     async def _replace(self, lost: Child) -> Child:
         """A new process for a lost one, however long that takes; callers wait no longer than their patience."""
         await lost.end()
-        self._tally.alive -= 1
+        self._state.children.discard(lost)
         backoff_seconds = 1
         while True:
             try:
@@ -207,6 +205,6 @@ class Pool:
                 await asyncio.sleep(backoff_seconds)
                 backoff_seconds = min(2 * backoff_seconds, LONGEST_BACKOFF_SECONDS)
                 continue
-            self._tally.alive += 1
+            self._state.children.add(child)
             self._tally.replaced += 1
             return child

@@ -1,0 +1,58 @@
+"""A vision process that does on request what a hostile picture might make a real one do. Started by the pool's tests."""
+
+import os
+import signal
+import sys
+import time
+
+from app.gateways.vision import messages
+from app.gateways.vision.frames import NO_BLOBS, Blobs, Frame, read
+from app.gateways.vision.messages import Answer, Broken, Handler, Load, Ready, Taken, Task
+from app.gateways.vision.process import main
+from app.verification.picture import Format, Picture, Traces
+
+MODULE = "tests.gateways.odd_process"
+
+
+def obedient() -> tuple[Ready, Handler]:
+    """Does what the last word of its first blob says; else answers with the blob's length as the picture's width."""
+    return Ready(("odd",)), _obey
+
+
+def _obey(_task: Task, blobs: Blobs) -> tuple[Answer, Blobs]:
+    match blobs[0].rsplit(b" ")[-1]:
+        case b"sleep":
+            time.sleep(60)
+        case b"die":
+            os.kill(os.getpid(), signal.SIGKILL)
+        case b"raise":
+            raise KeyError("张三 110101199003070000")
+        case b"hog":
+            return Broken(), (bytes(1 << 34), b"", b"")
+        case b"print":
+            print("a library speaks where it should not", flush=True)  # noqa: T201  on purpose
+        case b"broken":
+            return Broken(), NO_BLOBS
+    return Taken(Picture(Format.PNG, len(blobs[0]), 1, "", Traces(None, None, None))), blobs
+
+
+def lie() -> None:
+    """Says ready, and then what is not an answer."""
+    sys.stdout.buffer.write(Frame(messages.write(Ready(("odd",)))).pack())
+    sys.stdout.buffer.flush()
+    read(sys.stdin.buffer)
+    sys.stdout.buffer.write(Frame(b'[{"kind":"taken","picture":{"width":1e999}}]').pack())
+    sys.stdout.buffer.flush()
+    time.sleep(60)
+
+
+def mute() -> tuple[Ready, Handler]:
+    """Never says it is ready."""
+    time.sleep(60)
+    return obedient()
+
+
+ROLES: dict[str, Load] = {"obedient": obedient, "mute": mute}
+
+if __name__ == "__main__":
+    lie() if sys.argv[1] == "lying" else main(ROLES)
