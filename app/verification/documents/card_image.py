@@ -63,14 +63,12 @@ def find_card(image: Image) -> Card | None:
     scale = min(1.0, SEARCH_SIZE / max(image.shape[:2]))
     small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else image
     size = (small.shape[1], small.shape[0])
-    quad = _best_outline(np.asarray(small, np.uint8), size)
-    if quad is not None:
-        return _rectified(image, _lying(quad) / np.float32(scale), Found.OUTLINE)
-    height, width = image.shape[:2]
-    if abs(max(width, height) / min(width, height) / RATIO - 1) > RATIO_AS_SEEN:
-        return None
-    corners = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
-    return _rectified(image, _lying(corners), Found.WHOLE)
+    whole, cut = _best_outlines(np.asarray(small, np.uint8), size)
+    if whole is None and _level_ratio_fits(size):
+        frame = np.array([(0, 0), (image.shape[1], 0), image.shape[1::-1], (0, image.shape[0])], np.float32)
+        return _rectified(image, _lying(frame), Found.WHOLE)
+    quad = whole if whole is not None else cut
+    return None if quad is None else _rectified(image, _lying(quad) / np.float32(scale), Found.OUTLINE)
 
 
 def rotated(canvas: Image) -> Image:
@@ -92,17 +90,24 @@ def rectified_ratio(quad: Quad, size: tuple[int, int], focal: float) -> float:
     return max(across, down) / max(min(across, down), 1e-9)
 
 
-def _best_outline(image: Image, size: tuple[int, int]) -> Quad | None:
-    """The quad most likely a card: a whole one before one the frame cuts, then by edge support and area."""
+def _best_outlines(image: Image, size: tuple[int, int]) -> tuple[Quad | None, Quad | None]:
+    """The quad most likely a card, and the one most likely what the frame left of one; by edge support and area."""
     edges = _edges(image)
-    best: tuple[tuple[bool, float], Quad] | None = None
+    best: dict[bool, tuple[float, Quad]] = {}
     for quad in _quads(image, LEAST_SHARE * size[0] * size[1]):
+        if all(_on_border(corner[None], size) for corner in quad):
+            continue  # the frame of the photograph, not a thing in it
         whole = _card_like(quad, size)
         support = _support(quad, edges)
         if (whole or _cut_card_like(quad, size)) and support >= LEAST_SUPPORT:
-            rank = (whole, support * _area(quad) ** 0.25)
-            best = (rank, quad) if best is None or rank > best[0] else best
-    return best[1] if best else None
+            score = support * _area(quad) ** 0.25
+            best[whole] = max(best.get(whole, (0.0, quad)), (score, quad), key=lambda scored: scored[0])
+    return (best[True][1] if True in best else None), (best[False][1] if False in best else None)
+
+
+def _level_ratio_fits(size: tuple[int, int]) -> bool:
+    """The picture itself may be nothing but the card, cut out by whoever took it."""
+    return abs(max(size) / min(size) / RATIO - 1) <= RATIO_AS_SEEN
 
 
 def _quads(image: Image, least_area: float) -> Iterator[Quad]:

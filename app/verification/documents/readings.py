@@ -84,7 +84,7 @@ def number_of_two(first: Field, second: Field) -> Field:
 
 def birth_field(raw: str, score: float) -> Field:
     """The date beside 出生, 1990年3月7日."""
-    match = _DATE_ON_CARD.search(unicodedata.normalize("NFKC", raw))
+    match = _DATE_ON_CARD.search("".join(unicodedata.normalize("NFKC", raw).split()))
     day = _date(*(int(group) for group in match.groups())) if match else None
     return Field(raw, day.isoformat() if day else None, score)
 

@@ -52,17 +52,19 @@ def portrait_findings(side: PortraitSide, *, firm: bool, sure: float, today: dat
     """What the portrait side's attributes lead to. `firm`: the picture is good enough to reject on; `sure`: the
     confidence from which a field is.
     """
-    named = {"name": side.name, "sex": side.sex, "birth": side.birth, "address": side.address}
-    yield from _unclear(named, Side.PORTRAIT, sure)
     number = number_of(side.number, today=today)
-    if side.number.confidence < sure or isinstance(number, NumberMalformed):
+    number_sure = side.number.confidence >= sure
+    if not number_sure or isinstance(number, NumberMalformed):
         yield _unclear_field(ReasonCode.NUMBER_UNCLEAR, "number", side.number, Side.PORTRAIT, sure)
     elif isinstance(number, NumberRefusal):
         yield _rule(_CODES[type(number)], firm=firm)
+    named = {"name": side.name, "sex": side.sex, "birth": side.birth, "address": side.address}
     if isinstance(number, ResidentNumber):
-        firm_number = firm and side.number.confidence >= sure
-        yield from _against_number(side, number, firm=firm_number, sure=sure)
+        confirmed = _confirmed(side, number) if number_sure else frozenset()
+        named = {name: field for name, field in named.items() if name not in confirmed}
+        yield from _against_number(side, number, firm=firm and number_sure, sure=sure)
         yield from _of_age(number, today)
+    yield from _unclear(named, Side.PORTRAIT, sure)
     if side.ethnicity_listed is False:
         yield _signal(ReasonCode.ETHNICITY_UNLISTED)
 
@@ -106,6 +108,12 @@ def _against_number(side: PortraitSide, number: ResidentNumber, *, firm: bool, s
         yield _rule(ReasonCode.PERMIT_CONTRADICTION, firm=firm)
     elif number.permit:
         yield _signal(ReasonCode.PERMIT_FOR_CLERK)
+
+
+def _confirmed(side: PortraitSide, number: ResidentNumber) -> frozenset[str]:
+    """The printed attributes the number says too: two reads that agree, however unsure the first was."""
+    agree = {"sex": side.sex.value == number.sex, "birth": day_of(side.birth) == number.birth}
+    return frozenset(name for name, agrees in agree.items() if agrees)
 
 
 def _of_age(number: ResidentNumber, today: date) -> Iterator[Reason]:

@@ -1,4 +1,7 @@
-"""Is the face in the applicant's photograph the one on the card, and was it seen well enough to say? R92, R98."""
+"""Is the face in the applicant's photograph the one on the card, and was it seen well enough to say? R92, R98.
+
+Limits are asked as `not measured <= most`: a measure that is no number is never good enough.
+"""
 
 from collections.abc import Iterator
 
@@ -30,17 +33,17 @@ def _view_findings(view: FaceView, limits: Thresholds) -> Iterator[Reason]:
         return
     if view.faces > 1:
         yield Reason(ReasonCode.FACES_MANY, Outcome.REFER, {"faces": view.faces})
-    if view.eye_distance_px < limits.face_eye_distance_least_px.value:
+    if not view.eye_distance_px >= limits.face_eye_distance_least_px.value:
         yield _measured(ReasonCode.FACE_SMALL, view.eye_distance_px, limits.face_eye_distance_least_px.value)
-    elif view.box_share < limits.face_share_least.value:
+    elif not view.box_share >= limits.face_share_least.value:
         yield _measured(ReasonCode.FACE_SMALL, view.box_share, limits.face_share_least.value)
-    if abs(view.turn) > limits.face_turn_most.value:
+    if not abs(view.turn) <= limits.face_turn_most.value:
         yield _measured(ReasonCode.FACE_TURNED, view.turn, limits.face_turn_most.value)
-    if view.blur < limits.face_blur_least.value:
+    if not view.blur >= limits.face_blur_least.value:
         yield _measured(ReasonCode.FACE_BLURRED, view.blur, limits.face_blur_least.value)
-    if view.brightness < limits.face_brightness_least.value:
+    if not view.brightness >= limits.face_brightness_least.value:
         yield _measured(ReasonCode.FACE_DARK, view.brightness, limits.face_brightness_least.value)
-    if view.brightness > limits.face_brightness_most.value:
+    if not view.brightness <= limits.face_brightness_most.value:
         yield _measured(ReasonCode.FACE_BRIGHT, view.brightness, limits.face_brightness_most.value)
 
 
@@ -50,7 +53,7 @@ def _comparison_findings(comparison: FaceComparison, policy: Policy, *, firm: bo
     if comparison.distance > reject:
         outcome = Outcome.REJECT if firm else Outcome.REFER
         yield Reason(ReasonCode.FACE_DIFFERS, outcome, _score(comparison, reject, policy))
-    elif not comparison.distance <= accept:  # a distance that is no number is never good enough
+    elif not comparison.distance <= accept:
         yield Reason(ReasonCode.FACE_DOUBTFUL, Outcome.REFER, _score(comparison, accept, policy))
 
 

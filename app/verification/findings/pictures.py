@@ -1,4 +1,7 @@
-"""Is each photograph of the card good enough to judge by? Poor pictures are nobody's fraud: they refer."""
+"""Is each photograph of the card good enough to judge by? Poor pictures are nobody's fraud: they refer.
+
+Limits are asked as `not measured >= least`: a measure that is no number is never good enough.
+"""
 
 from collections.abc import Iterator
 
@@ -17,15 +20,15 @@ def picture_findings(view: CardView, side: Side, limits: Thresholds) -> tuple[Re
 
 
 def _measured(view: CardView, side: Side, limits: Thresholds) -> Iterator[Reason]:
-    if view.blur < limits.card_blur_least.value:
+    if not view.blur >= limits.card_blur_least.value:
         yield _refer(ReasonCode.CARD_BLURRED, side, view.blur, limits.card_blur_least.value)
-    if view.glare > limits.card_glare_most.value:
+    if not view.glare <= limits.card_glare_most.value:
         yield _refer(ReasonCode.CARD_GLARE, side, view.glare, limits.card_glare_most.value)
-    if view.brightness < limits.card_brightness_least.value:
+    if not view.brightness >= limits.card_brightness_least.value:
         yield _refer(ReasonCode.CARD_DARK, side, view.brightness, limits.card_brightness_least.value)
-    if view.brightness > limits.card_brightness_most.value:
+    if not view.brightness <= limits.card_brightness_most.value:
         yield _refer(ReasonCode.CARD_BRIGHT, side, view.brightness, limits.card_brightness_most.value)
-    if view.width_px < limits.card_width_least_px.value:
+    if not view.width_px >= limits.card_width_least_px.value:
         yield _refer(ReasonCode.CARD_SMALL, side, view.width_px, limits.card_width_least_px.value)
     if view.edge_cut:
         yield _refer(ReasonCode.CARD_EDGE_CUT, side)

@@ -1,0 +1,89 @@
+"""What does the comparison of two faces lead to, and what a poor photograph of one?"""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from app.verification.decision import Outcome
+from app.verification.examination import FaceComparison, FaceDeclined
+from tests.verification.examinations import EVIDENCE, FACE, changed, decided, examination, result
+
+
+@pytest.mark.rule("R98")
+def test_whoever_declines_the_face_is_referred_to_a_person() -> None:
+    assert result(decided(examination(face=FaceDeclined.CONSENT_REFUSED))) == ("refer", ["face_declined"])
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"faces": 2}, "faces_many"),
+        ({"eye_distance_px": 59.9}, "face_small"),
+        ({"box_share": 0.049}, "face_small"),
+        ({"turn": 0.26}, "face_turned"),
+        ({"turn": -0.26}, "face_turned"),
+        ({"blur": 19.9}, "face_blurred"),
+        ({"brightness": 39.9}, "face_dark"),
+        ({"brightness": 230.1}, "face_bright"),
+    ],
+)
+def test_a_poor_photograph_of_the_face_refers(change: dict[str, Any], code: str) -> None:
+    evidence = replace(EVIDENCE, applicant=changed(FACE, **change))
+    assert result(decided(examination(face=evidence))) == ("refer", [code])
+
+
+def test_no_face_in_either_picture_refers() -> None:
+    nobody = replace(FACE, faces=0)
+    evidence = replace(EVIDENCE, applicant=nobody, portrait=nobody, comparison=None)
+    assert result(decided(examination(face=evidence))) == (
+        "refer",
+        ["face_absent", "portrait_face_unclear", "face_not_compared"],
+    )
+
+
+@pytest.mark.rule("R92")
+@pytest.mark.parametrize(
+    ("distance", "expected"),
+    [
+        (0.0, ("accept", [])),
+        (0.38, ("accept", [])),
+        (0.3801, ("refer", ["face_doubtful"])),
+        (0.55, ("refer", ["face_doubtful"])),
+        (0.5501, ("reject", ["face_differs"])),
+        (float("nan"), ("refer", ["face_doubtful"])),
+    ],
+)
+def test_a_distance_accepts_refers_or_rejects(distance: float, expected: tuple[str, list[str]]) -> None:
+    evidence = replace(EVIDENCE, comparison=FaceComparison(distance, "dlib@1"))
+    assert result(decided(examination(face=evidence))) == expected
+
+
+@pytest.mark.rule("R92")
+def test_a_score_travels_with_model_threshold_and_calibration() -> None:
+    evidence = replace(EVIDENCE, comparison=FaceComparison(0.6, "dlib@1"))
+    decision = decided(examination(face=evidence))
+    assert decision.reasons[0].facts == {
+        "distance": 0.6,
+        "threshold": 0.55,
+        "model": "dlib@1",
+        "calibration": "uncalibrated",
+    }
+    assert decision.facts == {
+        "distance": 0.6,
+        "accept": 0.38,
+        "reject": 0.55,
+        "model": "dlib@1",
+        "calibration": "uncalibrated",
+    }
+
+
+def test_another_face_on_a_poor_photograph_never_rejects() -> None:
+    evidence = replace(EVIDENCE, applicant=replace(FACE, blur=1), comparison=FaceComparison(0.9, "dlib@1"))
+    assert result(decided(examination(face=evidence))) == ("refer", ["face_blurred", "face_differs"])
+
+
+@pytest.mark.parametrize("measure", ["eye_distance_px", "box_share", "blur", "brightness", "turn"])
+def test_a_measure_of_a_face_that_is_no_number_is_never_good_enough(measure: str) -> None:
+    evidence = replace(EVIDENCE, applicant=changed(FACE, **{measure: float("nan")}))
+    assert decided(examination(face=evidence)).outcome is Outcome.REFER

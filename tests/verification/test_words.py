@@ -1,0 +1,70 @@
+"""Has every reason its words, and does an applicant learn nothing that would help a forger?"""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.verification.reasons import FINAL, RETRY, Kind, Outcome, Reason, ReasonCode
+from app.verification.words import NOT_CONFIRMED, OPEN, STAFF, UNDER_REVIEW, told
+
+
+def referred(code: ReasonCode, **facts: str) -> Reason:
+    return Reason(code, Outcome.REFER, facts)
+
+
+def test_staff_have_words_for_every_code() -> None:
+    assert set(STAFF) == set(ReasonCode)
+
+
+@pytest.mark.parametrize("code", list(ReasonCode))
+def test_words_are_in_both_languages(code: ReasonCode) -> None:
+    words = STAFF[code]
+    assert any("\u4e00" <= character <= "\u9fff" for character in words.zh)
+    assert words.en.split()[0].isascii()
+
+
+def test_no_fraud_reason_is_open_to_the_applicant() -> None:
+    assert not FINAL & set(OPEN)
+    assert not FINAL & RETRY
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        (ReasonCode.CARD_BLURRED, Kind.RETRY),
+        (ReasonCode.EXPIRED, Kind.RETRY),
+        (ReasonCode.FACE_DIFFERS, Kind.FINAL),
+        (ReasonCode.ALREADY_ENROLLED, Kind.FINAL),
+        (ReasonCode.FACE_DOUBTFUL, Kind.REVIEW),
+    ],
+)
+def test_a_reason_says_what_can_follow(code: ReasonCode, kind: Kind) -> None:
+    assert referred(code).kind is kind
+
+
+@pytest.mark.rule("R102")
+@given(st.lists(st.sampled_from(ReasonCode), min_size=1))
+def test_every_rejection_reads_the_same_and_names_the_right_to_a_person(found: list[ReasonCode]) -> None:
+    said = told(Outcome.REJECT, [Reason(code, Outcome.REJECT) for code in found])
+    assert said == (NOT_CONFIRMED,)
+    assert "人工复核" in said[0].words.zh
+
+
+@pytest.mark.parametrize("code", sorted(set(ReasonCode) - set(OPEN)))
+def test_what_would_teach_a_forger_is_told_as_a_review(code: ReasonCode) -> None:
+    assert told(Outcome.REFER, [referred(code)]) == (UNDER_REVIEW,)
+
+
+def test_each_thing_is_told_once_and_with_its_picture() -> None:
+    found = [
+        referred(ReasonCode.CARD_BLURRED, side="portrait"),
+        referred(ReasonCode.SEX_DIFFERS),
+        referred(ReasonCode.CARD_BLURRED, side="portrait"),
+        referred(ReasonCode.BIRTH_DIFFERS),
+    ]
+    said = told(Outcome.REFER, found)
+    assert [(one.code, one.side) for one in said] == [("card_blurred", "portrait"), ("under_review", None)]
+
+
+def test_an_acceptance_needs_no_words() -> None:
+    assert told(Outcome.ACCEPT, []) == ()
