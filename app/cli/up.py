@@ -1,5 +1,6 @@
 """How does everything start on one machine? Database, migrations, API, worker, demonstration; and all of it stops."""
 
+import asyncio
 import base64
 import contextlib
 import os
@@ -103,8 +104,8 @@ def _run(keeper: Keeper, *, demo: bool, stay: bool) -> int:
     _ask_for_port(settings)
     with _step("PostgreSQL and secrets"):
         _start_database(keeper)
-    with _step("Migrations"):
-        _migrate(keeper)
+    with _step("Migrations and keys"):
+        _migrate(settings)
     with _step("API, vision pool and worker"):
         keeper.children = [_program(settings, "api", "serve"), _program(settings, "worker", "worker")]
         for child in keeper.children:
@@ -163,14 +164,17 @@ def _make_master_key(settings: Settings) -> None:
     write_secret(settings.master_key, base64.b64encode(key).decode("ascii"))
 
 
-def _migrate(keeper: Keeper) -> None:
+def _migrate(settings: Settings) -> None:
+    """As the owner: bring the tables to their shape, and make the first keys under the master key."""
+    from app.cli.keys import make_first  # noqa: PLC0415
     from app.cli.migrate import upgrade  # noqa: PLC0415
 
     try:
-        url = Secret(keeper.settings.owner_url())
+        url = Secret(settings.owner_url())
     except RuntimeError as absent:
         raise CannotStart(str(absent)) from absent
     upgrade(url)
+    asyncio.run(make_first(settings))
 
 
 def _program(settings: Settings, name: str, *command: str) -> Child:

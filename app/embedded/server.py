@@ -35,6 +35,7 @@ SMALL_MACHINE = {
     "log_line_prefix": "%m [%p] %u ",
     "log_parameter_max_length_on_error": "0",  # bound values hold personal fields; no log may
     "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",  # no DETAIL: it quotes the values of a row that was refused
 }
 FORGETFUL = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 """For throw-away data only: a power cut loses all of it."""

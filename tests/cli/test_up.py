@@ -90,12 +90,20 @@ def port() -> int:
 def up(folder: Path, port: int) -> Iterator[subprocess.Popen[str]]:
     """`hufu up` in a folder of its own, ready; ended after the test whatever happened in it."""
     process = start(folder, port)
-    assert within(120, lambda: ready(port) or process.poll() is not None)
-    yield process
-    members = family(process.pid)
-    process.kill()
-    process.communicate()
-    within(30, lambda: not any(map(running, members)))
+    members = {process.pid}
+    try:
+        assert within(120, lambda: ready(port) or process.poll() is not None), logs(folder)
+        members = family(process.pid)
+        yield process
+        members |= family(process.pid)
+    finally:
+        process.kill()
+        process.communicate()
+        within(30, lambda: not any(map(running, members)))
+
+
+def logs(folder: Path) -> str:
+    return "\n".join(log.read_text()[-3000:] for log in sorted((folder / "logs").glob("[aw]*.log")))
 
 
 @pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM])
