@@ -34,7 +34,8 @@ class AuthorizationCode:
     person_id: PersonId
     code_challenge: str
     scopes: frozenset[str]
-    audience: str
+    audiences: tuple[str, ...]
+    """The resources its tokens may be for."""
     authentication: Authentication
     """What is known of the log-in, with the id of the session that the exchange opens."""
     expires_at: datetime

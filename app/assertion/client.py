@@ -123,11 +123,16 @@ def target(asked: Sequence[str], client: Client) -> str:
     return audience
 
 
-def retained(asked: Sequence[str], held: str) -> str:
-    """The audience of a refreshed token: the one granted first and no other, RFC 8707 §2.2."""
-    if any(resource != held for resource in asked):
+def targets(asked: Sequence[str], client: Client) -> tuple[str, ...]:
+    """The resources a log-in is for: each token of it will be for one of them, RFC 8707 §2.2."""
+    return tuple(dict.fromkeys(target([each], client) for each in asked)) or (target([], client),)
+
+
+def chosen(asked: Sequence[str], held: Sequence[str]) -> str:
+    """The audience of one token: of those granted first the one named, the first where none is, RFC 8707 §2.2."""
+    if len(asked) > 1 or not set(held).issuperset(asked):
         raise InvalidTarget
-    return held
+    return asked[0] if asked else held[0]
 
 
 def redirect(asked: str | None, client: Client) -> str:

@@ -86,7 +86,7 @@ class Login:
     """None: nobody has this identifier. Never shown, never logged before the first proof."""
     code_challenge: str
     scopes: tuple[str, ...]
-    resource: str
+    resources: tuple[str, ...]
     acr_required: Acr
     created_at: datetime
     expires_at: datetime
@@ -173,7 +173,7 @@ def begin(
     person_id: PersonId | None,
     code_challenge: str,
     scopes: tuple[str, ...],
-    resource: str,
+    resources: tuple[str, ...],
     now: datetime,
     acr_required: Acr = Acr.AAL2,
 ) -> Login:
@@ -185,7 +185,7 @@ def begin(
         person_id=person_id,
         code_challenge=code_challenge,
         scopes=scopes,
-        resource=resource,
+        resources=resources,
         acr_required=acr_required,
         created_at=now,
         expires_at=now + LIFE,

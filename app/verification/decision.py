@@ -100,3 +100,9 @@ def _comparison(examination: Examination, policy: Policy) -> dict[str, Fact]:
         "reject": policy.thresholds.face_reject.value,
         "calibration": policy.calibration,
     }
+
+
+def unmeasured(policy: Policy, *, now: datetime) -> Decision:
+    """What is decided where the pictures could not be measured at all: a person has to look, nobody is accepted (A123)."""
+    reason = Reason(ReasonCode.NOT_MEASURED, Outcome.REFER)
+    return Decision(Outcome.REFER, (reason,), policy.version, Ial.NONE, now, {})

@@ -74,6 +74,7 @@ class ReasonCode(StrEnum):
     CALIBRATION_MISSING = "calibration_missing"
     LIVENESS_MISSING = "liveness_missing"
     AUTHORITY_UNASKED = "authority_unasked"
+    NOT_MEASURED = "not_measured"
 
 
 RETRY = frozenset(

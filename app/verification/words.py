@@ -138,6 +138,7 @@ STAFF = {
         "人脸阈值未经校准，本环境不得自动通过", "Uncalibrated face thresholds may not accept here"
     ),
     ReasonCode.LIVENESS_MISSING: Words("缺少活体检测证据", "There is no liveness evidence"),
+    ReasonCode.NOT_MEASURED: Words("照片未能自动测量", "The pictures could not be measured automatically"),
     ReasonCode.AUTHORITY_UNASKED: Words("尚无权威机构的核查结果", "No authority has answered for this number"),
 }
 """What staff read: every code has words here, a test compares."""

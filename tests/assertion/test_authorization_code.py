@@ -21,7 +21,7 @@ CODE = AuthorizationCode(
     person_id=PersonId("per_1"),
     code_challenge=s256(VERIFIER),
     scopes=frozenset({"profile"}),
-    audience="https://hufu.example",
+    audiences=("https://hufu.example",),
     authentication=Authentication(Acr.AAL2, (Amr.PWD, Amr.OTP), NOW, Ial.IAL2, SessionId("ses_1")),
     expires_at=NOW + LIFETIME,
 )

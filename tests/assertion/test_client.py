@@ -12,12 +12,13 @@ from app.assertion.client import (
     Grant,
     InvalidRegistration,
     check_registration,
+    chosen,
     granted,
     narrowed,
     permitted,
     redirect,
-    retained,
     target,
+    targets,
 )
 from app.assertion.oauth import InvalidRequest, InvalidScope, InvalidTarget, UnauthorizedClient, UnsupportedGrantType
 from app.core.ids import ClientId
@@ -76,11 +77,22 @@ def test_a_scope_beyond_or_malformed_refuses_the_request(asked: str) -> None:
 
 
 @pytest.mark.rule("A95")
-def test_a_refreshed_token_stays_with_its_resource() -> None:
-    assert retained([], "https://a.example") == retained(["https://a.example"], "https://a.example")
-    for asked in (["https://b.example"], ["https://a.example", "https://b.example"]):
+def test_one_token_is_for_one_of_the_resources_granted_first() -> None:
+    held = ("https://a.example", "https://b.example")
+    assert chosen([], held) == "https://a.example"
+    assert chosen(["https://b.example"], held) == "https://b.example"
+    for asked in (["https://c.example"], list(held)):
         with pytest.raises(InvalidTarget):
-            retained(asked, "https://a.example")
+            chosen(asked, held)
+
+
+@pytest.mark.rule("A105")
+def test_a_log_in_may_be_for_several_resources_of_its_client() -> None:
+    two = replace(KIOSK, audiences=frozenset({"https://a.example", "https://b.example"}))
+    assert targets(["https://b.example", "https://a.example"], two) == ("https://b.example", "https://a.example")
+    for asked in ([], ["https://c.example"], ["https://a.example", "https://c.example"]):
+        with pytest.raises(InvalidTarget):
+            targets(asked, two)
 
 
 def test_an_endless_scope_is_refused() -> None:

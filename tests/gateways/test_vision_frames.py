@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.gateways.vision import messages
-from app.gateways.vision.frames import MAX_BLOB_OCTETS, MAX_HEADER_OCTETS, PREFIX, BrokenFrame, Frame, lengths, read, receive
+from app.gateways.vision.frames import (
+    MAX_BLOB_OCTETS,
+    MAX_HEADER_OCTETS,
+    PREFIX,
+    BrokenFrame,
+    Frame,
+    lengths,
+    read,
+    receive,
+)
 from app.gateways.vision.messages import Failed, Taken
 from app.verification.picture import Format, Picture, Traces
 

@@ -52,12 +52,24 @@ def children() -> list[int]:
     return [int(pid) for pid in listed if MODULE.encode() in Path(f"/proc/{pid}/cmdline").read_bytes()]
 
 
-async def ended(pid: int) -> bool:
-    for _ in range(200):
-        if not Path(f"/proc/{pid}").exists() or " Z " in Path(f"/proc/{pid}/stat").read_text():
+def told(pid: int, what: str) -> str:
+    """What Linux tells of a process (proc(5)); nothing of one that has ended."""
+    try:
+        return Path(f"/proc/{pid}/{what}").read_text()
+    except FileNotFoundError:
+        return ""
+
+
+async def until(holds: Callable[[], bool]) -> bool:
+    for _ in range(400):
+        if holds():
             return True
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.02)
     return False
+
+
+async def ended(pid: int) -> bool:
+    return await until(lambda: not told(pid, "cmdline"))
 
 
 async def test_blobs_of_fifteen_megabytes_travel_both_ways() -> None:
@@ -69,8 +81,7 @@ async def test_blobs_of_fifteen_megabytes_travel_both_ways() -> None:
 async def test_a_process_killed_in_mid_task_is_replaced_and_the_next_task_works() -> None:
     async with started() as pool:
         asking = asyncio.create_task(pool.ask(Task.INTAKE, bidding(b"sleep")))
-        while not pool.stats().running:
-            await asyncio.sleep(0.01)
+        assert await until(lambda: pool.stats().running == 1)
         os.kill(children()[0], signal.SIGKILL)
         with pytest.raises(VisionFailed) as failed:
             await asking
@@ -82,8 +93,7 @@ async def test_a_process_killed_in_mid_task_is_replaced_and_the_next_task_works(
 async def test_a_process_that_dies_idle_is_replaced_before_anyone_asks() -> None:
     async with started() as pool:
         os.kill(children()[0], signal.SIGKILL)
-        while not pool.stats().replaced:
-            await asyncio.sleep(0.02)
+        assert await until(lambda: pool.stats().replaced == 1)
         assert await answered(pool)
         assert pool.stats().died == 0
 
@@ -142,7 +152,7 @@ async def test_a_full_pool_turns_away_at_once_and_says_when_to_come_back() -> No
 
 async def test_the_last_place_in_the_queue_is_given() -> None:
     async with started(Limits(processes=1, waiting=1, task_seconds=20, patience_seconds=30)) as pool:
-        assert await asyncio.gather(answered(pool), answered(pool)) == [True, True]
+        assert all(await asyncio.gather(answered(pool), answered(pool)))
 
 
 async def test_a_caller_waits_no_longer_than_their_patience() -> None:
@@ -209,15 +219,14 @@ async def test_a_pool_whose_processes_do_not_start_says_so() -> None:
 async def test_a_process_knows_none_of_our_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HUFU_DATABASE_URL", "postgresql://hufu:secret@localhost/hufu")
     async with started():
-        environment = Path(f"/proc/{children()[0]}/environ").read_bytes().split(b"\0")
-    names = {pair.split(b"=")[0] for pair in environment if pair}
-    assert names <= {b"PATH", b"LANG", b"PYTHONPATH", b"OMP_NUM_THREADS", b"OPENBLAS_NUM_THREADS", b"MKL_NUM_THREADS"}
+        environment = told(children()[0], "environ").split("\0")
+    names = {pair.split("=")[0] for pair in environment if pair}
+    assert names == {"PATH", "LANG", "PYTHONPATH", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"}
 
 
 async def test_a_process_may_write_no_file_and_leave_no_core() -> None:
     async with started():
-        limits = Path(f"/proc/{children()[0]}/limits").read_text().splitlines()
-        status = Path(f"/proc/{children()[0]}/status").read_text()
+        limits, status = told(children()[0], "limits").splitlines(), told(children()[0], "status")
     allowed = {line[:26].strip(): line[26:].split()[0] for line in limits[1:]}
     assert (allowed["Max file size"], allowed["Max core file size"]) == ("0", "0")
     assert allowed["Max address space"] == str(1 << 30)

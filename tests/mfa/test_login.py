@@ -40,7 +40,7 @@ def login(person: PersonId | None = PERSON, acr: Acr = Acr.AAL2) -> Login:
         person_id=person,
         code_challenge="challenge",
         scopes=("openid",),
-        resource="https://bank.example",
+        resources=("https://bank.example",),
         now=NOW,
         acr_required=acr,
     )

@@ -51,7 +51,7 @@ class Logins(RuleBasedStateMachine):
             person_id=person,
             code_challenge="challenge",
             scopes=(),
-            resource="",
+            resources=(),
             now=self.now,
         )
         self.shown[name], self.completions[name] = set(), 0

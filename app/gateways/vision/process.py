@@ -58,15 +58,15 @@ def _where(error: Exception) -> str:
 
 
 def _intake() -> tuple[Ready, Handler]:
-    from app.gateways.vision import intake  # noqa: PLC0415  each role loads its own libraries only
+    from app.gateways.vision.intake import load  # noqa: PLC0415  each role loads its own libraries only
 
-    return intake.load()
+    return load()
 
 
 def _examiner() -> tuple[Ready, Handler]:
-    from app.gateways.vision import examiner  # noqa: PLC0415  as above
+    from app.gateways.vision.examiner import load  # noqa: PLC0415  as above
 
-    return examiner.load()
+    return load()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,128 @@
+"""What does the house consist of? Settings become gateways and services; the API and the worker stand on the same."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from importlib import resources
+
+from procrastinate import App as Queue
+
+from app.core.clock import Clock, SystemClock
+from app.core.entropy import Entropy, SystemEntropy, text
+from app.gateways.common_passwords import CommonPasswords
+from app.gateways.keys import KeyChain
+from app.gateways.master_key import FileMasterKey
+from app.gateways.messages import MessageGateway, NullMessages
+from app.gateways.passwords import Cost, Passwords, argon2id
+from app.gateways.signing import Signer, Verifier
+from app.gateways.vision import Vision
+from app.mfa.password_policy import POLICIES
+from app.routers.wiring import House
+from app.services.accounts import Accounts
+from app.services.authenticators import AuthenticatorBinder
+from app.services.bindings import Bindings
+from app.services.clients import Clients
+from app.services.deliveries import Deliveries
+from app.services.doors import Doors
+from app.services.examinations import Examinations
+from app.services.journal import Journal
+from app.services.keyring import unwrapped
+from app.services.logins import Logins
+from app.services.proofings import Proofings
+from app.services.tokens import Tokens
+from app.services.vault import Vault
+from app.settings import Settings
+from app.storage.jobs import make_queue
+from app.storage.notices import Notices
+from app.storage.work import Database
+from app.verification.policy import Policy, parse_policy
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What every process of ours stands on."""
+
+    settings: Settings
+    clock: Clock
+    entropy: Entropy
+    database: Database
+    queue: Queue
+    keys: KeyChain
+    journal: Journal
+    vault: Vault
+
+
+async def ground(settings: Settings, *, clock: Clock | None = None) -> Ground:
+    """Open the database and unwrap the keys; raises where either is not to be had, and then nothing starts."""
+    clock, entropy = clock or SystemClock(), SystemEntropy()
+    queue = make_queue(settings.application_url())
+    database = Database(settings.application_url(), queue, connections=settings.database_connections)
+    await database.open()
+    try:
+        keys = await unwrapped(database, FileMasterKey(settings.master_key, entropy=entropy), clock)
+    except BaseException:
+        await database.close()
+        raise
+    journal = Journal(database, clock, entropy)
+    return Ground(settings, clock, entropy, database, queue, keys, journal, Vault(journal, keys, entropy))
+
+
+def policy_of(settings: Settings) -> Policy:
+    """The decision policy in force; raises PolicyBroken or FileNotFoundError."""
+    file = resources.files("app.verification") / "policies" / f"{settings.policy_name}.toml"
+    return parse_policy(file.read_text(encoding="utf-8"))
+
+
+def messages_of(settings: Settings) -> MessageGateway:
+    """The message gateway the settings name."""
+    if settings.messages != NullMessages.name:
+        raise ValueError(f"HUFU_MESSAGES={settings.messages}: there is no such gateway")
+    return NullMessages()
+
+
+def examinations_of(base: Ground, vision: Vision) -> Examinations:
+    """What the worker does."""
+    return Examinations(base.journal, base.vault, vision, policy_of(base.settings))
+
+
+def deliveries_of(base: Ground) -> Deliveries:
+    """What the worker sends."""
+    return Deliveries(base.journal, base.vault, messages_of(base.settings))
+
+
+def passwords_of(settings: Settings, entropy: Entropy) -> Passwords:
+    """The hasher, at the settings' cost."""
+    cost = Cost(memory_kib=settings.argon2_memory_kib, passes=settings.argon2_time_cost)
+    return Passwords(argon2id(cost), dummy_secret=text(entropy.draw(32)), threads=settings.argon2_threads)
+
+
+def house_of(base: Ground, vision: Vision, notices: Notices, passwords: Passwords) -> House:
+    """Every service of the API."""
+    settings, journal, vault, entropy = base.settings, base.journal, base.vault, base.entropy
+    issuer = settings.base_url
+    own = () if settings.common_passwords_file is None else (CommonPasswords.load(settings.common_passwords_file),)
+    common = (CommonPasswords.from_wheel(), *own)
+    policy = POLICIES[settings.password_policy]
+    clients = Clients(journal, vault, entropy)
+    binder = AuthenticatorBinder(journal, vault, passwords, common, policy, entropy, issuer_name="Hufu")
+    tokens = Tokens(
+        journal,
+        vault,
+        clients,
+        Signer(base.keys.signing),
+        Verifier(base.keys.ring, issuer=issuer),
+        base.keys.token_mac,
+        entropy,
+        issuer=issuer,
+    )
+    life = timedelta(hours=settings.proofing_hours)
+    return House(
+        accounts=Accounts(journal, vault),
+        bindings=Bindings(journal, vault, binder, entropy),
+        clients=clients,
+        deliveries=deliveries_of(base),
+        doors=Doors(journal, tokens),
+        logins=Logins(journal, vault, clients, binder, passwords, entropy),
+        proofings=Proofings(journal, vault, vision, notices, entropy, life=life),
+        tokens=tokens,
+        issuer=issuer,
+    )

@@ -1,0 +1,74 @@
+"""What is the API? Settings → gateways → services → routers; knows everyone, decides nothing."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from app import log
+from app.building import Ground, ground, house_of, passwords_of
+from app.gateways.vision.pooled import pooled_vision
+from app.routers import accounts, answers, bindings, logins, oauth, proofings, sandbox, wellknown
+from app.routers.envelope import Envelope
+from app.services.journal import Journal
+from app.core.audit import Actor, ActorKind
+from app.core.entropy import SystemEntropy
+from app.mfa.password_policy import POLICIES, departures
+from app.settings import Environment, Settings
+from app.storage.notices import Notices
+
+
+def create_app(settings: Settings | None = None) -> Envelope:
+    """The whole application; it connects when it starts up."""
+    chosen = settings or Settings()
+    log.configure(chosen.log_level)
+    application = FastAPI(title="Hufu 虎符", version="0.1.0", lifespan=_lifespan(chosen), docs_url=None, redoc_url=None)
+    answers.install(application, issuer=chosen.base_url)
+    for router in (proofings.router, bindings.router, logins.router, accounts.router):
+        application.include_router(router)
+    application.router.routes.extend(oauth.routes)
+    if chosen.environment is not Environment.PRODUCTION:
+        application.include_router(sandbox.router)
+    return Envelope(application, SystemEntropy())
+
+
+def _lifespan(settings: Settings):  # type: ignore[no-untyped-def]  # noqa: ANN202  FastAPI's own shape
+    @asynccontextmanager
+    async def lifespan(application: FastAPI) -> AsyncIterator[None]:
+        base = await ground(settings)
+        vision = pooled_vision(intake_processes=settings.intake_processes, examiner_processes=0)
+        notices = Notices(settings.application_url())
+        passwords = passwords_of(settings, base.entropy)
+        try:
+            await vision.start()
+            notices.start()
+            application.state.house = house_of(base, vision, notices, passwords)
+            application.router.routes.extend(wellknown.routes(_told(base)))
+            await _warn_of_departures(settings, base.journal)
+            yield
+        finally:
+            await notices.stop()
+            await vision.stop()
+            passwords.close()
+            await base.database.close()
+
+    return lifespan
+
+
+def _told(base: Ground) -> wellknown.Self:
+    return wellknown.Self(
+        issuer=base.settings.base_url, ring=base.keys.ring, clock=base.clock, checks={"database": base.database.answers}
+    )
+
+
+async def _warn_of_departures(settings: Settings, journal: Journal) -> None:
+    """A policy that departs from A4–A5 says so in the audit, at every start (A6)."""
+    for departure in departures(POLICIES[settings.password_policy]):
+        async with journal.act("policy.departs", Actor(ActorKind.SYSTEM)) as act, journal.database.work() as work:
+            await act.record(
+                work,
+                policy=settings.password_policy,
+                rule=departure.rule,
+                setting=departure.setting,
+                clause=departure.clause,
+            )

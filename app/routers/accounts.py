@@ -1,0 +1,105 @@
+"""`/v1/me`: what a subscriber sees and ends of their own."""
+
+from datetime import datetime
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from app.routers.callers import AccountReader, SessionKeeper
+from app.routers.wiring import Served
+
+router = APIRouter(prefix="/v1/me", tags=["account"])
+
+
+class ShownContact(BaseModel):
+    """A proven address, masked."""
+
+    channel: str
+    address: str
+
+
+class ShownAuthenticator(BaseModel):
+    """A bound authenticator."""
+
+    kind: str
+    bound_at: datetime | None
+
+
+class ShownAccount(BaseModel):
+    """The caller's account; the identity number shows its first three and last four characters."""
+
+    sub: str
+    customer_ref: str | None
+    ial: str
+    name: str
+    number: str
+    contacts: list[ShownContact]
+    authenticators: list[ShownAuthenticator]
+    created_at: datetime
+
+
+class ShownSession(BaseModel):
+    """A live session."""
+
+    id: str
+    client_id: str
+    current: bool = Field(description="the session this request was made in")
+    acr: str
+    amr: list[str]
+    network: str | None
+    auth_time: datetime
+    refreshed_at: datetime
+    expires_at: datetime
+
+
+class EndedSessions(BaseModel):
+    """How many were ended."""
+
+    ended: int
+
+
+@router.get("")
+async def read_account(caller: AccountReader, house: Served) -> ShownAccount:
+    """The caller's own account (scope `account:read`)."""
+    account = await house.accounts.read(caller)
+    return ShownAccount(
+        sub=account.id,
+        customer_ref=account.customer_ref,
+        ial=account.ial,
+        name=account.name,
+        number=account.number,
+        contacts=[ShownContact(channel=channel, address=address) for channel, address in account.contacts],
+        authenticators=[ShownAuthenticator(kind=kind, bound_at=at) for kind, at in account.authenticators],
+        created_at=account.created_at,
+    )
+
+
+@router.get("/sessions")
+async def read_sessions(caller: SessionKeeper, house: Served) -> list[ShownSession]:
+    """The caller's live sessions (scope `sessions:manage`)."""
+    return [
+        ShownSession(
+            id=each.family.session_id,
+            client_id=each.family.client_id,
+            current=each.family.session_id == caller.session_id,
+            acr=each.authentication.acr,
+            amr=list(each.authentication.amr),
+            network=each.network,
+            auth_time=each.authentication.auth_time,
+            refreshed_at=each.family.rotated_at,
+            expires_at=each.family.expires_at,
+        )
+        for each in await house.accounts.sessions(caller)
+    ]
+
+
+@router.delete("/sessions")
+async def end_sessions(caller: SessionKeeper, house: Served) -> EndedSessions:
+    """End every session, this one too."""
+    return EndedSessions(ended=await house.accounts.end_sessions(caller))
+
+
+@router.delete("/sessions/{session_id}", status_code=204)
+async def end_session(session_id: str, caller: SessionKeeper, house: Served) -> None:
+    """End one session; its tokens are inactive from this moment."""
+    await house.accounts.end_session(caller, session_id)

@@ -1,0 +1,54 @@
+"""How is a body read without letting it grow? In chunks against a limit, as octets or as a form."""
+
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+
+from app.assertion.oauth import InvalidRequest
+from app.routers.problems import BodyTooLarge
+
+FORM_LIMIT = 64 * 1024
+FORM_TYPE = "application/x-www-form-urlencoded"
+MOST_FIELDS = 50
+
+
+async def octets_of(request: Request, *, limit: int) -> bytes:
+    """The whole body; raises BodyTooLarge by the declared length at once, or by what really comes."""
+    declared = request.headers.get("content-length", "")
+    if declared.isascii() and declared.isdecimal() and int(declared) > limit:
+        raise BodyTooLarge
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limit:
+            raise BodyTooLarge
+    return bytes(body)
+
+
+async def form_of(request: Request) -> dict[str, list[str]]:
+    """The fields of a form; a repeated one keeps all its values. Raises InvalidRequest for anything else."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM_TYPE:
+        raise InvalidRequest(parameter="content-type")
+    body = await octets_of(request, limit=FORM_LIMIT)
+    try:
+        pairs = parse_qsl(
+            body.decode("ascii"),
+            keep_blank_values=False,
+            strict_parsing=bool(body),
+            errors="strict",
+            max_num_fields=MOST_FIELDS,
+        )
+    except (ValueError, UnicodeDecodeError):
+        raise InvalidRequest from None
+    form: dict[str, list[str]] = {}
+    for name, value in pairs:
+        form.setdefault(name, []).append(value)
+    return form
+
+
+def single(form: dict[str, list[str]], name: str) -> str | None:
+    """The one value of a field; RFC 6749 §3.2: a parameter sent twice makes the request invalid."""
+    values = form.get(name, [])
+    if len(values) > 1:
+        raise InvalidRequest(parameter=name)
+    return values[0] if values else None

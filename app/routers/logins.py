@@ -1,0 +1,108 @@
+"""`/v1/logins`: one log-in of one claimant, for the bank's own front ends."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import BaseModel, Field, SecretStr
+
+from app.assertion.oauth import InvalidClient
+from app.core.secret import Secret
+from app.routers.bindings import LONGEST_PASSWORD, Code, NewPassword
+from app.routers.callers import basic_of
+from app.routers.proofings import STRICT
+from app.routers.wiring import Came, Served
+from app.services.clients import Credentials
+from app.services.logins import Asked, Progress
+
+router = APIRouter(prefix="/v1/logins", tags=["logins"])
+
+
+class Beginning(BaseModel):
+    """What a front end asks a log-in for; a confidential client proves itself by HTTP Basic besides."""
+
+    model_config = STRICT
+    client_id: str = Field(min_length=1, max_length=64)
+    identifier: SecretStr = Field(min_length=1, max_length=254, description="phone number or e-mail address")
+    code_challenge: str = Field(max_length=128)
+    code_challenge_method: str = Field("S256", max_length=16)
+    scope: str | None = Field(None, max_length=1000)
+    resources: list[str] = Field(default=[], max_length=8, description="audiences its tokens may be for, RFC 8707")
+
+
+class Password(BaseModel):
+    """What the claimant knows."""
+
+    model_config = STRICT
+    password: SecretStr = Field(max_length=LONGEST_PASSWORD)
+
+
+class ShownLogin(BaseModel):
+    """A log-in and what to prove next."""
+
+    id: str
+    needed: list[str]
+    expires_at: datetime
+
+
+class CompletedLogin(BaseModel):
+    """The way to the token endpoint."""
+
+    code: str = Field(description="authorization code, exchanged once at /oauth2/token within 60 seconds")
+    iss: str = Field(description="who issued the code, RFC 9207")
+
+
+def credentials_of(request: Request, body: Beginning) -> Credentials:
+    """The client by name, or by Basic; raises InvalidClient where the two differ."""
+    basic = basic_of(request)
+    if basic is None:
+        return Credentials(body.client_id, None)
+    if basic.client_id != body.client_id:
+        raise InvalidClient
+    return basic
+
+
+@router.post("", status_code=201)
+async def begin(
+    body: Beginning, credentials: Annotated[Credentials, Depends(credentials_of)], origin: Came, house: Served
+) -> ShownLogin:
+    """Begin; the answer is the same whether anybody has this identifier."""
+    asked = Asked(
+        Secret(body.identifier.get_secret_value()),
+        body.code_challenge,
+        body.code_challenge_method,
+        body.scope,
+        tuple(body.resources),
+    )
+    return _shown(await house.logins.begin(credentials, asked, origin.network))
+
+
+@router.post("/{login_id}/password")
+async def prove_password(login_id: str, body: Password, origin: Came, house: Served) -> ShownLogin:
+    """Prove the password."""
+    password = Secret(body.password.get_secret_value())
+    return _shown(await house.logins.prove_password(login_id, password, origin.network))
+
+
+@router.post("/{login_id}/totp")
+async def prove_totp(login_id: str, body: Code, origin: Came, house: Served) -> ShownLogin:
+    """Prove possession of the TOTP authenticator by one code."""
+    return _shown(await house.logins.prove_totp(login_id, body.code, origin.network))
+
+
+@router.put("/{login_id}/new-password")
+async def change_password(login_id: str, body: NewPassword, origin: Came, house: Served) -> ShownLogin:
+    """Replace a password that has expired, once every factor is proven."""
+    password = Secret(body.password.get_secret_value())
+    return _shown(await house.logins.change_password(login_id, password, origin.network))
+
+
+@router.post("/{login_id}/completion", status_code=201)
+async def complete(login_id: str, origin: Came, house: Served) -> CompletedLogin:
+    """End the log-in with an authorization code."""
+    code = await house.logins.complete(login_id, origin.network)
+    return CompletedLogin(code=code.reveal(), iss=house.issuer)
+
+
+def _shown(progress: Progress) -> ShownLogin:
+    return ShownLogin(id=progress.login_id, needed=list(progress.needed), expires_at=progress.expires_at)

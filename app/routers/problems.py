@@ -1,0 +1,291 @@
+"""What does a refusal look like over HTTP? THE table: one row each, status and words; RFC 9457.
+
+Nothing else in the house knows a status code. A refusal without a row is a bug a test finds; were one to slip through,
+it is answered as plain 403 without a word of why.
+"""
+
+from typing import Final, NamedTuple
+
+from app.assertion import oauth, step_up
+from app.assertion.client import InvalidRegistration
+from app.assertion.token import InvalidToken
+from app.core.refusal import NotAllowed, NotFound, Refusal, Unavailable
+from app.mfa import contact_address, contact_code, guessing, login, password, totp
+from app.services import authenticators, doors, logins
+from app.storage import subscribers
+from app.verification import notices, picture, proofing
+
+CHINESE: Final = "zh-CN"
+
+
+class Malformed(Refusal, code="malformed"):
+    """The request is not of the form the interface describes. Facts: where, what."""
+
+
+class NoSuchRoute(Refusal, code="no_such_route"):
+    """Nothing is at this address."""
+
+
+class MethodNotAllowed(Refusal, code="method_not_allowed"):
+    """The address is there, the method is not."""
+
+
+class BodyTooLarge(Refusal, code="body_too_large"):
+    """The body is larger than this address takes."""
+
+
+class InternalError(Refusal, code="internal_error"):
+    """A mistake of ours."""
+
+
+class Problem(NamedTuple):
+    """Status, then title and detail in both languages; details may name facts of the refusal in braces."""
+
+    status: int
+    title_zh: str
+    title_en: str
+    detail_zh: str
+    detail_en: str
+
+
+SILENT: Final = Problem(403, "请求被拒绝", "Refused", "请求被拒绝。", "The request was refused.")
+
+PROBLEMS: Final[dict[type[Refusal], Problem]] = {
+    Malformed: Problem(422, "请求格式有误", "Malformed request", "{where}:{what}", "{where}: {what}"),
+    NoSuchRoute: Problem(404, "没有此地址", "No such address", "此地址没有任何接口。", "Nothing is at this address."),
+    MethodNotAllowed: Problem(
+        405, "方法不允许", "Method not allowed", "此地址不支持该方法。", "This address does not take this method."
+    ),
+    BodyTooLarge: Problem(
+        413, "请求体过大", "Body too large", "请求体超过此地址的上限。", "The body is larger than this address takes."
+    ),
+    InternalError: Problem(
+        500, "内部错误", "Internal error", "系统出错,已记录。", "A mistake of ours; it was recorded."
+    ),
+    Unavailable: Problem(503, "服务暂不可用", "Unavailable", "请稍后重试。", "Please try again later."),
+    NotFound: Problem(404, "未找到", "Not found", "不存在,或不属于您。", "There is no such thing, or it is not yours."),
+    NotAllowed: Problem(403, "不允许", "Not allowed", "您无权执行此操作。", "You may not do this."),
+    doors.Unauthenticated: Problem(
+        401, "需要身份凭证", "Credentials needed", "请携带访问令牌。", "Bring an access token."
+    ),
+    doors.InsufficientScope: Problem(
+        403, "权限范围不足", "Insufficient scope", "需要范围 {scope}。", "The scope {scope} is needed."
+    ),
+    InvalidToken: Problem(
+        401, "令牌无效", "Invalid token", "令牌无效或已失效。", "The token is not valid, or no longer."
+    ),
+    step_up.InsufficientAuthentication: Problem(
+        401,
+        "需要更强或更新的登录",
+        "Stronger or fresher log-in needed",
+        "请以 {acr_values} 重新登录。",
+        "Log in again at {acr_values}.",
+    ),
+    oauth.InvalidRequest: Problem(
+        400,
+        "请求参数有误",
+        "Invalid request",
+        "参数缺失、重复或有误。",
+        "A parameter is missing, repeated or malformed.",
+    ),
+    oauth.InvalidClient: Problem(
+        401,
+        "客户端认证失败",
+        "Client not authenticated",
+        "客户端未知或凭证有误。",
+        "Unknown client or wrong credentials.",
+    ),
+    oauth.InvalidGrant: Problem(
+        400, "授权无效", "Invalid grant", "授权码或刷新令牌无效。", "The code or refresh token is not valid."
+    ),
+    oauth.UnauthorizedClient: Problem(
+        400,
+        "客户端未获授权",
+        "Client not authorised",
+        "该客户端不得使用此方式。",
+        "This client may not use this grant.",
+    ),
+    oauth.UnsupportedGrantType: Problem(
+        400, "不支持的授权方式", "Unsupported grant type", "没有这种授权方式。", "There is no such grant."
+    ),
+    oauth.InvalidScope: Problem(
+        400, "范围无效", "Invalid scope", "所请求的范围未知或超出许可。", "A scope is unknown or more than is allowed."
+    ),
+    oauth.InvalidTarget: Problem(
+        400,
+        "目标资源无效",
+        "Invalid target",
+        "该客户端不得请求此资源的令牌。",
+        "The client may ask no token for this resource.",
+    ),
+    InvalidRegistration: Problem(
+        422,
+        "客户端登记有误",
+        "Unsafe registration",
+        "字段 {field} 有误。",
+        "The field {field} is unsafe or contradictory.",
+    ),
+    picture.EmptyImage: Problem(422, "图片为空", "Empty image", "未收到任何内容。", "Nothing was received."),
+    picture.ImageTooLarge: Problem(413, "图片过大", "Image too large", "图片最大 15 MB。", "A picture may have 15 MB."),
+    picture.UnsupportedImage: Problem(
+        415,
+        "不支持的图片格式",
+        "Unsupported image",
+        "请使用 JPEG、PNG 或 WebP 静态图片。",
+        "Send a still JPEG, PNG or WebP.",
+    ),
+    picture.TooManyPixels: Problem(
+        422, "像素过多", "Too many pixels", "图片最多 4000 万像素。", "A picture may have 40 megapixels."
+    ),
+    picture.BrokenImage: Problem(
+        422,
+        "图片损坏",
+        "Broken image",
+        "图片不完整或无法解码,请重新拍摄。",
+        "The picture is truncated or cannot be decoded; take it again.",
+    ),
+    notices.UnknownNotice: Problem(
+        422, "告知文本不符", "Unknown notice", "请重新展示现行告知文本。", "Show the notice in force and ask again."
+    ),
+    proofing.IllegalMove: Problem(
+        409,
+        "当前状态不允许",
+        "Not in this state",
+        "状态 {state} 不允许 {move}。",
+        "The state {state} does not allow: {move}.",
+    ),
+    proofing.StillNeeded: Problem(
+        409, "材料不全", "Something is missing", "仍缺:{needed}。", "Still needed: {needed}."
+    ),
+    proofing.ConsentNeeded: Problem(
+        403,
+        "尚未取得同意",
+        "Consent needed",
+        "须先对用途 {purpose} 作出答复。",
+        "The purpose {purpose} must be answered first.",
+    ),
+    proofing.ProofingExpired: Problem(410, "核验已过期", "Proofing expired", "请重新开始。", "Please begin again."),
+    contact_address.InvalidAddress: Problem(
+        422, "地址有误", "Invalid address", "这不是有效的 {channel}。", "This is not a valid {channel}."
+    ),
+    contact_code.WrongContactCode: Problem(403, "验证码错误", "Wrong code", "验证码不正确。", "The code is not right."),
+    contact_code.ContactCodeClosed: Problem(
+        409, "验证码已失效", "Code closed", "请重新获取验证码。", "The code is used or too old; ask for another."
+    ),
+    contact_code.SentTooOften: Problem(
+        429, "发送过于频繁", "Sent too often", "请稍后再获取验证码。", "Wait before asking for another code."
+    ),
+    subscribers.CustomerRefTaken: Problem(
+        409,
+        "客户编号已被使用",
+        "Customer reference taken",
+        "该编号已属于另一位客户。",
+        "The reference belongs to another subscriber.",
+    ),
+    subscribers.ContactTaken: Problem(
+        409,
+        "联系方式已被使用",
+        "Contact taken",
+        "该联系方式已绑定另一账户。",
+        "The address is bound to another account.",
+    ),
+    subscribers.AlreadyEnrolled: Problem(
+        409, "无法自动开户", "Cannot be enrolled automatically", "请联系网点。", "Please ask at a branch."
+    ),
+    authenticators.NotPending: Problem(
+        409, "尚未开始绑定", "Not begun", "请先开始绑定动态口令。", "Begin to bind an authenticator first."
+    ),
+    authenticators.AlreadyBound: Problem(
+        409, "已绑定", "Already bound", "该类认证器已绑定。", "An authenticator of this kind is bound."
+    ),
+    password.PasswordTooShort: Problem(
+        422, "密码太短", "Password too short", "至少 {min_length} 个字符。", "At least {min_length} characters."
+    ),
+    password.PasswordTooLong: Problem(
+        422, "密码太长", "Password too long", "最多 {max_length} 个字符。", "At most {max_length} characters."
+    ),
+    password.PasswordUnusable: Problem(
+        422, "密码含不可用字符", "Unusable character", "密码含有控制字符。", "The password holds a control character."
+    ),
+    password.PasswordTooSimple: Problem(
+        422,
+        "密码过于简单",
+        "Password too simple",
+        "须包含下列字符中的 {kinds_needed} 类:{kinds}。",
+        "It needs {kinds_needed} kinds of: {kinds}.",
+    ),
+    password.PasswordTooCommon: Problem(
+        422, "密码过于常见", "Password too common", "该密码在常见密码表中。", "It is on the list of common passwords."
+    ),
+    password.PasswordPredictable: Problem(
+        422, "密码容易猜到", "Password predictable", "该密码有规律:{pattern}。", "It follows a pattern: {pattern}."
+    ),
+    password.PasswordPersonal: Problem(
+        422,
+        "密码含个人信息",
+        "Password is personal",
+        "请勿使用姓名、证件号、生日或联系方式。",
+        "Use neither name, number, birth date nor address.",
+    ),
+    password.PasswordReused: Problem(
+        422,
+        "密码用过",
+        "Password reused",
+        "不得与最近 {history} 个密码相同。",
+        "It must differ from the last {history}.",
+    ),
+    logins.PasswordExpired: Problem(
+        403, "密码已到期", "Password expired", "请先设置新密码。", "Set a new password first."
+    ),
+    totp.WrongCode: Problem(403, "动态口令错误", "Wrong code", "动态口令不正确。", "The code is not right."),
+    login.WrongProof: Problem(401, "验证未通过", "Not proven", "信息不正确。", "What was given is not right."),
+    login.OutOfOrder: Problem(
+        409, "步骤顺序有误", "Step out of order", "请按所列步骤进行。", "Take the step that is asked for."
+    ),
+    login.LoginClosed: Problem(409, "登录已结束", "Log-in is over", "请重新登录。", "Begin another log-in."),
+    login.AuthenticatorNotBound: Problem(
+        409,
+        "未绑定认证器",
+        "No such authenticator",
+        "尚未绑定所需的认证器。",
+        "No authenticator of the needed kind is bound.",
+    ),
+    guessing.TooManyTries: Problem(429, "尝试次数过多", "Too many tries", "请稍后再试。", "Please try again later."),
+}
+
+
+def described(refusal: Refusal, *, language: str, issuer: str) -> tuple[int, dict[str, object]]:
+    """Status and problem document of a refusal; equal refusals are equal to the byte."""
+    problem = PROBLEMS.get(type(refusal), SILENT)
+    shown = refusal if problem is not SILENT else NotAllowed()
+    chinese = language == CHINESE
+    detail = problem.detail_zh if chinese else problem.detail_en
+    return problem.status, {
+        "type": f"{issuer}/problems/{shown.code}",
+        "title": problem.title_zh if chinese else problem.title_en,
+        "status": problem.status,
+        "detail": detail.format_map(shown.facts),
+        "code": shown.code,
+        **{name: fact for name, fact in shown.facts.items() if name not in {"where", "what"}},
+    }
+
+
+def headers(refusal: Refusal, *, language: str) -> dict[str, str]:
+    """What travels in headers: language, how long to wait, and the challenge of RFC 6750 §3 and RFC 9470 §3."""
+    found = {"content-language": language, "content-type": "application/problem+json"}
+    if "retry_after_seconds" in refusal.facts:
+        found["retry-after"] = str(refusal.facts["retry_after_seconds"])
+    match refusal:
+        case doors.Unauthenticated():
+            found["www-authenticate"] = "Bearer"
+        case InvalidToken():
+            found["www-authenticate"] = 'Bearer error="invalid_token"'
+        case doors.InsufficientScope():
+            found["www-authenticate"] = f'Bearer error="insufficient_scope", scope="{refusal.facts["scope"]}"'
+        case step_up.InsufficientAuthentication():
+            found["www-authenticate"] = (
+                f'Bearer error="{refusal.code}", acr_values="{refusal.facts["acr_values"]}", max_age="{refusal.facts["max_age"]}"'
+            )
+        case oauth.InvalidClient():
+            found["www-authenticate"] = 'Basic realm="hufu", charset="UTF-8"'
+    return found

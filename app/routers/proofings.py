@@ -1,0 +1,232 @@
+"""`/v1/proofings`: open, answer notices, present evidence, submit, read, withdraw."""
+
+from datetime import datetime, timedelta
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.core.refusal import NotFound
+from app.routers.bodies import octets_of
+from app.routers.callers import Applicant, ProofingOpener, ProofingReader
+from app.routers.language import CHINESE
+from app.routers.wiring import Language, Served
+from app.services.callers import ClientCaller
+from app.services.proofings import Answer, ProofingView
+from app.verification.notices import NOTICES
+from app.verification.picture import MAX_OCTETS
+from app.verification.proofing import LEGAL_BASIS, WHOSE_MOVE, ImageKind, Purpose
+from app.verification.words import STAFF, told
+
+router = APIRouter(prefix="/v1", tags=["proofings"])
+STRICT = ConfigDict(extra="forbid")
+LONGEST_WAIT_SECONDS = 30
+
+
+class Opening(BaseModel):
+    """What a front end or kiosk opens a proofing with."""
+
+    model_config = STRICT
+    language: Literal["zh-CN", "en"] = Field("zh-CN", description="language of the messages the applicant will get")
+    customer_ref: str | None = Field(
+        None, min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._:-]+$", description="the bank's own reference, unique"
+    )
+
+
+class NoticeAnswer(BaseModel):
+    """The applicant's answer to one notice."""
+
+    model_config = STRICT
+    purpose: Purpose
+    given: bool = Field(description="true: acknowledged or consented; false: refused or withdrawn")
+    text_sha256: str = Field(pattern=r"^[0-9a-f]{64}$", description="hash of the text that was shown")
+    channel: Literal["web", "mobile", "kiosk"]
+
+
+class NoticeText(BaseModel):
+    """One notice in one language."""
+
+    purpose: Purpose
+    legal_basis: str
+    version: str
+    language: str
+    text: str
+    text_sha256: str
+
+
+class ToldReason(BaseModel):
+    """What the applicant is told."""
+
+    code: str
+    side: str | None
+    words: str
+
+
+class StaffReason(BaseModel):
+    """What the bank's own client sees of a reason."""
+
+    code: str
+    outcome: str
+    kind: str
+    words: str
+    facts: dict[str, str | int | float | bool]
+
+
+class ShownDecision(BaseModel):
+    """The decision; `staff_reasons` only for the client that opened the proofing."""
+
+    outcome: str
+    policy: str
+    ial: str
+    decided_at: datetime
+    reasons: list[ToldReason]
+    human_review: bool = Field(description="the applicant may ask for a person to decide (PIPL Art. 24)")
+    staff_reasons: list[StaffReason] | None = None
+    comparison: dict[str, str | int | float | bool] | None = None
+
+
+class ShownProofing(BaseModel):
+    """A proofing and whose move it is."""
+
+    id: str
+    state: str
+    whose_move: str
+    needed: list[str]
+    evidence: list[str]
+    created_at: datetime
+    changed_at: datetime
+    expires_at: datetime
+    decision: ShownDecision | None
+
+
+class OpenedProofing(ShownProofing):
+    """A new proofing; the applicant token is shown this once."""
+
+    applicant_token: str
+
+
+@router.get("/notices")
+async def read_notices() -> list[NoticeText]:
+    """The texts to show before an answer is asked for."""
+    return [
+        NoticeText(
+            purpose=each.purpose,
+            legal_basis=LEGAL_BASIS[each.purpose],
+            version=each.version,
+            language=each.language,
+            text=each.text,
+            text_sha256=each.sha256,
+        )
+        for each in NOTICES
+    ]
+
+
+@router.post("/proofings", status_code=201)
+async def open_proofing(body: Opening, caller: ProofingOpener, house: Served, language: Language) -> OpenedProofing:
+    """Open a proofing (scope `proofing:create`)."""
+    view, token = await house.proofings.open(caller, language=body.language, customer_ref=body.customer_ref)
+    return OpenedProofing(**shown(view, language=language).model_dump(), applicant_token=token)
+
+
+@router.post("/proofings/{proofing_id}/consents", status_code=201)
+async def answer_notice(
+    proofing_id: str, body: NoticeAnswer, caller: Applicant, house: Served, language: Language
+) -> ShownProofing:
+    """Acknowledge, consent, refuse or withdraw; one answer to one notice."""
+    answer = Answer(body.purpose, body.given, body.text_sha256, body.channel)
+    return shown(await house.proofings.answer(caller, proofing_id, answer), language=language)
+
+
+@router.put("/proofings/{proofing_id}/evidence/resident-card/{side}", status_code=201)
+async def present_card(
+    proofing_id: str, side: str, request: Request, caller: Applicant, house: Served, language: Language
+) -> ShownProofing:
+    """One side of the resident identity card, `portrait` or `emblem`: the picture itself as the body."""
+    kind = f"resident-card/{side}"
+    if kind not in {ImageKind.CARD_PORTRAIT, ImageKind.CARD_EMBLEM}:
+        raise NotFound
+    octets = await octets_of(request, limit=MAX_OCTETS)
+    return shown(await house.proofings.present(caller, proofing_id, ImageKind(kind), octets), language=language)
+
+
+@router.put("/proofings/{proofing_id}/face", status_code=201)
+async def present_face(
+    proofing_id: str, request: Request, caller: Applicant, house: Served, language: Language
+) -> ShownProofing:
+    """The applicant's photograph: the picture itself as the body; refused before its consent."""
+    octets = await octets_of(request, limit=MAX_OCTETS)
+    return shown(await house.proofings.present(caller, proofing_id, ImageKind.FACE, octets), language=language)
+
+
+@router.post("/proofings/{proofing_id}/submission", status_code=202)
+async def submit(proofing_id: str, caller: Applicant, house: Served, language: Language) -> ShownProofing:
+    """Hand the evidence over for examination."""
+    return shown(await house.proofings.submit(caller, proofing_id), language=language)
+
+
+@router.get("/proofings/{proofing_id}")
+async def read_proofing(
+    proofing_id: str,
+    caller: ProofingReader,
+    house: Served,
+    language: Language,
+    wait: Annotated[
+        int, Query(ge=0, le=LONGEST_WAIT_SECONDS, description="seconds to wait while the move is ours")
+    ] = 0,
+) -> ShownProofing:
+    """The proofing now, or as soon as our move is done."""
+    view = await house.proofings.read(caller, proofing_id, wait=timedelta(seconds=wait))
+    return shown(view, language=language, for_client=isinstance(caller, ClientCaller))
+
+
+@router.delete("/proofings/{proofing_id}")
+async def withdraw(proofing_id: str, caller: Applicant, house: Served, language: Language) -> ShownProofing:
+    """Take everything back: the pictures are deleted at once."""
+    return shown(await house.proofings.withdraw(caller, proofing_id), language=language)
+
+
+def shown(view: ProofingView, *, language: str, for_client: bool = False) -> ShownProofing:
+    """The proofing as its reader may see it."""
+    proofing = view.proofing
+    return ShownProofing(
+        id=proofing.id,
+        state=proofing.state,
+        whose_move=WHOSE_MOVE[proofing.state],
+        needed=list(view.needed),
+        evidence=list(view.kinds),
+        created_at=proofing.created_at,
+        changed_at=proofing.changed_at,
+        expires_at=proofing.expires_at,
+        decision=_decision(view, language=language, for_client=for_client),
+    )
+
+
+def _decision(view: ProofingView, *, language: str, for_client: bool) -> ShownDecision | None:
+    decision = view.proofing.decision
+    if decision is None:
+        return None
+    chinese = language == CHINESE
+    return ShownDecision(
+        outcome=decision.outcome,
+        policy=decision.policy,
+        ial=decision.ial,
+        decided_at=decision.decided_at,
+        human_review=decision.human_review,
+        reasons=[
+            ToldReason(code=each.code, side=each.side, words=each.words.zh if chinese else each.words.en)
+            for each in told(decision.outcome, decision.reasons)
+        ],
+        staff_reasons=[
+            StaffReason(
+                code=each.code,
+                outcome=each.outcome,
+                kind=each.kind,
+                words=STAFF[each.code].zh if chinese else STAFF[each.code].en,
+                facts=dict(each.facts),
+            )
+            for each in decision.reasons
+        ]
+        if for_client
+        else None,
+        comparison=dict(decision.facts) if for_client and decision.facts else None,
+    )

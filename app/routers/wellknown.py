@@ -1,0 +1,76 @@
+"""What does the service say of itself? Discovery, keys, problem types, health and metrics; plain routes."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from app.routers.plain import PlainRoute
+
+from app.assertion import metadata
+from app.assertion.key_ring import JWKS_MAX_AGE, KeyRing, jwks
+from app.core.clock import Clock
+from app.core.refusal import NotFound
+from app.routers.problems import PROBLEMS
+
+PUBLIC = {"cache-control": f"public, max-age={int(JWKS_MAX_AGE.total_seconds())}"}
+
+
+@dataclass(frozen=True, slots=True)
+class Self:
+    """What these routes tell."""
+
+    issuer: str
+    ring: KeyRing
+    clock: Clock
+    checks: dict[str, Callable[[], Awaitable[bool]]]
+    """What must answer before we are ready, by name."""
+
+
+def routes(told: Self) -> list[PlainRoute]:
+    """The routes, with what they tell."""
+    discovery = metadata.document(told.issuer)
+
+    async def read_discovery(_: Request) -> Response:
+        return JSONResponse(discovery, headers=PUBLIC)
+
+    async def read_jwks(_: Request) -> Response:
+        return JSONResponse(jwks(told.ring, told.clock.now()), headers=PUBLIC)
+
+    async def live(_: Request) -> Response:
+        return JSONResponse({"live": True})
+
+    async def ready(_: Request) -> Response:
+        answers = {name: await check() for name, check in told.checks.items()}
+        return JSONResponse({"ready": all(answers.values()), "checks": answers}, 200 if all(answers.values()) else 503)
+
+    return [
+        PlainRoute("/.well-known/openid-configuration", read_discovery),
+        PlainRoute("/.well-known/oauth-authorization-server", read_discovery),
+        PlainRoute("/oauth2/jwks", read_jwks),
+        PlainRoute("/problems/{code}", problem_type),
+        PlainRoute("/livez", live),
+        PlainRoute("/readyz", ready),
+        PlainRoute("/metrics", metrics),
+    ]
+
+
+async def metrics(_: Request) -> Response:
+    """Prometheus's text format."""
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+async def problem_type(request: Request) -> Response:
+    """What a problem's `type` means, in both languages."""
+    for refusal, problem in PROBLEMS.items():
+        if refusal.code == request.path_params["code"]:
+            return JSONResponse(
+                {
+                    "code": refusal.code,
+                    "status": problem.status,
+                    "zh-CN": {"title": problem.title_zh, "detail": problem.detail_zh},
+                    "en": {"title": problem.title_en, "detail": problem.detail_en},
+                }
+            )
+    raise NotFound

@@ -1,0 +1,229 @@
+"""How does an accepted applicant become a subscriber? A contact proven, a password, a TOTP authenticator."""
+
+import json
+from dataclasses import replace
+from datetime import date
+
+from app.core import ids
+from app.core.audit import Actor
+from app.core.entropy import Entropy, digits
+from app.core.ids import MessageId, ProofingId
+from app.core.refusal import Refusal
+from app.core.secret import Secret
+from app.mfa import contact_code
+from app.mfa.contact_address import Channel, normalised
+from app.mfa.contact_code import ContactCode, ContactCodeClosed
+from app.services import wording
+from app.services.authenticators import AuthenticatorBinder, Enrolment
+from app.services.callers import ApplicantCaller
+from app.services.journal import Journal
+from app.services.proofings import ProofingView, opened_by
+from app.services.vault import Sealed, Use, Vault
+from app.storage.authenticators import Kind
+from app.storage.contacts import Contact
+from app.storage.messages import SealedMessage
+from app.storage.subscribers import AccountState, Alias, Subscriber
+from app.storage.work import Work
+from app.verification.proofing import Move, Proofing
+
+CODE_NONCE_BYTES = 16
+ENROLMENT = "enrolment"
+
+
+class Bindings:
+    """The applicant's road from the decision to two bound authenticators."""
+
+    def __init__(self, journal: Journal, vault: Vault, binder: AuthenticatorBinder, entropy: Entropy) -> None:
+        self._journal = journal
+        self._database = journal.database
+        self._clock = journal.clock
+        self._vault = vault
+        self._binder = binder
+        self._entropy = entropy
+
+    async def send_code(self, caller: ApplicantCaller, proofing_id: str, channel: Channel, given: str) -> ContactCode:
+        """Send a code to the address; it leaves through the outbox, after the commit."""
+        async with self._journal.act("contact.send_code", caller.actor(), object_id=proofing_id) as act:
+            address = normalised(channel, given)
+            async with self._database.work() as work:
+                proofing = await self._moved(work, caller, proofing_id, Move.SEND_CODE)
+                act.subject = proofing.person_id
+                code = digits(self._entropy.draw(CODE_NONCE_BYTES), contact_code.DIGITS)
+                digest = self._vault.mac(Use.CONTACT_CODE, _covered(proofing.id, channel, address, code))
+                now = self._clock.now()
+                earlier = await work.contacts.lock(proofing.id)
+                sent = (
+                    ContactCode(asked_by=proofing.id, digest=digest, sent_at=now)
+                    if earlier is None
+                    else earlier.code.again(digest, now=now)
+                )
+                person = await self._vault.person(work, proofing.person_id)
+                await work.contacts.put(
+                    proofing.id,
+                    Contact(
+                        channel,
+                        person.seal(Sealed.CONTACT, proofing.id, address.encode()),
+                        self._vault.index(Use.ADDRESS, address),
+                        sent,
+                    ),
+                )
+                await self._leave_message(work, proofing, channel, address, code)
+                await act.record(work, channel=channel, sent=sent.sent)
+                return sent
+
+    async def prove_contact(self, caller: ApplicantCaller, proofing_id: str, given: str) -> ProofingView:
+        """Spend the code and enrol: the address becomes an alias of a new subscriber."""
+        refusal: Refusal | None
+        async with self._journal.act("contact.prove", caller.actor(), object_id=proofing_id) as act:
+            async with self._database.work() as work:
+                proofing = await self._moved(work, caller, proofing_id, Move.PROVE_CONTACT)
+                act.subject = proofing.person_id
+                contact = await work.contacts.lock(proofing.id)
+                if contact is None:
+                    raise ContactCodeClosed
+                person = await self._vault.person(work, proofing.person_id)
+                address = await person.open(
+                    Sealed.CONTACT, proofing.id, contact.sealed_address, by=act.actor, purpose=ENROLMENT
+                )
+                covered = _covered(proofing.id, contact.channel, address.decode(), given)
+                digest = self._vault.mac(Use.CONTACT_CODE, covered)
+                code, refusal = contact.code.prove(digest, asked_by=proofing.id, now=self._clock.now())
+                await work.contacts.put(proofing.id, replace(contact, code=code))
+                if refusal is None:
+                    refusal = await self._enrol(work, proofing, contact, address, act.actor)
+                if refusal is None:
+                    await work.proofings.save(proofing)
+                await act.record(work, refusal, channel=contact.channel)
+            if refusal is not None:
+                raise refusal
+        return ProofingView(proofing, (Kind.PASSWORD, Kind.TOTP), ())
+
+    async def set_password(self, caller: ApplicantCaller, proofing_id: str, password: Secret[str]) -> ProofingView:
+        """Bind a password that the policy allows."""
+        async with self._journal.act("password.bind", caller.actor(), object_id=proofing_id) as act:
+            async with self._database.work() as work:
+                proofing = await self._moved(work, caller, proofing_id, Move.BIND)
+                act.subject = proofing.person_id
+                judged = await self._binder.judge_password(work, proofing.person_id, password, by=act.actor)
+            hashed = await self._binder.hash_password(judged)
+            async with self._database.work() as work:
+                proofing = await self._moved(work, caller, proofing_id, Move.BIND)
+                await self._binder.replace_password(work, proofing.person_id, hashed, source=proofing.id)
+                proofing, needed = await self._settled(work, proofing)
+                await act.record(work, policy=self._binder.policy.name)
+        return ProofingView(proofing, needed, ())
+
+    async def begin_totp(self, caller: ApplicantCaller, proofing_id: str) -> Enrolment:
+        """A new seed, shown once; it counts only when a code of it has been seen."""
+        async with self._journal.act("totp.begin", caller.actor(), object_id=proofing_id) as act:
+            async with self._database.work() as work:
+                proofing = await self._moved(work, caller, proofing_id, Move.BIND)
+                act.subject = proofing.person_id
+                enrolment = await self._binder.begin_totp(work, proofing.person_id, source=proofing.id, by=act.actor)
+                await act.record(work)
+                return enrolment
+
+    async def confirm_totp(self, caller: ApplicantCaller, proofing_id: str, code: str) -> ProofingView:
+        """Bind the authenticator by one code, which is then used (A38)."""
+        async with self._journal.act("totp.bind", caller.actor(), object_id=proofing_id) as act:
+            async with self._database.work() as work:
+                proofing = await self._moved(work, caller, proofing_id, Move.BIND)
+                act.subject = proofing.person_id
+                refusal = await self._binder.confirm_totp(work, proofing.person_id, code)
+                proofing, needed = await self._settled(work, proofing)
+                await act.record(work, refusal)
+            if refusal is not None:
+                raise refusal
+        return ProofingView(proofing, needed, ())
+
+    async def _moved(self, work: Work, caller: ApplicantCaller, proofing_id: str, move: Move) -> Proofing:
+        stored = opened_by(caller, await work.proofings.lock(proofing_id), self._vault)
+        return stored.proofing.move(move, now=self._clock.now())
+
+    async def _settled(self, work: Work, proofing: Proofing) -> tuple[Proofing, tuple[str, ...]]:
+        """Enrolled once both authenticators are bound; until then, what is missing."""
+        bound = [kind for kind in Kind if await work.authenticators.find(proofing.person_id, kind)]
+        needed = tuple(kind.value for kind in Kind if kind not in bound)
+        if not needed:
+            proofing = proofing.move(Move.ENROL, now=self._clock.now())
+        await work.proofings.save(proofing)
+        return proofing, needed
+
+    async def _enrol(
+        self, work: Work, proofing: Proofing, contact: Contact, address: bytes, by: Actor
+    ) -> Refusal | None:
+        stored = await work.proofings.find(proofing.id)
+        if (
+            stored is None
+            or stored.sealed_examination is None
+            or stored.number_index is None
+            or proofing.decision is None
+        ):
+            raise LookupError(f"{proofing.id} was accepted without an examination")
+        now = self._clock.now()
+        person = await self._vault.person(work, proofing.person_id)
+        examined = await person.open(
+            Sealed.EXAMINATION, proofing.id, stored.sealed_examination, by=by, purpose=ENROLMENT
+        )
+        subscriber = Subscriber(
+            id=proofing.person_id,
+            proofing_id=proofing.id,
+            customer_ref=proofing.customer_ref,
+            state=AccountState.ACTIVE,
+            ial=proofing.decision.ial,
+            language=proofing.language,
+            sealed_attributes=person.seal(Sealed.ATTRIBUTES, proofing.person_id, _attributes(examined)),
+            number_index=stored.number_index,
+            created_at=now,
+        )
+        alias = Alias(
+            contact.channel,
+            contact.address_index,
+            proofing.person_id,
+            person.seal(Sealed.ALIAS, proofing.person_id, address),
+            now,
+        )
+        try:
+            # What is taken undoes the account, not the fact that this code was used.
+            async with work.part():
+                await work.subscribers.add(subscriber, alias)
+        except Refusal as refusal:
+            return refusal
+        return None
+
+    async def _leave_message(self, work: Work, proofing: Proofing, channel: Channel, address: str, code: str) -> None:
+        message_id = MessageId(ids.named("msg", self._entropy.draw(ids.NONCE_BYTES)))
+        minutes = int(contact_code.LIFE.total_seconds() // 60)
+        body = wording.contact_code(code, channel=channel, language=proofing.language, minutes=minutes)
+        person = await self._vault.person(work, proofing.person_id)
+        await work.messages.add(
+            SealedMessage(
+                id=message_id,
+                person_id=proofing.person_id,
+                channel=channel,
+                template=wording.CONTACT_CODE,
+                language=proofing.language,
+                sealed_recipient=person.seal(Sealed.RECIPIENT, message_id, address.encode()),
+                sealed_body=person.seal(Sealed.BODY, message_id, body.encode()),
+                created_at=self._clock.now(),
+            )
+        )
+        await work.jobs.deliver(message_id)
+
+
+def _covered(proofing_id: ProofingId, channel: str, address: str, code: str) -> str:
+    """What the digest covers: who asked, where it went, and the code (A39)."""
+    return "\n".join((proofing_id, channel, address, code))
+
+
+def _attributes(examined: bytes) -> bytes:
+    """What is kept of the document as the subscriber's attributes: no ethnicity, which was never kept."""
+    measured = json.loads(examined)
+    fields = {**measured["portrait"], **measured["emblem"]}
+    names = ("name", "sex", "birth", "address", "number", "authority", "valid_from", "valid_to")
+    return json.dumps({name: fields[name]["value"] for name in names}, ensure_ascii=False).encode()
+
+
+def birth_of(attributes: dict[str, str]) -> date:
+    """The birth date among a subscriber's attributes."""
+    return date.fromisoformat(attributes["birth"])

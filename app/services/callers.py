@@ -1,0 +1,55 @@
+"""Who is calling, as far as a service needs to know? Values; the proof was checked where they were made."""
+
+from dataclasses import dataclass
+
+from app.core.audit import Actor, ActorKind
+from app.core.ids import ClientId, PersonId, SessionId
+from app.core.secret import Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a request came from."""
+
+    network: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClientCaller:
+    """A registered client, by its own access token or secret."""
+
+    client_id: ClientId
+    scopes: frozenset[str]
+    origin: Origin
+
+    def actor(self) -> Actor:
+        """As the audit names it."""
+        return Actor(ActorKind.CLIENT, self.client_id, self.client_id, self.origin.network)
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicantCaller:
+    """The holder of an applicant token; which proofing it opens is checked against the row, in the same unit of work."""
+
+    token: Secret[str]
+    origin: Origin
+
+    def actor(self) -> Actor:
+        """As the audit names it."""
+        return Actor(ActorKind.APPLICANT, None, None, self.origin.network)
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriberCaller:
+    """A subscriber in a session."""
+
+    subscriber_id: PersonId
+    session_id: SessionId
+    client_id: ClientId
+    scopes: frozenset[str]
+    amr: tuple[str, ...]
+    origin: Origin
+
+    def actor(self) -> Actor:
+        """As the audit names it."""
+        return Actor(ActorKind.SUBSCRIBER, self.subscriber_id, self.client_id, self.origin.network, self.amr)

@@ -1,0 +1,103 @@
+"""Who may call us at all? Registered clients, and the proof that a caller is one of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from app.assertion.client import Client, ClientKind, Grant, check_registration
+from app.assertion.oauth import InvalidClient
+from app.core import ids
+from app.core.audit import Actor, ActorKind
+from app.core.entropy import Entropy, text
+from app.core.ids import ClientId
+from app.core.secret import Secret
+from app.services.journal import Journal
+from app.services.vault import Use, Vault
+from app.storage.work import Work
+
+SECRET_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a caller says it is, and its secret if it brought one."""
+
+    client_id: str
+    secret: Secret[str] | None
+
+
+class Clients:
+    """The registrations."""
+
+    def __init__(self, journal: Journal, vault: Vault, entropy: Entropy) -> None:
+        self._journal = journal
+        self._database = journal.database
+        self._vault = vault
+        self._entropy = entropy
+
+    async def create(
+        self,
+        *,
+        name: str,
+        kind: ClientKind,
+        purpose: str,
+        scopes: Iterable[str],
+        audiences: Iterable[str],
+        grants: Iterable[Grant],
+        origins: Iterable[str] = (),
+        first_party: bool = False,
+        confidential: bool = True,
+    ) -> tuple[Client, Secret[str] | None]:
+        """Register; the secret is shown once and kept as a keyed hash. Raises InvalidRegistration."""
+        client = Client(
+            id=ClientId(ids.named("cli", self._entropy.draw(ids.NONCE_BYTES))),
+            name=name,
+            kind=kind,
+            first_party=first_party,
+            confidential=confidential,
+            grants=frozenset(grants),
+            scopes=frozenset(scopes),
+            audiences=frozenset(audiences),
+            purpose=purpose,
+            origins=frozenset(origins),
+        )
+        async with self._journal.act("client.create", Actor(ActorKind.SYSTEM), object_id=client.id) as act:
+            check_registration(client)
+            secret = Secret("hcs_" + text(self._entropy.draw(SECRET_BYTES))) if confidential else None
+            async with self._database.work() as work:
+                index = None if secret is None else self._vault.mac(Use.CLIENT_SECRET, secret.reveal())
+                await work.clients.add(client, index, self._journal.clock.now())
+                await act.record(work, kind=kind, first_party=first_party, confidential=confidential)
+        return client, secret
+
+    async def all(self) -> tuple[Client, ...]:
+        """Every registration."""
+        async with self._database.work() as work:
+            return await work.clients.all()
+
+    async def authenticated(self, work: Work, credentials: Credentials) -> Client:
+        """The client these credentials prove; raises InvalidClient for unknown, wrong and missing alike."""
+        stored = await work.clients.find(credentials.client_id)
+        if stored is None:
+            raise InvalidClient
+        if stored.secret_index is None:
+            if credentials.secret is not None:
+                raise InvalidClient
+            return stored.client
+        if credentials.secret is None or not self._vault.vouches(
+            Use.CLIENT_SECRET, credentials.secret, stored.secret_index
+        ):
+            raise InvalidClient
+        return stored.client
+
+
+def claimed(credentials: Credentials, network: str | None) -> Actor:
+    """The actor a caller claims to be, before it is known: only an id of ours is worth writing down."""
+    shown = (
+        credentials.client_id[:40] if credentials.client_id.isascii() and credentials.client_id.isprintable() else None
+    )
+    return Actor(ActorKind.CLIENT, shown, shown, network)
+
+
+def known(client: Client, actor: Actor) -> Actor:
+    """The actor once its credentials held."""
+    return replace(actor, id=client.id, client_id=client.id)

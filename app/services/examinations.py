@@ -1,0 +1,119 @@
+"""How is a submission examined? Unseal, measure outside any unit of work, decide, save; asked twice, done once."""
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from app.core.audit import Actor, ActorKind
+from app.core.ids import ProofingId
+from app.core.refusal import Refusal
+from app.gateways.vision import Examined, Vision, VisionFailed
+from app.services.journal import Journal
+from app.services.vault import Sealed, Use, Vault
+from app.storage.images import SealedImage
+from app.storage.work import Work
+from app.verification.decision import Decision, decide, unmeasured
+from app.verification.examination import Examination, FaceDeclined
+from app.verification.policy import Policy
+from app.verification.proofing import ImageKind, Proofing, Purpose, State, standing
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+EXAMINATION = "examination"
+US = Actor(ActorKind.SYSTEM, "worker")
+
+
+class Examinations:
+    """Our own move in a proofing."""
+
+    def __init__(self, journal: Journal, vault: Vault, vision: Vision, policy: Policy) -> None:
+        self._journal = journal
+        self._database = journal.database
+        self._clock = journal.clock
+        self._vault = vault
+        self._vision = vision
+        self._policy = policy
+
+    async def examine(self, proofing_id: str, *, last_try: bool) -> None:
+        """Examine and decide, if it is still our move. Raises VisionFailed where another try may help; the last one refers."""
+        async with self._journal.act("proofing.examine", US, object_id=proofing_id) as act:
+            async with self._database.work() as work:
+                stored = await work.proofings.lock(proofing_id)
+                if stored is None or stored.proofing.state is not State.EXAMINING:
+                    await act.record(work, skipped=True)
+                    return
+                proofing = stored.proofing
+                act.subject = proofing.person_id
+                images = {image.kind: image for image in await work.images.of(proofing.id)}
+                pictures = await self._unsealed(work, proofing, images)
+                declined = standing(Purpose.FACE, await work.consents.of(proofing.id)) is not True
+                await act.record(work, begun=True)
+            face = None if declined else pictures[ImageKind.FACE]
+            try:
+                examined = await self._vision.examine(
+                    pictures[ImageKind.CARD_PORTRAIT], pictures[ImageKind.CARD_EMBLEM], face
+                )
+            except (VisionFailed, Refusal):
+                if not last_try:
+                    raise
+                examined = None
+        await self._decide(proofing.id, examined, images)
+
+    async def _unsealed(self, work: Work, proofing: Proofing, images: dict[str, SealedImage]) -> dict[str, bytes]:
+        person = await self._vault.person(work, proofing.person_id)
+        return {
+            kind: await person.open(Sealed.IMAGE, image.id, image.sealed, by=US, purpose=EXAMINATION)
+            for kind, image in images.items()
+        }
+
+    async def _decide(self, proofing_id: ProofingId, examined: Examined | None, images: dict[str, SealedImage]) -> None:
+        async with self._journal.act("proofing.decide", US, object_id=proofing_id) as act:
+            async with self._database.work() as work:
+                stored = await work.proofings.lock(proofing_id)
+                if stored is None or stored.proofing.state is not State.EXAMINING:
+                    await act.record(work, skipped=True)
+                    return
+                proofing = stored.proofing
+                act.subject = proofing.person_id
+                now = self._clock.now()
+                decision = (
+                    unmeasured(self._policy, now=now)
+                    if examined is None
+                    else await self._judged(work, proofing, examined, images, now)
+                )
+                await work.proofings.save(proofing.decide(decision, now=now))
+                codes = " ".join(reason.code for reason in decision.reasons)
+                await act.record(
+                    work, None, outcome=decision.outcome, reasons=codes, policy=decision.policy, **_told(decision)
+                )
+
+    async def _judged(
+        self, work: Work, proofing: Proofing, examined: Examined, images: dict[str, SealedImage], now: datetime
+    ) -> Decision:
+        measured = examined.measured
+        number = measured.portrait.number.value
+        enrolled = number is not None and await work.subscribers.has_number(
+            self._vault.indexes(Use.RESIDENT_NUMBER, number)
+        )
+        gap = images[ImageKind.CARD_EMBLEM].at - images[ImageKind.CARD_PORTRAIT].at
+        examination = Examination(measured, abs(gap.total_seconds()), enrolled)
+        person = await self._vault.person(work, proofing.person_id)
+        document = {
+            **asdict(measured),
+            "text_model": examined.text_model,
+            "capture_gap_seconds": examination.capture_gap_seconds,
+            "already_enrolled": enrolled,
+        }
+        if isinstance(measured.face, FaceDeclined):
+            document["face"] = measured.face.value
+        await work.proofings.keep_examination(
+            proofing.id,
+            person.seal(Sealed.EXAMINATION, proofing.id, json.dumps(document, ensure_ascii=False).encode()),
+            None if number is None else self._vault.index(Use.RESIDENT_NUMBER, number),
+        )
+        return decide(examination, self._policy, today=now.astimezone(SHANGHAI).date(), now=now)
+
+
+def _told(decision: Decision) -> dict[str, str | int | float | bool | None]:
+    """The comparison's figures for the event (R92)."""
+    return {f"face_{name}": fact for name, fact in decision.facts.items()}

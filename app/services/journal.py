@@ -1,0 +1,81 @@
+"""How is an act remembered? Once, in the unit of work it tells of; a refusal is recorded before it is spoken."""
+
+from types import TracebackType
+from typing import Self
+
+from app.core import ids
+from app.core.audit import Actor, Event, Outcome
+from app.core.clock import Clock
+from app.core.entropy import Entropy
+from app.core.ids import EventId
+from app.core.refusal import Refusal, Unavailable
+from app.storage.work import Database, Work
+
+Detail = str | int | float | bool | None
+
+
+class Journal:
+    """Opens acts: `async with journal.act("login.open", actor) as act`."""
+
+    def __init__(self, database: Database, clock: Clock, entropy: Entropy) -> None:
+        self.database = database
+        self.clock = clock
+        self._entropy = entropy
+
+    def act(self, action: str, actor: Actor, *, subject: str | None = None, object_id: str | None = None) -> "Act":
+        """One act of one caller, to be recorded exactly once."""
+        return Act(self, action, actor, subject, object_id)
+
+    async def note(self, work: Work, event: Event) -> None:
+        """Append an event to this unit of work."""
+        await work.audit.record(event, EventId(ids.named("evt", self._entropy.draw(ids.NONCE_BYTES))))
+
+
+class Act:
+    """An act under way. A refusal that leaves it unrecorded is recorded in a unit of its own, then spoken."""
+
+    def __init__(self, journal: Journal, action: str, actor: Actor, subject: str | None, object_id: str | None) -> None:
+        self._journal = journal
+        self._action = action
+        self.actor = actor
+        self.subject = subject
+        self.object_id = object_id
+        self._done = False
+        self._refusal: Refusal | None = None
+
+    async def record(self, work: Work, refusal: Refusal | None = None, **detail: Detail) -> None:
+        """Write the act's event into this unit: done, or refused with this refusal."""
+        await self._journal.note(
+            work,
+            Event(
+                action=self._action,
+                outcome=Outcome.ALLOWED if refusal is None else Outcome.REFUSED,
+                actor=self.actor,
+                at=self._journal.clock.now(),
+                subject=self.subject,
+                object_id=self.object_id,
+                reason=None if refusal is None else refusal.code,
+                detail=detail,
+            ),
+        )
+        self._done = refusal is None
+        self._refusal = refusal
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Record what was refused and not yet recorded.
+
+        A unit that was rolled back took its event along, so a refusal is recorded here unless `record` was given this
+        very refusal; where the database is down nothing can be recorded and the caller gets no more than a 503.
+        """
+        if isinstance(error, Unavailable):
+            return
+        if isinstance(error, Refusal) and self._refusal is not error:
+            async with self._journal.database.work() as work:
+                await self.record(work, error)
+        elif error is None and not self._done:
+            raise RuntimeError(f"{self._action} ended without an event")

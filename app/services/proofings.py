@@ -1,0 +1,233 @@
+"""How does an applicant become known? Open, consent, present evidence, submit; each a unit of work."""
+
+import asyncio
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from app.core import ids
+from app.core.entropy import Entropy, text
+from app.core.ids import ImageId, ProofingId
+from app.core.refusal import NotFound, Unavailable
+from app.gateways.vision import Vision, VisionFailed
+from app.services.callers import ApplicantCaller, ClientCaller
+from app.services.journal import Journal
+from app.services.vault import Sealed, Use, Vault
+from app.storage.images import SealedImage
+from app.storage.notices import Notices
+from app.storage.proofings import StoredProofing
+from app.storage.work import Work
+from app.verification.notices import notice
+from app.verification.proofing import (
+    Consent,
+    ImageKind,
+    Mover,
+    Move,
+    Proofing,
+    Purpose,
+    State,
+    WHOSE_MOVE,
+    may_present,
+    standing,
+    still_needed,
+)
+
+TOKEN_BYTES = 32
+RETRY_AFTER_SECONDS = 5
+Caller = ApplicantCaller | ClientCaller
+
+
+@dataclass(frozen=True, slots=True)
+class ProofingView:
+    """A proofing as its parties may see it."""
+
+    proofing: Proofing
+    needed: tuple[str, ...]
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the applicant answered to one notice."""
+
+    purpose: Purpose
+    given: bool
+    text_sha256: str
+    channel: str
+
+
+class Proofings:
+    """The applicant's road up to the decision."""
+
+    def __init__(
+        self, journal: Journal, vault: Vault, vision: Vision, notices: Notices, entropy: Entropy, *, life: timedelta
+    ) -> None:
+        self._journal = journal
+        self._database = journal.database
+        self._clock = journal.clock
+        self._vault = vault
+        self._vision = vision
+        self._notices = notices
+        self._entropy = entropy
+        self._life = life
+
+    async def open(self, caller: ClientCaller, *, language: str, customer_ref: str | None) -> tuple[ProofingView, str]:
+        """A new proofing and the applicant token good for it alone; the token is shown once, kept as a keyed hash."""
+        token = "hat_" + text(self._entropy.draw(TOKEN_BYTES))
+        now = self._clock.now()
+        proofing_id = ProofingId(ids.named("prf", self._entropy.draw(ids.NONCE_BYTES)))
+        async with self._journal.act("proofing.open", caller.actor(), object_id=proofing_id) as act:
+            async with self._database.work() as work:
+                person_id = await self._vault.new_person(work)
+                proofing = Proofing(
+                    id=proofing_id,
+                    person_id=person_id,
+                    client_id=caller.client_id,
+                    state=State.OPEN,
+                    language=language,
+                    customer_ref=customer_ref,
+                    created_at=now,
+                    changed_at=now,
+                    expires_at=now + self._life,
+                )
+                await work.proofings.add(proofing, self._vault.mac(Use.APPLICANT_TOKEN, token))
+                act.subject = person_id
+                await act.record(work)
+        return ProofingView(proofing, still_needed((), ()), ()), token
+
+    async def answer(self, caller: ApplicantCaller, proofing_id: str, answer: Answer) -> ProofingView:
+        """Record the applicant's answer to a notice; a refused or withdrawn face consent deletes the face at once (R109)."""
+        async with self._journal.act("proofing.answer_notice", caller.actor(), object_id=proofing_id) as act:
+            async with self._database.work() as work:
+                stored = await self._mine(work, caller, proofing_id)
+                act.subject = stored.proofing.person_id
+                shown = notice(answer.purpose, answer.text_sha256)
+                now = self._clock.now()
+                proofing = stored.proofing.move(Move.CONSENT, now=now)
+                await work.consents.add(
+                    proofing,
+                    Consent(
+                        answer.purpose, answer.given, shown.version, shown.sha256, shown.language, answer.channel, now
+                    ),
+                )
+                if answer.purpose is Purpose.FACE and not answer.given:
+                    await work.images.remove(proofing.id, ImageKind.FACE)
+                await work.proofings.save(proofing)
+                await act.record(work, purpose=answer.purpose, given=answer.given, text_version=shown.version)
+                return await _view(work, proofing)
+
+    async def present(self, caller: ApplicantCaller, proofing_id: str, kind: ImageKind, octets: bytes) -> ProofingView:
+        """Take one picture: allowed? then decoded beside us, sealed, stored in place of an earlier one of its kind."""
+        async with self._journal.act("proofing.present", caller.actor(), object_id=proofing_id) as act:
+            async with self._database.work() as work:
+                stored = await self._mine(work, caller, proofing_id)
+                act.subject = stored.proofing.person_id
+                stored.proofing.move(Move.PRESENT, now=self._clock.now())
+                may_present(kind, await work.consents.of(stored.proofing.id))
+            try:
+                picture = await self._vision.intake(octets)
+            except VisionFailed as failed:
+                raise Unavailable(retry_after_seconds=RETRY_AFTER_SECONDS) from failed
+            image_id = ImageId(ids.named("img", self._entropy.draw(ids.NONCE_BYTES)))
+            async with self._database.work() as work:
+                stored = await self._mine(work, caller, proofing_id)
+                now = self._clock.now()
+                proofing = stored.proofing.move(Move.PRESENT, now=now)
+                # Asked again: consent may have been withdrawn while the picture was being decoded.
+                may_present(kind, await work.consents.of(proofing.id))
+                person = await self._vault.person(work, proofing.person_id)
+                await work.images.put(
+                    SealedImage(
+                        id=image_id,
+                        proofing_id=proofing.id,
+                        person_id=proofing.person_id,
+                        kind=kind,
+                        sealed=person.seal(Sealed.IMAGE, image_id, octets),
+                        sha256_index=self._vault.index(Use.IMAGE, picture.sha256),
+                        format=picture.format,
+                        width=picture.width,
+                        height=picture.height,
+                        software=picture.traces.software,
+                        at=now,
+                    )
+                )
+                await work.proofings.save(proofing)
+                await act.record(work, kind=kind, format=picture.format, width=picture.width, height=picture.height)
+                return await _view(work, proofing)
+
+    async def submit(self, caller: ApplicantCaller, proofing_id: str) -> ProofingView:
+        """Hand over for examination; the job exists if and only if the state moved."""
+        async with self._journal.act("proofing.submit", caller.actor(), object_id=proofing_id) as act:
+            async with self._database.work() as work:
+                stored = await self._mine(work, caller, proofing_id)
+                act.subject = stored.proofing.person_id
+                missing = (await _view(work, stored.proofing)).needed
+                proofing = stored.proofing.submit(missing, now=self._clock.now())
+                await work.proofings.save(proofing)
+                await work.jobs.examine(proofing.id)
+                await act.record(work)
+                return await _view(work, proofing)
+
+    async def withdraw(self, caller: ApplicantCaller, proofing_id: str) -> ProofingView:
+        """The applicant takes everything back: pictures go at once (R97)."""
+        async with self._journal.act("proofing.withdraw", caller.actor(), object_id=proofing_id) as act:
+            async with self._database.work() as work:
+                stored = await self._mine(work, caller, proofing_id)
+                act.subject = stored.proofing.person_id
+                proofing = stored.proofing.move(Move.WITHDRAW, now=self._clock.now())
+                await work.images.remove_all(proofing.id)
+                await work.proofings.save(proofing)
+                await act.record(work)
+                return await _view(work, proofing)
+
+    async def read(self, caller: Caller, proofing_id: str, *, wait: timedelta = timedelta()) -> ProofingView:
+        """The proofing now, or, while the move is ours, as soon as it changes within `wait`."""
+        async with self._journal.act("proofing.read", caller.actor(), object_id=proofing_id) as act:
+            changed = self._notices.watch(proofing_id)
+            try:
+                view = await self._look(caller, proofing_id)
+                if wait and WHOSE_MOVE[view.proofing.state] is Mover.US:
+                    await _set_within(changed, wait)
+                    view = await self._look(caller, proofing_id)
+            finally:
+                self._notices.unwatch(proofing_id, changed)
+            act.subject = view.proofing.person_id
+            async with self._database.work() as work:
+                await act.record(work)
+            return view
+
+    async def _look(self, caller: Caller, proofing_id: str) -> ProofingView:
+        async with self._database.work() as work:
+            stored = await work.proofings.find(proofing_id)
+            return await _view(work, opened_by(caller, stored, self._vault).proofing)
+
+    async def _mine(self, work: Work, caller: ApplicantCaller, proofing_id: str) -> StoredProofing:
+        return opened_by(caller, await work.proofings.lock(proofing_id), self._vault)
+
+
+def opened_by(caller: Caller, stored: StoredProofing | None, vault: Vault) -> StoredProofing:
+    """The proofing if it is the caller's; another's and none at all are one answer."""
+    if stored is None:
+        raise NotFound
+    if isinstance(caller, ApplicantCaller):
+        mine = vault.vouches(Use.APPLICANT_TOKEN, caller.token, stored.applicant_token_index)
+    else:
+        mine = stored.proofing.client_id == caller.client_id
+    if not mine:
+        raise NotFound
+    return stored
+
+
+async def _view(work: Work, proofing: Proofing) -> ProofingView:
+    consents = await work.consents.of(proofing.id)
+    kinds = await work.images.kinds(proofing.id)
+    known = tuple(ImageKind(kind) for kind in kinds)
+    needed = still_needed(consents, known) if proofing.state is State.OPEN else ()
+    return ProofingView(proofing, needed, kinds)
+
+
+async def _set_within(event: asyncio.Event, wait: timedelta) -> None:
+    try:
+        async with asyncio.timeout(wait.total_seconds()):
+            await event.wait()
+    except TimeoutError:
+        return

@@ -1,0 +1,121 @@
+"""How do personal data rest and wake? Sealed under their person's own key; every waking is an event with its purpose."""
+
+from enum import StrEnum
+
+from app.core import ids
+from app.core.audit import Actor, Event, Outcome
+from app.core.entropy import Entropy
+from app.core.ids import PersonId
+from app.core.secret import Secret
+from app.gateways.keys import KeyChain, new_person_key
+from app.gateways.sealing import Place, SealingKey, seal, unseal
+from app.services.journal import Journal
+from app.storage.persons import WrappedPersonKey
+from app.storage.work import Work
+
+
+class Sealed(StrEnum):
+    """What is kept sealed, as `table.column`: part of what each ciphertext is bound to."""
+
+    IMAGE = "images.sealed"
+    EXAMINATION = "proofings.sealed_examination"
+    ATTRIBUTES = "subscribers.sealed_attributes"
+    CONTACT = "contacts.sealed_address"
+    ALIAS = "aliases.sealed_address"
+    AUTHENTICATOR = "authenticators.sealed_secret"
+    RECIPIENT = "messages.sealed_recipient"
+    BODY = "messages.sealed_body"
+
+    def at(self, row: str) -> Place:
+        """The place of one row's value."""
+        table, _, column = self.value.partition(".")
+        return Place(table, column, row)
+
+
+class Use(StrEnum):
+    """What a keyed hash finds."""
+
+    APPLICANT_TOKEN = "applicant_token"  # noqa: S105  the name of a use
+    CLIENT_SECRET = "client_secret"  # noqa: S105
+    AUTHORIZATION_CODE = "authorization_code"
+    CONTACT_CODE = "contact_code"
+    ADDRESS = "address"
+    RESIDENT_NUMBER = "resident_number"
+    IMAGE = "image"
+    NETWORK = "network"
+    AUTHENTICATOR = "authenticator"
+
+
+class PersonVault:
+    """What belongs to one person, opened for one unit of work."""
+
+    def __init__(self, journal: Journal, entropy: Entropy, work: Work, key: SealingKey) -> None:
+        self._journal = journal
+        self._entropy = entropy
+        self._work = work
+        self._key = key
+
+    def seal(self, what: Sealed, row: str, plain: bytes) -> bytes:
+        """The ciphertext for this row alone."""
+        return seal(plain, key=self._key, place=what.at(row), entropy=self._entropy)
+
+    async def open(self, what: Sealed, row: str, sealed: bytes, *, by: Actor, purpose: str) -> bytes:
+        """The plain value, after the event that says who woke it and why."""
+        event = Event(
+            action="data.unseal",
+            outcome=Outcome.ALLOWED,
+            actor=by,
+            at=self._journal.clock.now(),
+            subject=self._key.owner,
+            object_id=row,
+            reason=purpose,
+            detail={"what": what.value},
+        )
+        await self._journal.note(self._work, event)
+        return unseal(sealed, key=self._key, place=what.at(row))
+
+    def open_verifier(self, row: str, sealed: bytes) -> bytes:
+        """A password hash or seed: no personal data, and the event of the log-in itself tells of its use."""
+        return unseal(sealed, key=self._key, place=Sealed.AUTHENTICATOR.at(row))
+
+
+class Vault:
+    """The keys of the house, as services use them."""
+
+    def __init__(self, journal: Journal, keys: KeyChain, entropy: Entropy) -> None:
+        self._journal = journal
+        self._keys = keys
+        self._entropy = entropy
+
+    async def new_person(self, work: Work) -> PersonId:
+        """A pseudonym and a key for somebody we have not met."""
+        person_id = PersonId(ids.named("per", self._entropy.draw(ids.NONCE_BYTES)))
+        wrapped = self._keys.wrap_person_key(new_person_key(person_id, self._entropy), self._entropy)
+        await work.persons.add(WrappedPersonKey(person_id, wrapped), self._journal.clock.now())
+        return person_id
+
+    async def person(self, work: Work, person_id: PersonId) -> PersonVault:
+        """One person's vault, for this unit of work."""
+        stored = await work.persons.key(person_id)
+        key = self._keys.unwrap_person_key(stored.wrapped, person_id)
+        return PersonVault(self._journal, self._entropy, work, key)
+
+    def index(self, use: Use, value: str) -> bytes:
+        """The keyed hash of a personal attribute, to store."""
+        return self._keys.index.digest(use, value)
+
+    def indexes(self, use: Use, value: str) -> tuple[bytes, ...]:
+        """The keyed hashes it may have been stored as, the current key's first."""
+        return self._keys.index.digests(use, value)
+
+    def mac(self, use: Use, secret: str) -> bytes:
+        """The keyed hash of a secret we hand out, to store."""
+        return self._keys.token_mac.digest(use, secret)
+
+    def macs(self, use: Use, secret: str) -> tuple[bytes, ...]:
+        """The keyed hashes it may have been stored as."""
+        return self._keys.token_mac.digests(use, secret)
+
+    def vouches(self, use: Use, given: Secret[str], stored: bytes) -> bool:
+        """Whether the stored keyed hash is this secret's."""
+        return self._keys.token_mac.matches(use, given.reveal(), stored=stored)

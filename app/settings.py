@@ -1,0 +1,119 @@
+"""How is this service configured? One frozen object read from `HUFU_*`, checked before anything starts."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Environment(StrEnum):
+    """Where this runs: at a desk, at an integrator's, or with people's money behind it."""
+
+    DEVELOPMENT = "development"
+    SANDBOX = "sandbox"
+    PRODUCTION = "production"
+
+
+class Settings(BaseSettings):
+    """Every setting, with its unit in its name. No secret has a default."""
+
+    model_config = SettingsConfigDict(env_prefix="HUFU_", frozen=True, extra="ignore")
+
+    environment: Environment = Field(
+        Environment.DEVELOPMENT,
+        description="`development`, `sandbox` or `production`; production refuses every Null gateway",
+    )
+    data: Path = Field(Path("data"), description="folder of the embedded PostgreSQL, development secrets and logs")
+    host: str = Field("127.0.0.1", description="address the API listens on")
+    port: Annotated[int, Field(ge=1, le=65535)] = Field(8000, description="port the API listens on")
+    issuer: str = Field("", description="public base URL, the `iss` of every token; empty: `http://HOST:PORT`")
+    database_url: SecretStr | None = Field(
+        None, description="PostgreSQL ≥ 15 as the application's role; empty: the embedded one of the data folder"
+    )
+    owner_database_url: SecretStr | None = Field(
+        None, description="the same database as its owner, for migrations and reading the audit; empty: as above"
+    )
+    database_connections: Annotated[int, Field(ge=2, le=200)] = Field(10, description="connections a process may hold")
+    master_key_file: Path | None = Field(
+        None, description="32 bytes in base64, mode 0600; empty: made in the data folder, refused in production"
+    )
+    policy: str = Field(
+        "", description="decision policy, a file of `app/verification/policies`; empty: the environment's own"
+    )
+    password_policy: str = Field("cn-bank", description="`cn-bank`, `pci` or `nist`")
+    common_passwords_file: Path | None = Field(
+        None, description="the bank's own refused passwords, one a line, besides the built-in"
+    )
+    argon2_memory_kib: Annotated[int, Field(ge=19456)] = Field(
+        19456, description="argon2id memory; at least 19 MiB (A10)"
+    )
+    argon2_time_cost: Annotated[int, Field(ge=2)] = Field(2, description="argon2id passes; at least 2 at 19 MiB (A10)")
+    argon2_threads: Annotated[int, Field(ge=1, le=64)] = Field(
+        2, description="passwords hashed at once; each takes the memory above"
+    )
+    messages: str = Field(
+        "null", description="message gateway; `null` shows messages at `/sandbox/messages`, refused in production"
+    )
+    intake_processes: Annotated[int, Field(ge=1, le=32)] = Field(
+        1, description="processes beside the API that decode pictures"
+    )
+    examiner_processes: Annotated[int, Field(ge=1, le=64)] = Field(
+        1, description="processes beside a worker that read cards and faces"
+    )
+    proofing_hours: Annotated[int, Field(ge=1, le=720)] = Field(72, description="life of an unfinished proofing")
+    forwarded_allow_ips: str = Field("127.0.0.1", description="proxies whose X-Forwarded-For is believed")
+    log_level: str = Field("info", description="`debug`, `info`, `warning` or `error`")
+
+    @model_validator(mode="after")
+    def _production_is_earned(self) -> Self:
+        """Refuse what must not stand between people and their money; each refusal names its setting."""
+        if self.environment is not Environment.PRODUCTION:
+            return self
+        missing = {
+            "HUFU_DATABASE_URL": self.database_url is None,
+            "HUFU_MASTER_KEY_FILE": self.master_key_file is None,
+            "HUFU_ISSUER": not self.issuer.startswith("https://"),
+            "HUFU_MESSAGES": self.messages == "null",
+        }
+        if any(missing.values()):
+            named = ", ".join(name for name, absent in missing.items() if absent)
+            raise ValueError(f"production refuses to start without a real {named}")
+        return self
+
+    @property
+    def base_url(self) -> str:
+        """The issuer: what relying parties see in `iss`, without a trailing slash (RFC 8414 §2, A101)."""
+        return (self.issuer or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def policy_name(self) -> str:
+        """The decision policy in force."""
+        return self.policy or f"{self.environment.value}-1"
+
+    @property
+    def secrets_folder(self) -> Path:
+        """Where `hufu up` keeps what it made for development, mode 0700."""
+        return self.data / "secrets"
+
+    def application_url(self) -> str:
+        """Conninfo of the application's role: as set, else what `hufu up` left in the data folder."""
+        return _url(self.database_url, self.secrets_folder / "app.url", "HUFU_DATABASE_URL")
+
+    def owner_url(self) -> str:
+        """Conninfo of the owner's role."""
+        return _url(self.owner_database_url, self.secrets_folder / "owner.url", "HUFU_OWNER_DATABASE_URL")
+
+    @property
+    def master_key(self) -> Path:
+        """The file of the master key."""
+        return self.master_key_file or self.secrets_folder / "master.key"
+
+
+def _url(given: SecretStr | None, left: Path, name: str) -> str:
+    if given is not None:
+        return given.get_secret_value()
+    if left.is_file():
+        return left.read_text(encoding="utf-8").strip()
+    raise RuntimeError(f"no database: set {name}, or start one with `hufu up`")

@@ -1,0 +1,144 @@
+"""Where do the cases rest? One row a proofing; what it measured is sealed, what was decided is in clear codes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from psycopg import AsyncConnection
+from sqlalchemy import bindparam, func, insert, select, update
+
+from app.core.acr import Ial
+from app.core.ids import ClientId, PersonId, ProofingId
+from app.storage.notices import CHANNEL
+from app.storage.statement import Row, Statement, every
+from app.storage.tables import proofings
+from app.verification.decision import Decision
+from app.verification.proofing import Proofing, State
+from app.verification.reasons import Outcome, Reason, ReasonCode
+
+INSERT = Statement(insert(proofings).values(every(proofings)))
+BY_ID = select(proofings).where(proofings.c.id == bindparam("id"))
+SELECT = Statement(BY_ID)
+LOCK = Statement(BY_ID.with_for_update())
+SAVE = Statement(
+    update(proofings)
+    .where(proofings.c.id == bindparam("this"))
+    .values(every(proofings, "state", "changed_at", "submitted_at", "decided_at", "policy", "decision"))
+)
+DECIDED = Statement(
+    update(proofings)
+    .where(proofings.c.id == bindparam("this"))
+    .values(every(proofings, "sealed_examination", "number_index"))
+)
+NOTIFY = Statement(select(func.pg_notify(CHANNEL, bindparam("id"))))
+
+
+@dataclass(frozen=True, slots=True)
+class StoredProofing:
+    """A proofing and what stands beside it in its row."""
+
+    proofing: Proofing
+    applicant_token_index: bytes
+    sealed_examination: bytes | None
+    number_index: bytes | None
+
+
+class Proofings:
+    """The cases."""
+
+    def __init__(self, connection: AsyncConnection[Any]) -> None:
+        self._connection = connection
+
+    async def add(self, proofing: Proofing, applicant_token_index: bytes) -> None:
+        """A new case."""
+        await INSERT.run(
+            self._connection,
+            id=proofing.id,
+            person_id=proofing.person_id,
+            client_id=proofing.client_id,
+            state=proofing.state,
+            language=proofing.language,
+            customer_ref=proofing.customer_ref,
+            applicant_token_index=applicant_token_index,
+            policy=None,
+            decision=None,
+            sealed_examination=None,
+            number_index=None,
+            created_at=proofing.created_at,
+            changed_at=proofing.changed_at,
+            expires_at=proofing.expires_at,
+            submitted_at=None,
+            decided_at=None,
+        )
+
+    async def find(self, proofing_id: str) -> StoredProofing | None:
+        """The case as it is now."""
+        return _stored(await SELECT.row(self._connection, id=proofing_id))
+
+    async def lock(self, proofing_id: str) -> StoredProofing | None:
+        """The case, held until this unit ends."""
+        return _stored(await LOCK.row(self._connection, id=proofing_id))
+
+    async def save(self, proofing: Proofing) -> None:
+        """Write the case back and wake whoever waits for it, once this unit has committed."""
+        decision = proofing.decision
+        await SAVE.run(
+            self._connection,
+            this=proofing.id,
+            state=proofing.state,
+            changed_at=proofing.changed_at,
+            submitted_at=proofing.submitted_at,
+            decided_at=None if decision is None else decision.decided_at,
+            policy=None if decision is None else decision.policy,
+            decision=None if decision is None else _document(decision),
+        )
+        await NOTIFY.row(self._connection, id=proofing.id)
+
+    async def keep_examination(self, proofing_id: ProofingId, sealed: bytes, number_index: bytes | None) -> None:
+        """Store what was measured, sealed, and the keyed hash of the number read."""
+        await DECIDED.run(self._connection, this=proofing_id, sealed_examination=sealed, number_index=number_index)
+
+
+def _stored(row: Row | None) -> StoredProofing | None:
+    if row is None:
+        return None
+    return StoredProofing(
+        Proofing(
+            id=ProofingId(row["id"]),
+            person_id=PersonId(row["person_id"]),
+            client_id=ClientId(row["client_id"]),
+            state=State(row["state"]),
+            language=row["language"],
+            customer_ref=row["customer_ref"],
+            created_at=row["created_at"],
+            changed_at=row["changed_at"],
+            expires_at=row["expires_at"],
+            submitted_at=row["submitted_at"],
+            decision=None if row["decision"] is None else _decision(row["decision"]),
+        ),
+        row["applicant_token_index"],
+        row["sealed_examination"],
+        row["number_index"],
+    )
+
+
+def _document(decision: Decision) -> Row:
+    return {
+        "outcome": decision.outcome,
+        "policy": decision.policy,
+        "ial": decision.ial,
+        "decided_at": decision.decided_at.isoformat(),
+        "reasons": [{"code": r.code, "outcome": r.outcome, "facts": dict(r.facts)} for r in decision.reasons],
+        "facts": decision.facts,
+    }
+
+
+def _decision(document: Row) -> Decision:
+    return Decision(
+        outcome=Outcome(document["outcome"]),
+        reasons=tuple(Reason(ReasonCode(r["code"]), Outcome(r["outcome"]), r["facts"]) for r in document["reasons"]),
+        policy=document["policy"],
+        ial=Ial(document["ial"]),
+        decided_at=datetime.fromisoformat(document["decided_at"]),
+        facts=document["facts"],
+    )

@@ -1,0 +1,127 @@
+"""Which sessions are alive? One row a session, which is also the one line of refresh tokens it has."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from psycopg import AsyncConnection
+from sqlalchemy import bindparam, insert, select, update
+
+from app.assertion.claims import Authentication
+from app.assertion.refresh import RefreshFamily
+from app.core.acr import Acr, Amr, Ial
+from app.core.ids import ClientId, PersonId, SessionId
+from app.storage.statement import Row, Statement, every
+from app.storage.tables import sessions
+
+INSERT = Statement(insert(sessions).values(every(sessions)))
+LOCK = Statement(select(sessions).where(sessions.c.id == bindparam("id")).with_for_update())
+SAVE = Statement(
+    update(sessions).where(sessions.c.id == bindparam("this")).values(every(sessions, "generation", "rotated_at"))
+)
+LIVE = Statement(
+    select(sessions)
+    .where(
+        sessions.c.subscriber_id == bindparam("subscriber_id"),
+        sessions.c.ended_at.is_(None),
+        sessions.c.expires_at > bindparam("now"),
+    )
+    .order_by(sessions.c.created_at)
+)
+END = Statement(
+    update(sessions)
+    .where(sessions.c.id == bindparam("this"), sessions.c.ended_at.is_(None))
+    .values(every(sessions, "ended_at", "ended_reason"))
+)
+END_OF = Statement(
+    update(sessions)
+    .where(sessions.c.subscriber_id == bindparam("whose"), sessions.c.ended_at.is_(None))
+    .values(every(sessions, "ended_at", "ended_reason"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What a log-in began, at one client."""
+
+    family: RefreshFamily
+    subscriber_id: PersonId
+    scopes: frozenset[str]
+    audiences: tuple[str, ...]
+    authentication: Authentication
+    network: str | None
+    created_at: datetime
+
+
+class Sessions:
+    """The sessions."""
+
+    def __init__(self, connection: AsyncConnection[Any]) -> None:
+        self._connection = connection
+
+    async def add(self, session: Session) -> None:
+        """Begin."""
+        family, authentication = session.family, session.authentication
+        await INSERT.run(
+            self._connection,
+            id=family.session_id,
+            subscriber_id=session.subscriber_id,
+            client_id=family.client_id,
+            scopes=sorted(session.scopes),
+            audiences=list(session.audiences),
+            acr=authentication.acr,
+            amr=list(authentication.amr),
+            auth_time=authentication.auth_time,
+            ial=authentication.ial,
+            network=session.network,
+            generation=family.generation,
+            rotated_at=family.rotated_at,
+            created_at=session.created_at,
+            expires_at=family.expires_at,
+            ended_at=None,
+            ended_reason=None,
+        )
+
+    async def lock(self, session_id: SessionId) -> Session | None:
+        """The session, ended or not, held until this unit ends."""
+        row = await LOCK.row(self._connection, id=session_id)
+        return _session(row) if row else None
+
+    async def save(self, family: RefreshFamily) -> None:
+        """Write a rotation back."""
+        await SAVE.run(
+            self._connection, this=family.session_id, generation=family.generation, rotated_at=family.rotated_at
+        )
+
+    async def live(self, subscriber_id: PersonId, now: datetime) -> tuple[Session, ...]:
+        """The subscriber's sessions that are alive, oldest first."""
+        return tuple(_session(row) for row in await LIVE.rows(self._connection, subscriber_id=subscriber_id, now=now))
+
+    async def end(self, session_id: SessionId, at: datetime, reason: str) -> bool:
+        """End it, and with it every token of it; whether it was alive."""
+        return await END.run(self._connection, this=session_id, ended_at=at, ended_reason=reason) == 1
+
+    async def end_all(self, subscriber_id: PersonId, at: datetime, reason: str) -> int:
+        """End every session of a subscriber; how many."""
+        return await END_OF.run(self._connection, whose=subscriber_id, ended_at=at, ended_reason=reason)
+
+
+def _session(row: Row) -> Session:
+    return Session(
+        RefreshFamily(
+            SessionId(row["id"]),
+            ClientId(row["client_id"]),
+            row["generation"],
+            row["rotated_at"],
+            row["expires_at"],
+            row["ended_at"],
+        ),
+        PersonId(row["subscriber_id"]),
+        frozenset(row["scopes"]),
+        tuple(row["audiences"]),
+        Authentication(
+            Acr(row["acr"]), tuple(Amr(a) for a in row["amr"]), row["auth_time"], Ial(row["ial"]), SessionId(row["id"])
+        ),
+        row["network"],
+        row["created_at"],
+    )

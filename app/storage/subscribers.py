@@ -1,0 +1,130 @@
+"""Who is enrolled? Subscriber accounts by immutable id, found by alias or document number through keyed hashes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from psycopg import AsyncConnection
+from psycopg.errors import UniqueViolation
+from sqlalchemy import ARRAY, LargeBinary, any_, bindparam, exists, insert, select
+
+from app.core.acr import Ial
+from app.core.ids import PersonId, ProofingId
+from app.core.refusal import Refusal
+from app.storage.statement import Row, Statement, every
+from app.storage.tables import aliases, subscribers
+
+BYTES = ARRAY(LargeBinary)
+INSERT = Statement(insert(subscribers).values(every(subscribers)))
+SELECT = Statement(select(subscribers).where(subscribers.c.id == bindparam("id")))
+BY_ALIAS = Statement(
+    select(subscribers).join(aliases).where(aliases.c.address_index == any_(bindparam("indexes", type_=BYTES)))
+)
+HAS_NUMBER = Statement(
+    select(exists().where(subscribers.c.number_index == any_(bindparam("indexes", type_=BYTES))).label("found"))
+)
+HAS_REF = Statement(select(exists().where(subscribers.c.customer_ref == bindparam("customer_ref")).label("found")))
+ADD_ALIAS = Statement(insert(aliases).values(every(aliases)))
+ALIASES = Statement(
+    select(aliases).where(aliases.c.subscriber_id == bindparam("subscriber_id")).order_by(aliases.c.proven_at)
+)
+
+
+class CustomerRefTaken(Refusal, code="customer_ref_taken"):
+    """The bank's reference belongs to another subscriber already."""
+
+
+class ContactTaken(Refusal, code="contact_taken"):
+    """The address, whose possession was just proven, is another subscriber's alias."""
+
+
+class AlreadyEnrolled(Refusal, code="already_enrolled"):
+    """The document number belongs to a subscriber already."""
+
+
+class AccountState(StrEnum):
+    """Whether the account may be used."""
+
+    ACTIVE = "active"
+    DISABLED = "disabled"
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriber:
+    """A subscriber account; its attributes are sealed under the person's key."""
+
+    id: PersonId
+    proofing_id: ProofingId
+    customer_ref: str | None
+    state: AccountState
+    ial: Ial
+    language: str
+    sealed_attributes: bytes
+    number_index: bytes
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A proven address the subscriber signs in with."""
+
+    channel: str
+    address_index: bytes
+    subscriber_id: PersonId
+    sealed_address: bytes
+    proven_at: datetime
+
+
+TAKEN = {
+    "subscribers_customer_ref_key": CustomerRefTaken,
+    "subscribers_number_index_key": AlreadyEnrolled,
+    "aliases_pkey": ContactTaken,
+}
+
+
+class Subscribers:
+    """The accounts."""
+
+    def __init__(self, connection: AsyncConnection[Any]) -> None:
+        self._connection = connection
+
+    async def add(self, subscriber: Subscriber, alias: Alias) -> None:
+        """Enrol; raises CustomerRefTaken, AlreadyEnrolled or ContactTaken where a constraint says so."""
+        try:
+            await INSERT.run(self._connection, **{name: getattr(subscriber, name) for name in Subscriber.__slots__})
+            await ADD_ALIAS.run(self._connection, **{name: getattr(alias, name) for name in Alias.__slots__})
+        except UniqueViolation as violation:
+            refusal = TAKEN.get(violation.diag.constraint_name or "")
+            if refusal is None:
+                raise
+            raise refusal from None
+
+    async def find(self, subscriber_id: PersonId) -> Subscriber | None:
+        """By id."""
+        return _one(await SELECT.row(self._connection, id=subscriber_id))
+
+    async def by_alias(self, indexes: Sequence[bytes]) -> Subscriber | None:
+        """By the keyed hashes a proven address may have, one for each key."""
+        return _one(await BY_ALIAS.row(self._connection, indexes=list(indexes)))
+
+    async def has_number(self, indexes: Sequence[bytes]) -> bool:
+        """Whether a document number is enrolled, by the keyed hashes it may have."""
+        row = await HAS_NUMBER.row(self._connection, indexes=list(indexes))
+        return row is not None and bool(row["found"])
+
+    async def has_ref(self, customer_ref: str) -> bool:
+        """Whether the bank's reference is taken."""
+        row = await HAS_REF.row(self._connection, customer_ref=customer_ref)
+        return row is not None and bool(row["found"])
+
+    async def aliases(self, subscriber_id: PersonId) -> tuple[Alias, ...]:
+        """Every proven address, oldest first."""
+        return tuple(Alias(**row) for row in await ALIASES.rows(self._connection, subscriber_id=subscriber_id))
+
+
+def _one(row: Row | None) -> Subscriber | None:
+    if row is None:
+        return None
+    return Subscriber(**{**row, "state": AccountState(row["state"]), "ial": Ial(row["ial"])})

@@ -1,0 +1,102 @@
+"""Which codes wait to be exchanged, and which tokens are good no longer?"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from psycopg import AsyncConnection
+from sqlalchemy import ARRAY, LargeBinary, any_, bindparam, exists, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from app.assertion.authorization_code import AuthorizationCode
+from app.assertion.claims import Authentication
+from app.core.acr import Acr, Amr, Ial
+from app.core.ids import ClientId, PersonId, SessionId
+from app.storage.statement import Statement, every
+from app.storage.tables import authorization_codes, revoked_tokens, sessions
+
+ADD_CODE = Statement(insert(authorization_codes).values(every(authorization_codes)))
+LOCK_CODE = Statement(
+    select(authorization_codes)
+    .where(authorization_codes.c.code_index == any_(bindparam("indexes", type_=ARRAY(LargeBinary))))
+    .with_for_update()
+)
+SPEND_CODE = Statement(
+    update(authorization_codes)
+    .where(authorization_codes.c.code_index == bindparam("this"))
+    .values(every(authorization_codes, "spent_at"))
+)
+REVOKE = Statement(upsert(revoked_tokens).values(every(revoked_tokens)).on_conflict_do_nothing())
+IS_REVOKED = Statement(
+    select(
+        (
+            exists().where(revoked_tokens.c.jti == bindparam("jti"))
+            | exists().where(sessions.c.id == bindparam("session_id"), sessions.c.ended_at.is_not(None))
+        ).label("revoked")
+    )
+)
+
+
+class Tokens:
+    """Authorization codes and revocations."""
+
+    def __init__(self, connection: AsyncConnection[Any]) -> None:
+        self._connection = connection
+
+    async def add_code(self, code_index: bytes, code: AuthorizationCode, network: str | None) -> None:
+        """Keep a code, by its keyed hash."""
+        authentication = code.authentication
+        await ADD_CODE.run(
+            self._connection,
+            code_index=code_index,
+            client_id=code.client_id,
+            person_id=code.person_id,
+            session_id=authentication.session_id,
+            code_challenge=code.code_challenge,
+            scopes=sorted(code.scopes),
+            audiences=list(code.audiences),
+            acr=authentication.acr,
+            amr=list(authentication.amr),
+            auth_time=authentication.auth_time,
+            ial=authentication.ial,
+            redirect=code.redirect,
+            network=network,
+            expires_at=code.expires_at,
+            spent_at=code.spent_at,
+        )
+
+    async def lock_code(self, indexes: Sequence[bytes]) -> tuple[bytes, AuthorizationCode] | None:
+        """The code, held until this unit ends: two exchanges queue here, the second finds it spent."""
+        row = await LOCK_CODE.row(self._connection, indexes=list(indexes))
+        if row is None:
+            return None
+        return row["code_index"], AuthorizationCode(
+            client_id=ClientId(row["client_id"]),
+            person_id=PersonId(row["person_id"]),
+            code_challenge=row["code_challenge"],
+            scopes=frozenset(row["scopes"]),
+            audiences=tuple(row["audiences"]),
+            authentication=Authentication(
+                Acr(row["acr"]),
+                tuple(Amr(method) for method in row["amr"]),
+                row["auth_time"],
+                Ial(row["ial"]),
+                SessionId(row["session_id"]),
+            ),
+            expires_at=row["expires_at"],
+            redirect=row["redirect"],
+            spent_at=row["spent_at"],
+        )
+
+    async def spend_code(self, code_index: bytes, code: AuthorizationCode) -> None:
+        """Write back that it was brought."""
+        await SPEND_CODE.run(self._connection, this=code_index, spent_at=code.spent_at)
+
+    async def revoke(self, jti: str, expires_at: datetime, at: datetime) -> None:
+        """Remember a revoked token; twice is once."""
+        await REVOKE.run(self._connection, jti=jti, expires_at=expires_at, at=at)
+
+    async def is_revoked(self, jti: str, session_id: SessionId | None) -> bool:
+        """Whether the token or the session behind it was ended."""
+        row = await IS_REVOKED.row(self._connection, jti=jti, session_id=session_id)
+        return row is None or bool(row["revoked"])

@@ -1,0 +1,71 @@
+"""What is the applicant told before they answer? The texts themselves; a consent names the hash of the one shown (R96)."""
+
+import hashlib
+from dataclasses import dataclass
+
+from app.core.refusal import Refusal
+from app.verification.proofing import Purpose
+
+
+class UnknownNotice(Refusal, code="unknown_notice"):
+    """The answer names a text that is not the one in force for this purpose and language (R96, R97)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One text in one language."""
+
+    purpose: Purpose
+    version: str
+    language: str
+    text: str
+
+    @property
+    def sha256(self) -> str:
+        """Hash of the text's UTF-8, in hexadecimal: what the consent is given to."""
+        return hashlib.sha256(self.text.encode("utf-8")).hexdigest()
+
+
+NOTICES = (
+    Notice(
+        Purpose.IDENTITY,
+        "2026-11-01",
+        "zh-CN",
+        "为履行《反洗钱法》第二十九条规定的客户尽职调查义务,本行需要收集并核验您的居民身份证影像及其记载的信息、您的手机号码或电子邮箱。"
+        "影像和信息加密保存,业务关系结束后至少保存十年,到期删除。您可以查询、更正您的信息,也可以就自动作出的拒绝决定要求人工复核。"
+        "您点击“我已知悉”表示已阅读本告知;这一处理基于法定义务,不以您的同意为前提。",
+    ),
+    Notice(
+        Purpose.IDENTITY,
+        "2026-11-01",
+        "en",
+        "To meet its duty of customer due diligence (Anti-Money Laundering Law, Art. 29) the bank collects and checks the pictures of your "
+        "resident identity card, what is printed on it, and your phone number or e-mail address. Pictures and data are kept encrypted, for at "
+        "least ten years after the business relationship ends, and then erased. You may see and correct your data, and ask for a human review "
+        "of any automated refusal. By choosing “I have read this” you confirm that you were told; the duty is the law's and does not rest on your consent.",
+    ),
+    Notice(
+        Purpose.FACE,
+        "2026-11-01",
+        "zh-CN",
+        "为确认您就是所持身份证件的本人,本行希望拍摄您的面部照片,提取面部特征,并与证件照片比对。面部信息属于敏感个人信息,泄露可能影响您的人身、财产安全;"
+        "本行加密保存,仅用于上述比对,您可随时撤回同意,撤回后立即删除面部照片和特征。这是一项单独同意:不同意不影响您开户,您可以改由网点工作人员当面核验。",
+    ),
+    Notice(
+        Purpose.FACE,
+        "2026-11-01",
+        "en",
+        "To confirm that you are the rightful holder of the card the bank would like to photograph your face, derive a face descriptor and compare it "
+        "with the portrait on the card. Face data are sensitive personal information; a leak could harm your person or your property. They are kept "
+        "encrypted, used for this comparison alone, and erased at once when you withdraw your consent, which you may do at any time. This consent stands "
+        "by itself: if you refuse, you can still open an account, and a member of staff at a branch will compare you with your card in person.",
+    ),
+)
+
+
+def notice(purpose: Purpose, text_sha256: str) -> Notice:
+    """The text in force with this hash; raises UnknownNotice."""
+    for each in NOTICES:
+        if each.purpose is purpose and each.sha256 == text_sha256:
+            return each
+    raise UnknownNotice

@@ -1,0 +1,224 @@
+"""Where does an identity proofing stand, whose move is it, and what may happen next? (R114 in our words)"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from app.core.ids import ClientId, PersonId, ProofingId
+from app.core.refusal import Refusal
+from app.verification.decision import Decision
+from app.verification.reasons import Outcome
+
+
+class IllegalMove(Refusal, code="illegal_move"):
+    """The proofing's state does not allow this. Facts: state, move."""
+
+
+class StillNeeded(Refusal, code="still_needed"):
+    """The submission lacks something. Facts: needed, comma-separated."""
+
+
+class ConsentNeeded(Refusal, code="consent_needed"):
+    """Face data arrived before its separate consent (R95, PIPL Art. 29), or evidence before the notice. Facts: purpose."""
+
+
+class ProofingExpired(Refusal, code="proofing_expired"):
+    """Its time is over; a new one must be opened."""
+
+
+class State(StrEnum):
+    """States, named for who moves next."""
+
+    OPEN = "open"  # applicant: consent, present evidence, submit
+    EXAMINING = "examining"  # us: a worker is measuring
+    REFERRED = "referred"  # staff: two reviewers
+    ACCEPTED = "accepted"  # applicant: prove possession of phone or e-mail
+    BINDING = "binding"  # applicant: bind password and TOTP
+    ENROLLED = "enrolled"  # nobody: the applicant is a subscriber with two factors
+    REJECTED = "rejected"  # nobody: final, but for the right to a human review (R102)
+    WITHDRAWN = "withdrawn"  # nobody: the applicant took it back
+    EXPIRED = "expired"  # nobody: its time ran out
+
+
+class Mover(StrEnum):
+    """Whose move it is."""
+
+    APPLICANT = "applicant"
+    US = "us"
+    STAFF = "staff"
+    NOBODY = "nobody"
+
+
+WHOSE_MOVE: Mapping[State, Mover] = {
+    State.OPEN: Mover.APPLICANT,
+    State.EXAMINING: Mover.US,
+    State.REFERRED: Mover.STAFF,
+    State.ACCEPTED: Mover.APPLICANT,
+    State.BINDING: Mover.APPLICANT,
+    State.ENROLLED: Mover.NOBODY,
+    State.REJECTED: Mover.NOBODY,
+    State.WITHDRAWN: Mover.NOBODY,
+    State.EXPIRED: Mover.NOBODY,
+}
+
+
+class Move(StrEnum):
+    """What can happen to a proofing."""
+
+    CONSENT = "consent"
+    PRESENT = "present evidence"
+    SUBMIT = "submit"
+    ACCEPT = "accept"
+    REFER = "refer"
+    REJECT = "reject"
+    SEND_CODE = "send contact code"
+    PROVE_CONTACT = "prove contact"
+    BIND = "bind authenticator"
+    ENROL = "enrol"
+    WITHDRAW = "withdraw"
+    EXPIRE = "expire"
+
+
+MOVES: Mapping[tuple[State, Move], State] = {
+    (State.OPEN, Move.CONSENT): State.OPEN,
+    (State.OPEN, Move.PRESENT): State.OPEN,
+    (State.OPEN, Move.SUBMIT): State.EXAMINING,
+    (State.OPEN, Move.WITHDRAW): State.WITHDRAWN,
+    (State.OPEN, Move.EXPIRE): State.EXPIRED,
+    (State.EXAMINING, Move.ACCEPT): State.ACCEPTED,
+    (State.EXAMINING, Move.REFER): State.REFERRED,
+    (State.EXAMINING, Move.REJECT): State.REJECTED,
+    (State.REFERRED, Move.WITHDRAW): State.WITHDRAWN,
+    (State.ACCEPTED, Move.SEND_CODE): State.ACCEPTED,
+    (State.ACCEPTED, Move.PROVE_CONTACT): State.BINDING,
+    (State.ACCEPTED, Move.WITHDRAW): State.WITHDRAWN,
+    (State.ACCEPTED, Move.EXPIRE): State.EXPIRED,
+    (State.BINDING, Move.BIND): State.BINDING,
+    (State.BINDING, Move.ENROL): State.ENROLLED,
+    (State.BINDING, Move.EXPIRE): State.EXPIRED,
+}
+
+
+class Purpose(StrEnum):
+    """What personal data are processed for; one consent or notice each, never bundled (R96)."""
+
+    IDENTITY = "identity_verification"
+    FACE = "face_comparison"
+
+
+class Legal(StrEnum):
+    """Why we may: the legal basis of a purpose."""
+
+    OBLIGATION = "legal_obligation"
+    """AML law 2024 Art. 29: the bank must verify its customers; the notice is acknowledged, not consented to (R97, R103)."""
+    CONSENT = "separate_consent"
+    """PIPL Art. 29: sensitive personal information needs consent of its own (R95)."""
+
+
+LEGAL_BASIS: Mapping[Purpose, Legal] = {Purpose.IDENTITY: Legal.OBLIGATION, Purpose.FACE: Legal.CONSENT}
+DATA_TYPES: Mapping[Purpose, tuple[str, ...]] = {
+    Purpose.IDENTITY: ("identity_document_image", "identity_document_fields", "contact_address"),
+    Purpose.FACE: ("face_image", "face_descriptor"),
+}
+
+
+class ImageKind(StrEnum):
+    """The pictures an applicant presents."""
+
+    CARD_PORTRAIT = "resident-card/portrait"
+    CARD_EMBLEM = "resident-card/emblem"
+    FACE = "face"
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """One answer to one purpose: to which text, in which language, over which channel (R96)."""
+
+    purpose: Purpose
+    given: bool
+    text_version: str
+    text_sha256: str
+    language: str
+    channel: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Proofing:
+    """One case of identity proofing."""
+
+    id: ProofingId
+    person_id: PersonId
+    client_id: ClientId
+    state: State
+    language: str
+    customer_ref: str | None
+    created_at: datetime
+    changed_at: datetime
+    expires_at: datetime
+    submitted_at: datetime | None = None
+    decision: Decision | None = None
+
+    def move(self, move: Move, *, now: datetime) -> "Proofing":
+        """The proofing after `move`; raises IllegalMove or ProofingExpired and changes nothing."""
+        if now >= self.expires_at and move is not Move.EXPIRE and WHOSE_MOVE[self.state] is Mover.APPLICANT:
+            raise ProofingExpired
+        after = MOVES.get((self.state, move))
+        if after is None:
+            raise IllegalMove(state=self.state.value, move=move.value)
+        return replace(self, state=after, changed_at=now)
+
+    def submit(self, missing: Collection[str], *, now: datetime) -> "Proofing":
+        """Hand the evidence over for examination; raises StillNeeded where `missing` names anything."""
+        moved = self.move(Move.SUBMIT, now=now)
+        if missing:
+            raise StillNeeded(needed=", ".join(missing))
+        return replace(moved, submitted_at=now)
+
+    def decide(self, decision: Decision, *, now: datetime) -> "Proofing":
+        """Take the decision of an examination."""
+        move = {Outcome.ACCEPT: Move.ACCEPT, Outcome.REFER: Move.REFER, Outcome.REJECT: Move.REJECT}[decision.outcome]
+        return replace(self.move(move, now=now), decision=decision)
+
+
+def may_present(kind: ImageKind, consents: Collection[Consent]) -> None:
+    """Raise ConsentNeeded where the picture's purpose has no standing answer (R95, R96)."""
+    if standing(Purpose.IDENTITY, consents) is not True:
+        raise ConsentNeeded(purpose=Purpose.IDENTITY.value)
+    if kind is ImageKind.FACE and standing(Purpose.FACE, consents) is not True:
+        raise ConsentNeeded(purpose=Purpose.FACE.value)
+
+
+def standing(purpose: Purpose, consents: Collection[Consent]) -> bool | None:
+    """The latest answer to a purpose; None: not asked yet."""
+    answers = sorted((c for c in consents if c.purpose is purpose), key=lambda c: c.at)
+    return answers[-1].given if answers else None
+
+
+def still_needed(consents: Collection[Consent], kinds: Collection[ImageKind]) -> tuple[str, ...]:
+    """What the applicant has yet to give before the submission, in the order to ask for it.
+
+    A refused face consent needs no face: the case goes to a person at the branch instead of to a wall (R98).
+    """
+    face = standing(Purpose.FACE, consents)
+    wanted = [
+        ("consent:identity_verification", standing(Purpose.IDENTITY, consents) is not True),
+        ("consent:face_comparison", face is None),
+        (ImageKind.CARD_PORTRAIT.value, ImageKind.CARD_PORTRAIT not in kinds),
+        (ImageKind.CARD_EMBLEM.value, ImageKind.CARD_EMBLEM not in kinds),
+        (ImageKind.FACE.value, face is not False and ImageKind.FACE not in kinds),
+    ]
+    return tuple(name for name, missing in wanted if missing)
+
+
+def diagram() -> str:
+    """The state table as a Mermaid diagram for the README; a test compares."""
+    lines = ["stateDiagram-v2", "    [*] --> open"]
+    lines += [
+        f"    {before.value} --> {after.value}: {move.value}"
+        for (before, move), after in MOVES.items()
+        if before is not after
+    ]
+    lines += [f"    {state.value} --> [*]" for state, mover in WHOSE_MOVE.items() if mover is Mover.NOBODY]
+    return "\n".join(lines)
