@@ -277,6 +277,12 @@ async def test_an_examination_reports_a_broken_photograph_and_a_lost_process_apa
     async with started() as pool:
         vision = PooledVision(intake=NONE, examiner=pool)
         with pytest.raises(BrokenImage):
-            await vision.examine(b"broken", b"", None)
+            await vision.examine(b"broken", b"emblem", None)
         with pytest.raises(VisionFailed):
-            await vision.examine(b"die", b"", None)
+            await vision.examine(b"die", b"emblem", None)
+
+
+@pytest.mark.parametrize("lost", [(b"", b"b", b"c"), (b"a", b"", b"c"), (b"a", b"b", b"")])
+async def test_a_photograph_that_was_lost_is_never_taken_for_one_that_was_declined(lost: Blobs) -> None:
+    with pytest.raises(BrokenImage):
+        await PooledVision(intake=NONE, examiner=NONE).examine(*lost)
