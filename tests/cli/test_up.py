@@ -1,18 +1,30 @@
 """Does `hufu up` start all of it, keep it running, and leave nothing behind however it ends?"""
 
+import contextlib
 import os
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 import pytest
 
 pytestmark = pytest.mark.timeout(240)
+
+
+@dataclass(frozen=True)
+class Up:
+    """A running `hufu up`."""
+
+    process: subprocess.Popen[str]
+    folder: Path
+    port: int
 
 
 def free_port() -> int:
@@ -47,9 +59,9 @@ def running(pid: int) -> bool:
         return False
 
 
-def child_running(up: subprocess.Popen[str], words: str) -> int:
+def child_running(up: Up, words: str) -> int:
     """The process id of the child whose command line has these words."""
-    return next(pid for pid in family(up.pid) - {up.pid} if words in command_of(pid))
+    return next(pid for pid in family(up.process.pid) - {up.process.pid} if words in command_of(pid))
 
 
 def command_of(pid: int) -> str:
@@ -81,20 +93,16 @@ def start(folder: Path, port: int) -> subprocess.Popen[str]:
     return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 
-@pytest.fixture
-def port() -> int:
-    return free_port()
-
-
-@pytest.fixture
-def up(folder: Path, port: int) -> Iterator[subprocess.Popen[str]]:
-    """`hufu up` in a folder of its own, ready; ended after the test whatever happened in it."""
+@contextlib.contextmanager
+def ready_up(folder: Path) -> Iterator[Up]:
+    """`hufu up` in the folder, ready; ended whatever happens."""
+    port = free_port()
     process = start(folder, port)
     members = {process.pid}
     try:
         assert within(120, lambda: ready(port) or process.poll() is not None), logs(folder)
         members = family(process.pid)
-        yield process
+        yield Up(process, folder, port)
         members |= family(process.pid)
     finally:
         process.kill()
@@ -102,42 +110,59 @@ def up(folder: Path, port: int) -> Iterator[subprocess.Popen[str]]:
         within(30, lambda: not any(map(running, members)))
 
 
+@pytest.fixture
+def up(folder: Path) -> Iterator[Up]:
+    """One of this test's own, to be ended by it."""
+    with ready_up(folder) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def lasting_up() -> Iterator[Up]:
+    """One for all tests that leave it running."""
+    with tempfile.TemporaryDirectory(prefix="hufu-test-", dir="/tmp") as name:
+        Path(name).chmod(0o711)
+        with ready_up(Path(name)) as made:
+            yield made
+
+
 def logs(folder: Path) -> str:
     return "\n".join(log.read_text()[-3000:] for log in sorted((folder / "logs").glob("[aw]*.log")))
 
 
 @pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM])
-def test_asked_to_stop_it_leaves_no_process_behind(up: subprocess.Popen[str], asked: signal.Signals) -> None:
-    members = family(up.pid)
+def test_asked_to_stop_it_leaves_no_process_behind(up: Up, asked: signal.Signals) -> None:
+    members = family(up.process.pid)
     assert len(members) > 4
-    up.send_signal(asked)
-    said, _ = up.communicate(timeout=60)
+    up.process.send_signal(asked)
+    said, _ = up.process.communicate(timeout=60)
     assert said.endswith("Hufu has stopped.\n")
-    assert up.returncode == 0
+    assert up.process.returncode == 0
     assert not [pid for pid in members if running(pid)]
 
 
-def test_killed_outright_it_leaves_no_process_behind(up: subprocess.Popen[str]) -> None:
-    members = family(up.pid)
-    up.kill()
-    up.wait()
+def test_killed_outright_it_leaves_no_process_behind(up: Up) -> None:
+    members = family(up.process.pid)
+    up.process.kill()
+    up.process.wait()
     assert within(30, lambda: not any(map(running, members)))
 
 
 @pytest.mark.parametrize("words", ["app.cli serve", "app.cli worker", "bin/postgres -D"])
-def test_what_dies_is_started_again(up: subprocess.Popen[str], port: int, words: str) -> None:
-    died = child_running(up, words)
+def test_what_dies_is_started_again(lasting_up: Up, words: str) -> None:
+    died = child_running(lasting_up, words)
     os.kill(died, signal.SIGKILL)
     assert within(10, lambda: not running(died))
-    assert within(60, lambda: any(words in command_of(pid) for pid in family(up.pid)) and ready(port))
+    assert within(60, lambda: any(words in command_of(pid) for pid in family(lasting_up.process.pid)))
+    assert within(60, lambda: ready(lasting_up.port))
 
 
-def test_a_second_one_on_the_same_folder_is_told_why_it_cannot(up: subprocess.Popen[str], folder: Path) -> None:
-    second = start(folder, free_port())
+def test_a_second_one_on_the_same_folder_is_told_why_it_cannot(lasting_up: Up) -> None:
+    second = start(lasting_up.folder, free_port())
     said, _ = second.communicate(timeout=60)
     assert second.returncode == 1
     assert "another `hufu up` keeps" in said
-    assert up.poll() is None
+    assert lasting_up.process.poll() is None
 
 
 def test_a_taken_port_is_said_before_anything_starts(folder: Path) -> None:
@@ -151,18 +176,19 @@ def test_a_taken_port_is_said_before_anything_starts(folder: Path) -> None:
     assert not (folder / "data").exists()
 
 
-def test_no_child_is_told_of_the_owner(up: subprocess.Popen[str]) -> None:
-    for words in ("app.cli serve", "app.cli worker"):
-        environment = Path(f"/proc/{child_running(up, words)}/environ").read_bytes()
-        assert b"hufu_owner" not in environment
-        assert b"HUFU_OWNER_DATABASE_URL" not in environment
+@pytest.mark.parametrize("words", ["app.cli serve", "app.cli worker"])
+def test_no_child_is_told_of_the_owner(lasting_up: Up, words: str) -> None:
+    assert within(30, lambda: any(words in command_of(pid) for pid in family(lasting_up.process.pid)))
+    environment = Path(f"/proc/{child_running(lasting_up, words)}/environ").read_bytes()
+    assert b"hufu_owner" not in environment
+    assert b"HUFU_OWNER_DATABASE_URL" not in environment
 
 
-def test_a_lost_master_key_is_not_replaced(up: subprocess.Popen[str], folder: Path) -> None:
-    up.send_signal(signal.SIGINT)
-    up.communicate(timeout=60)
-    (folder / "secrets" / "master.key").unlink()
-    again = start(folder, free_port())
+def test_a_lost_master_key_is_not_replaced(up: Up) -> None:
+    up.process.send_signal(signal.SIGINT)
+    up.process.communicate(timeout=60)
+    (up.folder / "secrets" / "master.key").unlink()
+    again = start(up.folder, free_port())
     said, _ = again.communicate(timeout=60)
     assert again.returncode == 1
     assert "master.key is gone" in said

@@ -1,0 +1,108 @@
+"""What is the main road? Client, proofing, decision, binding, log-in, token, validation, end; then the refusals."""
+
+import re
+
+import httpx
+import pyotp
+from rich.console import Console
+
+from app.cli.demo.parties import CORE, FrontEnd, Kiosk, message_for, register_clients
+from app.cli.demo.refusals import walk_refusals
+from app.cli.demo.stage import Stage, introspected, next_code, validated
+from app.cli.demo.steps import Differs, Steps, expect, same
+from app.core.clock import SystemClock
+from app.core.entropy import SystemEntropy, digits, text
+from app.settings import Settings
+from app.specimens.applicant import Upload, honest_upload
+from app.specimens.portraits import PortraitMissing, astronaut
+
+
+def walk(settings: Settings, url: str) -> int:
+    """The whole demonstration; its exit status."""
+    console = Console(highlight=False)
+    console.print("\n[bold]The demonstration[/]: every step over HTTP, on real parts")
+    entropy, clock = SystemEntropy(), SystemClock()
+    kiosk, front_end, core = register_clients(settings)
+    with httpx.Client(base_url=url or settings.base_url, timeout=60, trust_env=False) as http:
+        stage = Stage(
+            steps=Steps(console),
+            http=http,
+            kiosk=Kiosk(http, kiosk),
+            front_end=FrontEnd(http, front_end, entropy),
+            core=core,
+            seed=int.from_bytes(entropy.draw(4), "big"),
+            on=clock.now().date(),
+            phone="+86139" + digits(entropy.draw(16), 8),
+            password=text(entropy.draw(12)) + "-Aa1",
+        )
+        try:
+            upload = road(stage)
+            walk_refusals(stage, upload)
+        except (Differs, PortraitMissing) as difference:
+            console.print(f"[bold red]The demonstration differs from what is expected:[/] {difference}", soft_wrap=True)
+            return 1
+    console.print(f"[bold green]All {stage.steps.done} steps as expected[/] in {stage.steps.seconds:.1f} s")
+    return 0
+
+
+def road(stage: Stage) -> Upload:
+    """Steps 1 to 8 with an honest applicant."""
+    with stage.steps.step("1 kiosk signs in: client_credentials, ES256 access token") as noted:
+        stage.kiosk.sign_in()
+        claims = validated(stage, stage.kiosk.token, str(stage.http.base_url).rstrip("/"))
+        noted.say(f"validated by PyJWT from the JWKS alone; lives {int(claims['exp']) - int(claims['iat'])} s")
+    with stage.steps.step("2 specimen card drawn and photographed; selfie rendered from the same portrait") as noted:
+        upload = honest_upload(stage.seed, stage.on, astronaut())
+        size = sum(len(p) for p in (upload.portrait_side, upload.emblem_side, upload.face)) // 1024
+        noted.say(f"a rendition, not a second photograph; {size} kB of JPEG")
+    with stage.steps.step("3 proofing: notice, separate face consent, evidence, submission") as noted:
+        applicant = stage.kiosk.open()
+        applicant.answer_notices("identity_verification", "face_comparison")
+        applicant.present(upload)
+        noted.say(applicant.proofing_id)
+    with stage.steps.step("4 examination and decision") as noted:
+        decision = stage.kiosk.decided(applicant.proofing_id)["decision"]
+        told = [(reason["code"], reason["facts"]) for reason in decision["staff_reasons"]]
+        same("outcome", (decision["outcome"], told), ("accept", []))
+        face = decision["comparison"]
+        noted.say(f"accept; face distance {face['distance']} by {face['model']}, {face['calibration']}")
+    with stage.steps.step("5 contact proven by a code, a subscriber is enrolled") as noted:
+        expect(applicant.call("POST", "/contact", json={"channel": "phone", "address": stage.phone}), 202)
+        found = re.search(r"\b[0-9]{6}\b", message_for(stage.http, stage.phone))
+        code = found.group() if found else ""
+        expect(applicant.call("POST", "/contact/code", json={"code": code}), 201)
+        noted.say("the message lay at /sandbox/messages")
+    with stage.steps.step("6 password bound under the policy, TOTP bound by one code"):
+        refused = applicant.call("PUT", "/password", json={"password": "Password2024!"})
+        same("common password", expect(refused, 422)["code"], "password_too_common")
+        expect(applicant.call("PUT", "/password", json={"password": stage.password}), 200)
+        stage.totp = pyotp.TOTP(str(expect(applicant.call("POST", "/totp"), 201)["seed"]))
+        stage.enrolment_code = stage.totp.now()
+        bound = expect(applicant.call("POST", "/totp/confirmation", json={"code": stage.enrolment_code}), 200)
+        same("state", bound["state"], "enrolled")
+    sign_in(stage)
+    return upload
+
+
+def sign_in(stage: Stage) -> None:
+    """Steps 7 and 8: two factors, one door, another service, the end of the session."""
+    with stage.steps.step("7 log-in: password, TOTP, authorization code with PKCE, one door") as noted:
+        stage.login_code = next_code(stage)
+        login_id = stage.front_end.begin(stage.phone)
+        same("needed", expect(stage.front_end.prove(login_id, "password", stage.password), 200)["needed"], ["totp"])
+        expect(stage.front_end.prove(login_id, "totp", stage.login_code), 200)
+        issued = stage.front_end.exchange(login_id)
+        claims = validated(stage, issued["access_token"], CORE)
+        same("acr and amr", (claims["acr"], claims["amr"]), ("aal2", ["pwd", "otp", "mfa"]))
+        noted.say(f"acr {claims['acr']}, amr {' '.join(claims['amr'])}, {claims['ial']}; for {claims['aud']}")
+    with stage.steps.step("8 another service introspects; refresh rotates, also for our own /v1/me") as noted:
+        same("active", introspected(stage, issued["access_token"])["active"], True)
+        stage.spent_refresh = issued["refresh_token"]
+        rotated = expect(
+            stage.front_end.refresh(stage.spent_refresh, resource=str(stage.http.base_url).rstrip("/")), 200
+        )
+        stage.live_refresh = rotated["refresh_token"]
+        mine = {"authorization": f"Bearer {rotated['access_token']}"}
+        account = expect(stage.http.get("/v1/me", headers=mine), 200)
+        sessions = expect(stage.http.get("/v1/me/sessions", headers=mine), 200)
+        noted.say(f"{account['name']} {account['number']}, {len(sessions)} session")
