@@ -7,22 +7,26 @@ from fastapi import FastAPI
 
 from app import log
 from app.building import Ground, ground, house_of, passwords_of
+from app.core.audit import Actor, ActorKind
+from app.core.clock import Clock
+from app.core.entropy import SystemEntropy
+from app.gateways.vision import Eyes
 from app.gateways.vision.pooled import pooled_vision
+from app.mfa.password_policy import POLICIES, departures
 from app.routers import accounts, answers, bindings, logins, oauth, proofings, sandbox, wellknown
 from app.routers.envelope import Envelope
 from app.services.journal import Journal
-from app.core.audit import Actor, ActorKind
-from app.core.entropy import SystemEntropy
-from app.mfa.password_policy import POLICIES, departures
 from app.settings import Environment, Settings
 from app.storage.notices import Notices
 
 
-def create_app(settings: Settings | None = None) -> Envelope:
-    """The whole application; it connects when it starts up."""
+def create_app(settings: Settings | None = None, *, clock: Clock | None = None, vision: Eyes | None = None) -> Envelope:
+    """The whole application; it connects when it starts up. Tests give a clock that they move, and eyes that see at once."""
     chosen = settings or Settings()
     log.configure(chosen.log_level)
-    application = FastAPI(title="Hufu 虎符", version="0.1.0", lifespan=_lifespan(chosen), docs_url=None, redoc_url=None)
+    application = FastAPI(
+        title="Hufu 虎符", version="0.1.0", lifespan=_lifespan(chosen, clock, vision), docs_url=None, redoc_url=None
+    )
     answers.install(application, issuer=chosen.base_url)
     for router in (proofings.router, bindings.router, logins.router, accounts.router):
         application.include_router(router)
@@ -32,16 +36,17 @@ def create_app(settings: Settings | None = None) -> Envelope:
     return Envelope(application, SystemEntropy())
 
 
-def _lifespan(settings: Settings):  # type: ignore[no-untyped-def]  # noqa: ANN202  FastAPI's own shape
+def _lifespan(settings: Settings, clock: Clock | None, eyes: Eyes | None):  # type: ignore[no-untyped-def]  # noqa: ANN202  FastAPI's own shape
     @asynccontextmanager
     async def lifespan(application: FastAPI) -> AsyncIterator[None]:
-        base = await ground(settings)
-        vision = pooled_vision(intake_processes=settings.intake_processes, examiner_processes=0)
+        base = await ground(settings, clock=clock)
+        vision = eyes or pooled_vision(intake_processes=settings.intake_processes, examiner_processes=0)
         notices = Notices(settings.application_url())
         passwords = passwords_of(settings, base.entropy)
         try:
             await vision.start()
             notices.start()
+            application.state.ground = base
             application.state.house = house_of(base, vision, notices, passwords)
             application.router.routes.extend(wellknown.routes(_told(base)))
             await _warn_of_departures(settings, base.journal)

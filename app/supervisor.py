@@ -70,7 +70,8 @@ class Child:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,  # Ctrl-C reaches us alone, and we stop the children in order
-                preexec_fn=dying_with_us(signal.SIGTERM),  # noqa: PLW1509  only a system call, no lock is taken
+                # Killed rather than asked: our death takes the database along, and who ends gracefully waits for it in vain.
+                preexec_fn=dying_with_us(signal.SIGKILL),  # noqa: PLW1509  only a system call, no lock is taken
             )
         self.started_at = time.monotonic()
 

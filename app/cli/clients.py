@@ -17,7 +17,8 @@ app = typer.Typer(help="Clients.", no_args_is_help=True)
 
 
 @app.command()
-def create(  # noqa: PLR0913  each is one property of the registration
+def create(
+    *,
     name: Annotated[str, typer.Option(help="What staff call it.")],
     kind: Annotated[ClientKind, typer.Option(help="What runs it.")],
     purpose: Annotated[str, typer.Option(help="What the bank uses it for; stands in every record of a release.")],

@@ -13,7 +13,7 @@ class Acr(StrEnum):
 class Amr(StrEnum):
     """Authentication method, RFC 8176 §2; the values of the `amr` claim."""
 
-    PWD = "pwd"
+    PWD = "pwd"  # noqa: S105  the name of a method
     OTP = "otp"
     SMS = "sms"
     MFA = "mfa"

@@ -16,6 +16,7 @@ class SystemClock:
     """The machine's own clock."""
 
     def now(self) -> datetime:
+        """The present moment, aware, in UTC."""
         return datetime.now(UTC)
 
 
@@ -26,6 +27,7 @@ class SetClock:
         self._moment = moment
 
     def now(self) -> datetime:
+        """Where it was last set."""
         return self._moment
 
     def move(self, by: timedelta) -> None:

@@ -17,6 +17,7 @@ class SystemEntropy:
     """The operating system's generator."""
 
     def draw(self, count: int) -> bytes:
+        """`count` bytes of it."""
         return os.urandom(count)
 
 

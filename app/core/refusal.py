@@ -7,7 +7,7 @@ commits before it raises. Only `routers/problems.py` knows what a refusal looks 
 from typing import ClassVar
 
 
-class Refusal(Exception):  # noqa: N818  a refusal is an answer, not an error
+class Refusal(Exception):
     """A no, with the facts the caller may know. Subclasses name the reason; `code` is stable and public."""
 
     code: ClassVar[str]

@@ -10,10 +10,10 @@ from fastapi import Depends, Request
 
 from app.assertion.oauth import InvalidClient
 from app.core.secret import Secret
+from app.routers.wiring import Came, Served
 from app.services.callers import ApplicantCaller, ClientCaller, SubscriberCaller
 from app.services.clients import Credentials
 from app.services.doors import Unauthenticated
-from app.routers.wiring import Came, Served
 
 APPLICANT_PREFIX = "hat_"
 

@@ -37,12 +37,13 @@ class Envelope:
     """The outermost application."""
 
     def __init__(self, inner: ASGIApp, entropy: Entropy) -> None:
-        self._inner = inner
+        self.inner = inner
         self._entropy = entropy
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request in it."""
         if scope["type"] != "http":
-            await self._inner(scope, receive, send)
+            await self.inner(scope, receive, send)
             return
         started = perf_counter()
         asked = Headers(scope=scope).get("x-request-id", "")
@@ -69,7 +70,7 @@ class Envelope:
                 _count(scope, message["status"], perf_counter() - started, request_id)
             await send(message)
 
-        await self._inner(scope, bounded_receive, sealed_send)
+        await self.inner(scope, bounded_receive, sealed_send)
 
 
 def _count(scope: Scope, status: int, seconds: float, request_id: str) -> None:

@@ -4,12 +4,12 @@ from collections.abc import Awaitable, Callable
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from app.routers.plain import PlainRoute
 
 from app.assertion.oauth import InvalidClient, InvalidRequest, OAuthRefusal
 from app.core.secret import Secret
 from app.routers.bodies import form_of, single
 from app.routers.callers import basic_of
+from app.routers.plain import PlainRoute
 from app.routers.problems import PROBLEMS, headers
 from app.routers.wiring import house_of, language_of, origin_of
 from app.services import tokens

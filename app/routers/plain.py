@@ -8,5 +8,6 @@ class PlainRoute(Route):
     """A route without FastAPI's parsing; FastAPI's own routes note themselves in the scope, Starlette's do not."""
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Starlette's match, with the route noted."""
         match, child = super().matches(scope)
         return match, {**child, "route": self}

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from app.routers.plain import PlainRoute
 
 from app.assertion import metadata
 from app.assertion.key_ring import JWKS_MAX_AGE, KeyRing, jwks
 from app.core.clock import Clock
 from app.core.refusal import NotFound
+from app.routers.plain import PlainRoute
 from app.routers.problems import PROBLEMS
 
 PUBLIC = {"cache-control": f"public, max-age={int(JWKS_MAX_AGE.total_seconds())}"}

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from app.routers.language import preferred
 from app.services.accounts import Accounts
 from app.services.bindings import Bindings
 from app.services.callers import Origin
@@ -14,7 +15,6 @@ from app.services.doors import Doors
 from app.services.logins import Logins
 from app.services.proofings import Proofings
 from app.services.tokens import Tokens
-from app.routers.language import preferred
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,15 +81,15 @@ class Accounts:
 
     async def end_session(self, caller: SubscriberCaller, session_id: str) -> None:
         """End one; its tokens are inactive from this moment. Another person's and none at all are one answer."""
-        async with self._journal.act(
-            "session.end", caller.actor(), subject=caller.subscriber_id, object_id=session_id
-        ) as act:
-            async with self._database.work() as work:
-                session = await work.sessions.lock(SessionId(session_id))
-                if session is None or session.subscriber_id != caller.subscriber_id or session.family.ended_at:
-                    raise NotFound
-                await work.sessions.end(session.family.session_id, self._clock.now(), "ended_by_subscriber")
-                await act.record(work)
+        async with (
+            self._journal.act("session.end", caller.actor(), subject=caller.subscriber_id, object_id=session_id) as act,
+            self._database.work() as work,
+        ):
+            session = await work.sessions.lock(SessionId(session_id))
+            if session is None or session.subscriber_id != caller.subscriber_id or session.family.ended_at:
+                raise NotFound
+            await work.sessions.end(session.family.session_id, self._clock.now(), "ended_by_subscriber")
+            await act.record(work)
 
     async def end_sessions(self, caller: SubscriberCaller) -> int:
         """End all of them, this one too; how many."""

@@ -213,7 +213,7 @@ class Bindings:
 
 def _covered(proofing_id: ProofingId, channel: str, address: str, code: str) -> str:
     """What the digest covers: who asked, where it went, and the code (A39)."""
-    return "\n".join((proofing_id, channel, address, code))
+    return f"{proofing_id}\n{channel}\n{address}\n{code}"
 
 
 def _attributes(examined: bytes) -> bytes:

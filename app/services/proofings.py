@@ -1,8 +1,8 @@
 """How does an applicant become known? Open, consent, present evidence, submit; each a unit of work."""
 
 import asyncio
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 
 from app.core import ids
 from app.core.entropy import Entropy, text
@@ -18,16 +18,15 @@ from app.storage.proofings import StoredProofing
 from app.storage.work import Work
 from app.verification.notices import notice
 from app.verification.proofing import (
+    WHOSE_MOVE,
     Consent,
     ImageKind,
-    Mover,
     Move,
+    Mover,
     Proofing,
     Purpose,
     State,
-    WHOSE_MOVE,
     may_present,
-    standing,
     still_needed,
 )
 

@@ -1,19 +1,18 @@
 """How does a grant become a token, and when is a token good no longer? One door for all of them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.assertion import client as registration
 from app.assertion import introspection, refresh
 from app.assertion.authorization_code import Redemption
-from app.assertion.claims import LIFETIME, AccessToken, Authentication, Granted, for_client, for_person
+from app.assertion.claims import LIFETIME, AccessToken, Granted, for_client, for_person
 from app.assertion.client import Client
-from app.assertion.oauth import InvalidClient, InvalidGrant, UnsupportedGrantType
+from app.assertion.oauth import InvalidClient, InvalidGrant
 from app.assertion.refresh import Outcome, Presented, RefreshFamily
 from app.assertion.token import InvalidToken
 from app.core import ids
-from app.core.audit import ActorKind
 from app.core.entropy import Entropy
-from app.core.ids import PersonId, SessionId
+from app.core.ids import SessionId
 from app.core.refusal import Refusal
 from app.gateways.digests import Tag, TokenMac
 from app.gateways.signing import Signer, Verifier

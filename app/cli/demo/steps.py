@@ -54,7 +54,7 @@ def expect(answer: httpx.Response, status: int) -> dict[str, Any]:
     """The answer's document; raises Differs where the status is another."""
     if answer.status_code != status:
         raise Differs(f"{answer.request.method} {answer.request.url.path}: {answer.status_code} {answer.text[:300]}")
-    return answer.json() if answer.content else {}  # type: ignore[no-any-return]
+    return answer.json() if answer.content else {}
 
 
 def same(what: str, found: object, wanted: object) -> None:

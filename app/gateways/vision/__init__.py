@@ -52,3 +52,15 @@ class Vision(Protocol):
         Raises BrokenImage, Unavailable, VisionFailed.
         """
         ...
+
+
+class Eyes(Vision, Protocol):
+    """Vision that has to be opened and closed."""
+
+    async def start(self) -> None:
+        """Return when it can look."""
+        ...
+
+    async def stop(self) -> None:
+        """Leave nothing behind."""
+        ...
