@@ -38,7 +38,7 @@ $(STAMP): requirements-dev.lock
 	@{ $(PIP) install --no-deps --require-hashes --no-build-isolation --use-pep517 --progress-bar off \
 	       -r requirements-dev.lock 2> $(VENV)/install.log || touch $(VENV)/.failed; } \
 	 | awk -v all="$$(grep -c == requirements-dev.lock)" \
-	       '/^Collecting/ {n++; if (n % 10 == 0) print "  " n " of about " all " packages"; fflush()} /^Installing/ {print "  unpacking them"; fflush()}'
+	       '/^(Collecting|Processing)/ {n++; if (n % 10 == 0) print "  " n " of about " all " packages"; fflush()} /^Installing/ {print "  unpacking them"; fflush()}'
 	@if test -e $(VENV)/.failed; then rm $(VENV)/.failed; cat $(VENV)/install.log; exit 1; fi
 	@$(BIN)/python -m checks.strip
 	@rm -f $(VENV)/.installed-*
