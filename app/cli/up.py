@@ -236,17 +236,20 @@ def _local_url(settings: Settings) -> str:
     return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
 
 
-def _tell_where(settings: Settings) -> None:
+def places(settings: Settings) -> dict[str, str]:
+    """What can be opened with a browser or curl while it is up: name → address."""
     url = _local_url(settings)
-    places = {
-        "API, to read and try": f"{url}/docs",
+    return {
+        "Description of the API": f"{url}/openapi.json",
         "Discovery": f"{url}/.well-known/openid-configuration",
         "Keys": f"{url}/oauth2/jwks",
         "Messages sent": f"{url}/sandbox/messages",
         "Metrics": f"{url}/metrics",
-        "Data and secrets": str(settings.data),
-        "Logs": str(settings.data / "logs" / "{api,worker,postgres}.log"),
     }
+
+
+def _tell_where(settings: Settings) -> None:
+    here = {"Data and secrets": str(settings.data), "Logs": str(settings.data / "logs" / "{api,worker,postgres}.log")}
     console.print("\n[bold]Hufu is up.[/] Ctrl-C stops all of it.")
-    for name, place in places.items():
-        console.print(f"  {name:<22}{place}", soft_wrap=True)
+    for name, place in (places(settings) | here).items():
+        console.print(f"  {name:<24}{place}", soft_wrap=True)

@@ -15,6 +15,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from app.cli.up import places
+from app.settings import Settings
+
 pytestmark = pytest.mark.timeout(240)
 
 
@@ -196,3 +199,9 @@ def test_a_lost_master_key_is_not_replaced(up: Up) -> None:
     said, _ = again.communicate(timeout=60)
     assert again.returncode == 1
     assert "master.key is gone" in said
+
+
+def test_every_place_it_tells_of_is_there(lasting_up: Up) -> None:
+    assert within(60, lambda: ready(lasting_up.port))
+    told = places(Settings(port=lasting_up.port)).values()
+    assert {url: httpx.get(url, trust_env=False).status_code for url in told} == dict.fromkeys(told, 200)
