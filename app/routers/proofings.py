@@ -106,7 +106,10 @@ class OpenedProofing(ShownProofing):
 
 
 @router.get("/notices")
-async def read_notices() -> list[NoticeText]:
+async def read_notices(
+    purpose: Annotated[Purpose | None, Query(description="only the texts of this purpose")] = None,
+    language: Annotated[Literal["zh-CN", "en"] | None, Query(description="only the texts in this language")] = None,
+) -> list[NoticeText]:
     """The texts to show before an answer is asked for."""
     return [
         NoticeText(
@@ -118,6 +121,7 @@ async def read_notices() -> list[NoticeText]:
             text_sha256=each.sha256,
         )
         for each in NOTICES
+        if purpose in {None, each.purpose} and language in {None, each.language}
     ]
 
 
