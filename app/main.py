@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from app import log
 from app.building import Ground, ground, house_of, passwords_of
@@ -13,8 +13,9 @@ from app.core.entropy import SystemEntropy
 from app.gateways.vision import Eyes
 from app.gateways.vision.pooled import pooled_vision
 from app.mfa.password_policy import POLICIES, departures
-from app.routers import accounts, answers, bindings, logins, oauth, proofings, sandbox, wellknown
+from app.routers import accounts, answers, bindings, description, logins, oauth, proofings, sandbox, wellknown
 from app.routers.envelope import Envelope
+from app.routers.wiring import addressed
 from app.services.journal import Journal
 from app.settings import Environment, Settings
 from app.storage.notices import Notices
@@ -25,11 +26,18 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
     chosen = settings or Settings()
     log.configure(chosen.log_level)
     application = FastAPI(
-        title="Hufu 虎符", version="0.1.0", lifespan=_lifespan(chosen, clock, vision), docs_url=None, redoc_url=None
+        title="Hufu 虎符",
+        summary="Identity verification and authentication for banks",
+        version="0.1.0",
+        lifespan=_lifespan(chosen, clock, vision),
+        docs_url=None,
+        redoc_url=None,
+        generate_unique_id_function=description.operation_id,
     )
     answers.install(application, issuer=chosen.base_url)
+    description.install(application, issuer=chosen.base_url)
     for router in (proofings.router, bindings.router, logins.router, accounts.router):
-        application.include_router(router)
+        application.include_router(router, dependencies=[Depends(addressed)])
     application.router.routes.extend(oauth.routes)
     if chosen.environment is not Environment.PRODUCTION:
         application.include_router(sandbox.router)

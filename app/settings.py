@@ -19,7 +19,8 @@ class Environment(StrEnum):
 class Settings(BaseSettings):
     """Every setting, with its unit in its name. No secret has a default."""
 
-    model_config = SettingsConfigDict(env_prefix="HUFU_", frozen=True, extra="ignore")
+    # A refused setting may be a password: the refusal names it and never shows it.
+    model_config = SettingsConfigDict(env_prefix="HUFU_", frozen=True, extra="ignore", hide_input_in_errors=True)
 
     environment: Environment = Field(
         Environment.DEVELOPMENT,

@@ -4,6 +4,7 @@ Ids are names, not secrets (ASVS 11.5.1, A119), but a guessed one would still te
 """
 
 import base64
+import re
 from typing import NewType
 
 ClientId = NewType("ClientId", str)
@@ -16,9 +17,16 @@ SessionId = NewType("SessionId", str)
 ImageId = NewType("ImageId", str)
 MessageId = NewType("MessageId", str)
 EventId = NewType("EventId", str)
+StaffId = NewType("StaffId", str)
 ReviewId = NewType("ReviewId", str)
 
 NONCE_BYTES = 17
+_POSSIBLE = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+def possible(given: str) -> bool:
+    """Whether anything could be called this: what could not is neither looked up nor written down."""
+    return _POSSIBLE.fullmatch(given) is not None
 
 
 def named(prefix: str, nonce: bytes) -> str:

@@ -35,7 +35,7 @@ class State(StrEnum):
     """Whose move it is."""
 
     WAITING = "waiting"  # applicant: enter the code
-    USED = "used"  # nobody: the contact is proven
+    USED = "used"  # nobody: the contact is proven, or asker: it was another's already
     EXPIRED = "expired"  # applicant: ask for another
     DEAD = "dead"  # nobody: too many wrong tries
 
@@ -81,12 +81,13 @@ class ContactCode:
     def again(self, digest: bytes, *, now: datetime) -> "ContactCode":
         """Another code for the same asker, whatever the contact; it replaces this one and forgets no strike (A24).
 
-        Raises `ContactCodeClosed` where a strike too many or a use has ended it, `SentTooOften` (A41).
+        One that was used leaves room for another: its address, though proven, may have been somebody's already.
+        Raises `ContactCodeClosed` where a strike too many has ended it, `SentTooOften` (A41).
         """
-        if self.state(now) in {State.USED, State.DEAD}:
+        if self.state(now) is State.DEAD:
             raise ContactCodeClosed
         if self.sent >= MOST_SENT:
             raise SentTooOften
         if (wait := self.sent_at + BETWEEN_SENDS - now) > timedelta():
             raise SentTooOften(retry_after_seconds=ceil(wait.total_seconds()))
-        return replace(self, digest=digest, sent_at=now, sent=self.sent + 1)
+        return replace(self, digest=digest, sent_at=now, sent=self.sent + 1, used_at=None)

@@ -14,25 +14,25 @@ router = APIRouter(prefix="/v1/me", tags=["account"])
 class ShownContact(BaseModel):
     """A proven address, masked."""
 
-    channel: str
-    address: str
+    channel: str = Field(description="`phone` or `email`")
+    address: str = Field(description="masked")
 
 
 class ShownAuthenticator(BaseModel):
     """A bound authenticator."""
 
-    kind: str
+    kind: str = Field(description="`password` or `totp`")
     bound_at: datetime | None
 
 
 class ShownAccount(BaseModel):
     """The caller's account; the identity number shows its first three and last four characters."""
 
-    sub: str
-    customer_ref: str | None
-    ial: str
+    sub: str = Field(description="the subscriber's id, as in tokens")
+    customer_ref: str | None = Field(description="the bank's own reference")
+    ial: str = Field(description="assurance of the proofing, SP 800-63A")
     name: str
-    number: str
+    number: str = Field(description="identity number, masked")
     contacts: list[ShownContact]
     authenticators: list[ShownAuthenticator]
     created_at: datetime
@@ -44,18 +44,18 @@ class ShownSession(BaseModel):
     id: str
     client_id: str
     current: bool = Field(description="the session this request was made in")
-    acr: str
-    amr: list[str]
-    network: str | None
-    auth_time: datetime
+    acr: str = Field(description="how strongly its subscriber logged in")
+    amr: list[str] = Field(description="by which methods, RFC 8176")
+    network: str | None = Field(description="address it was begun from")
+    auth_time: datetime = Field(description="when its subscriber logged in")
     refreshed_at: datetime
-    expires_at: datetime
+    expires_at: datetime = Field(description="its end, however often it is refreshed")
 
 
 class EndedSessions(BaseModel):
     """How many were ended."""
 
-    ended: int
+    ended: int = Field(description="how many")
 
 
 @router.get("")

@@ -8,15 +8,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from app.core.refusal import Refusal
-from app.routers.problems import (
-    BodyTooLarge,
-    InternalError,
-    Malformed,
-    MethodNotAllowed,
-    NoSuchRoute,
-    described,
-    headers,
-)
+from app.routers.malformed import malformed
+from app.routers.problem_documents import described, headers
+from app.routers.refusals import BodyTooLarge, InternalError, MethodNotAllowed, NoSuchRoute
 from app.routers.wiring import language_of
 
 LOG = structlog.get_logger("http")
@@ -34,17 +28,16 @@ def install(application: FastAPI, *, issuer: str) -> None:
         assert isinstance(refusal, Refusal)  # noqa: S101  registered for this class alone
         return spoken(request, refusal)
 
-    async def malformed(request: Request, error: Exception) -> Response:
+    async def misshapen(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)  # noqa: S101
         first = error.errors()[0]
-        # Never the input itself: it may be a password or a code.
-        where = ".".join(str(part) for part in first["loc"])
-        return spoken(request, Malformed(where=where, what=str(first["msg"])))
+        return spoken(request, malformed(first["type"], first["loc"], language=language_of(request)))
 
     async def framework(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101
         known: dict[int, Refusal] = {404: NoSuchRoute(), 405: MethodNotAllowed(), 413: BodyTooLarge()}
-        answer = spoken(request, known.get(error.status_code, Malformed(where="body", what="unreadable")))
+        unreadable = malformed("unreadable", ["body"], language=language_of(request))
+        answer = spoken(request, known.get(error.status_code, unreadable))
         answer.headers.update({name: value for name, value in (error.headers or {}).items() if name.lower() == "allow"})
         return answer
 
@@ -53,6 +46,6 @@ def install(application: FastAPI, *, issuer: str) -> None:
         return spoken(request, InternalError())
 
     application.add_exception_handler(Refusal, refused)
-    application.add_exception_handler(RequestValidationError, malformed)
+    application.add_exception_handler(RequestValidationError, misshapen)
     application.add_exception_handler(HTTPException, framework)
     application.add_exception_handler(Exception, broken)

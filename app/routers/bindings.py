@@ -21,7 +21,7 @@ class ContactAddress(BaseModel):
 
     model_config = STRICT
     channel: Channel
-    address: str = Field(min_length=3, max_length=254)
+    address: str = Field(min_length=3, max_length=254, description="a phone number, or a mailbox")
 
 
 class SentCode(BaseModel):
@@ -35,7 +35,7 @@ class Code(BaseModel):
     """A code that was received or shown by an app."""
 
     model_config = STRICT
-    code: str = Field(min_length=4, max_length=16)
+    code: str = Field(min_length=4, max_length=16, description="as it was received or shown")
 
 
 class NewPassword(BaseModel):
@@ -49,8 +49,8 @@ class TotpEnrolment(BaseModel):
     """What an authenticator app needs; shown this once."""
 
     seed: str = Field(description="base32, for typing")
-    otpauth_uri: str
-    qr_svg: str
+    otpauth_uri: str = Field(description="for an app on the same device")
+    qr_svg: str = Field(description="the same as a QR code, an SVG element")
 
 
 @router.post("/contact", status_code=202)

@@ -1,15 +1,30 @@
 """How is a body read without letting it grow? In chunks against a limit, as octets or as a form."""
 
+from typing import Annotated
 from urllib.parse import parse_qsl
 
+from pydantic import AfterValidator, SecretStr
+from pydantic_core import PydanticCustomError
 from starlette.requests import Request
 
 from app.assertion.oauth import InvalidRequest
-from app.routers.problems import BodyTooLarge
+from app.routers.refusals import BodyTooLarge
 
 FORM_LIMIT = 64 * 1024
 FORM_TYPE = "application/x-www-form-urlencoded"
 MOST_FIELDS = 50
+
+
+def unicode_only(secret: SecretStr) -> SecretStr:
+    """Refuse a lone surrogate, which no text can hold: Pydantic looks for one in `str` and not in `SecretStr`."""
+    try:
+        secret.get_secret_value().encode("utf-8")
+    except UnicodeEncodeError:
+        raise PydanticCustomError("string_unicode", "not Unicode") from None
+    return secret
+
+
+SecretText = Annotated[SecretStr, AfterValidator(unicode_only)]
 
 
 async def octets_of(request: Request, *, limit: int) -> bytes:

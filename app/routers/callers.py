@@ -1,12 +1,13 @@
 """Who is calling? Bearer and Basic credentials out of headers, and the callers they make."""
 
 import base64
-import binascii
 from collections.abc import Awaitable, Callable
 from typing import Annotated
 from urllib.parse import unquote_plus
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Security
+from fastapi.openapi.models import HTTPBearer
+from fastapi.security.base import SecurityBase
 
 from app.assertion.oauth import InvalidClient
 from app.core.secret import Secret
@@ -31,20 +32,37 @@ def basic_of(request: Request) -> Credentials | None:
         return None
     try:
         name, colon, secret = base64.b64decode(value.strip(), validate=True).decode("utf-8").partition(":")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # not base64, not ASCII, not UTF-8
         raise InvalidClient from None
     if not colon:
         raise InvalidClient
     return Credentials(unquote_plus(name), Secret(unquote_plus(secret)))
 
 
-Bearer = Annotated[str | None, Depends(bearer_of)]
+class BearerScheme(SecurityBase):
+    """One kind of bearer token, under the name the interface's description gives it."""
+
+    def __init__(self, name: str, form: str, description: str) -> None:
+        self.scheme_name = name
+        self.model = HTTPBearer(bearerFormat=form, description=description)
+
+    async def __call__(self, request: Request) -> str | None:
+        """The token that was brought; whoever needs one says no."""
+        return bearer_of(request)
+
+
+CLIENT = BearerScheme("client", "at+jwt", "Access token of a client, by the grant `client_credentials`.")
+APPLICANT = BearerScheme("applicant", "opaque", "Applicant token: shown when a proofing is opened, good for it alone.")
+SUBSCRIBER = BearerScheme("subscriber", "at+jwt", "Access token of a subscriber, by the grant `authorization_code`.")
+ClientBearer = Annotated[str | None, Depends(CLIENT)]
+ApplicantBearer = Annotated[str | None, Depends(APPLICANT)]
+SubscriberBearer = Annotated[str | None, Depends(SUBSCRIBER)]
 
 
 def client_with(scope: str) -> Callable[..., Awaitable[ClientCaller]]:
     """A client whose access token covers `scope`."""
 
-    async def client(house: Served, bearer: Bearer, origin: Came) -> ClientCaller:
+    async def client(house: Served, bearer: ClientBearer, origin: Came) -> ClientCaller:
         return await house.doors.client(bearer, scope, origin)
 
     return client
@@ -53,21 +71,26 @@ def client_with(scope: str) -> Callable[..., Awaitable[ClientCaller]]:
 def subscriber_with(scope: str) -> Callable[..., Awaitable[SubscriberCaller]]:
     """A subscriber whose access token covers `scope`."""
 
-    async def subscriber(house: Served, bearer: Bearer, origin: Came) -> SubscriberCaller:
+    async def subscriber(house: Served, bearer: SubscriberBearer, origin: Came) -> SubscriberCaller:
         return await house.doors.subscriber(bearer, scope, origin)
 
     return subscriber
 
 
-async def applicant(bearer: Bearer, origin: Came) -> ApplicantCaller:
+async def applicant(bearer: ApplicantBearer, origin: Came) -> ApplicantCaller:
     """The holder of an applicant token; whether it opens this proofing is judged where its row is held."""
     if bearer is None:
         raise Unauthenticated
     return ApplicantCaller(Secret(bearer), origin)
 
 
-async def applicant_or_client(house: Served, bearer: Bearer, origin: Came) -> ApplicantCaller | ClientCaller:
-    """Whoever may read a proofing: its applicant, or the client that opened it."""
+async def applicant_or_client(
+    house: Served,
+    bearer: ApplicantBearer,
+    _: Annotated[str | None, Security(CLIENT, scopes=["proofing:read"])],
+    origin: Came,
+) -> ApplicantCaller | ClientCaller:
+    """Whoever may read a proofing: its applicant, or the client that opened it. The header is the same for both."""
     if bearer is not None and bearer.startswith(APPLICANT_PREFIX):
         return await applicant(bearer, origin)
     return await house.doors.client(bearer, "proofing:read", origin)
@@ -75,6 +98,6 @@ async def applicant_or_client(house: Served, bearer: Bearer, origin: Came) -> Ap
 
 Applicant = Annotated[ApplicantCaller, Depends(applicant)]
 ProofingReader = Annotated[ApplicantCaller | ClientCaller, Depends(applicant_or_client)]
-ProofingOpener = Annotated[ClientCaller, Depends(client_with("proofing:create"))]
-AccountReader = Annotated[SubscriberCaller, Depends(subscriber_with("account:read"))]
-SessionKeeper = Annotated[SubscriberCaller, Depends(subscriber_with("sessions:manage"))]
+ProofingOpener = Annotated[ClientCaller, Security(client_with("proofing:create"), scopes=["proofing:create"])]
+AccountReader = Annotated[SubscriberCaller, Security(subscriber_with("account:read"), scopes=["account:read"])]
+SessionKeeper = Annotated[SubscriberCaller, Security(subscriber_with("sessions:manage"), scopes=["sessions:manage"])]

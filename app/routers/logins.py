@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field, SecretStr
 from app.assertion.oauth import InvalidClient
 from app.core.secret import Secret
 from app.routers.bindings import LONGEST_PASSWORD, Code, NewPassword
+from app.routers.bodies import SecretText
 from app.routers.callers import basic_of
 from app.routers.proofings import STRICT
 from app.routers.wiring import Came, Served
@@ -22,11 +23,11 @@ class Beginning(BaseModel):
     """What a front end asks a log-in for; a confidential client proves itself by HTTP Basic besides."""
 
     model_config = STRICT
-    client_id: str = Field(min_length=1, max_length=64)
-    identifier: SecretStr = Field(min_length=1, max_length=254, description="phone number or e-mail address")
-    code_challenge: str = Field(max_length=128)
-    code_challenge_method: str = Field("S256", max_length=16)
-    scope: str | None = Field(None, max_length=1000)
+    client_id: str = Field(min_length=1, max_length=64, description="the front end")
+    identifier: SecretText = Field(min_length=1, max_length=254, description="phone number or e-mail address")
+    code_challenge: str = Field(max_length=128, description="hash of the verifier the front end keeps, RFC 7636")
+    code_challenge_method: str = Field("S256", max_length=16, description="`S256` alone")
+    scope: str | None = Field(None, max_length=1000, description="scopes asked for, separated by spaces")
     resources: list[str] = Field(default=[], max_length=8, description="audiences its tokens may be for, RFC 8707")
 
 
@@ -41,7 +42,7 @@ class ShownLogin(BaseModel):
     """A log-in and what to prove next."""
 
     id: str
-    needed: list[str]
+    needed: list[str] = Field(description="what to prove next: `password`, `totp`; empty: complete it")
     expires_at: datetime
 
 
@@ -52,7 +53,7 @@ class CompletedLogin(BaseModel):
     iss: str = Field(description="who issued the code, RFC 9207")
 
 
-def credentials_of(request: Request, body: Beginning) -> Credentials:
+async def credentials_of(request: Request, body: Beginning) -> Credentials:
     """The client by name, or by Basic; raises InvalidClient where the two differ."""
     basic = basic_of(request)
     if basic is None:
@@ -62,8 +63,8 @@ def credentials_of(request: Request, body: Beginning) -> Credentials:
     return basic
 
 
-@router.post("", status_code=201)
-async def begin(
+@router.post("", status_code=201, openapi_extra={"security": [{"basic": []}, {}]})
+async def begin_login(
     body: Beginning, credentials: Annotated[Credentials, Depends(credentials_of)], origin: Came, house: Served
 ) -> ShownLogin:
     """Begin; the answer is the same whether anybody has this identifier."""
@@ -98,7 +99,7 @@ async def change_password(login_id: str, body: NewPassword, origin: Came, house:
 
 
 @router.post("/{login_id}/completion", status_code=201)
-async def complete(login_id: str, origin: Came, house: Served) -> CompletedLogin:
+async def complete_login(login_id: str, origin: Came, house: Served) -> CompletedLogin:
     """End the log-in with an authorization code."""
     code = await house.logins.complete(login_id, origin.network)
     return CompletedLogin(code=code.reveal(), iss=house.issuer)

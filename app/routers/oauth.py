@@ -10,7 +10,8 @@ from app.core.secret import Secret
 from app.routers.bodies import form_of, single
 from app.routers.callers import basic_of
 from app.routers.plain import PlainRoute
-from app.routers.problems import PROBLEMS, headers
+from app.routers.problem_documents import headers
+from app.routers.problems import PROBLEMS
 from app.routers.wiring import house_of, language_of, origin_of
 from app.services import tokens
 from app.services.clients import Credentials

@@ -1,7 +1,7 @@
 """What does a refusal look like over HTTP? THE table: one row each, status and words; RFC 9457.
 
 Nothing else in the house knows a status code. A refusal without a row is a bug a test finds; were one to slip through,
-it is answered as plain 403 without a word of why.
+it is answered as `SILENT`: plain 403 without a word of why.
 """
 
 from typing import Final, NamedTuple
@@ -11,31 +11,11 @@ from app.assertion.client import InvalidRegistration
 from app.assertion.token import InvalidToken
 from app.core.refusal import NotAllowed, NotFound, Refusal, Unavailable
 from app.mfa import contact_address, contact_code, guessing, login, password, totp
+from app.routers.refusals import BodyTooLarge, InternalError, Malformed, MethodNotAllowed, NoSuchRoute
 from app.services import authenticators, doors, logins
 from app.storage import subscribers
 from app.verification import notices, picture, proofing
-
-CHINESE: Final = "zh-CN"
-
-
-class Malformed(Refusal, code="malformed"):
-    """The request is not of the form the interface describes. Facts: where, what."""
-
-
-class NoSuchRoute(Refusal, code="no_such_route"):
-    """Nothing is at this address."""
-
-
-class MethodNotAllowed(Refusal, code="method_not_allowed"):
-    """The address is there, the method is not."""
-
-
-class BodyTooLarge(Refusal, code="body_too_large"):
-    """The body is larger than this address takes."""
-
-
-class InternalError(Refusal, code="internal_error"):
-    """A mistake of ours."""
+from app.verification.documents import resident_number
 
 
 class Problem(NamedTuple):
@@ -143,6 +123,37 @@ PROBLEMS: Final[dict[type[Refusal], Problem]] = {
         "Broken image",
         "图片不完整或无法解码,请重新拍摄。",
         "The picture is truncated or cannot be decoded; take it again.",
+    ),
+    resident_number.NumberMalformed: Problem(
+        422,
+        "号码格式有误",
+        "Malformed identity number",
+        "应为 18 位证件号码。",
+        "An identity number has 18 characters.",
+    ),
+    resident_number.NumberFirstGeneration: Problem(
+        422,
+        "十五位旧号码",
+        "First-generation number",
+        "十五位号码已停用。",
+        "Numbers of 15 digits are no longer in use.",
+    ),
+    resident_number.NumberCheckWrong: Problem(
+        422,
+        "校验码不符",
+        "Wrong check character",
+        "末位校验码与号码不符。",
+        "The last character does not fit the others.",
+    ),
+    resident_number.NumberProvinceUnknown: Problem(
+        422, "省级代码不存在", "Unknown province", "前两位不是任何省级代码。", "No province has the first two digits."
+    ),
+    resident_number.NumberBirthImpossible: Problem(
+        422,
+        "出生日期无效",
+        "Impossible birth date",
+        "号码中的日期不存在或尚未到来。",
+        "Its date does not exist, or not yet.",
     ),
     notices.UnknownNotice: Problem(
         422, "告知文本不符", "Unknown notice", "请重新展示现行告知文本。", "Show the notice in force and ask again."
@@ -252,40 +263,3 @@ PROBLEMS: Final[dict[type[Refusal], Problem]] = {
     ),
     guessing.TooManyTries: Problem(429, "尝试次数过多", "Too many tries", "请稍后再试。", "Please try again later."),
 }
-
-
-def described(refusal: Refusal, *, language: str, issuer: str) -> tuple[int, dict[str, object]]:
-    """Status and problem document of a refusal; equal refusals are equal to the byte."""
-    problem = PROBLEMS.get(type(refusal), SILENT)
-    shown = refusal if problem is not SILENT else NotAllowed()
-    chinese = language == CHINESE
-    detail = problem.detail_zh if chinese else problem.detail_en
-    return problem.status, {
-        "type": f"{issuer}/problems/{shown.code}",
-        "title": problem.title_zh if chinese else problem.title_en,
-        "status": problem.status,
-        "detail": detail.format_map(shown.facts),
-        "code": shown.code,
-        **{name: fact for name, fact in shown.facts.items() if name not in {"where", "what"}},
-    }
-
-
-def headers(refusal: Refusal, *, language: str) -> dict[str, str]:
-    """What travels in headers: language, how long to wait, and the challenge of RFC 6750 §3 and RFC 9470 §3."""
-    found = {"content-language": language, "content-type": "application/problem+json"}
-    if "retry_after_seconds" in refusal.facts:
-        found["retry-after"] = str(refusal.facts["retry_after_seconds"])
-    match refusal:
-        case doors.Unauthenticated():
-            found["www-authenticate"] = "Bearer"
-        case InvalidToken():
-            found["www-authenticate"] = 'Bearer error="invalid_token"'
-        case doors.InsufficientScope():
-            found["www-authenticate"] = f'Bearer error="insufficient_scope", scope="{refusal.facts["scope"]}"'
-        case step_up.InsufficientAuthentication():
-            found["www-authenticate"] = (
-                f'Bearer error="{refusal.code}", acr_values="{refusal.facts["acr_values"]}", max_age="{refusal.facts["max_age"]}"'
-            )
-        case oauth.InvalidClient():
-            found["www-authenticate"] = 'Basic realm="hufu", charset="UTF-8"'
-    return found

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.core.refusal import NotFound
@@ -15,12 +15,13 @@ from app.services.callers import ClientCaller
 from app.services.proofings import Answer, ProofingView
 from app.verification.notices import NOTICES
 from app.verification.picture import MAX_OCTETS
-from app.verification.proofing import LEGAL_BASIS, WHOSE_MOVE, ImageKind, Purpose
+from app.verification.proofing import LEGAL_BASIS, WHOSE_MOVE, ImageKind, Mover, Purpose, State
 from app.verification.words import STAFF, told
 
 router = APIRouter(prefix="/v1", tags=["proofings"])
 STRICT = ConfigDict(extra="forbid")
 LONGEST_WAIT_SECONDS = 30
+CardSide = Annotated[str, Path(json_schema_extra={"enum": ["portrait", "emblem"]})]
 
 
 class Opening(BaseModel):
@@ -37,72 +38,74 @@ class NoticeAnswer(BaseModel):
     """The applicant's answer to one notice."""
 
     model_config = STRICT
-    purpose: Purpose
+    purpose: Purpose = Field(description="as the notice names it")
     given: bool = Field(description="true: acknowledged or consented; false: refused or withdrawn")
     text_sha256: str = Field(pattern=r"^[0-9a-f]{64}$", description="hash of the text that was shown")
-    channel: Literal["web", "mobile", "kiosk"]
+    channel: Literal["web", "mobile", "kiosk"] = Field(description="where it was shown")
 
 
 class NoticeText(BaseModel):
     """One notice in one language."""
 
-    purpose: Purpose
-    legal_basis: str
+    purpose: Purpose = Field(description="what personal data are processed for")
+    legal_basis: str = Field(description="why we may: an obligation to be acknowledged, or a consent to be given")
     version: str
     language: str
-    text: str
-    text_sha256: str
+    text: str = Field(description="what to show, unchanged")
+    text_sha256: str = Field(description="what the answer names")
 
 
 class ToldReason(BaseModel):
     """What the applicant is told."""
 
-    code: str
-    side: str | None
-    words: str
+    code: str = Field(description="stable; what a program decides by")
+    side: str | None = Field(description="the picture it is about")
+    words: str = Field(description="in the reader's language")
 
 
 class StaffReason(BaseModel):
     """What the bank's own client sees of a reason."""
 
-    code: str
-    outcome: str
-    kind: str
-    words: str
-    facts: dict[str, str | int | float | bool]
+    code: str = Field(description="stable; what a program decides by")
+    outcome: str = Field(description="what this reason alone leads to")
+    kind: str = Field(description="what sort of finding it is")
+    words: str = Field(description="for staff, in the reader's language")
+    facts: dict[str, str | int | float | bool] = Field(description="what was measured, and the threshold")
 
 
 class ShownDecision(BaseModel):
     """The decision; `staff_reasons` only for the client that opened the proofing."""
 
-    outcome: str
-    policy: str
-    ial: str
+    outcome: str = Field(description="`accept`, `refer` or `reject`")
+    policy: str = Field(description="name and version of the policy it was taken under")
+    ial: str = Field(description="assurance reached, SP 800-63A")
     decided_at: datetime
-    reasons: list[ToldReason]
+    reasons: list[ToldReason] = Field(description="what the applicant is told")
     human_review: bool = Field(description="the applicant may ask for a person to decide (PIPL Art. 24)")
-    staff_reasons: list[StaffReason] | None = None
-    comparison: dict[str, str | int | float | bool] | None = None
+    staff_reasons: list[StaffReason] | None = Field(None, description="every reason, with its facts")
+    comparison: dict[str, str | int | float | bool] | None = Field(
+        None, description="distance of the two faces, thresholds and model"
+    )
 
 
 class ShownProofing(BaseModel):
     """A proofing and whose move it is."""
 
     id: str
-    state: str
-    whose_move: str
-    needed: list[str]
-    evidence: list[str]
+    state: State = Field(description="where it stands")
+    whose_move: Mover = Field(description="who acts next")
+    needed: list[str] = Field(description="answers and pictures still to come before it can be submitted")
+    evidence: list[str] = Field(description="pictures held")
     created_at: datetime
     changed_at: datetime
-    expires_at: datetime
-    decision: ShownDecision | None
+    expires_at: datetime = Field(description="when it ends unfinished")
+    decision: ShownDecision | None = Field(description="once it is taken")
 
 
 class OpenedProofing(ShownProofing):
     """A new proofing; the applicant token is shown this once."""
 
-    applicant_token: str
+    applicant_token: str = Field(description="the applicant's bearer token, good for this proofing alone")
 
 
 @router.get("/notices")
@@ -143,7 +146,7 @@ async def answer_notice(
 
 @router.put("/proofings/{proofing_id}/evidence/resident-card/{side}", status_code=201)
 async def present_card(
-    proofing_id: str, side: str, request: Request, caller: Applicant, house: Served, language: Language
+    proofing_id: str, side: CardSide, request: Request, caller: Applicant, house: Served, language: Language
 ) -> ShownProofing:
     """One side of the resident identity card, `portrait` or `emblem`: the picture itself as the body."""
     kind = f"resident-card/{side}"
@@ -163,7 +166,7 @@ async def present_face(
 
 
 @router.post("/proofings/{proofing_id}/submission", status_code=202)
-async def submit(proofing_id: str, caller: Applicant, house: Served, language: Language) -> ShownProofing:
+async def submit_proofing(proofing_id: str, caller: Applicant, house: Served, language: Language) -> ShownProofing:
     """Hand the evidence over for examination."""
     return shown(await house.proofings.submit(caller, proofing_id), language=language)
 
@@ -184,7 +187,7 @@ async def read_proofing(
 
 
 @router.delete("/proofings/{proofing_id}")
-async def withdraw(proofing_id: str, caller: Applicant, house: Served, language: Language) -> ShownProofing:
+async def withdraw_proofing(proofing_id: str, caller: Applicant, house: Served, language: Language) -> ShownProofing:
     """Take everything back: the pictures are deleted at once."""
     return shown(await house.proofings.withdraw(caller, proofing_id), language=language)
 

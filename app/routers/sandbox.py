@@ -4,7 +4,7 @@ from html import escape
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from app.core.audit import Actor, ActorKind
 from app.routers.wiring import Came, Served
@@ -16,9 +16,9 @@ router = APIRouter(prefix="/sandbox", tags=["sandbox"])
 class ShownMessage(BaseModel):
     """A message that a gateway would have carried."""
 
-    channel: str
-    recipient: str
-    body: str
+    channel: str = Field(description="`phone` or `email`")
+    recipient: str = Field(description="the address in full")
+    body: str = Field(description="its words")
     created_at: str
 
 

@@ -5,7 +5,9 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from app.core import ids
 from app.routers.language import preferred
+from app.routers.malformed import malformed
 from app.services.accounts import Accounts
 from app.services.bindings import Bindings
 from app.services.callers import Origin
@@ -48,6 +50,26 @@ def language_of(request: Request) -> str:
     return preferred(request.headers.get("accept-language"))
 
 
-Served = Annotated[House, Depends(house_of)]
-Came = Annotated[Origin, Depends(origin_of)]
-Language = Annotated[str, Depends(language_of)]
+# FastAPI sends a plain function to a thread and back; a coroutine that only looks something up costs nothing.
+async def _house(request: Request) -> House:
+    return house_of(request)
+
+
+async def _origin(request: Request) -> Origin:
+    return origin_of(request)
+
+
+async def _language(request: Request) -> str:
+    return language_of(request)
+
+
+async def addressed(request: Request) -> None:
+    """Every id of an address could be one: a NUL or a page of text reaches neither the database nor the audit."""
+    for name, given in request.path_params.items():
+        if not ids.possible(given):
+            raise malformed("string_pattern_mismatch", ["path", name], language=language_of(request))
+
+
+Served = Annotated[House, Depends(_house)]
+Came = Annotated[Origin, Depends(_origin)]
+Language = Annotated[str, Depends(_language)]

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import replace
-from datetime import date
 
 from app.core import ids
 from app.core.audit import Actor
@@ -17,9 +16,8 @@ from app.services import wording
 from app.services.authenticators import AuthenticatorBinder, Enrolment
 from app.services.callers import ApplicantCaller
 from app.services.journal import Journal
-from app.services.proofings import ProofingView, opened_by
+from app.services.proofings import ProofingView, opened_by, viewed
 from app.services.vault import Sealed, Use, Vault
-from app.storage.authenticators import Kind
 from app.storage.contacts import Contact
 from app.storage.messages import SealedMessage
 from app.storage.subscribers import AccountState, Alias, Subscriber
@@ -94,9 +92,10 @@ class Bindings:
                 if refusal is None:
                     await work.proofings.save(proofing)
                 await act.record(work, refusal, channel=contact.channel)
+                view = await viewed(work, proofing, self._clock.now())
             if refusal is not None:
                 raise refusal
-        return ProofingView(proofing, (Kind.PASSWORD, Kind.TOTP), ())
+        return view
 
     async def set_password(self, caller: ApplicantCaller, proofing_id: str, password: Secret[str]) -> ProofingView:
         """Bind a password that the policy allows."""
@@ -109,9 +108,9 @@ class Bindings:
             async with self._database.work() as work:
                 proofing = await self._moved(work, caller, proofing_id, Move.BIND)
                 await self._binder.replace_password(work, proofing.person_id, hashed, source=proofing.id)
-                proofing, needed = await self._settled(work, proofing)
+                view = await self._settled(work, proofing)
                 await act.record(work, policy=self._binder.policy.name)
-        return ProofingView(proofing, needed, ())
+        return view
 
     async def begin_totp(self, caller: ApplicantCaller, proofing_id: str) -> Enrolment:
         """A new seed, shown once; it counts only when a code of it has been seen."""
@@ -130,24 +129,23 @@ class Bindings:
                 proofing = await self._moved(work, caller, proofing_id, Move.BIND)
                 act.subject = proofing.person_id
                 refusal = await self._binder.confirm_totp(work, proofing.person_id, code)
-                proofing, needed = await self._settled(work, proofing)
+                view = await self._settled(work, proofing)
                 await act.record(work, refusal)
             if refusal is not None:
                 raise refusal
-        return ProofingView(proofing, needed, ())
+        return view
 
     async def _moved(self, work: Work, caller: ApplicantCaller, proofing_id: str, move: Move) -> Proofing:
         stored = opened_by(caller, await work.proofings.lock(proofing_id), self._vault)
         return stored.proofing.move(move, now=self._clock.now())
 
-    async def _settled(self, work: Work, proofing: Proofing) -> tuple[Proofing, tuple[str, ...]]:
+    async def _settled(self, work: Work, proofing: Proofing) -> ProofingView:
         """Enrolled once both authenticators are bound; until then, what is missing."""
-        bound = [kind for kind in Kind if await work.authenticators.find(proofing.person_id, kind)]
-        needed = tuple(kind.value for kind in Kind if kind not in bound)
-        if not needed:
-            proofing = proofing.move(Move.ENROL, now=self._clock.now())
+        now = self._clock.now()
+        if not await work.authenticators.unbound(proofing.person_id):
+            proofing = proofing.move(Move.ENROL, now=now)
         await work.proofings.save(proofing)
-        return proofing, needed
+        return await viewed(work, proofing, now)
 
     async def _enrol(
         self, work: Work, proofing: Proofing, contact: Contact, address: bytes, by: Actor
@@ -222,8 +220,3 @@ def _attributes(examined: bytes) -> bytes:
     fields = {**measured["portrait"], **measured["emblem"]}
     names = ("name", "sex", "birth", "address", "number", "authority", "valid_from", "valid_to")
     return json.dumps({name: fields[name]["value"] for name in names}, ensure_ascii=False).encode()
-
-
-def birth_of(attributes: dict[str, str]) -> date:
-    """The birth date among a subscriber's attributes."""
-    return date.fromisoformat(attributes["birth"])

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from app.core.audit import Actor, ActorKind
-from app.core.ids import ClientId, PersonId, SessionId
+from app.core.ids import ClientId, PersonId, SessionId, StaffId
 from app.core.secret import Secret
+from app.staff.roles import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +54,16 @@ class SubscriberCaller:
     def actor(self) -> Actor:
         """As the audit names it."""
         return Actor(ActorKind.SUBSCRIBER, self.subscriber_id, self.client_id, self.origin.network, self.amr)
+
+
+@dataclass(frozen=True, slots=True)
+class StaffCaller:
+    """A member of staff in a session of two factors."""
+
+    staff_id: StaffId
+    roles: frozenset[Role]
+    origin: Origin
+
+    def actor(self) -> Actor:
+        """As the audit names it."""
+        return Actor(ActorKind.STAFF, self.staff_id, None, self.origin.network, ("pwd", "otp"))

@@ -76,7 +76,8 @@ class Clients:
 
     async def authenticated(self, work: Work, credentials: Credentials) -> Client:
         """The client these credentials prove; raises InvalidClient for unknown, wrong and missing alike."""
-        stored = await work.clients.find(credentials.client_id)
+        possible = ids.possible(credentials.client_id)
+        stored = await work.clients.find(credentials.client_id) if possible else None
         if stored is None:
             raise InvalidClient
         if stored.secret_index is None:
@@ -92,9 +93,7 @@ class Clients:
 
 def claimed(credentials: Credentials, network: str | None) -> Actor:
     """The actor a caller claims to be, before it is known: only an id of ours is worth writing down."""
-    shown = (
-        credentials.client_id[:40] if credentials.client_id.isascii() and credentials.client_id.isprintable() else None
-    )
+    shown = credentials.client_id if ids.possible(credentials.client_id) else None
     return Actor(ActorKind.CLIENT, shown, shown, network)
 
 

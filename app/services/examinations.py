@@ -1,7 +1,7 @@
 """How is a submission examined? Unseal, measure outside any unit of work, decide, save; asked twice, done once."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -91,6 +91,9 @@ class Examinations:
         self, work: Work, proofing: Proofing, examined: Examined, images: dict[str, SealedImage], now: datetime
     ) -> Decision:
         measured = examined.measured
+        if standing(Purpose.FACE, await work.consents.of(proofing.id)) is not True:
+            # Withdrawn while the faces were being compared: what was measured of them is neither judged nor kept (R97).
+            measured = replace(measured, face=FaceDeclined.CONSENT_REFUSED)
         number = measured.portrait.number.value
         enrolled = number is not None and await work.subscribers.has_number(
             self._vault.indexes(Use.RESIDENT_NUMBER, number)

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from app.core import ids
 from app.core.entropy import Entropy, text
@@ -32,6 +32,7 @@ from app.verification.proofing import (
 
 TOKEN_BYTES = 32
 RETRY_AFTER_SECONDS = 5
+CONTACT = "contact"
 Caller = ApplicantCaller | ClientCaller
 
 
@@ -101,18 +102,19 @@ class Proofings:
                 act.subject = stored.proofing.person_id
                 shown = notice(answer.purpose, answer.text_sha256)
                 now = self._clock.now()
-                proofing = stored.proofing.move(Move.CONSENT, now=now)
+                refused = answer.purpose is Purpose.FACE and not answer.given
+                proofing = stored.proofing.move(Move.REFUSE_FACE if refused else Move.CONSENT, now=now)
                 await work.consents.add(
                     proofing,
                     Consent(
                         answer.purpose, answer.given, shown.version, shown.sha256, shown.language, answer.channel, now
                     ),
                 )
-                if answer.purpose is Purpose.FACE and not answer.given:
+                if refused:
                     await work.images.remove(proofing.id, ImageKind.FACE)
                 await work.proofings.save(proofing)
                 await act.record(work, purpose=answer.purpose, given=answer.given, text_version=shown.version)
-                return await _view(work, proofing)
+                return await viewed(work, proofing, now)
 
     async def present(self, caller: ApplicantCaller, proofing_id: str, kind: ImageKind, octets: bytes) -> ProofingView:
         """Take one picture: allowed? then decoded beside us, sealed, stored in place of an earlier one of its kind."""
@@ -151,7 +153,7 @@ class Proofings:
                 )
                 await work.proofings.save(proofing)
                 await act.record(work, kind=kind, format=picture.format, width=picture.width, height=picture.height)
-                return await _view(work, proofing)
+                return await viewed(work, proofing, now)
 
     async def submit(self, caller: ApplicantCaller, proofing_id: str) -> ProofingView:
         """Hand over for examination; the job exists if and only if the state moved."""
@@ -159,12 +161,13 @@ class Proofings:
             async with self._database.work() as work:
                 stored = await self._mine(work, caller, proofing_id)
                 act.subject = stored.proofing.person_id
-                missing = (await _view(work, stored.proofing)).needed
-                proofing = stored.proofing.submit(missing, now=self._clock.now())
+                now = self._clock.now()
+                missing = (await viewed(work, stored.proofing, now)).needed
+                proofing = stored.proofing.submit(missing, now=now)
                 await work.proofings.save(proofing)
                 await work.jobs.examine(proofing.id)
                 await act.record(work)
-                return await _view(work, proofing)
+                return await viewed(work, proofing, now)
 
     async def withdraw(self, caller: ApplicantCaller, proofing_id: str) -> ProofingView:
         """The applicant takes everything back: pictures go at once (R97)."""
@@ -172,20 +175,25 @@ class Proofings:
             async with self._database.work() as work:
                 stored = await self._mine(work, caller, proofing_id)
                 act.subject = stored.proofing.person_id
-                proofing = stored.proofing.move(Move.WITHDRAW, now=self._clock.now())
+                now = self._clock.now()
+                proofing = stored.proofing.move(Move.WITHDRAW, now=now)
                 await work.images.remove_all(proofing.id)
                 await work.proofings.save(proofing)
                 await act.record(work)
-                return await _view(work, proofing)
+                return await viewed(work, proofing, now)
 
     async def read(self, caller: Caller, proofing_id: str, *, wait: timedelta = timedelta()) -> ProofingView:
         """The proofing now, or, while the move is ours, as soon as it changes within `wait`."""
         async with self._journal.act("proofing.read", caller.actor(), object_id=proofing_id) as act:
             changed = self._notices.watch(proofing_id)
+            loop = asyncio.get_running_loop()
+            deadline = loop.time() + wait.total_seconds()
             try:
                 view = await self._look(caller, proofing_id)
-                if wait and WHOSE_MOVE[view.proofing.state] is Mover.US:
-                    await _set_within(changed, wait)
+                # More than once: the first notice to come may be of what this caller did itself.
+                while WHOSE_MOVE[view.proofing.state] is Mover.US and loop.time() < deadline:
+                    await _set_until(changed, deadline)
+                    changed.clear()
                     view = await self._look(caller, proofing_id)
             finally:
                 self._notices.unwatch(proofing_id, changed)
@@ -197,7 +205,7 @@ class Proofings:
     async def _look(self, caller: Caller, proofing_id: str) -> ProofingView:
         async with self._database.work() as work:
             stored = await work.proofings.find(proofing_id)
-            return await _view(work, opened_by(caller, stored, self._vault).proofing)
+            return await viewed(work, opened_by(caller, stored, self._vault).proofing, self._clock.now())
 
     async def _mine(self, work: Work, caller: ApplicantCaller, proofing_id: str) -> StoredProofing:
         return opened_by(caller, await work.proofings.lock(proofing_id), self._vault)
@@ -216,17 +224,28 @@ def opened_by(caller: Caller, stored: StoredProofing | None, vault: Vault) -> St
     return stored
 
 
-async def _view(work: Work, proofing: Proofing) -> ProofingView:
-    consents = await work.consents.of(proofing.id)
-    kinds = await work.images.kinds(proofing.id)
-    known = tuple(ImageKind(kind) for kind in kinds)
-    needed = still_needed(consents, known) if proofing.state is State.OPEN else ()
-    return ProofingView(proofing, needed, kinds)
+async def viewed(work: Work, proofing: Proofing, now: datetime) -> ProofingView:
+    """The proofing as it stands at this moment, and what its applicant has yet to give."""
+    seen = proofing.seen(now)
+    kinds = await work.images.kinds(seen.id)
+    return ProofingView(seen, await _needed(work, seen, kinds), kinds)
 
 
-async def _set_within(event: asyncio.Event, wait: timedelta) -> None:
+async def _needed(work: Work, proofing: Proofing, kinds: tuple[str, ...]) -> tuple[str, ...]:
+    match proofing.state:
+        case State.OPEN:
+            return still_needed(await work.consents.of(proofing.id), [ImageKind(kind) for kind in kinds])
+        case State.ACCEPTED:
+            return (CONTACT,)
+        case State.BINDING:
+            return await work.authenticators.unbound(proofing.person_id)
+        case _:
+            return ()
+
+
+async def _set_until(event: asyncio.Event, deadline: float) -> None:
     try:
-        async with asyncio.timeout(wait.total_seconds()):
+        async with asyncio.timeout_at(deadline):
             await event.wait()
     except TimeoutError:
         return

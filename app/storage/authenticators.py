@@ -89,6 +89,10 @@ class Authenticators:
         """The same, held until this unit ends: two log-ins with one code queue here."""
         return _one(await LOCK.row(self._connection, subscriber_id=subscriber_id, kind=kind, state=state))
 
+    async def unbound(self, subscriber_id: PersonId) -> tuple[Kind, ...]:
+        """The kinds of which the subscriber has no active one."""
+        return tuple([kind for kind in Kind if await self.find(subscriber_id, kind) is None])
+
     async def passwords(self, subscriber_id: PersonId, count: int) -> tuple[SealedAuthenticator, ...]:
         """The newest passwords, the present one first; for the history rule."""
         rows = await PASSWORDS.rows(self._connection, subscriber_id=subscriber_id, count=count)

@@ -1,9 +1,9 @@
-"""What was the applicant told, and what did they answer? Answers are added, never changed (R96)."""
+"""What was the applicant told, and what did they answer? Answers are added; one that was given is at most withdrawn (R96)."""
 
 from typing import Any
 
 from psycopg import AsyncConnection
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, insert, select, update
 
 from app.core.ids import ProofingId
 from app.storage.statement import Statement, every
@@ -12,6 +12,16 @@ from app.verification.proofing import DATA_TYPES, LEGAL_BASIS, Consent, Proofing
 
 COLUMNS = tuple(c.name for c in consents.columns if c.name not in {"id", "withdrawn_at"})
 INSERT = Statement(insert(consents).inline().values(every(consents, *COLUMNS)))
+WITHDRAW = Statement(
+    update(consents)
+    .where(
+        consents.c.proofing_id == bindparam("this"),
+        consents.c.purpose == bindparam("of"),
+        consents.c.given,
+        consents.c.withdrawn_at.is_(None),
+    )
+    .values(withdrawn_at=bindparam("withdrawn_at"))
+)
 OF_PROOFING = Statement(
     select(consents).where(consents.c.proofing_id == bindparam("proofing_id")).order_by(consents.c.id)
 )
@@ -24,7 +34,9 @@ class Consents:
         self._connection = connection
 
     async def add(self, proofing: Proofing, consent: Consent) -> None:
-        """Record one answer, with its legal basis and the data it covers."""
+        """Record one answer, with its legal basis and the data it covers; a no withdraws the yes before it."""
+        if not consent.given:
+            await WITHDRAW.run(self._connection, this=proofing.id, of=consent.purpose, withdrawn_at=consent.at)
         await INSERT.run(
             self._connection,
             person_id=proofing.person_id,

@@ -25,7 +25,6 @@ BY_ALIAS = Statement(
 HAS_NUMBER = Statement(
     select(exists().where(subscribers.c.number_index == any_(bindparam("indexes", type_=BYTES))).label("found"))
 )
-HAS_REF = Statement(select(exists().where(subscribers.c.customer_ref == bindparam("customer_ref")).label("found")))
 ADD_ALIAS = Statement(insert(aliases).values(every(aliases)))
 ALIASES = Statement(
     select(aliases).where(aliases.c.subscriber_id == bindparam("subscriber_id")).order_by(aliases.c.proven_at)
@@ -112,11 +111,6 @@ class Subscribers:
     async def has_number(self, indexes: Sequence[bytes]) -> bool:
         """Whether a document number is enrolled, by the keyed hashes it may have."""
         row = await HAS_NUMBER.row(self._connection, indexes=list(indexes))
-        return row is not None and bool(row["found"])
-
-    async def has_ref(self, customer_ref: str) -> bool:
-        """Whether the bank's reference is taken."""
-        row = await HAS_REF.row(self._connection, customer_ref=customer_ref)
         return row is not None and bool(row["found"])
 
     async def aliases(self, subscriber_id: PersonId) -> tuple[Alias, ...]:

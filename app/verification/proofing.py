@@ -67,6 +67,7 @@ class Move(StrEnum):
     """What can happen to a proofing."""
 
     CONSENT = "consent"
+    REFUSE_FACE = "refuse face"
     PRESENT = "present evidence"
     SUBMIT = "submit"
     ACCEPT = "accept"
@@ -97,7 +98,11 @@ MOVES: Mapping[tuple[State, Move], State] = {
     (State.BINDING, Move.BIND): State.BINDING,
     (State.BINDING, Move.ENROL): State.ENROLLED,
     (State.BINDING, Move.EXPIRE): State.EXPIRED,
+    # Consent is withdrawn as easily as it was given, and for as long as a face may be held (R97, R109).
+    **{(state, Move.REFUSE_FACE): state for state in State if state not in {State.WITHDRAWN, State.EXPIRED}},
 }
+ALWAYS_IN_TIME = frozenset({Move.EXPIRE, Move.WITHDRAW, Move.REFUSE_FACE})
+"""What asks nothing of us but to let go is never too late (R97)."""
 
 
 class Purpose(StrEnum):
@@ -162,12 +167,20 @@ class Proofing:
 
     def move(self, move: Move, *, now: datetime) -> "Proofing":
         """The proofing after `move`; raises IllegalMove or ProofingExpired and changes nothing."""
-        if now >= self.expires_at and move is not Move.EXPIRE and WHOSE_MOVE[self.state] is Mover.APPLICANT:
+        if self.is_overdue(now) and move not in ALWAYS_IN_TIME:
             raise ProofingExpired
         after = MOVES.get((self.state, move))
         if after is None:
             raise IllegalMove(state=self.state.value, move=move.value)
         return replace(self, state=after, changed_at=now)
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Whether its time ran out while the move was the applicant's."""
+        return now >= self.expires_at and WHOSE_MOVE[self.state] is Mover.APPLICANT
+
+    def seen(self, now: datetime) -> "Proofing":
+        """As it stands at this moment, whether or not anybody has noted that its time is over."""
+        return replace(self, state=State.EXPIRED) if self.is_overdue(now) else self
 
     def submit(self, missing: Collection[str], *, now: datetime) -> "Proofing":
         """Hand the evidence over for examination; raises StillNeeded where `missing` names anything."""

@@ -1,0 +1,73 @@
+"""What does `/openapi.json` say? FastAPI's document of the typed routes, made whole: plain routes, every refusal, pictures."""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from app.routers.description import protocol, refused
+from app.verification.picture import MAX_OCTETS
+
+Document = dict[str, Any]
+METHODS = frozenset({"get", "put", "post", "delete"})
+PICTURE = {"type": "string", "format": "binary", "maxLength": MAX_OCTETS}
+PICTURE_BODY = {
+    "required": True,
+    "description": "The picture itself, up to 15 MB and 40 megapixels; told by its content, not by this header.",
+    "content": {name: {"schema": PICTURE} for name in ("image/jpeg", "image/png", "image/webp")},
+}
+TAGS = {
+    "protocol": "OAuth 2.0 as a client or relying party speaks it.",
+    "proofings": "Who is this? From opening to the decision.",
+    "bindings": "What an accepted applicant binds.",
+    "logins": "Is it still them? One log-in of one claimant, for the bank's own front ends.",
+    "account": "What subscribers see and end of their own.",
+    "operation": "For those who run the service.",
+    "sandbox": "Not there in production.",
+}
+
+
+def install(application: FastAPI, *, issuer: str) -> None:
+    """Let the application's `openapi()` tell everything."""
+    generated = application.openapi
+
+    @cache
+    def openapi() -> Document:
+        return whole(generated(), issuer=issuer)
+
+    application.openapi = openapi  # type: ignore[method-assign]  # FastAPI's own way to extend it
+
+
+def whole(document: Document, *, issuer: str) -> Document:
+    """FastAPI's document with what it cannot know."""
+    for path, operations in protocol.PATHS.items():
+        document["paths"].setdefault(path, {}).update(operations)
+    for operation in operations_of(document):
+        if "requestBody" not in operation and operation["operationId"] in {"present_card", "present_face"}:
+            operation["requestBody"] = PICTURE_BODY
+        refused.describe(operation)
+    components = document["components"]
+    for unused in ("HTTPValidationError", "ValidationError"):
+        components["schemas"].pop(unused, None)
+    components["schemas"] |= refused.SCHEMAS | protocol.SCHEMAS
+    components["securitySchemes"]["basic"] = {
+        "type": "http",
+        "scheme": "basic",
+        "description": "A client's id and secret, form-encoded within (RFC 6749 §2.3.1).",
+    }
+    document["servers"] = [{"url": issuer}]
+    document["tags"] = [{"name": name, "description": words} for name, words in TAGS.items()]
+    return document
+
+
+def operations_of(document: Document) -> Iterator[Document]:
+    """Every operation there is."""
+    for operations in document["paths"].values():
+        yield from (operation for method, operation in operations.items() if method in METHODS)
+
+
+def operation_id(route: APIRoute) -> str:
+    """A route is called what its function is called."""
+    return route.name

@@ -1,0 +1,124 @@
+"""Which refusals can an operation meet? By their codes; status and words come from THE table."""
+
+from collections import defaultdict
+from typing import Any, Final
+
+from app.assertion.oauth import OAuthRefusal
+from app.core.refusal import Refusal
+from app.routers.problems import PROBLEMS
+
+BY_CODE: Final[dict[str, type[Refusal]]] = {refusal.code: refusal for refusal in PROBLEMS}
+ANYWHERE = ("unavailable", "internal_error")
+PROOFING = ("illegal_move", "proofing_expired")
+PICTURE = (*PROOFING, "consent_needed", "empty_image", "image_too_large", "unsupported_image", "too_many_pixels", "broken_image")  # fmt: skip
+PASSWORD = (
+    "password_too_short", "password_too_long", "password_unusable", "password_too_simple", "password_too_common",
+    "password_predictable", "password_personal",
+)  # fmt: skip
+LOGIN = ("wrong_proof", "step_out_of_order", "login_closed")
+OAUTH = ("invalid_request", "invalid_client")
+GRANT = ("invalid_grant", "unauthorized_client", "unsupported_grant_type", "invalid_scope", "invalid_target")
+
+MET: Final[dict[str, tuple[str, ...]]] = {
+    "answer_notice": (*PROOFING, "unknown_notice"),
+    "present_card": PICTURE,
+    "present_face": PICTURE,
+    "submit_proofing": (*PROOFING, "still_needed"),
+    "read_proofing": ("not_found",),
+    "withdraw_proofing": PROOFING,
+    "send_code": (*PROOFING, "invalid_address", "sent_too_often"),
+    "prove_contact": (*PROOFING, "wrong_contact_code", "contact_code_closed", "customer_ref_taken", "contact_taken", "already_enrolled"),
+    "set_password": (*PROOFING, *PASSWORD),
+    "begin_totp": (*PROOFING, "authenticator_already_bound"),
+    "confirm_totp": (*PROOFING, "totp_not_begun", "wrong_code", "too_many_tries"),
+    "begin_login": (*OAUTH, "unauthorized_client", "invalid_scope", "invalid_target"),
+    "prove_password": (*LOGIN, "too_many_tries"),
+    "prove_totp": (*LOGIN, "authenticator_not_bound", "too_many_tries"),
+    "change_password": (*LOGIN, *PASSWORD, "password_reused"),
+    "complete_login": (*LOGIN, "password_expired"),
+    "read_account": ("not_found",),
+    "end_session": ("not_found",),
+    "token": (*OAUTH, *GRANT),
+    "introspect": OAUTH,
+    "revoke": OAUTH,
+    "read_problem_type": ("not_found",),
+}  # fmt: skip
+"""What an operation's own rules refuse; what callers and bodies are refused for follows from its form."""
+
+IN_OAUTH_FORM = frozenset({"token", "introspect", "revoke"})
+PROBLEM = {
+    "type": "object",
+    "description": "Why not, RFC 9457; in the caller's language, and equal refusals are equal to the byte.",
+    "required": ["type", "title", "status", "detail", "code"],
+    "properties": {
+        "type": {"type": "string", "format": "uri", "description": "A page that says what it means."},
+        "title": {"type": "string", "description": "What it is, in a few words."},
+        "status": {"type": "integer", "description": "The answer's status."},
+        "detail": {"type": "string", "description": "What to do about it."},
+        "code": {"type": "string", "description": "Stable; what a program decides by."},
+        "retry_after_seconds": {"type": "integer", "description": "As the header Retry-After."},
+    },
+}
+OAUTH_ERROR = {
+    "type": "object",
+    "description": "Why not, RFC 6749 §5.2.",
+    "required": ["error"],
+    "properties": {
+        "error": {"type": "string", "description": "Stable; what a program decides by."},
+        "error_description": {"type": "string", "description": "For the developer."},
+    },
+}
+SCHEMAS = {"Problem": PROBLEM, "OAuthError": OAUTH_ERROR}
+HEADERS = {
+    401: {"WWW-Authenticate": {"description": "What to bring (RFC 6750 §3).", "schema": {"type": "string"}}},
+    429: {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}},
+    503: {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}},
+}
+
+
+def describe(operation: dict[str, Any]) -> None:
+    """Give the operation an answer for every status it refuses with, in place of FastAPI's own 422."""
+    operation["responses"].pop("422", None)
+    by_status: dict[int, list[str]] = defaultdict(list)
+    for code in codes(operation):
+        by_status[PROBLEMS[BY_CODE[code]].status].append(code)
+    for status, found in sorted(by_status.items()):
+        operation["responses"].setdefault(str(status), _answer(operation["operationId"], status, found))
+
+
+def codes(operation: dict[str, Any]) -> tuple[str, ...]:
+    """Every code this operation may refuse with, each once."""
+    found = [*MET.get(operation["operationId"], ())]
+    schemes = {name for wanted in operation.get("security", ()) for name in wanted}
+    if schemes & {"client", "subscriber", "applicant"}:
+        found.append("unauthenticated")
+    if schemes & {"client", "subscriber"}:
+        found += ["invalid_token", "insufficient_scope"]
+    if "applicant" in schemes:
+        found.append("not_found")
+    if "requestBody" in operation:
+        found.append("body_too_large")
+    takes_json = "application/json" in operation.get("requestBody", {}).get("content", ())
+    if takes_json or any(parameter["in"] == "query" for parameter in operation.get("parameters", ())):
+        found.append("malformed")
+    if operation["tags"] != ["operation"]:
+        found += ANYWHERE
+    return tuple(dict.fromkeys(found))
+
+
+def _answer(operation_id: str, status: int, found: list[str]) -> dict[str, Any]:
+    spoken = [code for code in found if operation_id in IN_OAUTH_FORM and issubclass(BY_CODE[code], OAuthRefusal)]
+    problems = [code for code in found if code not in spoken]
+    content = {}
+    if problems:
+        content["application/problem+json"] = {"schema": _narrowed("Problem", "code", problems)}
+    if spoken:
+        content["application/json"] = {"schema": _narrowed("OAuthError", "error", spoken)}
+    words = "; ".join(f"`{code}`: {PROBLEMS[BY_CODE[code]].title_en}" for code in found)
+    answer: dict[str, Any] = {"description": words, "content": content}
+    return answer | ({"headers": HEADERS[status]} if status in HEADERS else {})
+
+
+def _narrowed(schema: str, field: str, values: list[str]) -> dict[str, Any]:
+    """The schema with the values its field has here."""
+    return {"allOf": [{"$ref": f"#/components/schemas/{schema}"}, {"properties": {field: {"enum": values}}}]}
