@@ -20,7 +20,7 @@ class ContactAddress(BaseModel):
     """A phone number or mailbox to be proven."""
 
     model_config = STRICT
-    channel: Channel
+    channel: Channel = Field(description="what the address is")
     address: str = Field(min_length=3, max_length=254, description="a phone number, or a mailbox")
 
 

@@ -6,7 +6,7 @@ import json
 import os
 import secrets
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ import httpx
 import psycopg
 import pytest
 from asgi_lifespan import LifespanManager
+from psycopg.sql import SQL, Identifier
 from pydantic import SecretStr
 
 from app.assertion.client import ClientKind, Grant
@@ -27,6 +28,7 @@ from app.gateways.vision.null import NullVision
 from app.main import create_app
 from app.mfa.totp import code_at, step_at
 from app.settings import Settings
+from tests.flows import documented
 from tests.verification.examinations import examination
 
 START = datetime(2026, 11, 22, 9, 0, 0, tzinfo=UTC)
@@ -114,6 +116,18 @@ class Bank:
         with psycopg.connect(self.owner_url, autocommit=True) as connection:
             cursor = connection.execute(statement.encode(), parameters)
             return cursor.fetchall() if cursor.description else []
+
+    def dump(self, *, without: tuple[str, ...] = ()) -> bytes:
+        """Every row of every table as the disk has it: what a thief of the database would carry away."""
+        tables = [row[0] for row in self.sql("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")]
+        found = bytearray()
+        with psycopg.connect(self.owner_url, autocommit=True) as connection, connection.cursor() as cursor:
+            for table in tables:
+                if table in without:
+                    continue
+                with cursor.copy(SQL("COPY {} TO STDOUT (FORMAT binary)").format(Identifier(table))) as copy:
+                    found += table.encode() + b"".join(copy)
+        return bytes(found)
 
     def events(self, action: str) -> list[dict[str, Any]]:
         """The audit's events of one action, oldest first."""
@@ -298,8 +312,6 @@ PICTURE = small_picture()
 
 def seen(**changes: Any) -> Examined:
     """What the eyes report: an examination the development policy accepts, but for `changes` of the measured facts."""
-    from dataclasses import replace
-
     measured = replace(examination().measured, **changes)
     return Examined(measured, b"crop", bytes(512), "face@1", "text@1")
 
@@ -337,13 +349,27 @@ async def bank(fresh_database: Database, start_bank: Callable[..., Any]) -> Asyn
         LifespanManager(application, startup_timeout=30),
         httpx.AsyncClient(transport=httpx.ASGITransport(application), base_url=ISSUER) as http,
     ):
+        http.event_hooks = {"response": [documented.hook(application.inner.openapi())]}
         ground = application.inner.state.ground
         made = Bank(http, ground, clock, eyes, fresh_database.owner_url.reveal())
         people = [Grant.AUTHORIZATION_CODE, Grant.REFRESH_TOKEN]
-        await made.client("kiosk", kind=ClientKind.KIOSK, scopes=["proofing:create", "proofing:read"], audiences=[ISSUER])
+        await made.client(
+            "kiosk", kind=ClientKind.KIOSK, scopes=["proofing:create", "proofing:read"], audiences=[ISSUER]
+        )
         await made.client(
             "app", kind=ClientKind.FRONTEND, scopes=["account:read", "sessions:manage", "payments:read"],
             audiences=[ISSUER, CORE], grants=people, first_party=True, confidential=False,
         )  # fmt: skip
         await made.client("core")
         yield made
+
+
+@pytest.fixture
+async def twin(bank: Bank) -> AsyncIterator[Bank]:
+    """A second instance of the API on the same database, as behind the bank's proxy: nothing in memory is shared."""
+    application = create_app(bank.ground.settings, clock=bank.clock, vision=bank.eyes)
+    async with (
+        LifespanManager(application, startup_timeout=30),
+        httpx.AsyncClient(transport=httpx.ASGITransport(application), base_url=ISSUER) as http,
+    ):
+        yield replace(bank, http=http, ground=application.inner.state.ground)
