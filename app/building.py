@@ -34,7 +34,7 @@ from app.settings import Settings
 from app.storage.jobs import make_queue
 from app.storage.notices import Notices
 from app.storage.work import Database
-from app.verification.policy import Policy, parse_policy
+from app.verification.policy import Policy, PolicyBroken, parse_policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +67,17 @@ async def ground(settings: Settings, *, clock: Clock | None = None) -> Ground:
 
 
 def policy_of(settings: Settings) -> Policy:
-    """The decision policy in force; raises PolicyBroken or FileNotFoundError."""
+    """The decision policy in force; raises PolicyBroken or FileNotFoundError.
+
+    A policy made for another environment is refused: development's, chosen in production, would accept uncalibrated.
+    """
     file = resources.files("app.verification") / "policies" / f"{settings.policy_name}.toml"
-    return parse_policy(file.read_text(encoding="utf-8"))
+    policy = parse_policy(file.read_text(encoding="utf-8"))
+    if policy.environment != settings.environment.value:
+        raise PolicyBroken(
+            f"HUFU_POLICY={settings.policy_name} is for {policy.environment}, not {settings.environment}"
+        )
+    return policy
 
 
 def messages_of(settings: Settings) -> MessageGateway:

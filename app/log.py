@@ -21,4 +21,6 @@ def configure(level: str) -> None:
         logger_factory=structlog.WriteLoggerFactory(file=sys.stdout),
         cache_logger_on_first_use=True,
     )
+    # The queue says every job twice; what a job did stands in the audit.
+    logging.getLogger("procrastinate").setLevel(max(chosen, logging.WARNING))
     logging.basicConfig(level=max(chosen, logging.INFO), stream=sys.stdout, format="%(levelname)s %(name)s %(message)s")

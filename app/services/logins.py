@@ -19,7 +19,7 @@ from app.gateways.passwords import Passwords
 from app.mfa import login as rules
 from app.mfa.contact_address import identifier
 from app.mfa.guessing import LIMIT_BY_KEY, Counter, Key, cleared, refuse_blocked, strike
-from app.mfa.login import AuthenticationResult, Login, LoginClosed, OutOfOrder, State, WrongProof
+from app.mfa.login import AMR_BY_FACTOR, AuthenticationResult, Login, LoginClosed, OutOfOrder, State, WrongProof
 from app.mfa.password_policy import expires_at
 from app.services.authenticators import AuthenticatorBinder
 from app.services.clients import Clients, Credentials, claimed, known
@@ -224,7 +224,9 @@ class Logins:
             raise WrongProof
         act.subject = login.person_id
         act.actor = replace(
-            act.actor, client_id=login.client_id, factors=tuple(proof.factor.value for proof in login.proofs)
+            act.actor,
+            client_id=login.client_id,
+            factors=tuple(AMR_BY_FACTOR[proof.factor].value for proof in login.proofs),
         )
         return login
 
