@@ -103,12 +103,18 @@ def passwords_of(settings: Settings, entropy: Entropy) -> Passwords:
     return Passwords(argon2id(cost), dummy_secret=text(entropy.draw(32)), threads=settings.argon2_threads)
 
 
+def common_passwords_of(settings: Settings) -> tuple[CommonPasswords, ...]:
+    """Every list of refused passwords; raises ListUnavailable, and then nothing may start (A9)."""
+    loaded = settings.refused_passwords if settings.refused_passwords.exists() else None
+    own = (path for path in (settings.common_passwords_file, loaded) if path is not None)
+    return (CommonPasswords.from_wheel(), *map(CommonPasswords.load, own))
+
+
 def house_of(base: Ground, vision: Vision, notices: Notices, passwords: Passwords) -> House:
     """Every service of the API."""
     settings, journal, vault, entropy = base.settings, base.journal, base.vault, base.entropy
     issuer = settings.base_url
-    own = () if settings.common_passwords_file is None else (CommonPasswords.load(settings.common_passwords_file),)
-    common = (CommonPasswords.from_wheel(), *own)
+    common = common_passwords_of(settings)
     policy = POLICIES[settings.password_policy]
     clients = Clients(journal, vault, entropy)
     binder = AuthenticatorBinder(journal, vault, passwords, common, policy, entropy, issuer_name="Hufu")

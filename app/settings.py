@@ -98,6 +98,11 @@ class Settings(BaseSettings):
         """Where `hufu up` keeps what it made for development, mode 0700."""
         return self.data / "secrets"
 
+    @property
+    def refused_passwords(self) -> Path:
+        """The bank's own list, as `hufu passwords load` left it."""
+        return self.data / "passwords" / "refused.txt"
+
     def application_url(self) -> str:
         """Conninfo of the application's role: as set, else what `hufu up` left in the data folder."""
         return _url(self.database_url, self.secrets_folder / "app.url", "HUFU_DATABASE_URL")
