@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from app.routers.callers import AccountReader, SessionKeeper
+from app.routers.paging import Listed, Paging, listed
 from app.routers.wiring import Served
 
 router = APIRouter(prefix="/v1/me", tags=["account"])
@@ -75,10 +76,11 @@ async def read_account(caller: AccountReader, house: Served) -> ShownAccount:
 
 
 @router.get("/sessions")
-async def read_sessions(caller: SessionKeeper, house: Served) -> list[ShownSession]:
-    """The caller's live sessions (scope `sessions:manage`)."""
-    return [
-        ShownSession(
+async def read_sessions(caller: SessionKeeper, house: Served, wanted: Paging) -> Listed[ShownSession]:
+    """The caller's live sessions, oldest first (scope `sessions:manage`)."""
+    return listed(
+        await house.accounts.sessions(caller, wanted),
+        lambda each: ShownSession(
             id=each.family.session_id,
             client_id=each.family.client_id,
             current=each.family.session_id == caller.session_id,
@@ -88,9 +90,8 @@ async def read_sessions(caller: SessionKeeper, house: Served) -> list[ShownSessi
             auth_time=each.authentication.auth_time,
             refreshed_at=each.family.rotated_at,
             expires_at=each.family.expires_at,
-        )
-        for each in await house.accounts.sessions(caller)
-    ]
+        ),
+    )
 
 
 @router.delete("/sessions")

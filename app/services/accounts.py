@@ -6,6 +6,7 @@ from datetime import datetime
 
 from app.core.acr import Ial
 from app.core.ids import PersonId, SessionId
+from app.core.paging import Page, Wanted
 from app.core.refusal import NotFound
 from app.mfa.contact_address import Channel, masked
 from app.services.callers import SubscriberCaller
@@ -71,12 +72,12 @@ class Accounts:
             created_at=subscriber.created_at,
         )
 
-    async def sessions(self, caller: SubscriberCaller) -> tuple[Session, ...]:
+    async def sessions(self, caller: SubscriberCaller, wanted: Wanted) -> Page[Session]:
         """The caller's live sessions, oldest first."""
         async with self._journal.act("session.list", caller.actor(), subject=caller.subscriber_id) as act:
             async with self._database.work() as work:
-                found = await work.sessions.live(caller.subscriber_id, self._clock.now())
-                await act.record(work, count=len(found))
+                found = await work.sessions.live(caller.subscriber_id, self._clock.now(), wanted)
+                await act.record(work, count=len(found.items))
         return found
 
     async def end_session(self, caller: SubscriberCaller, session_id: str) -> None:

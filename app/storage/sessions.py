@@ -5,14 +5,16 @@ from datetime import datetime
 from typing import Any
 
 from psycopg import AsyncConnection
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, tuple_, update
 
 from app.assertion.claims import Authentication
 from app.assertion.refresh import RefreshFamily
 from app.core.acr import Acr, Amr, Ial
 from app.core.ids import ClientId, PersonId, SessionId
+from app.core.paging import BEFORE_ALL, Mark, Page, Wanted, page
 from app.storage.statement import Row, Statement, every
 from app.storage.tables import sessions
+from app.storage.tables.shape import MOMENT
 
 INSERT = Statement(insert(sessions).values(every(sessions)))
 LOCK = Statement(select(sessions).where(sessions.c.id == bindparam("id")).with_for_update())
@@ -25,8 +27,10 @@ LIVE = Statement(
         sessions.c.subscriber_id == bindparam("subscriber_id"),
         sessions.c.ended_at.is_(None),
         sessions.c.expires_at > bindparam("now"),
+        tuple_(sessions.c.created_at, sessions.c.id) > tuple_(bindparam("after", type_=MOMENT), bindparam("after_id")),
     )
-    .order_by(sessions.c.created_at)
+    .order_by(sessions.c.created_at, sessions.c.id)
+    .limit(bindparam("reach"))
 )
 END = Statement(
     update(sessions)
@@ -93,9 +97,18 @@ class Sessions:
             self._connection, this=family.session_id, generation=family.generation, rotated_at=family.rotated_at
         )
 
-    async def live(self, subscriber_id: PersonId, now: datetime) -> tuple[Session, ...]:
+    async def live(self, subscriber_id: PersonId, now: datetime, wanted: Wanted) -> Page[Session]:
         """The subscriber's sessions that are alive, oldest first."""
-        return tuple(_session(row) for row in await LIVE.rows(self._connection, subscriber_id=subscriber_id, now=now))
+        after = wanted.after or BEFORE_ALL
+        rows = await LIVE.rows(
+            self._connection,
+            subscriber_id=subscriber_id,
+            now=now,
+            after=after.at,
+            after_id=after.id,
+            reach=wanted.reach,
+        )
+        return page([_session(row) for row in rows], wanted, lambda each: Mark(each.created_at, each.family.session_id))
 
     async def end(self, session_id: SessionId, at: datetime, reason: str) -> bool:
         """End it, and with it every token of it; whether it was alive."""

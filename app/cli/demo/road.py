@@ -104,5 +104,5 @@ def sign_in(stage: Stage) -> None:
         stage.live_refresh = rotated["refresh_token"]
         mine = {"authorization": f"Bearer {rotated['access_token']}"}
         account = expect(stage.http.get("/v1/me", headers=mine), 200)
-        sessions = expect(stage.http.get("/v1/me/sessions", headers=mine), 200)
+        sessions = expect(stage.http.get("/v1/me/sessions", headers=mine), 200)["items"]
         noted.say(f"{account['name']} {account['number']}, {len(sessions)} session")
