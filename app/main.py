@@ -10,11 +10,13 @@ from app.building import Ground, ground, house_of, passwords_of
 from app.core.audit import Actor, ActorKind
 from app.core.clock import Clock
 from app.core.entropy import SystemEntropy
+from app.gateways.passwords import Passwords
 from app.gateways.vision import Eyes
 from app.gateways.vision.pooled import pooled_vision
 from app.mfa.password_policy import POLICIES, departures
 from app.routers import accounts, answers, bindings, description, logins, oauth, proofings, sandbox, wellknown
 from app.routers.envelope import Envelope
+from app.routers.gauges import Gauges
 from app.routers.wiring import addressed
 from app.services.journal import Journal
 from app.settings import Environment, Settings
@@ -56,7 +58,7 @@ def _lifespan(settings: Settings, clock: Clock | None, eyes: Eyes | None):  # ty
             notices.start()
             application.state.ground = base
             application.state.house = house_of(base, vision, notices, passwords)
-            application.router.routes.extend(wellknown.routes(_told(base)))
+            application.router.routes.extend(wellknown.routes(_told(base, vision, passwords)))
             await _warn_of_departures(settings, base.journal)
             yield
         finally:
@@ -68,9 +70,13 @@ def _lifespan(settings: Settings, clock: Clock | None, eyes: Eyes | None):  # ty
     return lifespan
 
 
-def _told(base: Ground) -> wellknown.Self:
+def _told(base: Ground, vision: Eyes, passwords: Passwords) -> wellknown.Self:
     return wellknown.Self(
-        issuer=base.settings.base_url, ring=base.keys.ring, clock=base.clock, checks={"database": base.database.answers}
+        issuer=base.settings.base_url,
+        ring=base.keys.ring,
+        clock=base.clock,
+        checks={"database": base.database.answers},
+        gauges=Gauges(vision.stats, {"passwords": passwords.load, "database": base.database.load}),
     )
 
 

@@ -8,11 +8,11 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from threading import BoundedSemaphore
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from passlib.context import CryptContext
 
+from app.core.load import Load
 from app.core.refusal import Unavailable
 from app.mfa.password import normalised
 
@@ -66,7 +66,9 @@ class Passwords:
         self._context = context
         self.stand_in = str(context.hash(dummy_secret))
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="passwords")
-        self._places = BoundedSemaphore(threads + queue)
+        self._limit = threads
+        self._places = threads + queue
+        self._taken: set[Future[Any]] = set()
         self._timeout_seconds = timeout_seconds
 
     async def hash(self, password: str) -> str:
@@ -92,6 +94,11 @@ class Passwords:
         """Whether a hash that just verified is of an outdated scheme or cost, to be rewritten at once (A13)."""
         return bool(self._context.needs_update(stored))
 
+    def load(self) -> Load:
+        """Hashes being computed and waiting."""
+        taken = len(self._taken)
+        return Load(in_use=min(taken, self._limit), waiting=max(0, taken - self._limit), limit=self._limit)
+
     def close(self) -> None:
         """Let running hashes end, start no other."""
         self._threads.shutdown(cancel_futures=True)
@@ -104,15 +111,15 @@ class Passwords:
             return False
 
     async def _compute(self, work: Callable[[], T]) -> T:
-        if not self._places.acquire(blocking=False):
+        if len(self._taken) >= self._places:
             raise Unavailable(retry_after_seconds=1)
         try:
             future: Future[T] = self._threads.submit(work)
         except RuntimeError:  # closed: we are shutting down
-            self._places.release()
             raise Unavailable(retry_after_seconds=1) from None
         # A caller that went away frees its place only when its thread is free again.
-        future.add_done_callback(lambda _: self._places.release())
+        self._taken.add(future)
+        future.add_done_callback(self._taken.discard)
         try:
             return await asyncio.wait_for(asyncio.wrap_future(future), self._timeout_seconds)
         except TimeoutError:

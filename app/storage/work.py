@@ -9,6 +9,7 @@ from procrastinate import App as Queue
 from psycopg import AsyncConnection, OperationalError
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
+from app.core.load import Load
 from app.core.refusal import Unavailable
 from app.storage.audit import Audit
 from app.storage.authenticators import Authenticators
@@ -85,6 +86,12 @@ class Database:
                 yield Work(connection, self._queue)
         except (PoolTimeout, OperationalError) as error:
             raise Unavailable(retry_after_seconds=RETRY_AFTER.seconds) from error
+
+    def load(self) -> Load:
+        """Connections in use, and units of work waiting for one."""
+        stats = self._pool.get_stats()
+        in_use = stats.get("pool_size", 0) - stats.get("pool_available", 0)
+        return Load(in_use=in_use, waiting=stats.get("requests_waiting", 0), limit=self._pool.max_size)
 
     async def answers(self) -> bool:
         """Whether a statement runs now; for readiness."""

@@ -14,6 +14,7 @@ from app.main import create_app
 from app.routers import wellknown
 from app.routers.description import METHODS, operations_of
 from app.routers.description.refused import MET
+from app.routers.gauges import Gauges
 from app.settings import Settings
 
 SAYS_IT_ITSELF = frozenset({
@@ -41,7 +42,9 @@ def operations(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 def routes(application: FastAPI) -> Iterator[tuple[str, str]]:
     """Path and method of every route, those that are added at start too."""
-    told = wellknown.Self(issuer="https://hufu.example", ring=(), clock=SystemClock(), checks={})
+    told = wellknown.Self(
+        issuer="https://hufu.example", ring=(), clock=SystemClock(), checks={}, gauges=Gauges(tuple, {})
+    )
     plain = [route for route in [*application.router.routes, *wellknown.routes(told)] if isinstance(route, Route)]
     found = [(route.path, route.methods) for route in plain]
     found += [(route.path or "", route.methods) for route in iter_route_contexts(application.router.routes)]

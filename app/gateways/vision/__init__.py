@@ -54,6 +54,23 @@ class Vision(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class PoolStats:
+    """What /metrics tells of a pool; counts since its start."""
+
+    role: str
+    alive: int
+    waiting: int
+    running: int
+    done: int
+    failed: int
+    timed_out: int
+    died: int
+    turned_away: int
+    replaced: int
+    working_seconds: float
+
+
 class Eyes(Vision, Protocol):
     """Vision that has to be opened and closed."""
 
@@ -63,4 +80,8 @@ class Eyes(Vision, Protocol):
 
     async def stop(self) -> None:
         """Leave nothing behind."""
+        ...
+
+    def stats(self) -> tuple[PoolStats, ...]:
+        """Of each pool, where there are any."""
         ...

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from app.gateways.vision import Examined
+from app.gateways.vision import Examined, PoolStats
 from app.verification.picture import Picture, Traces, inspect
 
 
@@ -14,6 +14,10 @@ class NullVision:
         """Answer of every examination; tests may put another."""
         self.seen: list[tuple[bytes, bytes, bytes | None]] = []
         """What was asked, in order."""
+
+    def stats(self) -> tuple[PoolStats, ...]:
+        """There is no pool."""
+        return ()
 
     async def intake(self, octets: bytes) -> Picture:
         """The declared facts; the header's refusals are the real ones."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import structlog
 
 from app.core.refusal import Unavailable
-from app.gateways.vision import VisionFailed, Why
+from app.gateways.vision import PoolStats, VisionFailed, Why
 from app.gateways.vision.child import Breed, Child, ChildLost
 from app.gateways.vision.frames import Blobs
 from app.gateways.vision.messages import Answer, Failed, Task
@@ -29,23 +29,6 @@ class Limits:
     """Of one task in a process; then the process is killed."""
     patience_seconds: float
     """Of one caller, waiting and working together."""
-
-
-@dataclass(frozen=True, slots=True)
-class PoolStats:
-    """What /metrics tells of a pool; counts since its start."""
-
-    role: str
-    alive: int
-    waiting: int
-    running: int
-    done: int
-    failed: int
-    timed_out: int
-    died: int
-    turned_away: int
-    replaced: int
-    working_seconds: float
 
 
 @dataclass(slots=True)

@@ -1,11 +1,11 @@
 """How is a photograph looked at without letting it near us? In the processes of two pools: decoders and examiners."""
 
 from app.core.refusal import Unavailable
-from app.gateways.vision import Examined, VisionFailed, Why
+from app.gateways.vision import Examined, PoolStats, VisionFailed, Why
 from app.gateways.vision.child import Breed
 from app.gateways.vision.frames import Blobs
 from app.gateways.vision.messages import Answer, Broken, Failed, Seen, Taken, Task
-from app.gateways.vision.pool import Limits, Pool, PoolStats
+from app.gateways.vision.pool import Limits, Pool
 from app.verification.picture import BrokenImage, Picture, inspect
 
 INTAKE = Breed(role="intake", memory_octets=3 << 29)

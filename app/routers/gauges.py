@@ -1,0 +1,82 @@
+"""What fills up? Pools, threads and connections of this process, read when Prometheus asks and at no other time."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Protocol
+
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from app.core.load import Load
+
+
+class PoolFigures(Protocol):
+    """Of one pool of processes; counts since its start."""
+
+    @property
+    def role(self) -> str: ...  # noqa: D102  what each of these is, the metric that shows it says
+    @property
+    def alive(self) -> int: ...  # noqa: D102
+    @property
+    def waiting(self) -> int: ...  # noqa: D102
+    @property
+    def running(self) -> int: ...  # noqa: D102
+    @property
+    def done(self) -> int: ...  # noqa: D102
+    @property
+    def failed(self) -> int: ...  # noqa: D102
+    @property
+    def timed_out(self) -> int: ...  # noqa: D102
+    @property
+    def died(self) -> int: ...  # noqa: D102
+    @property
+    def turned_away(self) -> int: ...  # noqa: D102
+    @property
+    def replaced(self) -> int: ...  # noqa: D102
+    @property
+    def working_seconds(self) -> float: ...  # noqa: D102
+
+
+class Gauges(Collector):
+    """The collector: asks its sources at each scrape."""
+
+    def __init__(self, pools: Callable[[], Iterable[PoolFigures]], resources: Mapping[str, Callable[[], Load]]) -> None:
+        self._pools = pools
+        self._resources = resources
+
+    def collect(self) -> Iterator[Metric]:
+        """The figures of this moment."""
+        yield from _resources({name: load() for name, load in self._resources.items()})
+        yield from _pools(tuple(self._pools()))
+
+
+def _resources(loads: Mapping[str, Load]) -> Iterator[Metric]:
+    in_use = GaugeMetricFamily("hufu_resource_in_use", "Of a bounded resource, in use", labels=["resource"])
+    waiting = GaugeMetricFamily("hufu_resource_waiting", "Requests waiting for a resource", labels=["resource"])
+    limit = GaugeMetricFamily("hufu_resource_limit", "How much of a resource there is", labels=["resource"])
+    for name, load in loads.items():
+        in_use.add_metric([name], load.in_use)
+        waiting.add_metric([name], load.waiting)
+        limit.add_metric([name], load.limit)
+    yield from (in_use, waiting, limit)
+
+
+def _pools(pools: tuple[PoolFigures, ...]) -> Iterator[Metric]:
+    processes = GaugeMetricFamily("hufu_vision_processes", "Processes alive", labels=["role"])
+    running = GaugeMetricFamily("hufu_vision_running", "Tasks being worked on", labels=["role"])
+    waiting = GaugeMetricFamily("hufu_vision_waiting", "Tasks waiting for a process", labels=["role"])
+    tasks = CounterMetricFamily("hufu_vision_tasks", "Tasks by what became of them", labels=["role", "outcome"])
+    replaced = CounterMetricFamily("hufu_vision_processes_replaced", "Processes lost and replaced", labels=["role"])
+    working = CounterMetricFamily("hufu_vision_working_seconds", "Time spent on tasks that were done", labels=["role"])
+    for pool in pools:
+        processes.add_metric([pool.role], pool.alive)
+        running.add_metric([pool.role], pool.running)
+        waiting.add_metric([pool.role], pool.waiting)
+        outcomes = {
+            "answered": pool.done - pool.failed, "failed": pool.failed, "timed_out": pool.timed_out, "died": pool.died,
+            "turned_away": pool.turned_away,
+        }  # fmt: skip
+        for outcome, count in outcomes.items():
+            tasks.add_metric([pool.role, outcome], count)
+        replaced.add_metric([pool.role], pool.replaced)
+        working.add_metric([pool.role], pool.working_seconds)
+    yield from (processes, running, waiting, tasks, replaced, working)
