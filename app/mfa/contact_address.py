@@ -8,6 +8,9 @@ from app.core.refusal import Refusal
 PHONE = re.compile(r"\+[1-9][0-9]{6,14}")  # E.164 §6.2.1: at most 15 digits
 CHINESE_MOBILE = re.compile(r"1[3-9][0-9]{9}")
 MAILBOX = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}\.)+[A-Za-z]{2,63}")
+# ITU-T E.164 assigned country codes of one and of two digits; every other one has three.
+TWO_DIGITS = r"2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]"
+COUNTRY_CODE = re.compile(rf"1|7|{TWO_DIGITS}|[0-9]{{3}}")
 LONGEST_MAILBOX = 254  # RFC 5321 §4.5.3.1.3 less the angle brackets
 
 
@@ -39,6 +42,14 @@ def identifier(given: str) -> str:
         return normalised(Channel.EMAIL if "@" in given else Channel.PHONE, given)
     except InvalidAddress:
         return given
+
+
+def country_code(phone: str) -> str:
+    """The country code of an E.164 number, without its plus: `86`."""
+    found = COUNTRY_CODE.match(phone.removeprefix("+"))
+    if found is None:
+        raise ValueError("not in E.164")
+    return found[0]
 
 
 def masked(channel: Channel, address: str) -> str:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from math import ceil
 
 from app.core.refusal import Refusal
+from app.mfa.sending import SentTooOften
 
 DIGITS = 6  # SP 800-63B-4 §3.1.3.2 (A39)
 LIFE = timedelta(minutes=10)  # the same
@@ -25,10 +26,6 @@ class WrongContactCode(Refusal, code="wrong_contact_code"):
 
 class ContactCodeClosed(Refusal, code="contact_code_closed"):
     """It was used, it is too old, or there were too many wrong tries."""
-
-
-class SentTooOften(Refusal, code="sent_too_often"):
-    """Facts: retry_after_seconds, where waiting helps."""
 
 
 class State(StrEnum):

@@ -12,6 +12,7 @@ from enum import StrEnum
 from app.core.acr import Acr, Amr
 from app.core.ids import ClientId, LoginId, PersonId
 from app.core.refusal import Refusal
+from app.mfa.sms import SmsCode, SmsCodeClosed
 from app.mfa.totp import TotpAuthenticator, WrongCode
 
 LIFE = timedelta(minutes=10)
@@ -39,6 +40,7 @@ class Factor(StrEnum):
 
     PASSWORD = "password"  # noqa: S105  the name of a factor
     TOTP = "totp"
+    SMS = "sms"
 
 
 class State(StrEnum):
@@ -51,8 +53,10 @@ class State(StrEnum):
     EXPIRED = "expired"  # nobody: too late
 
 
-FACTORS_BY_ACR = {Acr.AAL1: (Factor.PASSWORD,), Acr.AAL2: (Factor.PASSWORD, Factor.TOTP)}
-AMR_BY_FACTOR = {Factor.PASSWORD: Amr.PWD, Factor.TOTP: Amr.OTP}
+SECOND = (Factor.TOTP, Factor.SMS)
+"""Any one of them is possession; the one that is not restricted is always named first (A43)."""
+STEPS_BY_ACR = {Acr.AAL1: ((Factor.PASSWORD,),), Acr.AAL2: ((Factor.PASSWORD,), SECOND)}
+AMR_BY_FACTOR = {Factor.PASSWORD: Amr.PWD, Factor.TOTP: Amr.OTP, Factor.SMS: Amr.SMS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +109,15 @@ class Login:
         return State.OPEN if self.needed else State.PROVEN
 
     @property
+    def alternatives(self) -> tuple[Factor, ...]:
+        """What the next step can be done with, the best first; empty: nothing is left to prove."""
+        done = {proof.factor for proof in self.proofs}
+        return next((step for step in STEPS_BY_ACR[self.acr_required] if not done.intersection(step)), ())
+
+    @property
     def needed(self) -> tuple[Factor, ...]:
         """The factor to prove next: a password whoever it is; further ones are told only after it."""
-        done = {proof.factor for proof in self.proofs}
-        missing = tuple(factor for factor in FACTORS_BY_ACR[self.acr_required] if factor not in done)
-        return missing[:1]
+        return self.alternatives[:1]
 
     def prove_password(self, matched: bool, *, now: datetime) -> tuple["Login", Refusal | None]:  # noqa: FBT001  a fact
         """Take the outcome of one password hash, which the service computes whoever it is (A28)."""
@@ -139,6 +147,32 @@ class Login:
             return self._struck(), authenticator, WrongProof()
         return self._proven(Factor.TOTP, now), spent, None
 
+    def refuse_sms(self, now: datetime) -> Refusal | None:
+        """Why no code may be sent for this log-in now; before the first proof the same for everybody (A23)."""
+        return self._misplaced(Factor.SMS, now)
+
+    def prove_sms(
+        self,
+        code: SmsCode | None,
+        matched: bool,  # noqa: FBT001  a fact
+        *,
+        now: datetime,
+    ) -> tuple["Login", SmsCode | None, Refusal | None]:
+        """Spend the code that was sent for this log-in; a wrong one strikes the log-in, whichever code it missed (A24)."""
+        if refusal := self._misplaced(Factor.SMS, now):
+            return self, code, refusal
+        if code is None:
+            return self, None, SmsCodeClosed()
+        if code.login_id != self.id:
+            raise ValueError("the code of another log-in was brought to this one")
+        try:
+            used = code.used(now)
+        except SmsCodeClosed as refusal:
+            return self, code, refusal
+        if not matched:
+            return self._struck(), code, WrongProof()
+        return self._proven(Factor.SMS, now), used, None
+
     def complete(self, now: datetime) -> tuple["Login", AuthenticationResult]:
         """End it, once. Raises `LoginClosed` or, where a proof is missing, `OutOfOrder`."""
         state = self.state(now)
@@ -156,7 +190,7 @@ class Login:
     def _misplaced(self, factor: Factor, now: datetime) -> Refusal | None:
         if self.state(now) not in {State.OPEN, State.PROVEN}:
             return LoginClosed()
-        return None if factor in self.needed else OutOfOrder()
+        return None if factor in self.alternatives else OutOfOrder()
 
     def _proven(self, factor: Factor, now: datetime) -> "Login":
         return replace(self, proofs=(*self.proofs, Proof(factor, now)))

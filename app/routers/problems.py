@@ -10,7 +10,7 @@ from app.assertion import oauth, step_up
 from app.assertion.client import InvalidRegistration
 from app.assertion.token import InvalidToken
 from app.core.refusal import NotAllowed, NotFound, Refusal, Unavailable
-from app.mfa import contact_address, contact_code, guessing, login, password, totp
+from app.mfa import contact_address, contact_code, guessing, login, password, sending, sms, totp
 from app.routers.refusals import BodyTooLarge, InternalError, Malformed, MethodNotAllowed, NoSuchRoute
 from app.services import authenticators, doors, logins
 from app.storage import subscribers
@@ -183,7 +183,7 @@ PROBLEMS: Final[dict[type[Refusal], Problem]] = {
     contact_code.ContactCodeClosed: Problem(
         409, "验证码已失效", "Code closed", "请重新获取验证码。", "The code is used or too old; ask for another."
     ),
-    contact_code.SentTooOften: Problem(
+    sending.SentTooOften: Problem(
         429, "发送过于频繁", "Sent too often", "请稍后再获取验证码。", "Wait before asking for another code."
     ),
     subscribers.CustomerRefTaken: Problem(
@@ -260,6 +260,20 @@ PROBLEMS: Final[dict[type[Refusal], Problem]] = {
         "No such authenticator",
         "尚未绑定所需的认证器。",
         "No authenticator of the needed kind is bound.",
+    ),
+    sms.SmsForbidden: Problem(
+        403,
+        "不支持短信验证",
+        "No codes by SMS",
+        "请使用动态口令。",
+        "Use the authenticator app: codes by SMS are not taken here.",
+    ),
+    sms.SmsCodeClosed: Problem(
+        409,
+        "验证码已失效",
+        "Code closed",
+        "请重新获取验证码。",
+        "None was sent, or it is used or too old; ask for another.",
     ),
     guessing.TooManyTries: Problem(429, "尝试次数过多", "Too many tries", "请稍后再试。", "Please try again later."),
 }

@@ -15,10 +15,10 @@ from app.mfa.contact_code import (
     MOST_STRIKES,
     ContactCode,
     ContactCodeClosed,
-    SentTooOften,
     State,
     WrongContactCode,
 )
+from app.mfa.sending import SentTooOften
 
 NOW = datetime(2026, 3, 7, 9, 30, tzinfo=UTC)
 RIGHT, WRONG = b"right" * 6, b"wrong" * 6
@@ -100,10 +100,14 @@ def test_an_expired_code_can_be_asked_for_again() -> None:
     assert SENT.again(b"new", now=NOW + LIFE).state(NOW + LIFE) is State.WAITING
 
 
-@pytest.mark.parametrize("over", [replace(SENT, used_at=NOW), replace(SENT, strikes=MOST_STRIKES)])
-def test_what_is_over_is_not_asked_for_again(over: ContactCode) -> None:
+def test_after_too_many_strikes_no_other_code_is_sent() -> None:
     with pytest.raises(ContactCodeClosed):
-        over.again(b"new", now=NOW + BETWEEN_SENDS)
+        replace(SENT, strikes=MOST_STRIKES).again(b"new", now=NOW + BETWEEN_SENDS)
+
+
+def test_after_a_used_code_another_address_can_be_tried_with_no_strike_forgotten() -> None:
+    again = replace(SENT, used_at=NOW, strikes=3).again(b"new", now=NOW + BETWEEN_SENDS)
+    assert (again.state(again.sent_at), again.strikes, again.sent) == (State.WAITING, 3, 2)
 
 
 @pytest.mark.rule("A24", "A39")
