@@ -1,9 +1,11 @@
 """What works in the background? Queued examinations and the outbox, through the same services as the API."""
 
 import asyncio
+import signal
 from datetime import timedelta
 
 import structlog
+from procrastinate import App as Queue
 from procrastinate import JobContext, RetryStrategy
 
 from app import log
@@ -12,23 +14,28 @@ from app.gateways.vision.pooled import pooled_vision
 from app.services.deliveries import Deliveries
 from app.services.examinations import Examinations
 from app.settings import Settings
-from app.storage.jobs import DELIVER, EXAMINE
+from app.storage.jobs import DELIVER, EXAMINE, UPKEEP
 
 TRIES = 3
 RETRY_WAIT_SECONDS = 5
 STALLED_AFTER = timedelta(seconds=30)
+ERRANDS = 4
 LOG = structlog.get_logger("worker")
 
 
+class Ended(Exception):
+    """A lane stopped though nobody asked it to: whoever keeps this process must start it again."""
+
+
 def main() -> None:
-    """Run one worker until it is told to stop."""
+    """Run one worker until it is told to stop; raises Ended where it stopped by itself, after a lost database say."""
     settings = Settings()
     log.configure(settings.log_level)
     asyncio.run(run(settings))
 
 
 async def run(settings: Settings) -> None:
-    """Claim and do jobs: examinations one at a time for each examiner process, messages besides."""
+    """Claim and do jobs until told to stop."""
     base = await ground(settings)
     vision = pooled_vision(intake_processes=0, examiner_processes=settings.examiner_processes)
     try:
@@ -36,18 +43,45 @@ async def run(settings: Settings) -> None:
         register(base, examinations_of(base, vision), deliveries_of(base))
         async with base.queue.open_async():
             LOG.info("ready")
-            await base.queue.run_worker_async(
-                concurrency=settings.examiner_processes + 1,
-                install_signal_handlers=True,
-                update_heartbeat_interval=5,
-                stalled_worker_timeout=15,
-                delete_jobs="successful",
-                listen_notify=True,
-                fetch_job_polling_interval=5.0,
-            )
+            await _until_told(lanes(base.queue, examiners=settings.examiner_processes))
     finally:
         await vision.stop()
         await base.database.close()
+
+
+def lanes(queue: Queue, *, examiners: int) -> list[asyncio.Task[None]]:
+    """Two lanes, or a code that lives ten minutes would wait behind a hundred examinations."""
+    return [_lane(queue, [EXAMINE], at_once=examiners), _lane(queue, [DELIVER, UPKEEP, "default"], at_once=ERRANDS)]
+
+
+def _lane(queue: Queue, names: list[str], *, at_once: int) -> asyncio.Task[None]:
+    working = queue.run_worker_async(
+        queues=names,
+        concurrency=at_once,
+        install_signal_handlers=False,
+        update_heartbeat_interval=5,
+        stalled_worker_timeout=15,
+        delete_jobs="successful",
+        listen_notify=True,
+        fetch_job_polling_interval=5.0,
+    )
+    return asyncio.create_task(working, name=" ".join(names))
+
+
+async def _until_told(working: list[asyncio.Task[None]]) -> None:
+    """Until SIGTERM or SIGINT; a lane that ends before takes the others along, for half a worker looks like a whole one."""
+    told = asyncio.Event()
+    for asking in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(asking, told.set)
+    waiting = asyncio.create_task(told.wait())
+    try:
+        await asyncio.wait({*working, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in (*working, waiting):
+            task.cancel()  # a lane that is cancelled finishes what it has begun
+        await asyncio.gather(*working, waiting, return_exceptions=True)
+    if not told.is_set():
+        raise Ended
 
 
 def register(base: Ground, examinations: Examinations, deliveries: Deliveries) -> None:
@@ -65,10 +99,18 @@ def register(base: Ground, examinations: Examinations, deliveries: Deliveries) -
         await deliveries.deliver(message_id)
 
     @queue.periodic(cron="* * * * * */15")
-    @queue.task(name="requeue_stalled", queueing_lock="requeue_stalled", pass_context=True)
+    @queue.task(name="requeue_stalled", queue=UPKEEP, queueing_lock="requeue_stalled", pass_context=True)
     async def requeue_stalled(_context: JobContext, timestamp: int) -> None:
         """A killed worker's job would stay `doing` for ever."""
         del timestamp
         for job in await queue.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER.total_seconds()):
             LOG.warning("requeued", job=job.id, task=job.task_name)
             await queue.job_manager.retry_job(job)
+
+    @queue.periodic(cron="* * * * * */15")
+    @queue.task(name="refer_stranded", queue=UPKEEP, queueing_lock="refer_stranded")
+    async def refer_stranded(timestamp: int) -> None:
+        """A proofing whose job failed to the end would stay `examining` for ever."""
+        del timestamp
+        for proofing_id in await examinations.refer_stranded():
+            LOG.warning("stranded", proofing=proofing_id)

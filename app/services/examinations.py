@@ -59,6 +59,14 @@ class Examinations:
                 examined = None
         await self._decide(proofing.id, examined, images)
 
+    async def refer_stranded(self) -> tuple[ProofingId, ...]:
+        """Refer the proofings that no job will ever examine: whatever went wrong, a person has to look; which they were."""
+        async with self._database.work() as work:
+            stranded = await work.jobs.stranded()
+        for proofing_id in stranded:
+            await self._decide(proofing_id, None, {})
+        return stranded
+
     async def _unsealed(self, work: Work, proofing: Proofing, images: dict[str, SealedImage]) -> dict[str, bytes]:
         person = await self._vault.person(work, proofing.person_id)
         return {

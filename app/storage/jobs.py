@@ -5,11 +5,27 @@ from typing import Any
 from procrastinate import App as Queue
 from procrastinate import PsycopgConnector
 from psycopg import AsyncConnection
+from sqlalchemy import Text, cast, column, exists, literal_column, or_, select, table
 
 from app.core.ids import MessageId, ProofingId
+from app.storage.statement import Statement
+from app.storage.tables import proofings
 
 EXAMINE = "examine"
 DELIVER = "deliver"
+UPKEEP = "upkeep"
+"""The queues, and what is done on each."""
+JOBS = table("procrastinate_jobs", column("status"), column("lock", Text), column("queue_name", Text))
+STATUS = cast(JOBS.c.status, Text)
+STRANDED = Statement(
+    select(proofings.c.id).where(
+        proofings.c.state
+        == literal_column("'examining'"),  # not a parameter: the plan may use the index of these alone
+        ~exists().where(
+            JOBS.c.queue_name == EXAMINE, JOBS.c.lock == proofings.c.id, or_(STATUS == "todo", STATUS == "doing")
+        ),
+    )
+)
 
 
 def make_queue(url: str = "") -> Queue:
@@ -31,6 +47,10 @@ class Jobs:
     async def deliver(self, message_id: MessageId) -> None:
         """Queue the delivery of a message."""
         await self._defer(DELIVER, lock=message_id, message_id=message_id)
+
+    async def stranded(self) -> tuple[ProofingId, ...]:
+        """The proofings that wait for an examination nobody will make: their job failed to the end, or is gone."""
+        return tuple(ProofingId(row["id"]) for row in await STRANDED.rows(self._connection))
 
     async def _defer(self, task: str, *, lock: str, **arguments: str) -> None:
         job = self._queue.configure_task(name=task, queue=task, lock=lock, connection=self._connection)
