@@ -14,6 +14,7 @@ from app.gateways.passwords import Passwords
 from app.gateways.vision import Eyes
 from app.gateways.vision.pooled import pooled_vision
 from app.mfa.password_policy import POLICIES, departures
+from app.pages import messages, stylesheet
 from app.routers import accounts, answers, bindings, description, logins, oauth, proofings, sandbox, wellknown
 from app.routers.envelope import Envelope
 from app.routers.gauges import Gauges
@@ -40,9 +41,11 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
     description.install(application, issuer=chosen.base_url)
     for router in (proofings.router, bindings.router, logins.router, accounts.router):
         application.include_router(router, dependencies=[Depends(addressed)])
+    application.include_router(stylesheet.router)
     application.router.routes.extend(oauth.routes)
     if chosen.environment is not Environment.PRODUCTION:
         application.include_router(sandbox.router)
+        application.include_router(messages.router)
     return Envelope(application, SystemEntropy())
 
 

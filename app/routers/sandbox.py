@@ -1,14 +1,10 @@
-"""`/sandbox/messages`: what would have been sent; mounted in development and sandbox alone."""
-
-from html import escape
+"""`/sandbox/messages.json`: what would have been sent; mounted in development and sandbox alone."""
 
 from fastapi import APIRouter
-from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field
 
 from app.core.audit import Actor, ActorKind
 from app.routers.wiring import Came, Served
-from app.services.deliveries import Shown
 
 router = APIRouter(prefix="/sandbox", tags=["sandbox"])
 
@@ -31,16 +27,3 @@ async def read_messages(house: Served, origin: Came) -> list[ShownMessage]:
         for m in shown
         if m.delivered
     ]
-
-
-@router.get("/messages", response_class=HTMLResponse)
-async def show_messages(house: Served, origin: Came) -> HTMLResponse:
-    """The same as a page."""
-    shown = await house.deliveries.shown(Actor(ActorKind.ANYONE, network=origin.network))
-    rows = "".join(_row(message) for message in shown if message.delivered)
-    page = f"<!doctype html><html lang='zh-CN'><meta charset='utf-8'><title>消息 Messages</title><h1>消息 Messages</h1><ul>{rows}</ul></html>"
-    return HTMLResponse(page)
-
-
-def _row(message: Shown) -> str:
-    return f"<li><time>{message.created_at:%Y-%m-%d %H:%M:%S}</time> {escape(message.recipient)}<p>{escape(message.body)}</p></li>"

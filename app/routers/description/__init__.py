@@ -25,6 +25,7 @@ TAGS = {
     "logins": "Is it still them? One log-in of one claimant, for the bank's own front ends.",
     "account": "What subscribers see and end of their own.",
     "operation": "For those who run the service.",
+    "pages": "What the screens are made of.",
     "sandbox": "Not there in production.",
 }
 
