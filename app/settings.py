@@ -34,7 +34,10 @@ class Settings(BaseSettings):
         None, description="PostgreSQL ≥ 15 as the application's role; empty: the embedded one of the data folder"
     )
     owner_database_url: SecretStr | None = Field(
-        None, description="the same database as its owner, for migrations and reading the audit; empty: as above"
+        None, description="the same database as its owner, for migrations; empty: as above"
+    )
+    auditor_database_url: SecretStr | None = Field(
+        None, description="the same database as the role that reads the audit and nothing else; empty: as above"
     )
     database_connections: Annotated[int, Field(ge=2, le=200)] = Field(10, description="connections a process may hold")
     master_key_file: Path | None = Field(
@@ -110,6 +113,10 @@ class Settings(BaseSettings):
     def owner_url(self) -> str:
         """Conninfo of the owner's role."""
         return _url(self.owner_database_url, self.secrets_folder / "owner.url", "HUFU_OWNER_DATABASE_URL")
+
+    def auditor_url(self) -> str:
+        """Conninfo of the role that reads the audit."""
+        return _url(self.auditor_database_url, self.secrets_folder / "auditor.url", "HUFU_AUDITOR_DATABASE_URL")
 
     @property
     def master_key(self) -> Path:

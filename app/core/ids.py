@@ -18,6 +18,7 @@ ImageId = NewType("ImageId", str)
 MessageId = NewType("MessageId", str)
 EventId = NewType("EventId", str)
 StaffId = NewType("StaffId", str)
+ProposalId = NewType("ProposalId", str)
 ReviewId = NewType("ReviewId", str)
 
 NONCE_BYTES = 17

@@ -1,4 +1,4 @@
-"""What is inside a new cluster? Password log-in everywhere, two roles with one duty each, one database."""
+"""What is inside a new cluster? Password log-in everywhere, three roles with one duty each, one database."""
 
 import os
 import shutil
@@ -15,8 +15,10 @@ from app.embedded.home import Home
 from app.supervisor import appended
 
 DATABASE = "hufu"
-PASSWORD_OF = {"postgres": "postgres", "hufu_owner": "owner", "hufu_app": "app"}
+PASSWORD_OF = {"postgres": "postgres", "hufu_owner": "owner", "hufu_app": "app", "hufu_auditor": "auditor"}
 """Role → the secret that holds its password."""
+LATER = frozenset({"auditor"})
+"""Of roles that older clusters do not have yet: their passwords may be made at any start."""
 PASSWORD_BYTES = 24
 
 
@@ -25,7 +27,10 @@ def passwords(folder: Path) -> dict[str, Secret[str]]:
     keep = folder / "secrets"
     keep.mkdir(mode=0o700, exist_ok=True)
     first_time = not (folder / "postgres" / "cluster").exists()
-    return {name: _password(keep / f"{name}.password", first_time=first_time) for name in PASSWORD_OF.values()}
+    return {
+        name: _password(keep / f"{name}.password", first_time=first_time or name in LATER)
+        for name in PASSWORD_OF.values()
+    }
 
 
 def write_secret(path: Path, text: str) -> None:
@@ -58,23 +63,25 @@ def make_cluster(home: Home, password: Secret[str], *, durable: bool, log: Path)
 
 
 def make_roles(connection: psycopg.Connection, known: dict[str, Secret[str]]) -> None:
-    """Make the owner, who migrates, and the application's role, which owns nothing."""
-    for role in ("hufu_owner", "hufu_app"):
-        if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone():
+    """Make the owner, who migrates, the application's role, which owns nothing, and the auditor's, which only reads."""
+    for role in ("hufu_owner", "hufu_app", "hufu_auditor"):
+        there = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone()
+        if there and PASSWORD_OF[role] not in LATER:
             continue
-        statement = sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}")
+        # One whose password may have been made anew gets it anew.
+        statement = sql.SQL("ALTER ROLE {} PASSWORD {}" if there else "CREATE ROLE {} LOGIN PASSWORD {}")
         password = sql.Literal(known[PASSWORD_OF[role]].reveal())
         connection.execute(statement.format(sql.Identifier(role), password))
 
 
 def make_database(connection: psycopg.Connection, name: str, *, template: str = "template1") -> None:
-    """Make a database of the owner that the application may connect to, and nobody else."""
+    """Make a database of the owner that the application and the auditor may connect to, and nobody else."""
     named = sql.Identifier(name)
     if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone():
         make = sql.SQL("CREATE DATABASE {} OWNER hufu_owner TEMPLATE {} STRATEGY FILE_COPY")
         connection.execute(make.format(named, sql.Identifier(template)))
     connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(named))
-    connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO hufu_app").format(named))
+    connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO hufu_app, hufu_auditor").format(named))
 
 
 def _password(path: Path, *, first_time: bool) -> Secret[str]:

@@ -43,11 +43,12 @@ FORGETFUL = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "o
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """One database and how its owner and the application reach it."""
+    """One database and how its owner, the application and the auditor reach it."""
 
     name: str
     owner_url: Secret[str]
     app_url: Secret[str]
+    auditor_url: Secret[str]
 
 
 @dataclass(slots=True)
@@ -83,6 +84,11 @@ class EmbeddedPostgres:
     def app_url(self) -> Secret[str]:
         """Conninfo of the application's role."""
         return self._url("hufu_app", DATABASE)
+
+    @property
+    def auditor_url(self) -> Secret[str]:
+        """Conninfo of the auditor's role."""
+        return self._url("hufu_auditor", DATABASE)
 
     @property
     def log(self) -> Path:
@@ -134,7 +140,8 @@ class EmbeddedPostgres:
         """A database of its own, copied from `template`, which nobody may be connected to."""
         with self._connect("postgres") as connection:
             make_database(connection, name, template=template)
-        return Database(name, self._url("hufu_owner", name), self._url("hufu_app", name))
+        urls = (self._url(role, name) for role in ("hufu_owner", "hufu_app", "hufu_auditor"))
+        return Database(name, *urls)
 
     def drop_database(self, name: str) -> None:
         """Remove a database and throw its connections out."""

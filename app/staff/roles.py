@@ -2,6 +2,12 @@
 
 from enum import StrEnum
 
+from app.core.refusal import Refusal
+
+
+class RolesConflict(Refusal, code="roles_conflict"):
+    """No role at all, or an auditor who would audit what they do themselves."""
+
 
 class Role(StrEnum):
     """The roles there are."""
@@ -14,3 +20,9 @@ class Role(StrEnum):
     """Reads the audit and nothing else."""
     OPERATOR = "operator"
     """Sees queues and health, restarts work; sees no person's data."""
+
+
+def check_roles(roles: frozenset[Role]) -> None:
+    """Whether one person may hold these together; raises RolesConflict. Whoever audits does nothing else."""
+    if not roles or (Role.AUDITOR in roles and len(roles) > 1):
+        raise RolesConflict

@@ -17,6 +17,7 @@ from app.storage.clients import Clients
 from app.storage.consents import Consents
 from app.storage.contacts import Contacts
 from app.storage.guesses import Guesses
+from app.storage.idempotency import Idempotency
 from app.storage.images import Images
 from app.storage.jobs import Jobs
 from app.storage.keys import Keys
@@ -24,7 +25,13 @@ from app.storage.logins import Logins
 from app.storage.messages import Messages
 from app.storage.persons import Persons
 from app.storage.proofings import Proofings
+from app.storage.proposals import Proposals
+from app.storage.reviews import Reviews
+from app.storage.sendings import Sendings
 from app.storage.sessions import Sessions
+from app.storage.sms_codes import SmsCodes
+from app.storage.staff import Staff
+from app.storage.staff_sessions import StaffSessions
 from app.storage.subscribers import Subscribers
 from app.storage.tokens import Tokens
 
@@ -43,6 +50,7 @@ class Work:
         self.consents = Consents(connection)
         self.contacts = Contacts(connection)
         self.guesses = Guesses(connection)
+        self.idempotency = Idempotency(connection)
         self.images = Images(connection)
         self.jobs = Jobs(connection, queue)
         self.keys = Keys(connection)
@@ -50,7 +58,13 @@ class Work:
         self.messages = Messages(connection)
         self.persons = Persons(connection)
         self.proofings = Proofings(connection)
+        self.proposals = Proposals(connection)
+        self.sendings = Sendings(connection)
+        self.reviews = Reviews(connection)
         self.sessions = Sessions(connection)
+        self.staff = Staff(connection)
+        self.staff_sessions = StaffSessions(connection)
+        self.sms_codes = SmsCodes(connection)
         self.subscribers = Subscribers(connection)
         self.tokens = Tokens(connection)
 

@@ -331,6 +331,7 @@ def start_bank(make_database: Callable[[], Database], folder: Path) -> Callable[
             master_key_file=key,
             database_url=SecretStr(database.app_url.reveal()),
             owner_database_url=SecretStr(database.owner_url.reveal()),
+            auditor_database_url=SecretStr(database.auditor_url.reveal()),
             **more,
         )
         await make_first(made)

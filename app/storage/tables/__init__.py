@@ -4,8 +4,12 @@ Columns named `sealed…` hold ciphertext only; columns named `…_index` hold k
 """
 
 from app.storage.tables.house import audit_events, keys, messages
+from app.storage.tables.manners import idempotency_keys, proofing_events
 from app.storage.tables.proofing import consents, contacts, images, persons, proofings
+from app.storage.tables.review import reviewers, reviews, votes
 from app.storage.tables.shape import metadata
+from app.storage.tables.sms import sendings, sms_codes
+from app.storage.tables.staff import chosen_policies, staff, staff_proposals, staff_sessions, staff_sign_ins
 from app.storage.tables.subscriber import aliases, authenticators, subscribers
 from app.storage.tables.token import authorization_codes, clients, guesses, logins, revoked_tokens, sessions
 
@@ -14,18 +18,30 @@ __all__ = [
     "audit_events",
     "authenticators",
     "authorization_codes",
+    "chosen_policies",
     "clients",
     "consents",
     "contacts",
     "guesses",
+    "idempotency_keys",
     "images",
     "keys",
     "logins",
     "messages",
     "metadata",
     "persons",
+    "proofing_events",
     "proofings",
+    "reviewers",
+    "reviews",
     "revoked_tokens",
+    "sendings",
     "sessions",
+    "sms_codes",
+    "staff",
+    "staff_proposals",
+    "staff_sessions",
+    "staff_sign_ins",
     "subscribers",
+    "votes",
 ]
