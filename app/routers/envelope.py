@@ -31,6 +31,7 @@ SECURITY_HEADERS: Final = {
 SMALL_BODY = 64 * 1024
 PICTURE_BODY = 16_000_000
 """A picture of 15 MB, and one byte more to see that it is too large."""
+PICTURE_ADDRESSES = ("/portrait", "/emblem", "/face")
 
 
 class Envelope:
@@ -50,7 +51,8 @@ class Envelope:
         request_id = asked if REQUEST_ID.fullmatch(asked) else text(self._entropy.draw(12))
         scope.setdefault("state", {})["request_id"] = request_id
 
-        limit = PICTURE_BODY if scope["method"] == "PUT" else SMALL_BODY
+        takes_picture = scope["method"] == "PUT" and scope["path"].endswith(PICTURE_ADDRESSES)
+        limit = PICTURE_BODY if takes_picture else SMALL_BODY
         received = 0
 
         async def bounded_receive() -> Message:
