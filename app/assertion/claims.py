@@ -3,7 +3,7 @@
 `acr`, `amr`, `auth_time`, `ial` and `sid` are there for people only, and tell what really happened (A97).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from app.core.acr import Acr, Amr, Ial
@@ -58,10 +58,17 @@ def for_client(grant: Granted, *, now: datetime, nonce: bytes) -> AccessToken:
 
 
 def for_person(
-    grant: Granted, person: PersonId, authentication: Authentication, *, now: datetime, nonce: bytes
+    grant: Granted,
+    person: PersonId,
+    authentication: Authentication,
+    *,
+    session_ends_at: datetime,
+    now: datetime,
+    nonce: bytes,
 ) -> AccessToken:
-    """The token of a client that acts for a subscriber. `nonce`: 17 bytes."""
-    return _token(grant, person, authentication, now=now, nonce=nonce)
+    """The token of a client that acts for a subscriber; it never outlives their session (A91). `nonce`: 17 bytes."""
+    token = _token(grant, person, authentication, now=now, nonce=nonce)
+    return replace(token, expires_at=min(token.expires_at, session_ends_at.replace(microsecond=0)))
 
 
 def claims_of(token: AccessToken) -> dict[str, object]:

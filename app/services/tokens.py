@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from app.assertion import client as registration
 from app.assertion import introspection, refresh
 from app.assertion.authorization_code import Redemption
-from app.assertion.claims import LIFETIME, AccessToken, Granted, for_client, for_person
+from app.assertion.claims import AccessToken, Granted, for_client, for_person
 from app.assertion.client import Client
 from app.assertion.oauth import InvalidClient, InvalidGrant
 from app.assertion.refresh import Outcome, Presented, RefreshFamily
-from app.assertion.token import InvalidToken
+from app.assertion.token import Flaw, InvalidToken
 from app.core import ids
 from app.core.entropy import Entropy
 from app.core.ids import SessionId
@@ -32,8 +32,7 @@ class Issued:
     access_token: str
     scopes: frozenset[str]
     refresh_token: str | None
-
-    expires_in_seconds: int = int(LIFETIME.total_seconds())
+    expires_in_seconds: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,14 +126,14 @@ class Tokens:
         """The access token a caller of our own interface brought; raises InvalidToken."""
         verified = self._verifier.verify(token, audiences=frozenset({self._issuer}), now=self._clock.now())
         if await work.tokens.is_revoked(verified.id, _session_of(verified)):
-            raise InvalidToken
+            raise InvalidToken(Flaw.REVOKED)
         return verified
 
     def _for_client(self, client: Client, request: Request) -> Issued:
         scopes = registration.granted(request.scope, client)
         grant = Granted(self._issuer, registration.target(request.resources, client), client.id, scopes)
         token = for_client(grant, now=self._clock.now(), nonce=self._nonce())
-        return Issued(self._sign(token), scopes, None)
+        return self._issued(token, None)
 
     async def _for_code(
         self, work: Work, act: Act, client: Client, request: Request
@@ -151,6 +150,8 @@ class Tokens:
             request.code_verifier, client_id=client.id, redirect=request.redirect_uri, now=now
         )
         await work.tokens.spend_code(index, spent)
+        if denied is None and not await work.subscribers.is_active(code.person_id):
+            denied = InvalidGrant()
         session_id = code.authentication.session_id
         if redemption is Redemption.REPLAYED:
             # Thief and owner both hold it: what the first exchange began ends here (A79).
@@ -174,6 +175,8 @@ class Tokens:
         presented = refresh.parse(request.refresh_token or "")
         session = await self._vouched(work, presented, client)
         act.object_id, act.subject = session.family.session_id, session.subscriber_id
+        if not await work.subscribers.is_active(session.subscriber_id):
+            raise InvalidGrant
         scopes = registration.narrowed(request.scope, session.scopes)
         audience = registration.chosen(request.resources, session.audiences)
         now = self._clock.now()
@@ -202,10 +205,19 @@ class Tokens:
     ) -> Issued:
         grant = Granted(self._issuer, audience, client.id, scopes)
         token = for_person(
-            grant, session.subscriber_id, session.authentication, now=self._clock.now(), nonce=self._nonce()
+            grant,
+            session.subscriber_id,
+            session.authentication,
+            session_ends_at=family.expires_at,
+            now=self._clock.now(),
+            nonce=self._nonce(),
         )
         renews = registration.Grant.REFRESH_TOKEN in client.grants
-        return Issued(self._sign(token), scopes, self._refresh_token(family) if renews else None)
+        return self._issued(token, self._refresh_token(family) if renews else None)
+
+    def _issued(self, token: AccessToken, refresh_token: str | None) -> Issued:
+        signed = self._signer.sign(token, now=self._clock.now())
+        return Issued(signed, token.scopes, refresh_token, int((token.expires_at - token.issued_at).total_seconds()))
 
     def _refresh_token(self, family: RefreshFamily) -> str:
         tag = self._mac.tag(refresh.message(family.session_id, family.generation, family.client_id))
@@ -234,9 +246,6 @@ class Tokens:
         except InvalidGrant:
             return False
         return await work.sessions.end(session.family.session_id, self._clock.now(), "revoked")
-
-    def _sign(self, token: AccessToken) -> str:
-        return self._signer.sign(token, now=self._clock.now())
 
     def _nonce(self) -> bytes:
         return self._entropy.draw(ids.NONCE_BYTES)

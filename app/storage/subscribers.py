@@ -25,6 +25,9 @@ BY_ALIAS = Statement(
 HAS_NUMBER = Statement(
     select(exists().where(subscribers.c.number_index == any_(bindparam("indexes", type_=BYTES))).label("found"))
 )
+IS_ACTIVE = Statement(
+    select(exists().where(subscribers.c.id == bindparam("id"), subscribers.c.state == "active").label("found"))
+)
 ADD_ALIAS = Statement(insert(aliases).values(every(aliases)))
 ALIASES = Statement(
     select(aliases).where(aliases.c.subscriber_id == bindparam("subscriber_id")).order_by(aliases.c.proven_at)
@@ -103,6 +106,11 @@ class Subscribers:
     async def find(self, subscriber_id: PersonId) -> Subscriber | None:
         """By id."""
         return _one(await SELECT.row(self._connection, id=subscriber_id))
+
+    async def is_active(self, subscriber_id: PersonId) -> bool:
+        """Whether the account is there and may be used."""
+        row = await IS_ACTIVE.row(self._connection, id=subscriber_id)
+        return row is not None and bool(row["found"])
 
     async def by_alias(self, indexes: Sequence[bytes]) -> Subscriber | None:
         """By the keyed hashes a proven address may have, one for each key."""

@@ -13,7 +13,7 @@ from app.assertion.claims import Authentication
 from app.core.acr import Acr, Amr, Ial
 from app.core.ids import ClientId, PersonId, SessionId
 from app.storage.statement import Statement, every
-from app.storage.tables import authorization_codes, revoked_tokens, sessions
+from app.storage.tables import authorization_codes, revoked_tokens, sessions, subscribers
 
 ADD_CODE = Statement(insert(authorization_codes).values(every(authorization_codes)))
 LOCK_CODE = Statement(
@@ -31,7 +31,9 @@ IS_REVOKED = Statement(
     select(
         (
             exists().where(revoked_tokens.c.jti == bindparam("jti"))
-            | exists().where(sessions.c.id == bindparam("session_id"), sessions.c.ended_at.is_not(None))
+            | exists()
+            .where(sessions.c.id == bindparam("session_id"), sessions.c.subscriber_id == subscribers.c.id)
+            .where(sessions.c.ended_at.is_not(None) | (subscribers.c.state != "active"))
         ).label("revoked")
     )
 )
@@ -97,6 +99,6 @@ class Tokens:
         await REVOKE.run(self._connection, jti=jti, expires_at=expires_at, at=at)
 
     async def is_revoked(self, jti: str, session_id: SessionId | None) -> bool:
-        """Whether the token or the session behind it was ended."""
+        """Whether the token or the session behind it was ended, or the account of its subscriber disabled (A70)."""
         row = await IS_REVOKED.row(self._connection, jti=jti, session_id=session_id)
         return row is None or bool(row["revoked"])

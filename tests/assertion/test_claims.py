@@ -32,7 +32,11 @@ def test_a_clients_token_says_what_rfc_9068_asks() -> None:
 
 @pytest.mark.rule("A97")
 def test_a_persons_token_tells_how_they_were_authenticated() -> None:
-    claims = claims_of(for_person(GRANT, PersonId("per_1"), LOG_IN, now=NOW, nonce=bytes(17)))
+    claims = claims_of(
+        for_person(
+            GRANT, PersonId("per_1"), LOG_IN, session_ends_at=NOW + timedelta(hours=24), now=NOW, nonce=bytes(17)
+        )
+    )
     assert {name: claims[name] for name in ("sub", "acr", "amr", "auth_time", "ial", "sid")} == {
         "sub": "per_1",
         "acr": "aal2",
@@ -55,3 +59,10 @@ def test_a_token_id_takes_130_bits_of_chance() -> None:
     assert len(ids) == 256
     with pytest.raises(ValueError, match="17 bytes"):
         for_client(GRANT, now=NOW, nonce=bytes(16))
+
+
+@pytest.mark.rule("A91")
+def test_a_persons_token_ends_with_their_session() -> None:
+    ends_at = NOW + timedelta(seconds=60)
+    token = for_person(GRANT, PersonId("per_1"), LOG_IN, session_ends_at=ends_at, now=NOW, nonce=bytes(17))
+    assert token.expires_at == ends_at.replace(microsecond=0)

@@ -1,6 +1,6 @@
 """What do we tell a resource about a token it shows us?"""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -20,7 +20,11 @@ def test_a_token_that_is_not_good_gets_one_word() -> None:
 
 
 def test_a_good_token_tells_what_a_step_up_needs() -> None:
-    told = answer(for_person(GRANT, PersonId("per_1"), LOG_IN, now=NOW, nonce=bytes(17)))
+    told = answer(
+        for_person(
+            GRANT, PersonId("per_1"), LOG_IN, session_ends_at=NOW + timedelta(hours=24), now=NOW, nonce=bytes(17)
+        )
+    )
     assert told["active"] is True
     assert {"acr": "aal2", "amr": ["pwd", "otp"], "auth_time": 1772352000}.items() <= told.items()
 

@@ -16,7 +16,9 @@ FIVE_MINUTES = timedelta(minutes=5)
 
 def token(acr: Acr, age: timedelta) -> AccessToken:
     log_in = Authentication(acr, (Amr.PWD,), NOW - age, Ial.IAL2, SessionId("ses_1"))
-    return for_person(GRANT, PersonId("per_1"), log_in, now=NOW, nonce=bytes(17))
+    return for_person(
+        GRANT, PersonId("per_1"), log_in, session_ends_at=NOW + timedelta(hours=24), now=NOW, nonce=bytes(17)
+    )
 
 
 @pytest.mark.rule("A98")

@@ -19,7 +19,9 @@ SECOND = timedelta(seconds=1)
 EXPECTED = Expectation("https://hufu.example", frozenset({"https://core.example"}))
 GRANT = Granted("https://hufu.example", "https://core.example", ClientId("cli_app"), frozenset({"a", "b"}))
 LOG_IN = Authentication(Acr.AAL2, (Amr.PWD, Amr.OTP), NOW, Ial.IAL2, SessionId("ses_1"))
-TOKEN = for_person(GRANT, PersonId("per_1"), LOG_IN, now=NOW, nonce=bytes(17))
+TOKEN = for_person(
+    GRANT, PersonId("per_1"), LOG_IN, session_ends_at=NOW + timedelta(hours=24), now=NOW, nonce=bytes(17)
+)
 CLAIMS = claims_of(TOKEN)
 IAT = int(NOW.timestamp())
 

@@ -24,6 +24,7 @@ TOKEN = for_person(
     Granted(ISSUER, AUDIENCE, ClientId("cli_app"), frozenset({"profile"})),
     PersonId("per_1"),
     LOG_IN,
+    session_ends_at=NOW + timedelta(hours=24),
     now=NOW,
     nonce=bytes(17),
 )
