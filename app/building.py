@@ -89,7 +89,7 @@ def messages_of(settings: Settings) -> MessageGateway:
 
 def examinations_of(base: Ground, vision: Vision) -> Examinations:
     """What the worker does."""
-    return Examinations(base.journal, base.vault, vision, policy_of(base.settings))
+    return Examinations(base.journal, base.vault, vision, policy_of(base.settings), base.entropy)
 
 
 def deliveries_of(base: Ground) -> Deliveries:

@@ -5,18 +5,21 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from app.core import ids
 from app.core.audit import Actor, ActorKind
-from app.core.ids import ProofingId
+from app.core.entropy import Entropy
+from app.core.ids import ProofingId, ReviewId
 from app.core.refusal import Refusal
 from app.gateways.vision import Examined, Vision, VisionFailed
 from app.services.journal import Journal
 from app.services.vault import Sealed, Use, Vault
 from app.storage.images import SealedImage
 from app.storage.work import Work
-from app.verification.decision import Decision, decide, unmeasured
+from app.verification.decision import Decision, Outcome, decide, unmeasured
 from app.verification.examination import Examination, FaceDeclined
 from app.verification.policy import Policy
-from app.verification.proofing import ImageKind, Proofing, Purpose, State, standing
+from app.verification.proofing import ImageKind, Proofing, Purpose, State, standing, to_retake
+from app.verification.review import Cause, opened
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 EXAMINATION = "examination"
@@ -26,13 +29,14 @@ US = Actor(ActorKind.SYSTEM, "worker")
 class Examinations:
     """Our own move in a proofing."""
 
-    def __init__(self, journal: Journal, vault: Vault, vision: Vision, policy: Policy) -> None:
+    def __init__(self, journal: Journal, vault: Vault, vision: Vision, policy: Policy, entropy: Entropy) -> None:
         self._journal = journal
         self._database = journal.database
         self._clock = journal.clock
         self._vault = vault
         self._vision = vision
         self._policy = policy
+        self._entropy = entropy
 
     async def examine(self, proofing_id: str, *, last_try: bool) -> None:
         """Examine and decide, if it is still our move. Raises VisionFailed where another try may help; the last one refers."""
@@ -57,14 +61,14 @@ class Examinations:
                 if not last_try:
                     raise
                 examined = None
-        await self._decide(proofing.id, examined, images)
+        await self._decide(proofing.id, examined, images, proofing.attempts)
 
     async def refer_stranded(self) -> tuple[ProofingId, ...]:
         """Refer the proofings that no job will ever examine: whatever went wrong, a person has to look; which they were."""
         async with self._database.work() as work:
             stranded = await work.jobs.stranded()
         for proofing_id in stranded:
-            await self._decide(proofing_id, None, {})
+            await self._decide(proofing_id, None, {}, None)
         return stranded
 
     async def _unsealed(self, work: Work, proofing: Proofing, images: dict[str, SealedImage]) -> dict[str, bytes]:
@@ -74,7 +78,9 @@ class Examinations:
             for kind, image in images.items()
         }
 
-    async def _decide(self, proofing_id: ProofingId, examined: Examined | None, images: dict[str, SealedImage]) -> None:
+    async def _decide(
+        self, proofing_id: ProofingId, examined: Examined | None, images: dict[str, SealedImage], attempt: int | None
+    ) -> None:
         async with self._journal.act("proofing.decide", US, object_id=proofing_id) as act:
             async with self._database.work() as work:
                 stored = await work.proofings.lock(proofing_id)
@@ -83,6 +89,10 @@ class Examinations:
                     return
                 proofing = stored.proofing
                 act.subject = proofing.person_id
+                if attempt not in {None, proofing.attempts}:
+                    # A job that slept through its own decision must not judge the next attempt by the last one's pictures.
+                    await act.record(work, skipped=True)
+                    return
                 now = self._clock.now()
                 decision = (
                     unmeasured(self._policy, now=now)
@@ -90,10 +100,20 @@ class Examinations:
                     else await self._judged(work, proofing, examined, images, now)
                 )
                 await work.proofings.save(proofing.decide(decision, now=now))
+                await self._follow(work, proofing, decision)
                 codes = " ".join(reason.code for reason in decision.reasons)
                 await act.record(
                     work, None, outcome=decision.outcome, reasons=codes, policy=decision.policy, **_told(decision)
                 )
+
+    async def _follow(self, work: Work, proofing: Proofing, decision: Decision) -> None:
+        """What a decision that decides nothing yet brings about: people look, or pictures are taken again."""
+        if decision.outcome is Outcome.REFER:
+            review_id = ReviewId(ids.named("rev", self._entropy.draw(ids.NONCE_BYTES)))
+            await work.reviews.add(opened(review_id, proofing.id, Cause.REFERRAL, now=decision.decided_at))
+        if decision.outcome is Outcome.RETRY:
+            for kind in to_retake(decision.reasons):
+                await work.images.remove(proofing.id, kind)
 
     async def _judged(
         self, work: Work, proofing: Proofing, examined: Examined, images: dict[str, SealedImage], now: datetime
@@ -122,7 +142,9 @@ class Examinations:
             person.seal(Sealed.EXAMINATION, proofing.id, json.dumps(document, ensure_ascii=False).encode()),
             None if number is None else self._vault.index(Use.RESIDENT_NUMBER, number),
         )
-        return decide(examination, self._policy, today=now.astimezone(SHANGHAI).date(), now=now)
+        return decide(
+            examination, self._policy, attempt=proofing.attempts, today=now.astimezone(SHANGHAI).date(), now=now
+        )
 
 
 def _told(decision: Decision) -> dict[str, str | int | float | bool | None]:

@@ -12,7 +12,7 @@ from app.core.ids import ClientId, PersonId, ProofingId
 from app.storage.notices import CHANNEL
 from app.storage.statement import Row, Statement, every
 from app.storage.tables import proofings
-from app.verification.decision import Decision
+from app.verification.decision import DecidedBy, Decision
 from app.verification.proofing import Proofing, State
 from app.verification.reasons import Outcome, Reason, ReasonCode
 
@@ -23,7 +23,19 @@ LOCK = Statement(BY_ID.with_for_update())
 SAVE = Statement(
     update(proofings)
     .where(proofings.c.id == bindparam("this"))
-    .values(every(proofings, "state", "changed_at", "submitted_at", "decided_at", "policy", "decision"))
+    .values(
+        every(
+            proofings,
+            "state",
+            "changed_at",
+            "expires_at",
+            "submitted_at",
+            "decided_at",
+            "policy",
+            "decision",
+            "attempts",
+        )
+    )
 )
 DECIDED = Statement(
     update(proofings)
@@ -69,6 +81,7 @@ class Proofings:
             expires_at=proofing.expires_at,
             submitted_at=None,
             decided_at=None,
+            attempts=0,
         )
 
     async def find(self, proofing_id: str) -> StoredProofing | None:
@@ -87,6 +100,8 @@ class Proofings:
             this=proofing.id,
             state=proofing.state,
             changed_at=proofing.changed_at,
+            expires_at=proofing.expires_at,
+            attempts=proofing.attempts,
             submitted_at=proofing.submitted_at,
             decided_at=None if decision is None else decision.decided_at,
             policy=None if decision is None else decision.policy,
@@ -115,6 +130,7 @@ def _stored(row: Row | None) -> StoredProofing | None:
             expires_at=row["expires_at"],
             submitted_at=row["submitted_at"],
             decision=None if row["decision"] is None else _decision(row["decision"]),
+            attempts=row["attempts"],
         ),
         row["applicant_token_index"],
         row["sealed_examination"],
@@ -130,6 +146,7 @@ def _document(decision: Decision) -> Row:
         "decided_at": decision.decided_at.isoformat(),
         "reasons": [{"code": r.code, "outcome": r.outcome, "facts": dict(r.facts)} for r in decision.reasons],
         "facts": decision.facts,
+        "decided_by": decision.decided_by,
     }
 
 
@@ -141,4 +158,5 @@ def _decision(document: Row) -> Decision:
         ial=Ial(document["ial"]),
         decided_at=datetime.fromisoformat(document["decided_at"]),
         facts=document["facts"],
+        decided_by=DecidedBy(document.get("decided_by", DecidedBy.POLICY)),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from app.core.acr import Ial
 from app.verification.examination import Examination, FaceDeclined, Side
@@ -10,12 +11,23 @@ from app.verification.findings.attributes import emblem_findings, portrait_findi
 from app.verification.findings.faces import face_findings
 from app.verification.findings.pictures import picture_findings
 from app.verification.policy import Policy
-from app.verification.reasons import Fact, Outcome, Reason, ReasonCode, worst
+from app.verification.reasons import Fact, Outcome, Reason, ReasonCode, curable, worst
 
-__all__ = ["Decision", "Outcome", "decide", "findings"]
+__all__ = ["MOST_ATTEMPTS", "DecidedBy", "Decision", "Outcome", "decide", "findings"]
+
+MOST_ATTEMPTS = 3
+"""R115: what a third try does not cure, a person looks at."""
 
 UNREADABLE = frozenset({ReasonCode.CARD_NOT_FOUND, ReasonCode.WRONG_SIDE})
 """With these the picture has no text to judge: one reason instead of one for each of its fields."""
+
+
+class DecidedBy(StrEnum):
+    """Who decided."""
+
+    POLICY = "policy"  # nobody: the examination under the policy, alone
+    REVIEW = "review"  # two reviewers who agreed
+    COUNTER = "counter"  # reviewers of whom at least one had the person before them
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +42,23 @@ class Decision:
     decided_at: datetime
     facts: dict[str, Fact]
     """The face comparison whatever it led to: distance, thresholds, model, calibration (R92)."""
+    decided_by: DecidedBy = DecidedBy.POLICY
 
     @property
     def human_review(self) -> bool:
         """The applicant may ask for a person to decide: after every automatic rejection (PIPL Art. 24, R102)."""
-        return self.outcome is Outcome.REJECT
+        return self.outcome is Outcome.REJECT and self.decided_by is DecidedBy.POLICY
 
 
-def decide(examination: Examination, policy: Policy, *, today: date, now: datetime) -> Decision:
-    """The decision on an examination; `today` is the calendar day in Shanghai (R34), `now` the moment it is made."""
+def decide(examination: Examination, policy: Policy, *, attempt: int, today: date, now: datetime) -> Decision:
+    """The decision on an examination; `today` is the calendar day in Shanghai (R34), `now` the moment it is made.
+
+    `attempt` counts submissions from 1: while there are tries left, what better pictures cure is asked for again.
+    """
     reasons = tuple(findings(examination, policy, today=today))
     outcome = worst(reasons)
+    if outcome is Outcome.REFER and attempt < MOST_ATTEMPTS and curable(reasons):
+        outcome = Outcome.RETRY
     return Decision(
         outcome=outcome,
         reasons=reasons,

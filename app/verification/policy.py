@@ -67,6 +67,8 @@ class Policy:
     requires_authority: bool
     """An answer from 联网核查 or another issuing source (R45)."""
     accepts_specimens: bool
+    in_person_second_person: bool
+    """A comparison at the counter is confirmed by a second person (R113); one about fraud always is."""
     ial: Ial
     """What an accepted proofing is worth."""
     thresholds: Thresholds
@@ -125,6 +127,7 @@ def parse_policy(text: str) -> Policy:
         requires_liveness=table.take("requires_liveness", bool),
         requires_authority=table.take("requires_authority", bool),
         accepts_specimens=table.take("accepts_specimens", bool),
+        in_person_second_person=table.take("in_person_second_person", bool),
         ial=Ial(level),
         thresholds=_thresholds(table.take("thresholds", dict)),
     )

@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.core.ids import ClientId, PersonId, ProofingId
 from app.core.refusal import Refusal
-from app.verification.decision import Decision
-from app.verification.reasons import Outcome
+from app.verification.decision import DecidedBy, Decision
+from app.verification.reasons import Kind, Outcome, Reason, ReasonCode
 
 
 class IllegalMove(Refusal, code="illegal_move"):
@@ -36,7 +36,7 @@ class State(StrEnum):
     ACCEPTED = "accepted"  # applicant: prove possession of phone or e-mail
     BINDING = "binding"  # applicant: bind password and TOTP
     ENROLLED = "enrolled"  # nobody: the applicant is a subscriber with two factors
-    REJECTED = "rejected"  # nobody: final, but for the right to a human review (R102)
+    REJECTED = "rejected"  # nobody: but after an automatic decision the applicant may appeal to people (R102)
     WITHDRAWN = "withdrawn"  # nobody: the applicant took it back
     EXPIRED = "expired"  # nobody: its time ran out
 
@@ -73,6 +73,9 @@ class Move(StrEnum):
     ACCEPT = "accept"
     REFER = "refer"
     REJECT = "reject"
+    RESUBMIT = "ask for better pictures"
+    COME_IN = "come to the counter"
+    APPEAL = "appeal"
     SEND_CODE = "send contact code"
     PROVE_CONTACT = "prove contact"
     BIND = "bind authenticator"
@@ -87,10 +90,15 @@ MOVES: Mapping[tuple[State, Move], State] = {
     (State.OPEN, Move.SUBMIT): State.EXAMINING,
     (State.OPEN, Move.WITHDRAW): State.WITHDRAWN,
     (State.OPEN, Move.EXPIRE): State.EXPIRED,
+    (State.OPEN, Move.COME_IN): State.REFERRED,
+    (State.EXAMINING, Move.RESUBMIT): State.OPEN,
     (State.EXAMINING, Move.ACCEPT): State.ACCEPTED,
     (State.EXAMINING, Move.REFER): State.REFERRED,
     (State.EXAMINING, Move.REJECT): State.REJECTED,
+    (State.REFERRED, Move.ACCEPT): State.ACCEPTED,
+    (State.REFERRED, Move.REJECT): State.REJECTED,
     (State.REFERRED, Move.WITHDRAW): State.WITHDRAWN,
+    (State.REJECTED, Move.APPEAL): State.REFERRED,
     (State.ACCEPTED, Move.SEND_CODE): State.ACCEPTED,
     (State.ACCEPTED, Move.PROVE_CONTACT): State.BINDING,
     (State.ACCEPTED, Move.WITHDRAW): State.WITHDRAWN,
@@ -100,6 +108,12 @@ MOVES: Mapping[tuple[State, Move], State] = {
     (State.BINDING, Move.EXPIRE): State.EXPIRED,
     # Consent is withdrawn as easily as it was given, and for as long as a face may be held (R97, R109).
     **{(state, Move.REFUSE_FACE): state for state in State if state not in {State.WITHDRAWN, State.EXPIRED}},
+}
+FOLLOWING: Mapping[Outcome, Move] = {
+    Outcome.ACCEPT: Move.ACCEPT,
+    Outcome.RETRY: Move.RESUBMIT,
+    Outcome.REFER: Move.REFER,
+    Outcome.REJECT: Move.REJECT,
 }
 ALWAYS_IN_TIME = frozenset({Move.EXPIRE, Move.WITHDRAW, Move.REFUSE_FACE})
 """What asks nothing of us but to let go is never too late (R97)."""
@@ -164,6 +178,8 @@ class Proofing:
     expires_at: datetime
     submitted_at: datetime | None = None
     decision: Decision | None = None
+    attempts: int = 0
+    """Submissions so far (R115)."""
 
     def move(self, move: Move, *, now: datetime) -> "Proofing":
         """The proofing after `move`; raises IllegalMove or ProofingExpired and changes nothing."""
@@ -187,11 +203,29 @@ class Proofing:
         moved = self.move(Move.SUBMIT, now=now)
         if missing:
             raise StillNeeded(needed=", ".join(missing))
-        return replace(moved, submitted_at=now)
+        return replace(moved, submitted_at=now, attempts=self.attempts + 1)
 
     def decide(self, decision: Decision, *, now: datetime) -> "Proofing":
         """Take the decision of an examination."""
-        move = {Outcome.ACCEPT: Move.ACCEPT, Outcome.REFER: Move.REFER, Outcome.REJECT: Move.REJECT}[decision.outcome]
+        return self._taken(decision, State.EXAMINING, now=now)
+
+    def settle(self, decision: Decision, *, life: timedelta, now: datetime) -> "Proofing":
+        """Take the decision of people; an accepted applicant, who may have waited for weeks, has `life` to go on."""
+        decided = self._taken(decision, State.REFERRED, now=now)
+        return replace(decided, expires_at=max(self.expires_at, now + life))
+
+    def appeal(self, *, now: datetime) -> "Proofing":
+        """Ask people to decide instead of the policy: once, and only where no person has decided (R102, R105)."""
+        moved = self.move(Move.APPEAL, now=now)
+        if self.decision is None or self.decision.decided_by is not DecidedBy.POLICY:
+            raise IllegalMove(state=self.state.value, move=Move.APPEAL.value)
+        return moved
+
+    def _taken(self, decision: Decision, at: State, *, now: datetime) -> "Proofing":
+        """An examination decides what is being examined, people what was referred to them, and neither the other's."""
+        move = FOLLOWING[decision.outcome]
+        if self.state is not at:
+            raise IllegalMove(state=self.state.value, move=move.value)
         return replace(self.move(move, now=now), decision=decision)
 
 
@@ -223,6 +257,22 @@ def still_needed(consents: Collection[Consent], kinds: Collection[ImageKind]) ->
         (ImageKind.FACE.value, face is not False and ImageKind.FACE not in kinds),
     ]
     return tuple(name for name, missing in wanted if missing)
+
+
+def to_retake(reasons: Collection[Reason]) -> frozenset[ImageKind]:
+    """The pictures that the reasons ask for again; only those are given up (R115)."""
+    return frozenset(kind for reason in reasons if reason.kind is Kind.RETRY for kind in _shown_in(reason))
+
+
+def _shown_in(reason: Reason) -> frozenset[ImageKind]:
+    side = reason.facts.get("side")
+    if isinstance(side, str):
+        return frozenset({ImageKind(f"resident-card/{side}")})
+    if reason.code is ReasonCode.PORTRAIT_FACE_UNCLEAR:
+        return frozenset({ImageKind.CARD_PORTRAIT})
+    if reason.code in {ReasonCode.EXPIRED, ReasonCode.CAPTURE_GAP}:
+        return frozenset({ImageKind.CARD_PORTRAIT, ImageKind.CARD_EMBLEM})
+    return frozenset({ImageKind.FACE})
 
 
 def diagram() -> str:

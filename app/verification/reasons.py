@@ -11,6 +11,7 @@ class Outcome(StrEnum):
     """The outcomes of a decision, from best to worst."""
 
     ACCEPT = "accept"
+    RETRY = "retry"
     REFER = "refer"
     REJECT = "reject"
 
@@ -116,6 +117,15 @@ FINAL = frozenset(
     }
 )
 """Contradictions in the evidence itself, and duplicates: sending it again changes nothing (R115)."""
+SAYS_NOTHING = frozenset(
+    {
+        ReasonCode.CALIBRATION_MISSING,
+        ReasonCode.LIVENESS_MISSING,
+        ReasonCode.AUTHORITY_UNASKED,
+        ReasonCode.FACE_NOT_COMPARED,
+    }
+)
+"""What we lack ourselves, or what follows from a poor picture: nothing said of the evidence, so another try may go before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +143,12 @@ class Reason:
         if self.code in RETRY:
             return Kind.RETRY
         return Kind.FINAL if self.code in FINAL else Kind.REVIEW
+
+
+def curable(reasons: Sequence[Reason]) -> bool:
+    """Whether better pictures or a valid card are all that is wanted; one other reason, and a person looks at once (R115)."""
+    told = [reason for reason in reasons if reason.code not in SAYS_NOTHING]
+    return bool(told) and all(reason.kind is Kind.RETRY for reason in told)
 
 
 def worst(reasons: Sequence[Reason]) -> Outcome:

@@ -7,7 +7,8 @@ person will look (R115); a rejection says one thing whatever its reasons, and na
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.verification.reasons import Outcome, Reason, ReasonCode
+from app.verification.decision import DecidedBy
+from app.verification.reasons import Kind, Outcome, Reason, ReasonCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,14 @@ NOT_CONFIRMED = Told(
         "未能确认您的身份。这是自动作出的决定，您有权要求说明并要求人工复核。",
         "We could not confirm your identity. This was decided automatically: you "
         "may ask for an explanation and for a person to decide.",
+    ),
+)
+
+NOT_CONFIRMED_BY_PERSON = Told(
+    "not_confirmed_by_staff",
+    Words(
+        "工作人员核对后未能确认您的身份。您可到网点咨询。",
+        "Members of staff looked at this and could not confirm your identity. Please ask at a branch.",
     ),
 )
 
@@ -144,12 +153,14 @@ STAFF = {
 """What staff read: every code has words here, a test compares."""
 
 
-def told(outcome: Outcome, reasons: Sequence[Reason]) -> tuple[Told, ...]:
+def told(outcome: Outcome, reasons: Sequence[Reason], by: DecidedBy = DecidedBy.POLICY) -> tuple[Told, ...]:
     """What the applicant is told of an outcome: each thing once, and of a rejection nothing but that it is one."""
     if outcome is Outcome.ACCEPT:
         return ()
     if outcome is Outcome.REJECT:
-        return (NOT_CONFIRMED,)
+        return (NOT_CONFIRMED if by is DecidedBy.POLICY else NOT_CONFIRMED_BY_PERSON,)
+    if outcome is Outcome.RETRY:
+        reasons = [reason for reason in reasons if reason.kind is Kind.RETRY]
     return tuple(dict.fromkeys(_told(reason) for reason in reasons if reason.outcome is not Outcome.ACCEPT))
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from app.verification.decision import Decision, decide
+from app.verification.decision import MOST_ATTEMPTS, Decision, decide
 from app.verification.examination import (
     CardView,
     EmblemSide,
@@ -79,8 +79,11 @@ def examination(
     return Examination(Measured(portrait, emblem, face), capture_gap_seconds=gap, already_enrolled=enrolled)
 
 
-def decided(given: Examination, by: str = "development-1", *, today: date = TODAY) -> Decision:
-    return decide(given, policy(by), today=today, now=NOW)
+def decided(
+    given: Examination, by: str = "development-1", *, today: date = TODAY, attempt: int = MOST_ATTEMPTS
+) -> Decision:
+    """The decision; at the last attempt, where nothing is asked for again, unless another is given."""
+    return decide(given, policy(by), attempt=attempt, today=today, now=NOW)
 
 
 def codes(decision: Decision) -> list[str]:
