@@ -35,6 +35,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
         lifespan=_lifespan(chosen, clock, vision),
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,  # the address it would send the caller to is made of the Host header, whatever that says
         generate_unique_id_function=description.operation_id,
     )
     answers.install(application, issuer=chosen.base_url)

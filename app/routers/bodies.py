@@ -1,18 +1,25 @@
 """How is a body read without letting it grow? In chunks against a limit, as octets or as a form."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 from urllib.parse import parse_qsl
 
 from pydantic import AfterValidator, SecretStr
 from pydantic_core import PydanticCustomError
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from app.assertion.oauth import InvalidRequest
-from app.routers.refusals import BodyTooLarge
+from app.routers.malformed import malformed
+from app.routers.refusals import BodyTooLarge, BodyTooSlow
+from app.routers.wiring import language_of
+from app.verification.picture import MAX_OCTETS
 
 FORM_LIMIT = 64 * 1024
 FORM_TYPE = "application/x-www-form-urlencoded"
 MOST_FIELDS = 50
+PICTURE_SECONDS = 120.0
+"""For 15 MB at 1 Mbit/s: whoever is slower holds one of few places for nothing."""
 
 
 def unicode_only(secret: SecretStr) -> SecretStr:
@@ -28,16 +35,32 @@ SecretText = Annotated[SecretStr, AfterValidator(unicode_only)]
 
 
 async def octets_of(request: Request, *, limit: int) -> bytes:
-    """The whole body; raises BodyTooLarge by the declared length at once, or by what really comes."""
+    """The whole body; raises BodyTooLarge by the declared length at once, or by what really comes; Malformed if cut short."""
     declared = request.headers.get("content-length", "")
     if declared.isascii() and declared.isdecimal() and int(declared) > limit:
         raise BodyTooLarge
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > limit:
-            raise BodyTooLarge
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > limit:
+                raise BodyTooLarge
+    except ClientDisconnect:
+        raise malformed("unreadable", ["body"], language=language_of(request)) from None
     return bytes(body)
+
+
+def picture_in(request: Request) -> Callable[[], Awaitable[bytes]]:
+    """Reads the picture that is the body, once it is known that its sender may; raises BodyTooSlow."""
+
+    async def read() -> bytes:
+        try:
+            async with asyncio.timeout(PICTURE_SECONDS):
+                return await octets_of(request, limit=MAX_OCTETS)
+        except TimeoutError:
+            raise BodyTooSlow from None
+
+    return read
 
 
 async def form_of(request: Request) -> dict[str, list[str]]:

@@ -11,7 +11,7 @@ from app.assertion.client import InvalidRegistration
 from app.assertion.token import InvalidToken
 from app.core.refusal import NotAllowed, NotFound, Refusal, Unavailable
 from app.mfa import contact_address, contact_code, guessing, login, password, sending, sms, totp
-from app.routers.refusals import BodyTooLarge, InternalError, Malformed, MethodNotAllowed, NoSuchRoute
+from app.routers.refusals import BodyTooLarge, BodyTooSlow, InternalError, Malformed, MethodNotAllowed, NoSuchRoute
 from app.services import authenticators, doors, logins
 from app.storage import subscribers
 from app.verification import notices, picture, proofing
@@ -38,6 +38,9 @@ PROBLEMS: Final[dict[type[Refusal], Problem]] = {
     ),
     BodyTooLarge: Problem(
         413, "请求体过大", "Body too large", "请求体超过此地址的上限。", "The body is larger than this address takes."
+    ),
+    BodyTooSlow: Problem(
+        408, "请求体过慢", "Body too slow", "请求体未在限时内送达。", "The body did not come within its time."
     ),
     InternalError: Problem(
         500, "内部错误", "Internal error", "系统出错,已记录。", "A mistake of ours; it was recorded."

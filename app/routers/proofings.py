@@ -7,14 +7,13 @@ from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.core.refusal import NotFound
-from app.routers.bodies import octets_of
+from app.routers.bodies import picture_in
 from app.routers.callers import Applicant, ProofingOpener, ProofingReader
 from app.routers.language import CHINESE
 from app.routers.wiring import Language, Served
 from app.services.callers import ClientCaller
 from app.services.proofings import Answer, ProofingView
 from app.verification.notices import NOTICES
-from app.verification.picture import MAX_OCTETS
 from app.verification.proofing import LEGAL_BASIS, WHOSE_MOVE, ImageKind, Mover, Purpose, State
 from app.verification.words import STAFF, told
 
@@ -152,8 +151,8 @@ async def present_card(
     kind = f"resident-card/{side}"
     if kind not in {ImageKind.CARD_PORTRAIT, ImageKind.CARD_EMBLEM}:
         raise NotFound
-    octets = await octets_of(request, limit=MAX_OCTETS)
-    return shown(await house.proofings.present(caller, proofing_id, ImageKind(kind), octets), language=language)
+    view = await house.proofings.present(caller, proofing_id, ImageKind(kind), picture_in(request))
+    return shown(view, language=language)
 
 
 @router.put("/proofings/{proofing_id}/face", status_code=201)
@@ -161,8 +160,8 @@ async def present_face(
     proofing_id: str, request: Request, caller: Applicant, house: Served, language: Language
 ) -> ShownProofing:
     """The applicant's photograph: the picture itself as the body; refused before its consent."""
-    octets = await octets_of(request, limit=MAX_OCTETS)
-    return shown(await house.proofings.present(caller, proofing_id, ImageKind.FACE, octets), language=language)
+    view = await house.proofings.present(caller, proofing_id, ImageKind.FACE, picture_in(request))
+    return shown(view, language=language)
 
 
 @router.post("/proofings/{proofing_id}/submission", status_code=202)

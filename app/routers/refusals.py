@@ -19,5 +19,9 @@ class BodyTooLarge(Refusal, code="body_too_large"):
     """The body is larger than this address takes."""
 
 
+class BodyTooSlow(Refusal, code="body_too_slow"):
+    """The body did not come within its time."""
+
+
 class InternalError(Refusal, code="internal_error"):
     """A mistake of ours."""

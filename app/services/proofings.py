@@ -1,6 +1,7 @@
 """How does an applicant become known? Open, consent, present evidence, submit; each a unit of work."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,7 +11,8 @@ from app.core.ids import ImageId, ProofingId
 from app.core.refusal import NotFound, Unavailable
 from app.gateways.vision import Vision, VisionFailed
 from app.services.callers import ApplicantCaller, ClientCaller
-from app.services.journal import Journal
+from app.services.journal import Act, Journal
+from app.services.places import Places
 from app.services.vault import Sealed, Use, Vault
 from app.storage.images import SealedImage
 from app.storage.notices import Notices
@@ -32,6 +34,8 @@ from app.verification.proofing import (
 
 TOKEN_BYTES = 32
 RETRY_AFTER_SECONDS = 5
+PICTURES_AT_ONCE = 32
+"""Held in memory by one process, each of 15 MB at most."""
 CONTACT = "contact"
 Caller = ApplicantCaller | ClientCaller
 
@@ -69,6 +73,7 @@ class Proofings:
         self._notices = notices
         self._entropy = entropy
         self._life = life
+        self._places = Places(PICTURES_AT_ONCE)
 
     async def open(self, caller: ClientCaller, *, language: str, customer_ref: str | None) -> tuple[ProofingView, str]:
         """A new proofing and the applicant token good for it alone; the token is shown once, kept as a keyed hash."""
@@ -116,44 +121,56 @@ class Proofings:
                 await act.record(work, purpose=answer.purpose, given=answer.given, text_version=shown.version)
                 return await viewed(work, proofing, now)
 
-    async def present(self, caller: ApplicantCaller, proofing_id: str, kind: ImageKind, octets: bytes) -> ProofingView:
-        """Take one picture: allowed? then decoded beside us, sealed, stored in place of an earlier one of its kind."""
+    async def present(
+        self, caller: ApplicantCaller, proofing_id: str, kind: ImageKind, read: Callable[[], Awaitable[bytes]]
+    ) -> ProofingView:
+        """Take one picture: allowed? then read, and decoded beside us, sealed, stored in place of an earlier one of its kind.
+
+        Nothing is read for whoever may not present it: a stranger could fill our memory otherwise.
+        """
         async with self._journal.act("proofing.present", caller.actor(), object_id=proofing_id) as act:
             async with self._database.work() as work:
                 stored = await self._mine(work, caller, proofing_id)
                 act.subject = stored.proofing.person_id
                 stored.proofing.move(Move.PRESENT, now=self._clock.now())
                 may_present(kind, await work.consents.of(stored.proofing.id))
-            try:
-                picture = await self._vision.intake(octets)
-            except VisionFailed as failed:
-                raise Unavailable(retry_after_seconds=RETRY_AFTER_SECONDS) from failed
-            image_id = ImageId(ids.named("img", self._entropy.draw(ids.NONCE_BYTES)))
-            async with self._database.work() as work:
-                stored = await self._mine(work, caller, proofing_id)
-                now = self._clock.now()
-                proofing = stored.proofing.move(Move.PRESENT, now=now)
-                # Asked again: consent may have been withdrawn while the picture was being decoded.
-                may_present(kind, await work.consents.of(proofing.id))
-                person = await self._vault.person(work, proofing.person_id)
-                await work.images.put(
-                    SealedImage(
-                        id=image_id,
-                        proofing_id=proofing.id,
-                        person_id=proofing.person_id,
-                        kind=kind,
-                        sealed=person.seal(Sealed.IMAGE, image_id, octets),
-                        sha256_index=self._vault.index(Use.IMAGE, picture.sha256),
-                        format=picture.format,
-                        width=picture.width,
-                        height=picture.height,
-                        software=picture.traces.software,
-                        at=now,
-                    )
+            with self._places.taken(f"{proofing_id} {kind}"):
+                octets = await read()
+                return await self._take(act, caller, proofing_id, kind, octets)
+
+    async def _take(
+        self, act: Act, caller: ApplicantCaller, proofing_id: str, kind: ImageKind, octets: bytes
+    ) -> ProofingView:
+        try:
+            picture = await self._vision.intake(octets)
+        except VisionFailed as failed:
+            raise Unavailable(retry_after_seconds=RETRY_AFTER_SECONDS) from failed
+        image_id = ImageId(ids.named("img", self._entropy.draw(ids.NONCE_BYTES)))
+        async with self._database.work() as work:
+            stored = await self._mine(work, caller, proofing_id)
+            now = self._clock.now()
+            proofing = stored.proofing.move(Move.PRESENT, now=now)
+            # Asked again: consent may have been withdrawn while the picture was being decoded.
+            may_present(kind, await work.consents.of(proofing.id))
+            person = await self._vault.person(work, proofing.person_id)
+            await work.images.put(
+                SealedImage(
+                    id=image_id,
+                    proofing_id=proofing.id,
+                    person_id=proofing.person_id,
+                    kind=kind,
+                    sealed=person.seal(Sealed.IMAGE, image_id, octets),
+                    sha256_index=self._vault.index(Use.IMAGE, picture.sha256),
+                    format=picture.format,
+                    width=picture.width,
+                    height=picture.height,
+                    software=picture.traces.software,
+                    at=now,
                 )
-                await work.proofings.save(proofing)
-                await act.record(work, kind=kind, format=picture.format, width=picture.width, height=picture.height)
-                return await viewed(work, proofing, now)
+            )
+            await work.proofings.save(proofing)
+            await act.record(work, kind=kind, format=picture.format, width=picture.width, height=picture.height)
+            return await viewed(work, proofing, now)
 
     async def submit(self, caller: ApplicantCaller, proofing_id: str) -> ProofingView:
         """Hand over for examination; the job exists if and only if the state moved."""

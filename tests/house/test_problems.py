@@ -75,7 +75,7 @@ def test_both_languages_say_something_and_not_the_same(problem: Problem) -> None
 
 @pytest.mark.parametrize("problem", PROBLEMS.values(), ids=lambda problem: problem.title_en)
 def test_the_status_is_an_error_of_http(problem: Problem) -> None:
-    assert problem.status in {400, 401, 403, 404, 405, 409, 410, 413, 415, 422, 429, 500, 503}
+    assert problem.status in {400, 401, 403, 404, 405, 408, 409, 410, 413, 415, 422, 429, 500, 503}
 
 
 @pytest.mark.parametrize("kind", PROBLEMS, ids=named)

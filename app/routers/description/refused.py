@@ -10,7 +10,10 @@ from app.routers.problems import PROBLEMS
 BY_CODE: Final[dict[str, type[Refusal]]] = {refusal.code: refusal for refusal in PROBLEMS}
 ANYWHERE = ("unavailable", "internal_error")
 PROOFING = ("illegal_move", "proofing_expired")
-PICTURE = (*PROOFING, "consent_needed", "empty_image", "image_too_large", "unsupported_image", "too_many_pixels", "broken_image")  # fmt: skip
+PICTURE = (
+    *PROOFING, "consent_needed", "empty_image", "image_too_large", "unsupported_image", "too_many_pixels", "broken_image",
+    "body_too_slow",
+)  # fmt: skip
 PASSWORD = (
     "password_too_short", "password_too_long", "password_unusable", "password_too_simple", "password_too_common",
     "password_predictable", "password_personal",
