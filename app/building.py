@@ -24,6 +24,7 @@ from app.services.clients import Clients
 from app.services.deliveries import Deliveries
 from app.services.doors import Doors
 from app.services.examinations import Examinations
+from app.services.idempotency import Idempotency
 from app.services.journal import Journal
 from app.services.keyring import unwrapped
 from app.services.logins import Logins
@@ -134,6 +135,7 @@ def house_of(base: Ground, vision: Vision, notices: Notices, passwords: Password
         bindings=Bindings(journal, vault, binder, entropy),
         clients=clients,
         deliveries=deliveries_of(base),
+        idempotency=Idempotency(journal, vault),
         doors=Doors(journal, tokens),
         logins=Logins(journal, vault, clients, binder, passwords, entropy),
         proofings=Proofings(journal, vault, vision, notices, entropy, life=life),

@@ -1,17 +1,18 @@
 """`/v1/proofings/{id}/contact`, `…/password`, `…/totp`: what an accepted applicant binds."""
 
 from datetime import datetime
+from typing import Annotated
 
-from fastapi import APIRouter
 from pydantic import BaseModel, Field, SecretStr
 
 from app.core.secret import Secret
 from app.mfa.contact_address import Channel
 from app.routers.callers import Applicant
 from app.routers.proofings import STRICT, ShownProofing, shown
+from app.routers.repeatable import RepeatableRouter, ShownOnce
 from app.routers.wiring import Language, Served
 
-router = APIRouter(prefix="/v1/proofings/{proofing_id}", tags=["bindings"])
+router = RepeatableRouter(prefix="/v1/proofings/{proofing_id}", tags=["bindings"])
 LONGEST_PASSWORD = 1024
 """Characters taken in; the policy says which of them make a password."""
 
@@ -48,9 +49,9 @@ class NewPassword(BaseModel):
 class TotpEnrolment(BaseModel):
     """What an authenticator app needs; shown this once."""
 
-    seed: str = Field(description="base32, for typing")
-    otpauth_uri: str = Field(description="for an app on the same device")
-    qr_svg: str = Field(description="the same as a QR code, an SVG element")
+    seed: Annotated[str, ShownOnce()] = Field(description="base32, for typing")
+    otpauth_uri: Annotated[str, ShownOnce()] = Field(description="for an app on the same device")
+    qr_svg: Annotated[str, ShownOnce()] = Field(description="the same as a QR code, an SVG element")
 
 
 @router.post("/contact", status_code=202)

@@ -12,7 +12,7 @@ from app.assertion.token import InvalidToken
 from app.core.refusal import NotAllowed, NotFound, Refusal, Unavailable
 from app.mfa import contact_address, contact_code, guessing, login, password, sending, sms, totp
 from app.routers.refusals import BodyTooLarge, BodyTooSlow, InternalError, Malformed, MethodNotAllowed, NoSuchRoute
-from app.services import authenticators, doors, logins
+from app.services import authenticators, doors, idempotency, logins
 from app.storage import subscribers
 from app.verification import notices, picture, proofing
 from app.verification.documents import resident_number
@@ -277,6 +277,27 @@ PROBLEMS: Final[dict[type[Refusal], Problem]] = {
         "Code closed",
         "请重新获取验证码。",
         "None was sent, or it is used or too old; ask for another.",
+    ),
+    idempotency.KeyReused: Problem(
+        422,
+        "幂等键已被使用",
+        "Idempotency key reused",
+        "该键已用于另一请求,请换一个新键。",
+        "The key came with another request before; use a new one.",
+    ),
+    idempotency.StillAnswering: Problem(
+        409,
+        "请求处理中",
+        "Still being done",
+        "同一请求正在处理,请稍后再试。",
+        "The same request is being done; ask again.",
+    ),
+    idempotency.NotRepeated: Problem(
+        409,
+        "答复不再重复",
+        "Answer not repeated",
+        "该请求已受理,答复不再显示;请查看 {resource}。",
+        "The request was taken and its answer is not shown again; look at {resource}.",
     ),
     guessing.TooManyTries: Problem(429, "尝试次数过多", "Too many tries", "请稍后再试。", "Please try again later."),
 }

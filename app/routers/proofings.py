@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.core.refusal import NotFound
 from app.routers.bodies import picture_in
 from app.routers.callers import Applicant, ProofingOpener, ProofingReader
 from app.routers.language import CHINESE
+from app.routers.repeatable import RepeatableRouter, ShownOnce
 from app.routers.wiring import Language, Served
 from app.services.callers import ClientCaller
 from app.services.proofings import Answer, ProofingView
@@ -17,7 +18,7 @@ from app.verification.notices import NOTICES
 from app.verification.proofing import LEGAL_BASIS, WHOSE_MOVE, ImageKind, Mover, Purpose, State
 from app.verification.words import STAFF, told
 
-router = APIRouter(prefix="/v1", tags=["proofings"])
+router = RepeatableRouter(prefix="/v1", tags=["proofings"])
 STRICT = ConfigDict(extra="forbid")
 LONGEST_WAIT_SECONDS = 30
 CardSide = Annotated[str, Path(json_schema_extra={"enum": ["portrait", "emblem"]})]
@@ -104,7 +105,9 @@ class ShownProofing(BaseModel):
 class OpenedProofing(ShownProofing):
     """A new proofing; the applicant token is shown this once."""
 
-    applicant_token: str = Field(description="the applicant's bearer token, good for this proofing alone")
+    applicant_token: Annotated[str, ShownOnce()] = Field(
+        description="the applicant's bearer token, good for this proofing alone"
+    )
 
 
 @router.get("/notices")

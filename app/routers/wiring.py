@@ -14,6 +14,7 @@ from app.services.callers import Origin
 from app.services.clients import Clients
 from app.services.deliveries import Deliveries
 from app.services.doors import Doors
+from app.services.idempotency import Idempotency
 from app.services.logins import Logins
 from app.services.proofings import Proofings
 from app.services.tokens import Tokens
@@ -28,6 +29,7 @@ class House:
     clients: Clients
     deliveries: Deliveries
     doors: Doors
+    idempotency: Idempotency
     logins: Logins
     proofings: Proofings
     tokens: Tokens

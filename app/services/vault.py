@@ -8,7 +8,7 @@ from app.core.entropy import Entropy
 from app.core.ids import PersonId
 from app.core.secret import Secret
 from app.gateways.keys import KeyChain, new_person_key
-from app.gateways.sealing import Place, SealingKey, seal, unseal
+from app.gateways.sealing import Place, SealingKey, key_version, seal, unseal
 from app.services.journal import Journal
 from app.storage.persons import WrappedPersonKey
 from app.storage.work import Work
@@ -25,6 +25,7 @@ class Sealed(StrEnum):
     AUTHENTICATOR = "authenticators.sealed_secret"
     RECIPIENT = "messages.sealed_recipient"
     BODY = "messages.sealed_body"
+    ANSWER = "idempotency_keys.sealed_answer"
 
     def at(self, row: str) -> Place:
         """The place of one row's value."""
@@ -44,6 +45,8 @@ class Use(StrEnum):
     IMAGE = "image"
     NETWORK = "network"
     AUTHENTICATOR = "authenticator"
+    IDEMPOTENCY_KEY = "idempotency_key"
+    REQUEST = "request"
 
 
 class PersonVault:
@@ -99,6 +102,14 @@ class Vault:
         stored = await work.persons.key(person_id)
         key = self._keys.unwrap_person_key(stored.wrapped, person_id)
         return PersonVault(self._journal, self._entropy, work, key)
+
+    def seal_ours(self, what: Sealed, row: str, plain: bytes) -> bytes:
+        """The ciphertext of what belongs to nobody or to many, and does not rest long: under the house's own key."""
+        return seal(plain, key=self._keys.data_key(), place=what.at(row), entropy=self._entropy)
+
+    def open_ours(self, what: Sealed, row: str, sealed: bytes) -> bytes:
+        """The plain value; whoever asks records the reading."""
+        return unseal(sealed, key=self._keys.data_key(key_version(sealed)), place=what.at(row))
 
     def index(self, use: Use, value: str) -> bytes:
         """The keyed hash of a personal attribute, to store."""

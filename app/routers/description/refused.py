@@ -8,6 +8,7 @@ from app.core.refusal import Refusal
 from app.routers.problems import PROBLEMS
 
 BY_CODE: Final[dict[str, type[Refusal]]] = {refusal.code: refusal for refusal in PROBLEMS}
+REPEATED = ("idempotency_key_reused", "answer_in_progress", "answer_not_repeated")
 ANYWHERE = ("unavailable", "internal_error")
 PROOFING = ("illegal_move", "proofing_expired")
 PICTURE = (
@@ -104,6 +105,8 @@ def codes(operation: dict[str, Any]) -> tuple[str, ...]:
     takes_json = "application/json" in operation.get("requestBody", {}).get("content", ())
     if operation["tags"] != ["protocol"] and (takes_json or operation.get("parameters")):
         found.append("malformed")
+    if any(parameter["name"] == "Idempotency-Key" for parameter in operation.get("parameters", ())):
+        found += REPEATED
     if operation["tags"] != ["operation"]:
         found += ANYWHERE
     return tuple(dict.fromkeys(found))
