@@ -11,27 +11,33 @@ from app.core.entropy import Entropy, SystemEntropy, text
 from app.gateways.common_passwords import CommonPasswords
 from app.gateways.keys import KeyChain
 from app.gateways.master_key import FileMasterKey
-from app.gateways.messages import MessageGateway, NullMessages
+from app.gateways.messages.configured import messenger
 from app.gateways.passwords import Cost, Passwords, argon2id
 from app.gateways.signing import Signer, Verifier
 from app.gateways.vision import Vision
 from app.mfa.password_policy import POLICIES
+from app.mfa.sending import limits
 from app.routers.wiring import House
 from app.services.accounts import Accounts
 from app.services.authenticators import AuthenticatorBinder
+from app.services.bench import Bench
 from app.services.bindings import Bindings
 from app.services.clients import Clients
+from app.services.counter import Counter
 from app.services.deliveries import Deliveries
 from app.services.doors import Doors
 from app.services.examinations import Examinations
-from app.services.idempotency import Idempotency
 from app.services.journal import Journal
 from app.services.keyring import unwrapped
+from app.services.login_steps import LoginSteps
 from app.services.logins import Logins
+from app.services.outbox import Outbox
 from app.services.proofings import Proofings
+from app.services.reviews import Reviews
+from app.services.sms_logins import SmsLogins
 from app.services.tokens import Tokens
 from app.services.vault import Vault
-from app.settings import Settings
+from app.settings import Environment, Settings
 from app.storage.jobs import make_queue
 from app.storage.notices import Notices
 from app.storage.work import Database
@@ -81,11 +87,11 @@ def policy_of(settings: Settings) -> Policy:
     return policy
 
 
-def messages_of(settings: Settings) -> MessageGateway:
-    """The message gateway the settings name."""
-    if settings.messages != NullMessages.name:
-        raise ValueError(f"HUFU_MESSAGES={settings.messages}: there is no such gateway")
-    return NullMessages()
+def outbox_of(base: Ground) -> Outbox:
+    """The way in to what is sent."""
+    settings = base.settings
+    bounds = limits(home_country=settings.sms_home_country, most_a_day=settings.sms_most_a_day)
+    return Outbox(base.journal, base.vault, base.entropy, bounds, sender=settings.message_sender)
 
 
 def examinations_of(base: Ground, vision: Vision) -> Examinations:
@@ -95,7 +101,10 @@ def examinations_of(base: Ground, vision: Vision) -> Examinations:
 
 def deliveries_of(base: Ground) -> Deliveries:
     """What the worker sends."""
-    return Deliveries(base.journal, base.vault, messages_of(base.settings))
+    keeps_words = base.settings.environment is not Environment.PRODUCTION
+    return Deliveries(
+        base.journal, base.vault, messenger(base.settings, base.clock, base.entropy), keeps_words=keeps_words
+    )
 
 
 def passwords_of(settings: Settings, entropy: Entropy) -> Passwords:
@@ -130,15 +139,19 @@ def house_of(base: Ground, vision: Vision, notices: Notices, passwords: Password
         issuer=issuer,
     )
     life = timedelta(hours=settings.proofing_hours)
+    bench = Bench(journal, vault, policy_of(settings), entropy, life=life)
+    outbox, steps = outbox_of(base), LoginSteps(journal, vault, sms_allowed=settings.sms_factor == "allowed")
     return House(
         accounts=Accounts(journal, vault),
-        bindings=Bindings(journal, vault, binder, entropy),
+        bindings=Bindings(journal, vault, binder, outbox, entropy),
         clients=clients,
+        counter=Counter(journal, vault, bench),
         deliveries=deliveries_of(base),
-        idempotency=Idempotency(journal, vault),
         doors=Doors(journal, tokens),
-        logins=Logins(journal, vault, clients, binder, passwords, entropy),
+        logins=Logins(journal, vault, clients, steps, binder, outbox, passwords, entropy),
         proofings=Proofings(journal, vault, vision, notices, entropy, life=life),
+        reviews=Reviews(journal, vault, bench),
+        sms_logins=SmsLogins(journal, vault, steps, outbox, entropy),
         tokens=tokens,
         issuer=issuer,
     )

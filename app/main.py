@@ -15,7 +15,18 @@ from app.gateways.vision import Eyes
 from app.gateways.vision.pooled import pooled_vision
 from app.mfa.password_policy import POLICIES, departures
 from app.pages import messages, stylesheet
-from app.routers import accounts, answers, bindings, description, logins, oauth, proofings, sandbox, wellknown
+from app.routers import (
+    accounts,
+    answers,
+    bindings,
+    description,
+    logins,
+    oauth,
+    proofings,
+    sandbox,
+    sms_logins,
+    wellknown,
+)
 from app.routers.envelope import Envelope
 from app.routers.gauges import Gauges
 from app.routers.wiring import addressed
@@ -40,7 +51,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
     )
     answers.install(application, issuer=chosen.base_url)
     description.install(application, issuer=chosen.base_url)
-    for router in (proofings.router, bindings.router, logins.router, accounts.router):
+    for router in (proofings.router, bindings.router, logins.router, sms_logins.router, accounts.router):
         application.include_router(router, dependencies=[Depends(addressed)])
     application.include_router(stylesheet.router)
     application.router.routes.extend(oauth.routes)

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -57,8 +57,26 @@ class Settings(BaseSettings):
     argon2_threads: Annotated[int, Field(ge=1, le=64)] = Field(
         2, description="passwords hashed at once; each takes the memory above"
     )
-    messages: str = Field(
-        "null", description="message gateway; `null` shows messages at `/sandbox/messages`, refused in production"
+    messages: Literal["null", "gateways"] = Field(
+        "null",
+        description="`null` sends nothing and shows messages at `/sandbox/messages`, refused in production; `gateways` sends",
+    )
+    message_sender: str = Field("虎符", description="who signs messages: the bank as people know it")
+    sms_gateway_file: Path | None = Field(None, description="TOML that describes the HTTP gateway for text messages")
+    sms_gateway_hosts: str = Field("", description="hosts that file may name, separated by commas")
+    sms_gateway_secret_file: Path | None = Field(None, description="the secret of that gateway, mode 0600")
+    sms_factor: Literal["allowed", "forbidden"] = Field(
+        "allowed", description="whether a code by SMS may be the second proof of a log-in; TOTP always may"
+    )
+    sms_home_country: str = Field("86", description="country code in which any number may be sent to up to the maximum")
+    sms_most_a_day: Annotated[int, Field(ge=1)] = Field(100_000, description="codes by SMS a day, at most")
+    smtp_host: str = Field("", description="mail server, reached by STARTTLS with a verified certificate")
+    smtp_port: Annotated[int, Field(ge=1, le=65535)] = Field(587, description="its port")
+    smtp_user: str = Field("", description="name at the mail server; empty: no log-in there")
+    smtp_password_file: Path | None = Field(None, description="password at the mail server, mode 0600")
+    smtp_from: str = Field("", description="sender address of mail")
+    smtp_ca_file: Path | None = Field(
+        None, description="certificate authorities of the mail server; empty: the system's"
     )
     intake_processes: Annotated[int, Field(ge=1, le=32)] = Field(
         1, description="processes beside the API that decode pictures"
@@ -69,6 +87,20 @@ class Settings(BaseSettings):
     proofing_hours: Annotated[int, Field(ge=1, le=720)] = Field(72, description="life of an unfinished proofing")
     forwarded_allow_ips: str = Field("127.0.0.1", description="proxies whose X-Forwarded-For is believed")
     log_level: str = Field("info", description="`debug`, `info`, `warning` or `error`")
+
+    @model_validator(mode="after")
+    def _gateways_are_whole(self) -> Self:
+        """Refuse a gateway that is half described."""
+        missing = {
+            "HUFU_SMS_GATEWAY_FILE": self.sms_gateway_file is None,
+            "HUFU_SMS_GATEWAY_HOSTS": not self.sms_gateway_hosts,
+            "HUFU_SMTP_HOST": not self.smtp_host,
+            "HUFU_SMTP_FROM": not self.smtp_from,
+        }
+        if self.messages == "gateways" and any(missing.values()):
+            named = ", ".join(name for name, absent in missing.items() if absent)
+            raise ValueError(f"HUFU_MESSAGES=gateways needs {named}")
+        return self
 
     @model_validator(mode="after")
     def _production_is_earned(self) -> Self:

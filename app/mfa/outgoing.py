@@ -61,11 +61,11 @@ class Outgoing:
 
     def unsent(self, now: datetime) -> tuple["Outgoing", timedelta | None]:
         """Not one byte of it left: try again after the pause given, while it is worth it."""
+        if self.state is not State.SENDING:
+            return self, None
         pause = min(FIRST_PAUSE * 2 ** min(self.tries - 1, 16), LONGEST_PAUSE)
         if self.tries >= MOST_TRIES or now + pause >= self.expires_at:
             return self._settled(State.FAILED, now), None
-        if self.state is not State.SENDING:
-            return self, None
         return replace(self, state=State.QUEUED), pause
 
     def _settled(self, state: State, now: datetime) -> "Outgoing":

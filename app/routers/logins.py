@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, Field, SecretStr
 
 from app.assertion.oauth import InvalidClient
@@ -12,12 +12,12 @@ from app.routers.bindings import LONGEST_PASSWORD, Code, NewPassword
 from app.routers.bodies import SecretText
 from app.routers.callers import basic_of
 from app.routers.proofings import STRICT
-from app.routers.repeatable import RepeatableRouter, ShownOnce
 from app.routers.wiring import Came, Served
 from app.services.clients import Credentials
-from app.services.logins import Asked, Progress
+from app.services.login_steps import Progress
+from app.services.logins import Asked
 
-router = RepeatableRouter(prefix="/v1/logins", tags=["logins"])
+router = APIRouter(prefix="/v1/logins", tags=["logins"])
 
 
 class Beginning(BaseModel):
@@ -44,13 +44,14 @@ class ShownLogin(BaseModel):
 
     id: str
     needed: list[str] = Field(description="what to prove next: `password`, `totp`; empty: complete it")
+    offered: list[str] = Field(description="what that step may be done with, the best first: `totp`, `sms`")
     expires_at: datetime
 
 
 class CompletedLogin(BaseModel):
     """The way to the token endpoint."""
 
-    code: Annotated[str, ShownOnce()] = Field(
+    code: str = Field(
         description="authorization code, exchanged once at /oauth2/token within 60 seconds"
     )
     iss: str = Field(description="who issued the code, RFC 9207")
@@ -78,27 +79,27 @@ async def begin_login(
         body.scope,
         tuple(body.resources),
     )
-    return _shown(await house.logins.begin(credentials, asked, origin.network))
+    return shown(await house.logins.begin(credentials, asked, origin.network))
 
 
 @router.post("/{login_id}/password")
 async def prove_password(login_id: str, body: Password, origin: Came, house: Served) -> ShownLogin:
     """Prove the password."""
     password = Secret(body.password.get_secret_value())
-    return _shown(await house.logins.prove_password(login_id, password, origin.network))
+    return shown(await house.logins.prove_password(login_id, password, origin.network))
 
 
 @router.post("/{login_id}/totp")
 async def prove_totp(login_id: str, body: Code, origin: Came, house: Served) -> ShownLogin:
     """Prove possession of the TOTP authenticator by one code."""
-    return _shown(await house.logins.prove_totp(login_id, body.code, origin.network))
+    return shown(await house.logins.prove_totp(login_id, body.code, origin.network))
 
 
 @router.put("/{login_id}/new-password")
 async def change_password(login_id: str, body: NewPassword, origin: Came, house: Served) -> ShownLogin:
     """Replace a password that has expired, once every factor is proven."""
     password = Secret(body.password.get_secret_value())
-    return _shown(await house.logins.change_password(login_id, password, origin.network))
+    return shown(await house.logins.change_password(login_id, password, origin.network))
 
 
 @router.post("/{login_id}/completion", status_code=201)
@@ -108,5 +109,11 @@ async def complete_login(login_id: str, origin: Came, house: Served) -> Complete
     return CompletedLogin(code=code.reveal(), iss=house.issuer)
 
 
-def _shown(progress: Progress) -> ShownLogin:
-    return ShownLogin(id=progress.login_id, needed=list(progress.needed), expires_at=progress.expires_at)
+def shown(progress: Progress) -> ShownLogin:
+    """The log-in as its front end sees it."""
+    return ShownLogin(
+        id=progress.login_id,
+        needed=list(progress.needed),
+        offered=list(progress.offered),
+        expires_at=progress.expires_at,
+    )

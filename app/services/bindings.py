@@ -3,10 +3,9 @@
 import json
 from dataclasses import replace
 
-from app.core import ids
 from app.core.audit import Actor
 from app.core.entropy import Entropy, digits
-from app.core.ids import MessageId, ProofingId
+from app.core.ids import ProofingId
 from app.core.refusal import Refusal
 from app.core.secret import Secret
 from app.mfa import contact_code
@@ -16,10 +15,11 @@ from app.services import wording
 from app.services.authenticators import AuthenticatorBinder, Enrolment
 from app.services.callers import ApplicantCaller
 from app.services.journal import Journal
+from app.services.outbox import Outbox
 from app.services.proofings import ProofingView, opened_by, viewed
 from app.services.vault import Sealed, Use, Vault
+from app.services.wording import Template
 from app.storage.contacts import Contact
-from app.storage.messages import SealedMessage
 from app.storage.subscribers import AccountState, Alias, Subscriber
 from app.storage.work import Work
 from app.verification.proofing import Move, Proofing
@@ -31,12 +31,15 @@ ENROLMENT = "enrolment"
 class Bindings:
     """The applicant's road from the decision to two bound authenticators."""
 
-    def __init__(self, journal: Journal, vault: Vault, binder: AuthenticatorBinder, entropy: Entropy) -> None:
+    def __init__(
+        self, journal: Journal, vault: Vault, binder: AuthenticatorBinder, outbox: Outbox, entropy: Entropy
+    ) -> None:
         self._journal = journal
         self._database = journal.database
         self._clock = journal.clock
         self._vault = vault
         self._binder = binder
+        self._outbox = outbox
         self._entropy = entropy
 
     async def send_code(self, caller: ApplicantCaller, proofing_id: str, channel: Channel, given: str) -> ContactCode:
@@ -65,7 +68,17 @@ class Bindings:
                         sent,
                     ),
                 )
-                await self._leave_message(work, proofing, channel, address, code)
+                words = wording.contact_code(
+                    code,
+                    sender=self._outbox.sender,
+                    channel=channel,
+                    language=proofing.language,
+                    life=contact_code.LIFE,
+                )
+                await self._outbox.leave(work, proofing.person_id, channel, address, words, expires_at=sent.expires_at)
+                await self._outbox.count(
+                    work, channel, address, network=act.actor.network, client_id=proofing.client_id
+                )
                 await act.record(work, channel=channel, sent=sent.sent)
                 return sent
 
@@ -129,6 +142,8 @@ class Bindings:
                 proofing = await self._moved(work, caller, proofing_id, Move.BIND)
                 act.subject = proofing.person_id
                 refusal = await self._binder.confirm_totp(work, proofing.person_id, code)
+                if refusal is None:
+                    await self._outbox.tell(work, proofing.person_id, Template.AUTHENTICATOR_BOUND, by=act.actor)
                 view = await self._settled(work, proofing)
                 await act.record(work, refusal)
             if refusal is not None:
@@ -188,25 +203,6 @@ class Bindings:
         except Refusal as refusal:
             return refusal
         return None
-
-    async def _leave_message(self, work: Work, proofing: Proofing, channel: Channel, address: str, code: str) -> None:
-        message_id = MessageId(ids.named("msg", self._entropy.draw(ids.NONCE_BYTES)))
-        minutes = int(contact_code.LIFE.total_seconds() // 60)
-        body = wording.contact_code(code, channel=channel, language=proofing.language, minutes=minutes)
-        person = await self._vault.person(work, proofing.person_id)
-        await work.messages.add(
-            SealedMessage(
-                id=message_id,
-                person_id=proofing.person_id,
-                channel=channel,
-                template=wording.CONTACT_CODE,
-                language=proofing.language,
-                sealed_recipient=person.seal(Sealed.RECIPIENT, message_id, address.encode()),
-                sealed_body=person.seal(Sealed.BODY, message_id, body.encode()),
-                created_at=self._clock.now(),
-            )
-        )
-        await work.jobs.deliver(message_id)
 
 
 def _covered(proofing_id: ProofingId, channel: str, address: str, code: str) -> str:

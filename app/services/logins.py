@@ -10,7 +10,6 @@ from app.assertion.claims import Authentication
 from app.assertion.client import Grant
 from app.assertion.oauth import UnauthorizedClient
 from app.core import ids
-from app.core.audit import Actor, ActorKind
 from app.core.entropy import Entropy, text
 from app.core.ids import LoginId, SessionId
 from app.core.refusal import Refusal
@@ -18,18 +17,19 @@ from app.core.secret import Secret
 from app.gateways.passwords import Passwords
 from app.mfa import login as rules
 from app.mfa.contact_address import identifier
-from app.mfa.guessing import LIMIT_BY_KEY, Counter, Key, cleared, refuse_blocked, strike
-from app.mfa.login import AMR_BY_FACTOR, AuthenticationResult, Login, LoginClosed, OutOfOrder, State, WrongProof
+from app.mfa.guessing import Key
+from app.mfa.login import AuthenticationResult, Login, LoginClosed, OutOfOrder, State, WrongProof
 from app.mfa.password_policy import expires_at
 from app.services.authenticators import AuthenticatorBinder
 from app.services.clients import Clients, Credentials, claimed, known
-from app.services.journal import Act, Journal
+from app.services.journal import Journal
+from app.services.login_steps import LoginSteps, Progress, claimant
+from app.services.outbox import Outbox
 from app.services.vault import Use, Vault
+from app.services.wording import Template
 from app.storage.authenticators import Kind
 from app.storage.subscribers import AccountState
 from app.storage.work import Work
-
-SERVICE_NETWORK = "unknown"
 
 
 class PasswordExpired(Refusal, code="password_expired"):
@@ -47,15 +47,6 @@ class Asked:
     resources: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """Where a log-in stands, as its front end may see it."""
-
-    login_id: LoginId
-    needed: tuple[str, ...]
-    expires_at: datetime
-
-
 class Logins:
     """Log-ins at first-party clients."""
 
@@ -64,7 +55,9 @@ class Logins:
         journal: Journal,
         vault: Vault,
         clients: Clients,
+        steps: LoginSteps,
         binder: AuthenticatorBinder,
+        outbox: Outbox,
         passwords: Passwords,
         entropy: Entropy,
     ) -> None:
@@ -73,7 +66,9 @@ class Logins:
         self._clock = journal.clock
         self._vault = vault
         self._clients = clients
+        self._steps = steps
         self._binder = binder
+        self._outbox = outbox
         self._passwords = passwords
         self._entropy = entropy
 
@@ -102,60 +97,62 @@ class Logins:
             act.object_id = login.id
             act.subject = login.person_id
             await act.record(work)
-        return _progress(login)
+            return await self._steps.progress(work, login)
 
     async def prove_password(self, login_id: str, password: Secret[str], network: str | None) -> Progress:
         """One password, one hash at full cost whoever it is; the try leaves its mark before it is refused (A28)."""
-        async with self._journal.act("login.prove_password", _claimant(network), object_id=login_id) as act:
+        async with self._journal.act("login.prove_password", claimant(network), object_id=login_id) as act:
             async with self._database.work() as work:
                 login = await work.logins.find(login_id)
                 if login is not None:
-                    await self._refuse_blocked(work, self._keys(login, network))
+                    await self._steps.refuse_blocked(work, self._steps.keys(login, network))
                 stored = await self._binder.password_hash(work, login.person_id if login else None)
             hashed = None if stored is None else stored[1]
             matched = await self._passwords.verify(password.reveal(), hashed)
             if login is None:
                 raise WrongProof
             async with self._database.work() as work:
-                login = await self._locked(work, login_id, act)
-                keys = self._keys(login, network)
-                counters = await self._locked_counters(work, keys)
+                login = await self._steps.locked(work, login_id, act)
+                keys = self._steps.keys(login, network)
+                counters = await self._steps.locked_counters(work, keys)
                 login, refusal = login.prove_password(matched, now=self._clock.now())
-                await self._settle(work, act, login, keys, counters, refusal)
+                await self._steps.settle(work, act, login, keys, counters, refusal)
+                progress = await self._steps.progress(work, login)
             if refusal is not None:
                 raise refusal
-        return _progress(login)
+        return progress
 
     async def prove_totp(self, login_id: str, code: str, network: str | None) -> Progress:
         """One code, accepted once across all processes (A32)."""
-        async with self._journal.act("login.prove_totp", _claimant(network), object_id=login_id) as act:
+        async with self._journal.act("login.prove_totp", claimant(network), object_id=login_id) as act:
             async with self._database.work() as work:
-                login = await self._locked(work, login_id, act)
+                login = await self._steps.locked(work, login_id, act)
                 sealed = None if login.person_id is None else await work.authenticators.lock(login.person_id, Kind.TOTP)
-                keys = self._keys(login, network)
+                keys = self._steps.keys(login, network)
                 if sealed is not None and login.proofs:
                     keys |= {Key.AUTHENTICATOR: self._vault.index(Use.AUTHENTICATOR, sealed.id)}
-                counters = await self._locked_counters(work, keys)
+                counters = await self._steps.locked_counters(work, keys)
                 # Asked for before the first proof, it is out of order for everybody alike: the seed stays sealed.
                 authenticator = await self._binder.totp(work, sealed) if sealed is not None and login.proofs else None
                 login, spent, refusal = login.prove_totp(authenticator, code, now=self._clock.now())
                 if sealed is not None and spent is not None and refusal is None:
                     await work.authenticators.save(replace(sealed, last_step=spent.last_step))
-                await self._settle(work, act, login, keys, counters, refusal)
+                await self._steps.settle(work, act, login, keys, counters, refusal)
+                progress = await self._steps.progress(work, login)
             if refusal is not None:
                 raise refusal
-        return _progress(login)
+        return progress
 
     async def complete(self, login_id: str, network: str | None) -> Secret[str]:
         """The authorization code, to be exchanged at the one door; the log-in is over, its failures forgotten (A25)."""
-        async with self._journal.act("login.complete", _claimant(network), object_id=login_id) as act:
+        async with self._journal.act("login.complete", claimant(network), object_id=login_id) as act:
             async with self._database.work() as work:
-                login = await self._locked(work, login_id, act)
+                login = await self._steps.locked(work, login_id, act)
                 now = self._clock.now()
                 completed, result = login.complete(now)
                 await self._refuse_expired_password(work, login, now)
                 await work.logins.save(completed)
-                await self._forget_failures(work, login)
+                await self._steps.forget_failures(work, login)
                 code = await self._authorization_code(work, login, result, network)
                 act.actor = replace(act.actor, factors=tuple(result.amr))
                 await act.record(work, acr=result.acr)
@@ -163,21 +160,23 @@ class Logins:
 
     async def change_password(self, login_id: str, password: Secret[str], network: str | None) -> Progress:
         """A new password in place of one that has expired, once every factor is proven; the old one may not return."""
-        async with self._journal.act("password.change", _claimant(network), object_id=login_id) as act:
+        async with self._journal.act("password.change", claimant(network), object_id=login_id) as act:
             async with self._database.work() as work:
-                login = await self._locked(work, login_id, act)
+                login = await self._steps.locked(work, login_id, act)
                 person_id = _proven_person(login, self._clock.now())
                 judged = await self._binder.judge_password(work, person_id, password, by=act.actor)
                 former = await self._binder.former_hashes(work, person_id)
             await self._binder.refuse_reuse(judged, former)
             hashed = await self._binder.hash_password(judged)
             async with self._database.work() as work:
-                login = await self._locked(work, login_id, act)
+                login = await self._steps.locked(work, login_id, act)
                 person_id = _proven_person(login, self._clock.now())
                 await self._binder.replace_password(work, person_id, hashed, source=login.id)
                 await work.sessions.end_all(person_id, self._clock.now(), "password_changed")
+                await self._outbox.tell(work, person_id, Template.PASSWORD_CHANGED, by=act.actor)
+                progress = await self._steps.progress(work, login)
                 await act.record(work, policy=self._binder.policy.name)
-        return _progress(login)
+        return progress
 
     async def _authorization_code(
         self, work: Work, login: Login, result: AuthenticationResult, network: str | None
@@ -208,72 +207,6 @@ class Logins:
         age_ends = None if stored is None else expires_at(stored[0].created_at, self._binder.policy)
         if age_ends is not None and now >= age_ends:
             raise PasswordExpired
-
-    async def _forget_failures(self, work: Work, login: Login) -> None:
-        """The identifier's and the authenticator's; a network's are forgotten by time alone."""
-        keys = {Key.IDENTIFIER: login.identifier_hash}
-        sealed = None if login.person_id is None else await work.authenticators.find(login.person_id, Kind.TOTP)
-        if sealed is not None:
-            keys[Key.AUTHENTICATOR] = self._vault.index(Use.AUTHENTICATOR, sealed.id)
-        for key in sorted(keys):
-            await work.guesses.save(key, keys[key], cleared(await work.guesses.lock(key, keys[key])))
-
-    async def _locked(self, work: Work, login_id: str, act: Act) -> Login:
-        login = await work.logins.lock(login_id)
-        if login is None:
-            raise WrongProof
-        act.subject = login.person_id
-        act.actor = replace(
-            act.actor,
-            client_id=login.client_id,
-            factors=tuple(AMR_BY_FACTOR[proof.factor].value for proof in login.proofs),
-        )
-        return login
-
-    def _keys(self, login: Login, network: str | None) -> dict[Key, bytes]:
-        """What failures of this try count on."""
-        return {
-            Key.IDENTIFIER: login.identifier_hash,
-            Key.NETWORK: self._vault.index(Use.NETWORK, network or SERVICE_NETWORK),
-        }
-
-    async def _refuse_blocked(self, work: Work, keys: dict[Key, bytes]) -> None:
-        now = self._clock.now()
-        for key, index in keys.items():
-            refuse_blocked(await work.guesses.read(key, index), now, LIMIT_BY_KEY[key])
-
-    async def _locked_counters(self, work: Work, keys: dict[Key, bytes]) -> dict[Key, Counter]:
-        """Held in one order by everybody; a racer that waited here finds the block its rivals have earned."""
-        now = self._clock.now()
-        counters = {key: await work.guesses.lock(key, keys[key]) for key in sorted(keys)}
-        for key, counter in counters.items():
-            refuse_blocked(counter, now, LIMIT_BY_KEY[key])
-        return counters
-
-    async def _settle(
-        self,
-        work: Work,
-        act: Act,
-        login: Login,
-        keys: dict[Key, bytes],
-        counters: dict[Key, Counter],
-        refusal: Refusal | None,
-    ) -> None:
-        """Save the log-in, count a wrong proof on every key, and write the event, all in this unit."""
-        await work.logins.save(login)
-        if isinstance(refusal, WrongProof):
-            now = self._clock.now()
-            for key, counter in counters.items():
-                await work.guesses.save(key, keys[key], strike(counter, now, LIMIT_BY_KEY[key]))
-        await act.record(work, refusal, strikes=login.strikes)
-
-
-def _claimant(network: str | None) -> Actor:
-    return Actor(ActorKind.CLAIMANT, network=network)
-
-
-def _progress(login: Login) -> Progress:
-    return Progress(login.id, tuple(factor.value for factor in login.needed), login.expires_at)
 
 
 def _proven_person(login: Login, now: datetime) -> ids.PersonId:

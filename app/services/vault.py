@@ -18,13 +18,20 @@ class Sealed(StrEnum):
     """What is kept sealed, as `table.column`: part of what each ciphertext is bound to."""
 
     IMAGE = "images.sealed"
+    STATEMENT = "reviews.sealed_statement"
+    VOTE_REASON = "votes.sealed_reason"
+    TYPED = "votes.sealed_typed"
     EXAMINATION = "proofings.sealed_examination"
     ATTRIBUTES = "subscribers.sealed_attributes"
     CONTACT = "contacts.sealed_address"
     ALIAS = "aliases.sealed_address"
     AUTHENTICATOR = "authenticators.sealed_secret"
+    STAFF_NAME = "staff.sealed_name"
+    STAFF_PASSWORD = "staff.sealed_password"  # noqa: S105  the name of a place
+    STAFF_SEED = "staff.sealed_seed"
     RECIPIENT = "messages.sealed_recipient"
     BODY = "messages.sealed_body"
+    VALUES = "messages.sealed_values"
     ANSWER = "idempotency_keys.sealed_answer"
 
     def at(self, row: str) -> Place:
@@ -40,11 +47,17 @@ class Use(StrEnum):
     CLIENT_SECRET = "client_secret"  # noqa: S105
     AUTHORIZATION_CODE = "authorization_code"
     CONTACT_CODE = "contact_code"
+    LOGIN_CODE = "login_code"
     ADDRESS = "address"
     RESIDENT_NUMBER = "resident_number"
+    IDENTITY = "identity"
     IMAGE = "image"
     NETWORK = "network"
+    SENDING = "sending"
     AUTHENTICATOR = "authenticator"
+    STAFF_NAME = "staff_name"
+    STAFF_SESSION = "staff_session"
+    ENROLMENT_CODE = "enrolment_code"
     IDEMPOTENCY_KEY = "idempotency_key"
     REQUEST = "request"
 
@@ -77,9 +90,9 @@ class PersonVault:
         await self._journal.note(self._work, event)
         return unseal(sealed, key=self._key, place=what.at(row))
 
-    def open_verifier(self, row: str, sealed: bytes) -> bytes:
+    def open_verifier(self, row: str, sealed: bytes, what: Sealed = Sealed.AUTHENTICATOR) -> bytes:
         """A password hash or seed: no personal data, and the event of the log-in itself tells of its use."""
-        return unseal(sealed, key=self._key, place=Sealed.AUTHENTICATOR.at(row))
+        return unseal(sealed, key=self._key, place=what.at(row))
 
 
 class Vault:

@@ -1,9 +1,11 @@
 """What is queued? Jobs are enqueued on the unit's own connection: they exist only if the row they serve does."""
 
+from datetime import timedelta
 from typing import Any
 
 from procrastinate import App as Queue
 from procrastinate import PsycopgConnector
+from procrastinate.types import TimeDeltaParams
 from psycopg import AsyncConnection
 from sqlalchemy import Text, cast, column, exists, literal_column, or_, select, table
 
@@ -44,14 +46,17 @@ class Jobs:
         """Queue the examination of a submission; one at a time for one proofing."""
         await self._defer(EXAMINE, lock=proofing_id, proofing_id=proofing_id)
 
-    async def deliver(self, message_id: MessageId) -> None:
-        """Queue the delivery of a message."""
-        await self._defer(DELIVER, lock=message_id, message_id=message_id)
+    async def deliver(self, message_id: MessageId, *, after: timedelta = timedelta()) -> None:
+        """Queue the delivery of a message; the pause is the machine's own, whatever clock the sandbox shows."""
+        await self._defer(DELIVER, lock=message_id, after=after, message_id=message_id)
 
     async def stranded(self) -> tuple[ProofingId, ...]:
         """The proofings that wait for an examination nobody will make: their job failed to the end, or is gone."""
         return tuple(ProofingId(row["id"]) for row in await STRANDED.rows(self._connection))
 
-    async def _defer(self, task: str, *, lock: str, **arguments: str) -> None:
-        job = self._queue.configure_task(name=task, queue=task, lock=lock, connection=self._connection)
+    async def _defer(self, task: str, *, lock: str, after: timedelta = timedelta(), **arguments: str) -> None:
+        pause: TimeDeltaParams | None = {"seconds": int(after.total_seconds())} if after else None
+        job = self._queue.configure_task(
+            name=task, queue=task, lock=lock, schedule_in=pause, connection=self._connection
+        )
         await job.defer_async(**arguments)

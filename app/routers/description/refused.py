@@ -8,7 +8,6 @@ from app.core.refusal import Refusal
 from app.routers.problems import PROBLEMS
 
 BY_CODE: Final[dict[str, type[Refusal]]] = {refusal.code: refusal for refusal in PROBLEMS}
-REPEATED = ("idempotency_key_reused", "answer_in_progress", "answer_not_repeated")
 ANYWHERE = ("unavailable", "internal_error")
 PROOFING = ("illegal_move", "proofing_expired")
 PICTURE = (
@@ -38,6 +37,8 @@ MET: Final[dict[str, tuple[str, ...]]] = {
     "begin_login": (*OAUTH, "unauthorized_client", "invalid_scope", "invalid_target"),
     "prove_password": (*LOGIN, "too_many_tries"),
     "prove_totp": (*LOGIN, "authenticator_not_bound", "too_many_tries"),
+    "send_sms_code": (*LOGIN, "authenticator_not_bound", "sms_forbidden", "sent_too_often", "too_many_tries"),
+    "prove_sms_code": (*LOGIN, "authenticator_not_bound", "sms_forbidden", "sms_code_closed", "too_many_tries"),
     "change_password": (*LOGIN, *PASSWORD, "password_reused"),
     "complete_login": (*LOGIN, "password_expired"),
     "read_account": ("not_found",),
@@ -105,8 +106,6 @@ def codes(operation: dict[str, Any]) -> tuple[str, ...]:
     takes_json = "application/json" in operation.get("requestBody", {}).get("content", ())
     if operation["tags"] != ["protocol"] and (takes_json or operation.get("parameters")):
         found.append("malformed")
-    if any(parameter["name"] == "Idempotency-Key" for parameter in operation.get("parameters", ())):
-        found += REPEATED
     if operation["tags"] != ["operation"]:
         found += ANYWHERE
     return tuple(dict.fromkeys(found))

@@ -27,9 +27,13 @@ messages = Table(
     word("template"),
     word("language"),
     sealed("sealed_recipient"),
-    sealed("sealed_body"),
+    sealed("sealed_body", nullable=True),
+    sealed("sealed_values", nullable=True),
     moment("created_at"),
-    moment("delivered_at", nullable=True),
+    word("state"),
+    moment("expires_at"),
+    Column("tries", Integer, nullable=False),
+    moment("settled_at", nullable=True),
 )
 
 audit_events = Table(

@@ -1,0 +1,131 @@
+"""What has every step of a log-in in common? The held row, the counted failures, the event, and what may come next."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from app.core.audit import Actor, ActorKind
+from app.core.ids import LoginId, PersonId
+from app.core.refusal import Refusal
+from app.mfa.contact_address import Channel
+from app.mfa.guessing import LIMIT_BY_KEY, Counter, Key, cleared, refuse_blocked, strike
+from app.mfa.login import AMR_BY_FACTOR, Factor, Login, WrongProof
+from app.services.journal import Act, Journal
+from app.services.vault import Use, Vault
+from app.storage.authenticators import Kind
+from app.storage.subscribers import Alias
+from app.storage.work import Work
+
+SERVICE_NETWORK = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a log-in stands, as its front end may see it."""
+
+    login_id: LoginId
+    needed: tuple[str, ...]
+    offered: tuple[str, ...]
+    """What the needed step may be done with instead; told only after the first proof."""
+    expires_at: datetime
+
+
+class LoginSteps:
+    """Shared by the services of log-ins; each caller opens the unit of work."""
+
+    def __init__(self, journal: Journal, vault: Vault, *, sms_allowed: bool) -> None:
+        self.sms_allowed = sms_allowed
+        self._clock = journal.clock
+        self._vault = vault
+
+    async def locked(self, work: Work, login_id: str, act: Act) -> Login:
+        """The log-in, held until the unit ends; raises WrongProof where there is none, as for a wrong proof."""
+        login = await work.logins.lock(login_id)
+        if login is None:
+            raise WrongProof
+        act.subject = login.person_id
+        act.actor = replace(
+            act.actor,
+            client_id=login.client_id,
+            factors=tuple(AMR_BY_FACTOR[proof.factor].value for proof in login.proofs),
+        )
+        return login
+
+    def keys(self, login: Login, network: str | None) -> dict[Key, bytes]:
+        """What failures of this try count on."""
+        return {
+            Key.IDENTIFIER: login.identifier_hash,
+            Key.NETWORK: self._vault.index(Use.NETWORK, network or SERVICE_NETWORK),
+        }
+
+    def phone_index(self, person_id: PersonId) -> bytes:
+        """What wrong codes by SMS count on, over all log-ins and all codes (A24)."""
+        return self._vault.index(Use.AUTHENTICATOR, f"sms\n{person_id}")
+
+    async def refuse_blocked(self, work: Work, keys: dict[Key, bytes]) -> None:
+        """Raise TooManyTries while one of the keys is blocked."""
+        now = self._clock.now()
+        for key, index in keys.items():
+            refuse_blocked(await work.guesses.read(key, index), now, LIMIT_BY_KEY[key])
+
+    async def locked_counters(self, work: Work, keys: dict[Key, bytes]) -> dict[Key, Counter]:
+        """Held in one order by everybody; a racer that waited here finds the block its rivals have earned."""
+        now = self._clock.now()
+        counters = {key: await work.guesses.lock(key, keys[key]) for key in sorted(keys)}
+        for key, counter in counters.items():
+            refuse_blocked(counter, now, LIMIT_BY_KEY[key])
+        return counters
+
+    async def settle(
+        self,
+        work: Work,
+        act: Act,
+        login: Login,
+        keys: dict[Key, bytes],
+        counters: dict[Key, Counter],
+        refusal: Refusal | None,
+    ) -> None:
+        """Save the log-in, count a wrong proof on every key, and write the event, all in this unit."""
+        await work.logins.save(login)
+        if isinstance(refusal, WrongProof):
+            now = self._clock.now()
+            for key, counter in counters.items():
+                await work.guesses.save(key, keys[key], strike(counter, now, LIMIT_BY_KEY[key]))
+        await act.record(work, refusal, strikes=login.strikes)
+
+    async def forget_failures(self, work: Work, login: Login) -> None:
+        """The identifier's and those of the authenticators used (A25); a network's are forgotten by time alone."""
+        keys = {Key.IDENTIFIER: login.identifier_hash}
+        used = {proof.factor for proof in login.proofs}
+        if login.person_id is not None and Factor.SMS in used:
+            keys[Key.AUTHENTICATOR] = self.phone_index(login.person_id)
+        elif login.person_id is not None and Factor.TOTP in used:
+            sealed = await work.authenticators.find(login.person_id, Kind.TOTP)
+            if sealed is not None:
+                keys[Key.AUTHENTICATOR] = self._vault.index(Use.AUTHENTICATOR, sealed.id)
+        for key in sorted(keys):
+            await work.guesses.save(key, keys[key], cleared(await work.guesses.lock(key, keys[key])))
+
+    async def progress(self, work: Work, login: Login) -> Progress:
+        """Where it stands; before the first proof nothing is looked up, whoever it is (A28)."""
+        offered = login.needed
+        if login.proofs and Factor.SMS in login.alternatives and not await self._can_receive(work, login):
+            offered = tuple(factor for factor in login.alternatives if factor is not Factor.SMS)
+        elif login.proofs:
+            offered = login.alternatives
+        needed = tuple(factor.value for factor in login.needed)
+        return Progress(login.id, needed, tuple(factor.value for factor in offered), login.expires_at)
+
+    async def phone(self, work: Work, person_id: PersonId) -> Alias | None:
+        """The phone that was proven last; codes go to no other (A43)."""
+        aliases = await work.subscribers.aliases(person_id)
+        return next((alias for alias in reversed(aliases) if alias.channel == Channel.PHONE), None)
+
+    async def _can_receive(self, work: Work, login: Login) -> bool:
+        if not self.sms_allowed or login.person_id is None:
+            return False
+        return await self.phone(work, login.person_id) is not None
+
+
+def claimant(network: str | None) -> Actor:
+    """Whoever tries to log in."""
+    return Actor(ActorKind.CLAIMANT, network=network)
