@@ -20,20 +20,18 @@ from app.mfa.sending import limits
 from app.routers.wiring import House
 from app.services.accounts import Accounts
 from app.services.authenticators import AuthenticatorBinder
-from app.services.bench import Bench
 from app.services.bindings import Bindings
 from app.services.clients import Clients
-from app.services.counter import Counter
 from app.services.deliveries import Deliveries
 from app.services.doors import Doors
 from app.services.examinations import Examinations
+from app.services.idempotency import Idempotency
 from app.services.journal import Journal
 from app.services.keyring import unwrapped
 from app.services.login_steps import LoginSteps
 from app.services.logins import Logins
 from app.services.outbox import Outbox
 from app.services.proofings import Proofings
-from app.services.reviews import Reviews
 from app.services.sms_logins import SmsLogins
 from app.services.tokens import Tokens
 from app.services.vault import Vault
@@ -139,18 +137,16 @@ def house_of(base: Ground, vision: Vision, notices: Notices, passwords: Password
         issuer=issuer,
     )
     life = timedelta(hours=settings.proofing_hours)
-    bench = Bench(journal, vault, policy_of(settings), entropy, life=life)
     outbox, steps = outbox_of(base), LoginSteps(journal, vault, sms_allowed=settings.sms_factor == "allowed")
     return House(
         accounts=Accounts(journal, vault),
         bindings=Bindings(journal, vault, binder, outbox, entropy),
         clients=clients,
-        counter=Counter(journal, vault, bench),
         deliveries=deliveries_of(base),
         doors=Doors(journal, tokens),
+        idempotency=Idempotency(journal, vault),
         logins=Logins(journal, vault, clients, steps, binder, outbox, passwords, entropy),
         proofings=Proofings(journal, vault, vision, notices, entropy, life=life),
-        reviews=Reviews(journal, vault, bench),
         sms_logins=SmsLogins(journal, vault, steps, outbox, entropy),
         tokens=tokens,
         issuer=issuer,

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from pydantic import BaseModel, Field, SecretStr
 
 from app.assertion.oauth import InvalidClient
@@ -12,12 +12,13 @@ from app.routers.bindings import LONGEST_PASSWORD, Code, NewPassword
 from app.routers.bodies import SecretText
 from app.routers.callers import basic_of
 from app.routers.proofings import STRICT
+from app.routers.repeatable import RepeatableRouter, ShownOnce
 from app.routers.wiring import Came, Served
 from app.services.clients import Credentials
 from app.services.login_steps import Progress
 from app.services.logins import Asked
 
-router = APIRouter(prefix="/v1/logins", tags=["logins"])
+router = RepeatableRouter(prefix="/v1/logins", tags=["logins"])
 
 
 class Beginning(BaseModel):
@@ -51,7 +52,7 @@ class ShownLogin(BaseModel):
 class CompletedLogin(BaseModel):
     """The way to the token endpoint."""
 
-    code: str = Field(
+    code: Annotated[str, ShownOnce()] = Field(
         description="authorization code, exchanged once at /oauth2/token within 60 seconds"
     )
     iss: str = Field(description="who issued the code, RFC 9207")

@@ -2,15 +2,15 @@
 
 from datetime import datetime
 
-from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from app.routers.bindings import Code
 from app.routers.logins import ShownLogin, shown
+from app.routers.repeatable import RepeatableRouter
 from app.routers.wiring import Came, Language, Served
 from app.services.wording import SMS_RISK
 
-router = APIRouter(prefix="/v1/logins", tags=["logins"])
+router = RepeatableRouter(prefix="/v1/logins", tags=["logins"])
 
 
 class ShownSms(BaseModel):

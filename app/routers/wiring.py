@@ -12,12 +12,11 @@ from app.services.accounts import Accounts
 from app.services.bindings import Bindings
 from app.services.callers import Origin
 from app.services.clients import Clients
-from app.services.counter import Counter
 from app.services.deliveries import Deliveries
 from app.services.doors import Doors
+from app.services.idempotency import Idempotency
 from app.services.logins import Logins
 from app.services.proofings import Proofings
-from app.services.reviews import Reviews
 from app.services.sms_logins import SmsLogins
 from app.services.tokens import Tokens
 
@@ -29,12 +28,11 @@ class House:
     accounts: Accounts
     bindings: Bindings
     clients: Clients
-    counter: Counter
     deliveries: Deliveries
     doors: Doors
+    idempotency: Idempotency
     logins: Logins
     proofings: Proofings
-    reviews: Reviews
     sms_logins: SmsLogins
     tokens: Tokens
     issuer: str

@@ -8,6 +8,7 @@ from app.core.refusal import Refusal
 from app.routers.problems import PROBLEMS
 
 BY_CODE: Final[dict[str, type[Refusal]]] = {refusal.code: refusal for refusal in PROBLEMS}
+REPEATED = ("idempotency_key_reused", "answer_in_progress", "answer_not_repeated")
 ANYWHERE = ("unavailable", "internal_error")
 PROOFING = ("illegal_move", "proofing_expired")
 PICTURE = (
@@ -29,7 +30,7 @@ MET: Final[dict[str, tuple[str, ...]]] = {
     "submit_proofing": (*PROOFING, "still_needed"),
     "read_proofing": ("not_found",),
     "withdraw_proofing": PROOFING,
-    "send_code": (*PROOFING, "invalid_address", "sent_too_often"),
+    "send_code": (*PROOFING, "invalid_address", "sent_too_often", "contact_code_closed"),
     "prove_contact": (*PROOFING, "wrong_contact_code", "contact_code_closed", "customer_ref_taken", "contact_taken", "already_enrolled"),
     "set_password": (*PROOFING, *PASSWORD),
     "begin_totp": (*PROOFING, "authenticator_already_bound"),
@@ -106,6 +107,8 @@ def codes(operation: dict[str, Any]) -> tuple[str, ...]:
     takes_json = "application/json" in operation.get("requestBody", {}).get("content", ())
     if operation["tags"] != ["protocol"] and (takes_json or operation.get("parameters")):
         found.append("malformed")
+    if any(parameter["name"] == "Idempotency-Key" for parameter in operation.get("parameters", ())):
+        found += REPEATED
     if operation["tags"] != ["operation"]:
         found += ANYWHERE
     return tuple(dict.fromkeys(found))
