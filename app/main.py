@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import Depends, FastAPI
+from starlette.applications import Starlette
 
 from app import log
 from app.building import Ground, ground, house_of, passwords_of
@@ -18,13 +19,16 @@ from app.pages import messages, stylesheet
 from app.routers import (
     accounts,
     answers,
+    audit,
     bindings,
     description,
     logins,
     oauth,
     proofings,
+    proposals,
     sandbox,
     sms_logins,
+    staff,
     wellknown,
 )
 from app.routers.envelope import Envelope
@@ -39,29 +43,34 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
     """The whole application; it connects when it starts up. Tests give a clock that they move, and eyes that see at once."""
     chosen = settings or Settings()
     log.configure(chosen.log_level)
+    protocol = Starlette(routes=oauth.routes)
     application = FastAPI(
         title="Hufu 虎符",
         summary="Identity verification and authentication for banks",
         version="0.1.0",
-        lifespan=_lifespan(chosen, clock, vision),
+        lifespan=_lifespan(chosen, protocol, clock, vision),
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,  # the address it would send the caller to is made of the Host header, whatever that says
         generate_unique_id_function=description.operation_id,
     )
-    answers.install(application, issuer=chosen.base_url)
+    protocol.state = application.state
+    protocol.router.redirect_slashes = False  # as above
+    for each in (application, protocol):
+        answers.install(each, issuer=chosen.base_url)
     description.install(application, issuer=chosen.base_url)
     for router in (proofings.router, bindings.router, logins.router, sms_logins.router, accounts.router):
         application.include_router(router, dependencies=[Depends(addressed)])
+    for router in (staff.router, proposals.router, audit.router):
+        application.include_router(router, dependencies=[Depends(addressed)])
     application.include_router(stylesheet.router)
-    application.router.routes.extend(oauth.routes)
     if chosen.environment is not Environment.PRODUCTION:
         application.include_router(sandbox.router)
         application.include_router(messages.router)
-    return Envelope(application, SystemEntropy())
+    return Envelope(application, protocol, SystemEntropy())
 
 
-def _lifespan(settings: Settings, clock: Clock | None, eyes: Eyes | None):  # type: ignore[no-untyped-def]  # noqa: ANN202  FastAPI's own shape
+def _lifespan(settings: Settings, protocol: Starlette, clock: Clock | None, eyes: Eyes | None):  # type: ignore[no-untyped-def]  # noqa: ANN202  FastAPI's own shape
     @asynccontextmanager
     async def lifespan(application: FastAPI) -> AsyncIterator[None]:
         base = await ground(settings, clock=clock)
@@ -73,7 +82,7 @@ def _lifespan(settings: Settings, clock: Clock | None, eyes: Eyes | None):  # ty
             notices.start()
             application.state.ground = base
             application.state.house = house_of(base, vision, notices, passwords)
-            application.router.routes.extend(wellknown.routes(_told(base, vision, passwords)))
+            protocol.router.routes.extend(wellknown.routes(_told(base, vision, passwords)))
             await _warn_of_departures(settings, base.journal)
             yield
         finally:

@@ -1,8 +1,8 @@
 """How does every error leave? As a problem document in the caller's language; nothing half-said, never a trace."""
 
 import structlog
-from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -16,7 +16,7 @@ from app.routers.wiring import language_of
 LOG = structlog.get_logger("http")
 
 
-def install(application: FastAPI, *, issuer: str) -> None:
+def install(application: Starlette, *, issuer: str) -> None:
     """Every way an error can leave the application."""
 
     def spoken(request: Request, refusal: Refusal) -> Response:

@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from app.core.clock import SystemClock
 from app.main import create_app
-from app.routers import wellknown
+from app.routers import oauth, wellknown
 from app.routers.description import METHODS, operations_of
 from app.routers.description.refused import MET
 from app.routers.gauges import Gauges
@@ -45,7 +45,7 @@ def routes(application: FastAPI) -> Iterator[tuple[str, str]]:
     told = wellknown.Self(
         issuer="https://hufu.example", ring=(), clock=SystemClock(), checks={}, gauges=Gauges(tuple, {})
     )
-    plain = [route for route in [*application.router.routes, *wellknown.routes(told)] if isinstance(route, Route)]
+    plain = [route for route in [*oauth.routes, *wellknown.routes(told)] if isinstance(route, Route)]
     found = [(route.path, route.methods) for route in plain]
     found += [(route.path or "", route.methods) for route in iter_route_contexts(application.router.routes)]
     for path, methods in found:
