@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib import resources
+from importlib.resources.abc import Traversable
 
 from procrastinate import App as Queue
 
@@ -19,9 +20,13 @@ from app.mfa.password_policy import POLICIES
 from app.mfa.sending import limits
 from app.routers.wiring import House
 from app.services.accounts import Accounts
+from app.services.approved import Deeds
+from app.services.audit_reading import AuditReading
 from app.services.authenticators import AuthenticatorBinder
+from app.services.bench import Bench
 from app.services.bindings import Bindings
 from app.services.clients import Clients
+from app.services.counter import Counter
 from app.services.deliveries import Deliveries
 from app.services.doors import Doors
 from app.services.examinations import Examinations
@@ -31,11 +36,18 @@ from app.services.keyring import unwrapped
 from app.services.login_steps import LoginSteps
 from app.services.logins import Logins
 from app.services.outbox import Outbox
+from app.services.policies import Policies
 from app.services.proofings import Proofings
+from app.services.proposals import Proposals
+from app.services.reviews import Reviews
 from app.services.sms_logins import SmsLogins
+from app.services.staff_enrolment import StaffEnrolments, StaffInvitations
+from app.services.staff_people import StaffPeople
+from app.services.staff_signin import StaffDoors, StaffSignIns
 from app.services.tokens import Tokens
 from app.services.vault import Vault
 from app.settings import Environment, Settings
+from app.storage.audit_reading import AuditReader
 from app.storage.jobs import make_queue
 from app.storage.notices import Notices
 from app.storage.work import Database
@@ -72,17 +84,34 @@ async def ground(settings: Settings, *, clock: Clock | None = None) -> Ground:
 
 
 def policy_of(settings: Settings) -> Policy:
-    """The decision policy in force; raises PolicyBroken or FileNotFoundError.
+    """The decision policy the settings name; raises PolicyBroken or FileNotFoundError.
 
     A policy made for another environment is refused: development's, chosen in production, would accept uncalibrated.
     """
-    file = resources.files("app.verification") / "policies" / f"{settings.policy_name}.toml"
-    policy = parse_policy(file.read_text(encoding="utf-8"))
-    if policy.environment != settings.environment.value:
-        raise PolicyBroken(
-            f"HUFU_POLICY={settings.policy_name} is for {policy.environment}, not {settings.environment}"
-        )
-    return policy
+    for folder in _policy_folders(settings):
+        file = folder / f"{settings.policy_name}.toml"
+        if file.is_file():
+            policy = parse_policy(file.read_text(encoding="utf-8"))
+            if policy.environment == settings.environment.value:
+                return policy
+            raise PolicyBroken(
+                f"HUFU_POLICY={settings.policy_name} is for {policy.environment}, not {settings.environment}"
+            )
+    raise FileNotFoundError(f"HUFU_POLICY={settings.policy_name}: there is no such policy")
+
+
+def policies_of(settings: Settings) -> Policies:
+    """Every decision policy made for this environment, for two officers to choose among; raises PolicyBroken."""
+    files = [file for folder in _policy_folders(settings) for file in folder.iterdir() if file.name.endswith(".toml")]
+    found = [parse_policy(file.read_text(encoding="utf-8")) for file in files]
+    ours = {policy.version: policy for policy in found if policy.environment == settings.environment.value}
+    return Policies(ours, policy_of(settings))
+
+
+def _policy_folders(settings: Settings) -> list[Traversable]:
+    """Ours, and the bank's own."""
+    own = [] if settings.policies_folder is None else [settings.policies_folder]
+    return [resources.files("app.verification") / "policies", *own]
 
 
 def outbox_of(base: Ground) -> Outbox:
@@ -137,17 +166,28 @@ def house_of(base: Ground, vision: Vision, notices: Notices, passwords: Password
         issuer=issuer,
     )
     life = timedelta(hours=settings.proofing_hours)
+    bench = Bench(journal, vault, policy_of(settings), entropy, life=life)
     outbox, steps = outbox_of(base), LoginSteps(journal, vault, sms_allowed=settings.sms_factor == "allowed")
+    invitations = StaffInvitations(journal, vault, entropy)
+    deeds = Deeds(base.clock, invitations, clients, policies_of(settings))
     return House(
         accounts=Accounts(journal, vault),
+        audit_reading=AuditReading(journal, AuditReader(settings.auditor_url())),
         bindings=Bindings(journal, vault, binder, outbox, entropy),
         clients=clients,
+        counter=Counter(journal, vault, bench),
         deliveries=deliveries_of(base),
         doors=Doors(journal, tokens),
         idempotency=Idempotency(journal, vault),
         logins=Logins(journal, vault, clients, steps, binder, outbox, passwords, entropy),
         proofings=Proofings(journal, vault, vision, notices, entropy, life=life),
+        proposals=Proposals(journal, vault, deeds, invitations, entropy),
+        reviews=Reviews(journal, vault, bench),
         sms_logins=SmsLogins(journal, vault, steps, outbox, entropy),
+        staff_doors=StaffDoors(journal, vault),
+        staff_enrolments=StaffEnrolments(journal, vault, passwords, common, entropy),
+        staff_people=StaffPeople(journal, vault),
+        staff_sign_ins=StaffSignIns(journal, vault, passwords, entropy),
         tokens=tokens,
         issuer=issuer,
     )

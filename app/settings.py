@@ -7,6 +7,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from app.core.secret import Secret
+
 
 class Environment(StrEnum):
     """Where this runs: at a desk, at an integrator's, or with people's money behind it."""
@@ -45,6 +47,9 @@ class Settings(BaseSettings):
     )
     policy: str = Field(
         "", description="decision policy, a file of `app/verification/policies`; empty: the environment's own"
+    )
+    policies_folder: Path | None = Field(
+        None, description="the bank's own decision policies, one TOML file each, besides the built-in"
     )
     password_policy: str = Field("cn-bank", description="`cn-bank`, `pci` or `nist`")
     common_passwords_file: Path | None = Field(
@@ -146,9 +151,13 @@ class Settings(BaseSettings):
         """Conninfo of the owner's role."""
         return _url(self.owner_database_url, self.secrets_folder / "owner.url", "HUFU_OWNER_DATABASE_URL")
 
-    def auditor_url(self) -> str:
-        """Conninfo of the role that reads the audit."""
-        return _url(self.auditor_database_url, self.secrets_folder / "auditor.url", "HUFU_AUDITOR_DATABASE_URL")
+    def auditor_url(self) -> Secret[str] | None:
+        """Conninfo of the role that reads the audit; None: nobody reads it here."""
+        left = self.secrets_folder / "auditor.url"
+        try:
+            return Secret(_url(self.auditor_database_url, left, "HUFU_AUDITOR_DATABASE_URL"))
+        except RuntimeError:
+            return None
 
     @property
     def master_key(self) -> Path:

@@ -14,6 +14,8 @@ from app.core.refusal import Refusal
 
 SCOPE_MAX_LENGTH = 1000
 """Characters of one `scope` parameter; ours have about twenty scopes of at most thirty characters."""
+ADMINISTRATIVE_PREFIX = "admin:"
+"""What every scope with power over others begins with, those to come too."""
 _SCOPE_TOKEN = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+")
 """scope-token, RFC 6749 §3.3: printable ASCII without space, quotation mark and backslash."""
 _LOOPBACK_WITH_PORT = re.compile(r"(http://(?:127\.0\.0\.1|\[::1\])):[0-9]{1,5}((?:[/?].*)?)")
@@ -27,6 +29,10 @@ _REDIRECT = re.compile(
 
 class InvalidRegistration(Refusal, code="invalid_client_metadata"):
     """A registration that would be unsafe or contradicts itself, RFC 7591 §3.2.2. Facts: field."""
+
+
+class AdministrativeScope(Refusal, code="administrative_scope"):
+    """A client with an administrative scope is proposed by one security officer and approved by another."""
 
 
 class ClientKind(StrEnum):
@@ -84,6 +90,11 @@ def check_registration(client: Client) -> None:
     for field, at_fault in flaws.items():
         if at_fault:
             raise InvalidRegistration(field=field)
+
+
+def administrative(client: Client) -> bool:
+    """Whether it may ask for power over others' accounts, keys or registrations: any scope below `admin:`."""
+    return any(scope.lower().startswith(ADMINISTRATIVE_PREFIX) for scope in client.scopes)
 
 
 def permitted(grant_type: str, client: Client) -> Grant:

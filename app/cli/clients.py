@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.assertion.client import ClientKind, Grant, InvalidRegistration
+from app.assertion.client import AdministrativeScope, ClientKind, Grant, InvalidRegistration
 
 if TYPE_CHECKING:
     from app.assertion.client import Client
@@ -51,6 +51,9 @@ def create(
         client, secret = asyncio.run(register(Settings(), facts))
     except InvalidRegistration as refusal:
         typer.echo(f"refused: the field {refusal.facts['field']} is unsafe or contradicts another", err=True)
+        raise typer.Exit(1) from None
+    except AdministrativeScope:
+        typer.echo("refused: an administrative scope takes two security officers, at /v1/staff/proposals", err=True)
         raise typer.Exit(1) from None
     typer.echo(json.dumps({"client_id": client.id, "client_secret": None if secret is None else secret.reveal()}))
 

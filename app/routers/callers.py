@@ -12,9 +12,10 @@ from fastapi.security.base import SecurityBase
 from app.assertion.oauth import InvalidClient
 from app.core.secret import Secret
 from app.routers.wiring import Came, Served
-from app.services.callers import ApplicantCaller, ClientCaller, SubscriberCaller
+from app.services.callers import ApplicantCaller, ClientCaller, StaffCaller, SubscriberCaller
 from app.services.clients import Credentials
 from app.services.doors import Unauthenticated
+from app.staff.roles import Role
 
 APPLICANT_PREFIX = "hat_"
 
@@ -54,9 +55,11 @@ class BearerScheme(SecurityBase):
 CLIENT = BearerScheme("client", "at+jwt", "Access token of a client, by the grant `client_credentials`.")
 APPLICANT = BearerScheme("applicant", "opaque", "Applicant token: shown when a proofing is opened, good for it alone.")
 SUBSCRIBER = BearerScheme("subscriber", "at+jwt", "Access token of a subscriber, by the grant `authorization_code`.")
+STAFF = BearerScheme("staff", "opaque", "Session token of a member of staff, by their own sign-in of two factors.")
 ClientBearer = Annotated[str | None, Depends(CLIENT)]
 ApplicantBearer = Annotated[str | None, Depends(APPLICANT)]
 SubscriberBearer = Annotated[str | None, Depends(SUBSCRIBER)]
+StaffBearer = Annotated[str | None, Depends(STAFF)]
 
 
 def client_with(scope: str) -> Callable[..., Awaitable[ClientCaller]]:
@@ -75,6 +78,16 @@ def subscriber_with(scope: str) -> Callable[..., Awaitable[SubscriberCaller]]:
         return await house.doors.subscriber(bearer, scope, origin)
 
     return subscriber
+
+
+def staff_with(*roles: Role) -> Callable[..., Awaitable[StaffCaller]]:
+    """A member of staff in a living session, with one of these roles."""
+    wanted = frozenset(roles)
+
+    async def staff(house: Served, bearer: StaffBearer, origin: Came) -> StaffCaller:
+        return await house.staff_doors.admit(bearer, wanted, origin)
+
+    return staff
 
 
 async def applicant(bearer: ApplicantBearer, origin: Came) -> ApplicantCaller:
@@ -101,3 +114,6 @@ ProofingReader = Annotated[ApplicantCaller | ClientCaller, Depends(applicant_or_
 ProofingOpener = Annotated[ClientCaller, Security(client_with("proofing:create"), scopes=["proofing:create"])]
 AccountReader = Annotated[SubscriberCaller, Security(subscriber_with("account:read"), scopes=["account:read"])]
 SessionKeeper = Annotated[SubscriberCaller, Security(subscriber_with("sessions:manage"), scopes=["sessions:manage"])]
+AnyStaff = Annotated[StaffCaller, Depends(staff_with(*Role))]
+Officer = Annotated[StaffCaller, Depends(staff_with(Role.SECURITY_OFFICER))]
+Auditor = Annotated[StaffCaller, Depends(staff_with(Role.AUDITOR))]

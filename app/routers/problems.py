@@ -4,33 +4,27 @@ Nothing else in the house knows a status code. A refusal without a row is a bug 
 it is answered as `SILENT`: plain 403 without a word of why.
 """
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from app.assertion import oauth, step_up
 from app.assertion.client import InvalidRegistration
 from app.assertion.token import InvalidToken
 from app.core.refusal import NotAllowed, NotFound, Refusal, Unavailable
 from app.mfa import contact_address, contact_code, guessing, login, password, sending, sms, totp
+from app.routers.problem import Problem
 from app.routers.refusals import BodyTooLarge, BodyTooSlow, InternalError, Malformed, MethodNotAllowed, NoSuchRoute
+from app.routers.review_problems import REVIEW_PROBLEMS
+from app.routers.staff_problems import STAFF_PROBLEMS
 from app.services import authenticators, doors, idempotency, logins
 from app.storage import subscribers
 from app.verification import notices, picture, proofing
 from app.verification.documents import resident_number
 
-
-class Problem(NamedTuple):
-    """Status, then title and detail in both languages; details may name facts of the refusal in braces."""
-
-    status: int
-    title_zh: str
-    title_en: str
-    detail_zh: str
-    detail_en: str
-
-
 SILENT: Final = Problem(403, "请求被拒绝", "Refused", "请求被拒绝。", "The request was refused.")
 
 PROBLEMS: Final[dict[type[Refusal], Problem]] = {
+    **REVIEW_PROBLEMS,
+    **STAFF_PROBLEMS,
     Malformed: Problem(422, "请求格式有误", "Malformed request", "{where}:{what}", "{where}: {what}"),
     NoSuchRoute: Problem(404, "没有此地址", "No such address", "此地址没有任何接口。", "Nothing is at this address."),
     MethodNotAllowed: Problem(

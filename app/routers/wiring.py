@@ -9,15 +9,22 @@ from app.core import ids
 from app.routers.language import preferred
 from app.routers.malformed import malformed
 from app.services.accounts import Accounts
+from app.services.audit_reading import AuditReading
 from app.services.bindings import Bindings
 from app.services.callers import Origin
 from app.services.clients import Clients
+from app.services.counter import Counter
 from app.services.deliveries import Deliveries
 from app.services.doors import Doors
 from app.services.idempotency import Idempotency
 from app.services.logins import Logins
 from app.services.proofings import Proofings
+from app.services.proposals import Proposals
+from app.services.reviews import Reviews
 from app.services.sms_logins import SmsLogins
+from app.services.staff_enrolment import StaffEnrolments
+from app.services.staff_people import StaffPeople
+from app.services.staff_signin import StaffDoors, StaffSignIns
 from app.services.tokens import Tokens
 
 
@@ -26,14 +33,22 @@ class House:
     """Every service, as `main` built them."""
 
     accounts: Accounts
+    audit_reading: AuditReading
     bindings: Bindings
     clients: Clients
+    counter: Counter
     deliveries: Deliveries
     doors: Doors
     idempotency: Idempotency
     logins: Logins
     proofings: Proofings
+    proposals: Proposals
+    reviews: Reviews
     sms_logins: SmsLogins
+    staff_doors: StaffDoors
+    staff_enrolments: StaffEnrolments
+    staff_people: StaffPeople
+    staff_sign_ins: StaffSignIns
     tokens: Tokens
     issuer: str
 

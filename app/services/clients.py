@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from app.assertion.client import Client, ClientKind, Grant, check_registration
+from app.assertion.client import AdministrativeScope, Client, ClientKind, Grant, administrative, check_registration
 from app.assertion.oauth import InvalidClient
 from app.core import ids
 from app.core.audit import Actor, ActorKind
@@ -47,9 +47,9 @@ class Clients:
         first_party: bool = False,
         confidential: bool = True,
     ) -> tuple[Client, Secret[str] | None]:
-        """Register; the secret is shown once and kept as a keyed hash. Raises InvalidRegistration."""
+        """Register; the secret is shown once. Raises InvalidRegistration, or AdministrativeScope: that takes two people."""
         client = Client(
-            id=ClientId(ids.named("cli", self._entropy.draw(ids.NONCE_BYTES))),
+            id=self.new_id(),
             name=name,
             kind=kind,
             first_party=first_party,
@@ -62,12 +62,23 @@ class Clients:
         )
         async with self._journal.act("client.create", Actor(ActorKind.SYSTEM), object_id=client.id) as act:
             check_registration(client)
-            secret = Secret("hcs_" + text(self._entropy.draw(SECRET_BYTES))) if confidential else None
+            if administrative(client):
+                raise AdministrativeScope
             async with self._database.work() as work:
-                index = None if secret is None else self._vault.mac(Use.CLIENT_SECRET, secret.reveal())
-                await work.clients.add(client, index, self._journal.clock.now())
+                secret = await self.register(work, client)
                 await act.record(work, kind=kind, first_party=first_party, confidential=confidential)
         return client, secret
+
+    def new_id(self) -> ClientId:
+        """A name for a client to be."""
+        return ClientId(ids.named("cli", self._entropy.draw(ids.NONCE_BYTES)))
+
+    async def register(self, work: Work, client: Client) -> Secret[str] | None:
+        """Keep a checked registration in the caller's unit; its secret is kept as a keyed hash."""
+        secret = Secret("hcs_" + text(self._entropy.draw(SECRET_BYTES))) if client.confidential else None
+        index = None if secret is None else self._vault.mac(Use.CLIENT_SECRET, secret.reveal())
+        await work.clients.add(client, index, self._journal.clock.now())
+        return secret
 
     async def all(self) -> tuple[Client, ...]:
         """Every registration."""

@@ -4,6 +4,8 @@ The code stays good until the first TOTP code proves that the device holds the s
 costs nobody the invitation; from that moment it opens nothing.
 """
 
+import base64
+import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -15,6 +17,8 @@ from app.staff.roles import Role
 CODE_BYTES = 20
 """160 bits; A69 asks 128 of a session, the project 112 of an enrolment code."""
 LIFE = timedelta(hours=24)
+LOGIN_NAME = r"[a-z0-9][a-z0-9._-]{1,31}"
+"""Nobody's number or address: it stands in lists and on screens."""
 FEWEST_OFFICERS = 2
 """Four eyes need two: with one officer nothing could be approved any more."""
 
@@ -121,6 +125,23 @@ def invited(
         enrolment_index=enrolment_index,
         enrolment_expires_at=now + LIFE,
     )
+
+
+def spelled(nonce: bytes) -> str:
+    """The code as a person copies it: groups of four letters and digits, none of them alike (base32)."""
+    letters = base64.b32encode(nonce).decode("ascii")
+    return "-".join(letters[at : at + 4] for at in range(0, len(letters), 4))
+
+
+def heard(code: str) -> str:
+    """The code as it was meant: the case and the hyphens do not matter."""
+    return re.sub(r"[\s-]", "", code).upper()
+
+
+def named(given: str) -> str | None:
+    """The login name that was meant; None where nobody can have it."""
+    name = given.strip().lower()
+    return name if re.fullmatch(LOGIN_NAME, name) else None
 
 
 def refuse_too_few(officers: frozenset[StaffId], before: Member, after: Member) -> None:

@@ -1,16 +1,14 @@
 """May one person do this? Never alone: one officer proposes, another approves within a day (R113, A122)."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TypeAlias
 
 from app.core.ids import ProposalId, StaffId
-from app.core.refusal import Refusal
+from app.core.refusal import NotAllowed, Refusal
+from app.staff.deeds import Deed
 
 LIFE = timedelta(hours=24)
-Fact: TypeAlias = str | bool | list[str]
 
 
 class OwnProposal(Refusal, code="own_proposal"):
@@ -21,14 +19,8 @@ class ProposalClosed(Refusal, code="proposal_closed"):
     """Approved, rejected or out of date already. Facts: state."""
 
 
-class Kind(StrEnum):
-    """What takes two."""
-
-    STAFF_ADD = "staff.add"
-    STAFF_ROLES = "staff.roles"
-    STAFF_DISABLE = "staff.disable"
-    CLIENT_CREATE = "client.create"
-    POLICY_CHOOSE = "policy.choose"
+class ProposerGone(Refusal, code="proposer_gone"):
+    """Whoever proposed it is no active security officer any more."""
 
 
 class State(StrEnum):
@@ -45,9 +37,8 @@ class Proposal:
     """One proposal; what it holds is fixed from its first moment."""
 
     id: ProposalId
-    kind: Kind
-    content: Mapping[str, Fact]
-    """What will be done, as the kind's own form gave it."""
+    deed: Deed
+    """What will be done."""
     target: str | None
     """Whom or what it is about: a member of staff, there already or to be."""
     sealed_name: bytes | None = field(repr=False)
@@ -64,11 +55,18 @@ class Proposal:
         """Where it stands at this moment; one nobody decided runs out without anybody's doing."""
         return State.EXPIRED if self.outcome is State.OPEN and now >= self.expires_at else self.outcome
 
-    def approve(self, by: StaffId, *, now: datetime) -> "Proposal":
-        """Say yes, once; raises ProposalClosed or OwnProposal."""
+    def approve(self, by: StaffId, officers: frozenset[StaffId], *, now: datetime) -> "Proposal":
+        """Say yes, once; raises ProposalClosed, OwnProposal, or whatever follows from who is an officer at this moment.
+
+        Somebody who was put out since cannot leave a wish behind.
+        """
         self._refuse_closed(now)
+        if by not in officers:
+            raise NotAllowed
         if by == self.proposed_by:
             raise OwnProposal
+        if self.proposed_by not in officers:
+            raise ProposerGone
         return self._decided(State.APPROVED, by, None, now)
 
     def reject(self, by: StaffId, reason: str, *, now: datetime) -> "Proposal":
@@ -87,8 +85,7 @@ class Proposal:
 
 def propose(
     proposal_id: ProposalId,
-    kind: Kind,
-    content: Mapping[str, Fact],
+    deed: Deed,
     *,
     by: StaffId,
     now: datetime,
@@ -96,4 +93,4 @@ def propose(
     sealed_name: bytes | None = None,
 ) -> Proposal:
     """A proposal that another may approve within a day."""
-    return Proposal(proposal_id, kind, content, target, sealed_name, by, created_at=now, expires_at=now + LIFE)
+    return Proposal(proposal_id, deed, target, sealed_name, by, created_at=now, expires_at=now + LIFE)

@@ -1,0 +1,29 @@
+"""By which decision policy do we decide? The one two security officers chose last, else the one the settings name."""
+
+from collections.abc import Mapping
+
+from app.core.refusal import Refusal
+from app.storage.work import Work
+from app.verification.policy import Policy
+
+
+class UnknownPolicy(Refusal, code="unknown_policy"):
+    """No decision policy of this environment has that version."""
+
+
+class Policies:
+    """The policies this environment may decide by; another environment's are not among them."""
+
+    def __init__(self, known: Mapping[str, Policy], configured: Policy) -> None:
+        self._known = {configured.version: configured} | dict(known)
+        self._configured = configured
+
+    def check(self, version: str) -> None:
+        """Raise UnknownPolicy where there is none of that version."""
+        if version not in self._known:
+            raise UnknownPolicy
+
+    async def in_force(self, work: Work) -> Policy:
+        """The policy of a decision made in this unit; a chosen one that is gone decides nothing: KeyError."""
+        chosen = await work.proposals.chosen_policy()
+        return self._configured if chosen is None else self._known[chosen]
