@@ -1,5 +1,6 @@
 """How is an authenticator bound to a subscriber? Shared by enrolment and change; each caller opens the unit of work."""
 
+import contextlib
 import json
 from dataclasses import dataclass, replace
 from datetime import date
@@ -28,6 +29,8 @@ from app.storage.work import Work
 
 JUDGING = "password_judgement"
 SHOWING = "totp_enrolment"
+NOBODY = PersonId("")
+"""Whose password is looked for where there is no such person."""
 SERVICE_WORDS = frozenset({"hufu", "虎符"})
 
 
@@ -157,12 +160,23 @@ class AuthenticatorBinder:
         )
 
     async def password_hash(self, work: Work, person_id: PersonId | None) -> tuple[SealedAuthenticator, str] | None:
-        """The person's present password and its hash; None where there is neither."""
-        sealed = None if person_id is None else await work.authenticators.find(person_id, Kind.PASSWORD)
+        """The person's present password and its hash; None where there is neither.
+
+        For nobody it asks the database as often as for somebody: how long it takes must not tell which it was (A28).
+        """
+        sealed = await work.authenticators.find(person_id or NOBODY, Kind.PASSWORD)
         if sealed is None:
+            with contextlib.suppress(LookupError):
+                await work.persons.key(NOBODY)
             return None
         person = await self._vault.person(work, sealed.subscriber_id)
         return sealed, person.open_verifier(sealed.id, sealed.sealed_secret).decode()
+
+    async def is_present(self, work: Work, sealed: SealedAuthenticator | None) -> bool:
+        """Whether it is still the one; waits for a change under way, and asks as often where there is none (A28)."""
+        whose, kind = (NOBODY, Kind.PASSWORD) if sealed is None else (sealed.subscriber_id, sealed.kind)
+        present = await work.authenticators.lock(whose, kind)
+        return present is not None and sealed is not None and present.id == sealed.id
 
     async def _add(self, work: Work, person_id: PersonId, kind: Kind, state: State, secret: bytes, source: str) -> None:
         now = self._clock.now()

@@ -115,6 +115,8 @@ class Logins:
                 login = await self._steps.locked(work, login_id, act)
                 keys = self._steps.keys(login, network)
                 counters = await self._steps.locked_counters(work, keys)
+                # Another may have taken its place while it was compared.
+                matched = await self._binder.is_present(work, None if stored is None else stored[0]) and matched
                 login, refusal = login.prove_password(matched, now=self._clock.now())
                 await self._steps.settle(work, act, login, keys, counters, refusal)
                 progress = await self._steps.progress(work, login)
@@ -127,13 +129,14 @@ class Logins:
         async with self._journal.act("login.prove_totp", claimant(network), object_id=login_id) as act:
             async with self._database.work() as work:
                 login = await self._steps.locked(work, login_id, act)
-                sealed = None if login.person_id is None else await work.authenticators.lock(login.person_id, Kind.TOTP)
+                # Before the first proof nothing of the person is asked for, so that it takes as long for nobody (A28).
+                person_id = login.person_id if login.proofs else None
+                sealed = None if person_id is None else await work.authenticators.lock(person_id, Kind.TOTP)
                 keys = self._steps.keys(login, network)
-                if sealed is not None and login.proofs:
+                if sealed is not None:
                     keys |= {Key.AUTHENTICATOR: self._vault.index(Use.AUTHENTICATOR, sealed.id)}
                 counters = await self._steps.locked_counters(work, keys)
-                # Asked for before the first proof, it is out of order for everybody alike: the seed stays sealed.
-                authenticator = await self._binder.totp(work, sealed) if sealed is not None and login.proofs else None
+                authenticator = None if sealed is None else await self._binder.totp(work, sealed)
                 login, spent, refusal = login.prove_totp(authenticator, code, now=self._clock.now())
                 if sealed is not None and spent is not None and refusal is None:
                     await work.authenticators.save(replace(sealed, last_step=spent.last_step))
@@ -171,8 +174,9 @@ class Logins:
             async with self._database.work() as work:
                 login = await self._steps.locked(work, login_id, act)
                 person_id = _proven_person(login, self._clock.now())
+                # First the log-ins, then the password: whoever proves it holds them in this order too.
+                await work.sessions.end_all(person_id, self._clock.now(), "password_changed", besides=login.id)
                 await self._binder.replace_password(work, person_id, hashed, source=login.id)
-                await work.sessions.end_all(person_id, self._clock.now(), "password_changed")
                 await self._outbox.tell(work, person_id, Template.PASSWORD_CHANGED, by=act.actor)
                 progress = await self._steps.progress(work, login)
                 await act.record(work, policy=self._binder.policy.name)

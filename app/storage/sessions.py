@@ -10,10 +10,10 @@ from sqlalchemy import bindparam, insert, select, tuple_, update
 from app.assertion.claims import Authentication
 from app.assertion.refresh import RefreshFamily
 from app.core.acr import Acr, Amr, Ial
-from app.core.ids import ClientId, PersonId, SessionId
+from app.core.ids import ClientId, LoginId, PersonId, SessionId
 from app.core.paging import BEFORE_ALL, Mark, Page, Wanted, page
 from app.storage.statement import Row, Statement, every
-from app.storage.tables import sessions
+from app.storage.tables import authorization_codes, logins, sessions
 from app.storage.tables.shape import MOMENT
 
 INSERT = Statement(insert(sessions).values(every(sessions)))
@@ -36,6 +36,21 @@ END = Statement(
     update(sessions)
     .where(sessions.c.id == bindparam("this"), sessions.c.ended_at.is_(None))
     .values(every(sessions, "ended_at", "ended_reason"))
+)
+END_LOGINS = Statement(
+    update(logins)
+    .where(
+        logins.c.person_id == bindparam("whose"),
+        logins.c.id != bindparam("besides"),
+        logins.c.completed_at.is_(None),
+        logins.c.expires_at > bindparam("ended_at"),
+    )
+    .values(expires_at=bindparam("ended_at"))
+)
+SPEND_CODES = Statement(
+    update(authorization_codes)
+    .where(authorization_codes.c.person_id == bindparam("whose"), authorization_codes.c.spent_at.is_(None))
+    .values(spent_at=bindparam("ended_at"))
 )
 END_OF = Statement(
     update(sessions)
@@ -114,8 +129,16 @@ class Sessions:
         """End it, and with it every token of it; whether it was alive."""
         return await END.run(self._connection, this=session_id, ended_at=at, ended_reason=reason) == 1
 
-    async def end_all(self, subscriber_id: PersonId, at: datetime, reason: str) -> int:
-        """End every session of a subscriber; how many."""
+    async def end_all(
+        self, subscriber_id: PersonId, at: datetime, reason: str, *, besides: LoginId | None = None
+    ) -> int:
+        """End every session of a subscriber; how many. What would become one ends too: log-ins under way, codes not exchanged.
+
+        In the order in which one becomes the other: what another process is just turning into the next is waited for
+        here, and found there.
+        """
+        await END_LOGINS.run(self._connection, whose=subscriber_id, besides=besides or "", ended_at=at)
+        await SPEND_CODES.run(self._connection, whose=subscriber_id, ended_at=at)
         return await END_OF.run(self._connection, whose=subscriber_id, ended_at=at, ended_reason=reason)
 
 

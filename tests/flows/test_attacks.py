@@ -1,18 +1,24 @@
 """Does the house stand what an attacker, or bad luck, does to it? Each of these once succeeded."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
 
 import psycopg
 import pytest
+from httpx import Response
 from starlette.requests import Request
 from starlette.types import Message
 
-from app.building import examinations_of
+from app.building import examinations_of, passwords_of
+from app.core.ids import PersonId
 from app.core.refusal import Unavailable
+from app.mfa.password_policy import POLICIES
 from app.routers.bodies import octets_of
 from app.routers.refusals import Malformed
+from app.services.authenticators import AuthenticatorBinder
 from app.services.places import Places
-from tests.flows.conftest import PICTURE, Bank
+from tests.flows.conftest import ISSUER, PASSWORD, PICTURE, Bank, LogIn, bearer
 
 FORGED = (
     "INSERT INTO audit_events (sequence, id, at, action, outcome, actor_kind, factors, detail)"
@@ -107,3 +113,78 @@ async def test_a_caller_who_goes_in_the_middle_of_a_body_is_no_error_of_ours() -
     scope = {"type": "http", "method": "POST", "path": "/oauth2/token", "headers": []}
     with pytest.raises(Malformed):
         await octets_of(Request(scope, cut_short), limit=9)
+
+
+async def test_a_password_proven_before_it_was_replaced_opens_nothing_after(bank: Bank) -> None:
+    subscriber = await bank.enrolled()
+    old, changing = await bank.begin(), await bank.begin()
+    for login in (old, changing):
+        assert (await login.password(PASSWORD)).status_code == 200
+    assert (await changing.totp(subscriber.code())).status_code == 200
+    assert (await change(changing)).status_code == 200
+    bank.clock.move(timedelta(seconds=60))
+    assert (await old.totp(subscriber.code())).json()["code"] == "login_closed"
+    assert (await changing.complete()).status_code == 201
+
+
+async def test_a_code_that_lay_ready_when_the_password_was_replaced_yields_no_token(bank: Bank) -> None:
+    subscriber = await bank.enrolled()
+    ready, changing = await bank.begin(), await bank.begin()
+    for login in (ready, changing):
+        await login.password(PASSWORD)
+        await login.totp(subscriber.code())
+        bank.clock.move(timedelta(seconds=30))
+    code = (await ready.complete()).json()["code"]
+    assert (await change(changing)).status_code == 200
+    assert (await ready.bring(code)).json()["error"] == "invalid_grant"
+
+
+async def test_ending_all_sessions_ends_the_codes_that_would_become_one(bank: Bank) -> None:
+    subscriber = await bank.enrolled()
+    mine = (await subscriber.signed_in(resources=[ISSUER]))["access_token"]
+    waiting = await bank.begin()
+    await waiting.password(PASSWORD)
+    await waiting.totp(subscriber.code())
+    code = (await waiting.complete()).json()["code"]
+    assert (await bank.http.delete("/v1/me/sessions", headers=bearer(mine))).status_code == 200
+    assert (await waiting.bring(code)).json()["error"] == "invalid_grant"
+
+
+async def test_nobodys_password_is_looked_for_as_long_as_somebodys(bank: Bank) -> None:
+    await bank.enrolled()
+    binder, asked = binder_of(bank), []
+    for person_id in (PersonId(bank.sql("SELECT id FROM subscribers")[0][0]), None):
+        async with bank.ground.database.work() as work:
+            counted: Any = Counted(work)
+            sealed = await binder.password_hash(counted, person_id)
+            await binder.is_present(counted, sealed[0] if sealed else None)
+        asked.append(counted.asked)
+    assert asked[0] == asked[1] == ["authenticators.find", "persons.key", "authenticators.lock"]
+
+
+class Counted:
+    """A unit of work that notes what it was asked."""
+
+    def __init__(self, inner: object, name: str = "", asked: list[str] | None = None) -> None:
+        self.inner, self.name, self.asked = inner, name, [] if asked is None else asked
+
+    def __getattr__(self, name: str) -> "Counted":
+        return Counted(getattr(self.inner, name), f"{self.name}.{name}".removeprefix("."), self.asked)
+
+    def __call__(self, *given: object) -> object:
+        self.asked.append(self.name)
+        return self.inner(*given)  # type: ignore[operator]
+
+
+def binder_of(bank: Bank) -> AuthenticatorBinder:
+    ground = bank.ground
+    passwords = passwords_of(ground.settings, ground.entropy)
+    return AuthenticatorBinder(
+        ground.journal, ground.vault, passwords, (), POLICIES["nist"], ground.entropy, issuer_name="Hufu"
+    )
+
+
+async def change(login: LogIn) -> Response:
+    """A new password through a log-in with every factor proven."""
+    address = f"/v1/logins/{login.id}/new-password"
+    return await login.bank.http.put(address, json={"password": "Seerose-Falke-93"})
