@@ -115,5 +115,7 @@ ProofingOpener = Annotated[ClientCaller, Security(client_with("proofing:create")
 AccountReader = Annotated[SubscriberCaller, Security(subscriber_with("account:read"), scopes=["account:read"])]
 SessionKeeper = Annotated[SubscriberCaller, Security(subscriber_with("sessions:manage"), scopes=["sessions:manage"])]
 AnyStaff = Annotated[StaffCaller, Depends(staff_with(*Role))]
+Reviewer = Annotated[StaffCaller, Depends(staff_with(Role.REVIEWER))]
 Officer = Annotated[StaffCaller, Depends(staff_with(Role.SECURITY_OFFICER))]
 Auditor = Annotated[StaffCaller, Depends(staff_with(Role.AUDITOR))]
+Reviewer = Annotated[StaffCaller, Depends(staff_with(Role.REVIEWER))]

@@ -27,8 +27,10 @@ from app.gateways.vision import Examined
 from app.gateways.vision.null import NullVision
 from app.main import create_app
 from app.mfa.totp import code_at, step_at
+from app.services.staff_enrolment import StaffInvitations
 from app.settings import Settings
-from tests.flows import documented
+from app.staff.roles import Role
+from tests.flows import documented, staffing
 from tests.verification.examinations import examination
 
 START = datetime(2026, 11, 22, 9, 0, 0, tzinfo=UTC)
@@ -71,6 +73,32 @@ class Bank:
     eyes: Eyes
     owner_url: str
     clients: dict[str, Registered] = field(default_factory=dict)
+    colleagues: dict[str, staffing.Colleague] = field(default_factory=dict)
+
+    async def officers(self) -> list[staffing.Colleague]:
+        """Two security officers, asked in as `hufu staff bootstrap` does."""
+        if staffing.OFFICERS[0] not in self.colleagues:
+            invitations = StaffInvitations(self.ground.journal, self.ground.vault, self.ground.entropy)
+            for each in await invitations.bootstrap(staffing.OFFICERS):
+                self.colleagues[each.login_name] = await staffing.enrolled(
+                    self.http, self.clock, each.login_name, each.staff_id, each.code.reveal()
+                )
+        return [self.colleagues[name] for name in staffing.OFFICERS]
+
+    async def colleague(self, name: str, *roles: Role) -> staffing.Colleague:
+        """A member of staff, proposed by one officer, approved by another, enrolled and signed in."""
+        wanted = {"kind": "staff.add", "login_name": name, "display_name": f"Colleague {name}", "roles": list(roles)}
+        shown = await staffing.agreed(self.http, await self.officers(), **wanted)
+        self.colleagues[name] = await staffing.enrolled(
+            self.http, self.clock, name, shown["staff_id"], shown["enrolment_code"]
+        )
+        await self.colleagues[name].sign_in()
+        return self.colleagues[name]
+
+    async def staff(self, name: str, *roles: Role) -> dict[str, str]:
+        """The headers of somebody with these roles, in a session that lives."""
+        found = self.colleagues.get(name) or await self.colleague(name, *roles)
+        return await found.present()
 
     async def client(self, name: str, **facts: Any) -> Registered:
         """Register a client as `hufu clients create` does."""

@@ -19,6 +19,33 @@ PASSWORD = (
     "password_too_short", "password_too_long", "password_unusable", "password_too_simple", "password_too_common",
     "password_predictable", "password_personal",
 )  # fmt: skip
+SIGN_IN = ("staff_not_proven", "sign_in_out_of_order", "sign_in_closed", "too_many_tries")
+CHANGE = ("not_found", "roles_conflict", "login_name_taken", "invalid_client_metadata", "unknown_policy")
+CASE = ("not_found", "declare_first", "own_case")
+VOTE = (
+    *CASE, "review_closed", "already_voted", "took_part", "still_unread", "date_malformed", "card_expired", "guardian_needed",
+    "already_enrolled", "number_malformed", "number_first_generation", "number_check_wrong", "number_province_unknown",
+    "number_birth_impossible",
+)  # fmt: skip
+NUMBER = tuple(code for code in VOTE if code.startswith("number_"))
+REVIEW_MET: Final[dict[str, tuple[str, ...]]] = {
+    "declare_number": ("already_declared", *NUMBER),
+    "claim_review": (*CASE, "review_closed", "already_voted", "took_part", "claimed_by_another"),
+    "read_review": (*CASE, "claim_first"),
+    "read_review_image": (*CASE, "claim_first"),
+    "vote_on_review": (*VOTE, "claim_first"),
+    "compare_in_person": (*VOTE, *PROOFING, "consent_needed"),
+    "appeal_decision": PROOFING,
+}
+STAFF_MET: Final[dict[str, tuple[str, ...]]] = {
+    "enrol_staff": ("enrolment_code_invalid", *(code for code in PASSWORD if code != "password_too_simple")),
+    "confirm_staff": ("enrolment_code_invalid", "enrolment_not_begun", "wrong_code"),
+    "prove_staff_password": SIGN_IN,
+    "prove_staff_totp": SIGN_IN,
+    "make_proposal": CHANGE,
+    "approve_proposal": (*CHANGE, "proposal_closed", "own_proposal", "proposer_gone", "too_few_officers"),
+    "reject_proposal": ("not_found", "proposal_closed"),
+}
 LOGIN = ("wrong_proof", "step_out_of_order", "login_closed")
 OAUTH = ("invalid_request", "invalid_client")
 GRANT = ("invalid_grant", "unauthorized_client", "unsupported_grant_type", "invalid_scope", "invalid_target")
@@ -42,6 +69,7 @@ MET: Final[dict[str, tuple[str, ...]]] = {
     "prove_sms_code": (*LOGIN, "authenticator_not_bound", "sms_forbidden", "sms_code_closed", "too_many_tries"),
     "change_password": (*LOGIN, *PASSWORD, "password_reused"),
     "complete_login": (*LOGIN, "password_expired"),
+    **STAFF_MET,
     "read_account": ("not_found",),
     "end_session": ("not_found",),
     "token": (*OAUTH, *GRANT),
@@ -96,10 +124,12 @@ def codes(operation: dict[str, Any]) -> tuple[str, ...]:
     """Every code this operation may refuse with, each once."""
     found = [*MET.get(operation["operationId"], ())]
     schemes = {name for wanted in operation.get("security", ()) for name in wanted}
-    if schemes & {"client", "subscriber", "applicant"}:
+    if schemes & {"client", "subscriber", "applicant", "staff"}:
         found.append("unauthenticated")
     if schemes & {"client", "subscriber"}:
         found += ["invalid_token", "insufficient_scope"]
+    if "staff" in schemes:
+        found += ["invalid_token", "not_allowed"]
     if "applicant" in schemes:
         found.append("not_found")
     if "requestBody" in operation:
