@@ -1,6 +1,5 @@
 """What happened here? Events go in, in the unit of work they tell of; this role can take none out."""
 
-from dataclasses import asdict
 from typing import Any
 
 from psycopg import AsyncConnection
@@ -24,17 +23,21 @@ class Audit:
 
     async def record(self, event: Event, event_id: EventId) -> None:
         """Append one event."""
-        flat = asdict(event)
-        actor = flat.pop("actor")
         await INSERT.run(
             self._connection,
             id=event_id,
-            actor_kind=actor["kind"],
-            actor_id=actor["id"],
-            client_id=actor["client_id"],
-            network=actor["network"],
-            factors=list(actor["factors"]),
-            **{**flat, "detail": dict(flat["detail"])},
+            action=event.action,
+            outcome=event.outcome,
+            actor_kind=event.actor.kind,
+            actor_id=event.actor.id,
+            client_id=event.actor.client_id,
+            network=event.actor.network,
+            factors=list(event.actor.factors),
+            at=event.at,
+            subject=event.subject,
+            object_id=event.object_id,
+            reason=event.reason,
+            detail=dict(event.detail),
         )
 
     async def everything(self) -> list[Row]:
