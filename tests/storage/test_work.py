@@ -1,0 +1,109 @@
+"""Does a unit of work commit whole or not at all, and say so where the database is away?"""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import psycopg
+import pytest
+
+from app.core.ids import MessageId, PersonId, ProofingId
+from app.core.refusal import Unavailable
+from app.embedded import Database as Cluster
+from app.storage.jobs import make_queue
+from app.storage.persons import WrappedPersonKey
+from app.storage.work import Database
+from tests.flows.conftest import START
+
+CUT = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE pid <> pg_backend_pid() AND usename = current_user AND datname = current_database()"
+)
+
+
+@pytest.fixture
+async def database(fresh_database: Cluster) -> AsyncIterator[Database]:
+    url = fresh_database.app_url.reveal()
+    made = Database(url, make_queue(url), connections=2, acquire_seconds=0.2)
+    await made.open()
+    yield made
+    await made.close()
+
+
+def rows(cluster: Cluster, statement: str) -> list[tuple[object, ...]]:
+    with psycopg.connect(cluster.owner_url.reveal()) as connection:
+        return connection.execute(statement.encode()).fetchall()
+
+
+def somebody(name: str) -> WrappedPersonKey:
+    return WrappedPersonKey(PersonId(name), b"wrapped")
+
+
+async def test_leaving_commits_every_store(database: Database, fresh_database: Cluster) -> None:
+    async with database.work() as work:
+        await work.persons.add(somebody("per_1"), START)
+        await work.jobs.examine(ProofingId("prf_1"))
+    assert rows(fresh_database, "SELECT id FROM persons") == [("per_1",)]
+    assert rows(fresh_database, "SELECT args FROM procrastinate_jobs") == [({"proofing_id": "prf_1"},)]
+
+
+async def test_a_rollback_leaves_no_row_and_no_job(database: Database, fresh_database: Cluster) -> None:
+    async def fails() -> None:
+        async with database.work() as work:
+            await work.persons.add(somebody("per_1"), START)
+            await work.jobs.examine(ProofingId("prf_1"))
+            await work.jobs.deliver(MessageId("msg_1"))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fails()
+    assert rows(fresh_database, "SELECT 1 FROM persons UNION ALL SELECT 1 FROM procrastinate_jobs") == []
+
+
+async def test_a_cancelled_unit_leaves_nothing(database: Database, fresh_database: Cluster) -> None:
+    async def written() -> None:
+        async with database.work() as work:
+            await work.persons.add(somebody("per_1"), START)
+            await asyncio.Event().wait()
+
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.2):
+            await written()
+    assert rows(fresh_database, "SELECT id FROM persons") == []
+
+
+async def test_a_part_fails_alone(database: Database, fresh_database: Cluster) -> None:
+    async with database.work() as work:
+        await work.persons.add(somebody("per_1"), START)
+        with pytest.raises(psycopg.errors.UniqueViolation):
+            async with work.part():
+                await work.persons.add(somebody("per_1"), START)
+        await work.persons.add(somebody("per_2"), START)
+    assert rows(fresh_database, "SELECT id FROM persons ORDER BY id") == [("per_1",), ("per_2",)]
+
+
+async def test_when_every_connection_is_taken_the_next_is_told_to_come_later(database: Database) -> None:
+    async with database.work(), database.work():
+        with pytest.raises(Unavailable) as refused:
+            async with database.work():
+                pass
+    assert refused.value.facts == {"retry_after_seconds": 5}
+    assert await database.answers()
+
+
+async def test_a_database_that_is_away_is_unavailable_and_comes_back_by_itself(
+    database: Database, fresh_database: Cluster
+) -> None:
+    async def add(other: "psycopg.Connection[tuple[object, ...]] | None" = None) -> None:
+        async with database.work() as work:
+            if other is not None:
+                other.execute(CUT)
+            await work.persons.add(somebody("per_1"), START)
+
+    with psycopg.connect(fresh_database.app_url.reveal(), autocommit=True) as other:
+        with pytest.raises(Unavailable):
+            await add(other)
+    async with asyncio.timeout(10):
+        while not await database.answers():  # noqa: ASYNC110  another process's doing is only seen by looking
+            await asyncio.sleep(0.1)
+    await add()
+    assert rows(fresh_database, "SELECT id FROM persons") == [("per_1",)]
