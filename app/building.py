@@ -166,10 +166,11 @@ def house_of(base: Ground, vision: Vision, notices: Notices, passwords: Password
         issuer=issuer,
     )
     life = timedelta(hours=settings.proofing_hours)
-    bench = Bench(journal, vault, policy_of(settings), entropy, life=life)
+    policies = policies_of(settings)
+    bench = Bench(journal, vault, policies, entropy, life=life)
     outbox, steps = outbox_of(base), LoginSteps(journal, vault, sms_allowed=settings.sms_factor == "allowed")
     invitations = StaffInvitations(journal, vault, entropy)
-    deeds = Deeds(base.clock, invitations, clients, policies_of(settings))
+    deeds = Deeds(base.clock, invitations, clients, policies)
     return House(
         accounts=Accounts(journal, vault),
         audit_reading=AuditReading(journal, AuditReader(settings.auditor_url())),

@@ -26,6 +26,7 @@ from app.routers import (
     oauth,
     proofings,
     proposals,
+    reviews,
     sandbox,
     sms_logins,
     staff,
@@ -61,7 +62,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
     description.install(application, issuer=chosen.base_url)
     for router in (proofings.router, bindings.router, logins.router, sms_logins.router, accounts.router):
         application.include_router(router, dependencies=[Depends(addressed)])
-    for router in (staff.router, proposals.router, audit.router):
+    for router in (staff.router, proposals.router, reviews.router, audit.router):
         application.include_router(router, dependencies=[Depends(addressed)])
     application.include_router(stylesheet.router)
     if chosen.environment is not Environment.PRODUCTION:

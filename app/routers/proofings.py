@@ -1,5 +1,6 @@
 """`/v1/proofings`: open, answer notices, present evidence, submit, read, withdraw."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
@@ -14,9 +15,11 @@ from app.routers.repeatable import RepeatableRouter, ShownOnce
 from app.routers.wiring import Language, Served
 from app.services.callers import ClientCaller
 from app.services.proofings import Answer, ProofingView
+from app.verification.decision import Decision
 from app.verification.notices import NOTICES
 from app.verification.proofing import LEGAL_BASIS, WHOSE_MOVE, ImageKind, Mover, Purpose, State
-from app.verification.words import STAFF, told
+from app.verification.reasons import Outcome, Reason
+from app.verification.words import STAFF, UNDER_REVIEW, Told, told
 
 router = RepeatableRouter(prefix="/v1", tags=["proofings"])
 STRICT = ConfigDict(extra="forbid")
@@ -76,7 +79,8 @@ class StaffReason(BaseModel):
 class ShownDecision(BaseModel):
     """The decision; `staff_reasons` only for the client that opened the proofing."""
 
-    outcome: str = Field(description="`accept`, `refer` or `reject`")
+    outcome: str = Field(description="`accept`, `retry`, `refer` or `reject`")
+    decided_by: str = Field(description="`policy` alone, people in a `review`, or people at the `counter`")
     policy: str = Field(description="name and version of the policy it was taken under")
     ial: str = Field(description="assurance reached, SP 800-63A")
     decided_at: datetime
@@ -99,6 +103,7 @@ class ShownProofing(BaseModel):
     created_at: datetime
     changed_at: datetime
     expires_at: datetime = Field(description="when it ends unfinished")
+    answer_due_at: datetime | None = Field(description="while people decide: by when")
     decision: ShownDecision | None = Field(description="once it is taken")
 
 
@@ -206,6 +211,7 @@ def shown(view: ProofingView, *, language: str, for_client: bool = False) -> Sho
         created_at=proofing.created_at,
         changed_at=proofing.changed_at,
         expires_at=proofing.expires_at,
+        answer_due_at=view.answer_due_at,
         decision=_decision(view, language=language, for_client=for_client),
     )
 
@@ -220,22 +226,33 @@ def _decision(view: ProofingView, *, language: str, for_client: bool) -> ShownDe
         policy=decision.policy,
         ial=decision.ial,
         decided_at=decision.decided_at,
-        human_review=decision.human_review,
+        decided_by=decision.decided_by,
+        human_review=decision.human_review and view.proofing.state is State.REJECTED,
         reasons=[
             ToldReason(code=each.code, side=each.side, words=each.words.zh if chinese else each.words.en)
-            for each in told(decision.outcome, decision.reasons)
+            for each in _told(view, decision)
         ],
-        staff_reasons=[
-            StaffReason(
-                code=each.code,
-                outcome=each.outcome,
-                kind=each.kind,
-                words=STAFF[each.code].zh if chinese else STAFF[each.code].en,
-                facts=dict(each.facts),
-            )
-            for each in decision.reasons
-        ]
-        if for_client
-        else None,
+        staff_reasons=staff_reasons(decision.reasons, chinese=chinese) if for_client else None,
         comparison=dict(decision.facts) if for_client and decision.facts else None,
     )
+
+
+def _told(view: ProofingView, decision: Decision) -> tuple[Told, ...]:
+    """What the applicant reads; of an appealed rejection, that people look again."""
+    if view.proofing.state is State.REFERRED and decision.outcome is Outcome.REJECT:
+        return (UNDER_REVIEW,)
+    return told(decision.outcome, decision.reasons, decision.decided_by)
+
+
+def staff_reasons(reasons: Sequence[Reason], *, chinese: bool) -> list[StaffReason]:
+    """Every reason as staff read it."""
+    return [
+        StaffReason(
+            code=each.code,
+            outcome=each.outcome,
+            kind=each.kind,
+            words=STAFF[each.code].zh if chinese else STAFF[each.code].en,
+            facts=dict(each.facts),
+        )
+        for each in reasons
+    ]

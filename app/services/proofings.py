@@ -47,6 +47,8 @@ class ProofingView:
     proofing: Proofing
     needed: tuple[str, ...]
     kinds: tuple[str, ...]
+    answer_due_at: datetime | None = None
+    """While people decide: by when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +197,9 @@ class Proofings:
                 now = self._clock.now()
                 proofing = stored.proofing.move(Move.WITHDRAW, now=now)
                 await work.images.remove_all(proofing.id)
+                under_review = await work.reviews.open_of(proofing.id)
+                if under_review is not None:
+                    await work.reviews.save(under_review.review.closed(now=now))
                 await work.proofings.save(proofing)
                 await act.record(work)
                 return await viewed(work, proofing, now)
@@ -245,7 +250,9 @@ async def viewed(work: Work, proofing: Proofing, now: datetime) -> ProofingView:
     """The proofing as it stands at this moment, and what its applicant has yet to give."""
     seen = proofing.seen(now)
     kinds = await work.images.kinds(seen.id)
-    return ProofingView(seen, await _needed(work, seen, kinds), kinds)
+    under_review = await work.reviews.open_of(seen.id) if seen.state is State.REFERRED else None
+    due_at = None if under_review is None else under_review.review.due_at
+    return ProofingView(seen, await _needed(work, seen, kinds), kinds, due_at)
 
 
 async def _needed(work: Work, proofing: Proofing, kinds: tuple[str, ...]) -> tuple[str, ...]:

@@ -112,9 +112,13 @@ class Review:
         """Where it stands at this moment."""
         if self.closed_at is not None:
             return Phase.CLOSED if self.verdict is None else Phase.DECIDED
-        if self._claimant(now) is not None:
+        if self.claim_of(now) is not None:
             return Phase.CLAIMED
         return (Phase.OPEN, Phase.VOTED, Phase.CONTESTED)[len(self.votes)]
+
+    def claim_of(self, now: datetime) -> StaffId | None:
+        """Who is looking at it."""
+        return self.claim.reviewer_id if self.claim is not None and now < self.claim.until else None
 
     def overdue(self, now: datetime) -> bool:
         """The day of the answer has passed without one."""
@@ -123,27 +127,30 @@ class Review:
     def claimed(self, reviewer_id: StaffId, *, took_part: Collection[StaffId], now: datetime) -> "Review":
         """Held by this reviewer for a while; `took_part` names whoever decided in earlier rounds of the case."""
         self._may_decide(reviewer_id, took_part)
-        if self._claimant(now) not in {None, reviewer_id}:
+        if self.claim_of(now) not in {None, reviewer_id}:
             raise ClaimedByAnother
         return replace(self, claim=Claim(reviewer_id, now + CLAIM_LIFE))
 
     def may_look(self, reviewer_id: StaffId, *, now: datetime) -> None:
         """Raise ClaimFirst unless the case is this reviewer's to see: pictures are for whoever needs them."""
-        if self._claimant(now) != reviewer_id and not self.has_voted(reviewer_id):
+        if self.claim_of(now) != reviewer_id and not self.has_voted(reviewer_id):
             raise ClaimFirst
 
-    def voted(self, vote: Vote, *, took_part: Collection[StaffId], alone: bool) -> "Review":
-        """With this vote, decided where two agree; `alone`: this one vote is enough.
+    def may_vote(self, reviewer_id: StaffId, *, took_part: Collection[StaffId], in_person: bool, now: datetime) -> None:
+        """Raise the refusal that says why not.
 
         A remote vote needs the claim; whoever has the person before them at the counter need not wait for it.
         """
-        self._may_decide(vote.reviewer_id, took_part)
-        mine = self._claimant(vote.at) == vote.reviewer_id
-        if not mine and not vote.in_person:
+        self._may_decide(reviewer_id, took_part)
+        if not in_person and self.claim_of(now) != reviewer_id:
             raise ClaimFirst
+
+    def voted(self, vote: Vote, *, took_part: Collection[StaffId], alone: bool) -> "Review":
+        """With this vote, decided where two agree; `alone`: this one vote is enough."""
+        self.may_vote(vote.reviewer_id, took_part=took_part, in_person=vote.in_person, now=vote.at)
         votes = (*self.votes, vote)
         verdict = _settled(votes, alone=alone)
-        claim = None if mine or verdict else self.claim
+        claim = None if verdict or self.claim_of(vote.at) == vote.reviewer_id else self.claim
         return replace(self, votes=votes, claim=claim, verdict=verdict, closed_at=vote.at if verdict else None)
 
     def closed(self, *, now: datetime) -> "Review":
@@ -170,9 +177,6 @@ class Review:
             raise AlreadyVoted
         if reviewer_id in took_part:
             raise TookPart
-
-    def _claimant(self, now: datetime) -> StaffId | None:
-        return self.claim.reviewer_id if self.claim is not None and now < self.claim.until else None
 
 
 def opened(review_id: ReviewId, proofing_id: ProofingId, cause: Cause, *, now: datetime) -> Review:

@@ -56,6 +56,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"]),
         sa.PrimaryKeyConstraint("staff_id"),
     )
+    # Whoever was referred before there were reviews is looked at too.
+    op.execute(
+        "INSERT INTO reviews (id, proofing_id, cause, opened_at, due_at) "
+        "SELECT 'rev' || substr(id, 4), id, 'referral', changed_at, changed_at + interval '15 days' FROM proofings WHERE state = 'referred'"
+    )
     op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON reviews TO {ROLE}")
     # A vote once given is never changed, nor whose number a reviewer has: not even by the application.
     op.execute(f"GRANT SELECT, INSERT ON votes, reviewers TO {ROLE}")

@@ -70,6 +70,7 @@ MET: Final[dict[str, tuple[str, ...]]] = {
     "change_password": (*LOGIN, *PASSWORD, "password_reused"),
     "complete_login": (*LOGIN, "password_expired"),
     **STAFF_MET,
+    **REVIEW_MET,
     "read_account": ("not_found",),
     "end_session": ("not_found",),
     "token": (*OAUTH, *GRANT),

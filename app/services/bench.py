@@ -1,0 +1,225 @@
+"""What follows from a reviewer's vote? Kept with its reason; the second that agrees decides the proofing, in the same unit."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from app.core import ids
+from app.core.acr import Ial
+from app.core.audit import Event
+from app.core.audit import Outcome as ActOutcome
+from app.core.entropy import Entropy
+from app.core.ids import ReviewId, StaffId
+from app.core.refusal import NotFound, Refusal
+from app.services.callers import StaffCaller
+from app.services.journal import Act, Journal
+from app.services.policies import Policies
+from app.services.vault import Sealed, Use, Vault
+from app.storage.proofings import StoredProofing
+from app.storage.reviews import StoredReview, StoredVote
+from app.storage.subscribers import AlreadyEnrolled
+from app.storage.work import Work
+from app.verification.decision import DecidedBy, Decision
+from app.verification.documents.validity import shanghai_day
+from app.verification.policy import Policy
+from app.verification.proofing import Proofing
+from app.verification.reasons import Kind, Outcome
+from app.verification.review import Cause, OwnCase, Review, Verdict, Vote, opened
+from app.verification.typed import NEEDED, Guardian, Identity, Typed, completed, guarded
+
+REVIEW = "review"
+SIDES = {
+    "portrait": ("name", "sex", "birth", "address", "number"),
+    "emblem": ("authority", "valid_from", "valid_to"),
+}
+CLERK = "clerk"
+Document = dict[str, Any]
+
+
+class DeclareFirst(Refusal, code="declare_first"):
+    """A reviewer says once which identity number is their own: or nobody could see that a case is theirs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one reviewer found, and why."""
+
+    verdict: Verdict
+    reason: str
+    typed: Typed
+    guardian: Guardian | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A proofing and the round that is under way, both held."""
+
+    stored: StoredProofing
+    review: Review
+    took_part: frozenset[StaffId]
+
+
+class Bench:
+    """Where reviewers sit; each of its callers opens the unit of work."""
+
+    def __init__(
+        self, journal: Journal, vault: Vault, policies: Policies, entropy: Entropy, *, life: timedelta
+    ) -> None:
+        self._journal = journal
+        self._clock = journal.clock
+        self._vault = vault
+        self._policies = policies
+        self._entropy = entropy
+        self._life = life
+
+    async def open_round(self, work: Work, proofing: Proofing, cause: Cause, *, statement: str | None = None) -> Review:
+        """A new round of people's judgement."""
+        review_id = ReviewId(ids.named("rev", self._entropy.draw(ids.NONCE_BYTES)))
+        review = opened(review_id, proofing.id, cause, now=self._clock.now())
+        sealed = None
+        if statement is not None:
+            person = await self._vault.person(work, proofing.person_id)
+            sealed = person.seal(Sealed.STATEMENT, review_id, statement.encode())
+        await work.reviews.add(review, sealed_statement=sealed)
+        return review
+
+    async def held(self, work: Work, review_id: str, caller: StaffCaller) -> tuple[Case, StoredReview]:
+        """The case of a review, its proofing locked first as everywhere; raises NotFound, DeclareFirst, OwnCase."""
+        found = await work.reviews.find(review_id)
+        stored = None if found is None else await work.proofings.lock(found.review.proofing_id)
+        held = None if stored is None else await work.reviews.lock(review_id)
+        if stored is None or held is None:
+            raise NotFound
+        return await self.case(work, stored, held.review, caller), held
+
+    async def case(self, work: Work, stored: StoredProofing, review: Review, caller: StaffCaller) -> Case:
+        """The case, if it is not the caller's own."""
+        declared = await work.reviews.number_of(caller.staff_id)
+        if declared is None:
+            raise DeclareFirst
+        if stored.number_index == declared:
+            raise OwnCase
+        took_part = await work.reviews.took_part(stored.proofing.id, but=review.id)
+        return Case(stored, review, took_part)
+
+    async def read(self, work: Work, stored: StoredProofing, caller: StaffCaller) -> Document:
+        """What was measured of the applicant's evidence; {} where nothing was."""
+        if stored.sealed_examination is None:
+            return {}
+        person = await self._vault.person(work, stored.proofing.person_id)
+        sealed, row = stored.sealed_examination, stored.proofing.id
+        opened_document = await person.open(Sealed.EXAMINATION, row, sealed, by=caller.actor(), purpose=REVIEW)
+        document: Document = json.loads(opened_document)
+        return document
+
+    async def cast(
+        self, work: Work, act: Act, case: Case, caller: StaffCaller, finding: Finding, *, in_person: bool
+    ) -> Review:
+        """Give a vote; where it decides, the proofing moves."""
+        act.subject = case.stored.proofing.person_id
+        now = self._clock.now()
+        case.review.may_vote(caller.staff_id, took_part=case.took_part, in_person=in_person, now=now)
+        document = await self.read(work, case.stored, caller)
+        identity = None
+        if finding.verdict is Verdict.ACCEPT:
+            identity = await self._identified(work, caller, document, finding, in_person=in_person)
+        covered = None if identity is None else self._vault.index(Use.IDENTITY, identity.covered())
+        vote = Vote(caller.staff_id, finding.verdict, covered, in_person, now)
+        policy = await self._policies.in_force(work)
+        alone = in_person and _one_is_enough(policy, case.stored.proofing)
+        review = case.review.voted(vote, took_part=case.took_part, alone=alone)
+        await self._keep(work, case, vote, finding)
+        await work.reviews.save(review)
+        await act.record(work, verdict=finding.verdict, in_person=in_person, decided=review.verdict is not None)
+        if review.verdict is not None:
+            decision = _decision(policy, case.stored.proofing, review, now=now)
+            await self._settle(work, act, case.stored, decision)
+            if identity is not None and review.verdict is Verdict.ACCEPT:
+                await self._keep_identity(
+                    work, case.stored.proofing, with_typed(document, identity, finding.typed), identity
+                )
+        return review
+
+    async def _identified(
+        self, work: Work, caller: StaffCaller, document: Document, finding: Finding, *, in_person: bool
+    ) -> Identity:
+        today = shanghai_day(self._clock.now())
+        identity = completed(values(document), finding.typed, today=today)
+        guarded(identity, finding.guardian, in_person=in_person, today=today)
+        indexes = self._vault.indexes(Use.RESIDENT_NUMBER, identity.number)
+        if await work.reviews.number_of(caller.staff_id) in indexes:
+            raise OwnCase
+        if await work.subscribers.has_number(indexes):
+            raise AlreadyEnrolled
+        return identity
+
+    async def _keep(self, work: Work, case: Case, vote: Vote, finding: Finding) -> None:
+        vote_id = ids.named("vot", self._entropy.draw(ids.NONCE_BYTES))
+        person = await self._vault.person(work, case.stored.proofing.person_id)
+        typed: Document = dict(finding.typed.given())
+        if finding.guardian is not None:
+            typed["guardian"] = {"name": finding.guardian.name, "relation": finding.guardian.relation}
+        sealed_typed = None
+        if typed:
+            sealed_typed = person.seal(Sealed.TYPED, vote_id, json.dumps(typed, ensure_ascii=False).encode())
+        sealed_reason = person.seal(Sealed.VOTE_REASON, vote_id, finding.reason.encode())
+        await work.reviews.add_vote(case.review.id, StoredVote(vote_id, vote, sealed_reason, sealed_typed))
+
+    async def _settle(self, work: Work, act: Act, stored: StoredProofing, decision: Decision) -> None:
+        proofing, now = stored.proofing, decision.decided_at
+        await work.proofings.save(proofing.settle(decision, life=self._life, now=now))
+        detail = {"outcome": decision.outcome, "decided_by": decision.decided_by, "policy": decision.policy}
+        event = Event(
+            "proofing.decide", ActOutcome.ALLOWED, act.actor, now, proofing.person_id, proofing.id, None, detail
+        )
+        await self._journal.note(work, event)
+
+    async def _keep_identity(self, work: Work, proofing: Proofing, document: Document, identity: Identity) -> None:
+        """What the account will be opened with, in place of what was measured."""
+        person = await self._vault.person(work, proofing.person_id)
+        sealed = person.seal(Sealed.EXAMINATION, proofing.id, json.dumps(document, ensure_ascii=False).encode())
+        index = self._vault.index(Use.RESIDENT_NUMBER, identity.number)
+        await work.proofings.keep_examination(proofing.id, sealed, index)
+
+
+def _one_is_enough(policy: Policy, proofing: Proofing) -> bool:
+    """R113: what speaks of fraud is never one person's to wave through."""
+    reasons = () if proofing.decision is None else proofing.decision.reasons
+    return not policy.in_person_second_person and not any(each.kind is Kind.FINAL for each in reasons)
+
+
+def _decision(policy: Policy, proofing: Proofing, review: Review, *, now: datetime) -> Decision:
+    """What people decided, with the reasons and figures they had before them."""
+    accepted, before = review.verdict is Verdict.ACCEPT, proofing.decision
+    return Decision(
+        outcome=Outcome.ACCEPT if accepted else Outcome.REJECT,
+        reasons=() if before is None else before.reasons,
+        policy=policy.version,
+        ial=policy.ial if accepted else Ial.NONE,
+        decided_at=now,
+        facts={} if before is None else before.facts,
+        decided_by=DecidedBy.COUNTER if review.in_person else DecidedBy.REVIEW,
+    )
+
+
+def values(document: Document) -> dict[str, str | None]:
+    """What was understood of each field an account needs."""
+    fields = {**document.get("portrait", {}), **document.get("emblem", {})}
+    return {name: fields[name]["value"] for name in NEEDED if name in fields}
+
+
+def with_typed(document: Document, identity: Identity, typed: Typed) -> Document:
+    """The examination with what people found in place of what was read; the reading stays beside it."""
+    found = identity.attributes()
+    read = dict(document.get("read", {}))
+    sides = {side: dict(document.get(side, {})) for side in SIDES}
+    for side, names in SIDES.items():
+        for name in names:
+            before = sides[side].get(name)
+            if before is not None and before["value"] == found[name]:
+                continue
+            read[name] = before
+            raw = typed.given().get(name, found[name])
+            sides[side][name] = {"raw": raw, "value": found[name], "confidence": 1.0, "source": CLERK}
+    return {**document, **sides, "read": read}

@@ -1,0 +1,76 @@
+"""How is somebody proofed who stands at the counter, or appeals? People decide, and the policy says how many (R98, R102)."""
+
+from app.core.ids import ProofingId
+from app.core.refusal import NotFound
+from app.services.bench import Bench, Finding
+from app.services.callers import ApplicantCaller, StaffCaller
+from app.services.journal import Journal
+from app.services.proofings import ProofingView, opened_by, viewed
+from app.services.reviews import Queued
+from app.services.vault import Vault
+from app.storage.proofings import StoredProofing
+from app.storage.work import Work
+from app.verification.proofing import Consent, ConsentNeeded, Move, Purpose, State, standing
+from app.verification.review import Cause, Review
+
+
+class Counter:
+    """The ways to people."""
+
+    def __init__(self, journal: Journal, vault: Vault, bench: Bench) -> None:
+        self._journal = journal
+        self._database = journal.database
+        self._clock = journal.clock
+        self._vault = vault
+        self._bench = bench
+
+    async def compare(self, caller: StaffCaller, proofing_id: str, finding: Finding) -> Queued:
+        """Write down what a reviewer found who compared the person with their document.
+
+        Whoever was referred, and whoever comes to the counter straight away: without a face, with a guardian.
+        """
+        async with self._journal.act("proofing.compare_in_person", caller.actor(), object_id=proofing_id) as act:
+            async with self._database.work() as work:
+                stored = await work.proofings.lock(proofing_id)
+                if stored is None:
+                    raise NotFound
+                act.subject = stored.proofing.person_id
+                stored, review = await self._under_way(work, stored)
+                case = await self._bench.case(work, stored, review, caller)
+                review = await self._bench.cast(work, act, case, caller, finding, in_person=True)
+                return Queued(review, self._clock.now())
+
+    async def appeal(self, caller: ApplicantCaller, proofing_id: str, statement: str) -> ProofingView:
+        """Ask people to decide instead of the policy; the answer is due in fifteen days (R105)."""
+        async with self._journal.act("proofing.appeal", caller.actor(), object_id=proofing_id) as act:
+            async with self._database.work() as work:
+                stored = opened_by(caller, await work.proofings.lock(proofing_id), self._vault)
+                act.subject = stored.proofing.person_id
+                now = self._clock.now()
+                proofing = stored.proofing.appeal(now=now)
+                review = await self._bench.open_round(work, proofing, Cause.APPEAL, statement=statement)
+                await work.proofings.save(proofing)
+                await act.record(work, due_at=review.due_at.isoformat())
+                return await viewed(work, proofing, now)
+
+    async def _under_way(self, work: Work, stored: StoredProofing) -> tuple[StoredProofing, Review]:
+        """The round that is open, or the one that begins because somebody came in."""
+        proofing = stored.proofing
+        if proofing.state is State.REFERRED:
+            found = await work.reviews.open_of(proofing.id)
+            if found is None:
+                raise LookupError(f"{proofing.id} was referred to nobody")
+            return stored, found.review
+        moved = proofing.move(Move.COME_IN, now=self._clock.now())
+        _must_know(await work.consents.of(ProofingId(proofing.id)))
+        await work.proofings.save(moved)
+        held = await work.proofings.lock(proofing.id)
+        if held is None:
+            raise NotFound
+        return held, await self._bench.open_round(work, moved, Cause.COUNTER)
+
+
+def _must_know(consents: tuple[Consent, ...]) -> None:
+    """Whoever comes to the counter has been told what is kept of them, as everybody else (R96)."""
+    if standing(Purpose.IDENTITY, consents) is not True:
+        raise ConsentNeeded(purpose=Purpose.IDENTITY.value)

@@ -1,0 +1,168 @@
+"""How do people decide what was referred? List, claim, look, vote; every look at personal data is an event."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.core.paging import Page, Wanted
+from app.core.refusal import NotFound, Refusal
+from app.services.bench import REVIEW, Bench, Case, Document, Finding
+from app.services.callers import StaffCaller
+from app.services.journal import Journal
+from app.services.vault import PersonVault, Sealed, Use, Vault
+from app.storage.reviews import StoredReview, StoredVote
+from app.storage.work import Work
+from app.verification.documents.resident_number import parse
+from app.verification.documents.validity import shanghai_day
+from app.verification.proofing import Proofing
+from app.verification.review import Review, Vote
+
+
+class AlreadyDeclared(Refusal, code="already_declared"):
+    """A reviewer's own number is written down once, and not rewritten by themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A review as it stands in the list, at this moment."""
+
+    review: Review
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class GivenVote:
+    """A vote as those may read it who have voted themselves."""
+
+    vote: Vote
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """Everything a reviewer needs to decide."""
+
+    review: Review
+    at: datetime
+    proofing: Proofing
+    document: Document
+    statement: str | None
+    kinds: tuple[str, ...]
+    votes: tuple[GivenVote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One picture in clear, for one view."""
+
+    format: str
+    octets: bytes
+
+
+class Reviews:
+    """The reviewers' desk."""
+
+    def __init__(self, journal: Journal, vault: Vault, bench: Bench) -> None:
+        self._journal = journal
+        self._database = journal.database
+        self._clock = journal.clock
+        self._vault = vault
+        self._bench = bench
+
+    async def declare(self, caller: StaffCaller, number: str) -> None:
+        """Write down, as a keyed hash, which identity number is the reviewer's own."""
+        async with self._journal.act("reviewer.declare", caller.actor(), object_id=caller.staff_id) as act:
+            now = self._clock.now()
+            own = parse(number, today=shanghai_day(now))
+            index = self._vault.index(Use.RESIDENT_NUMBER, own.text)
+            async with self._database.work() as work:
+                if not await work.reviews.declare(caller.staff_id, index, now):
+                    raise AlreadyDeclared
+                await act.record(work)
+
+    async def queue(self, caller: StaffCaller, wanted: Wanted) -> Page[Queued]:
+        """Open reviews, what is due first."""
+        async with self._journal.act("review.list", caller.actor()) as act:
+            async with self._database.work() as work:
+                found = await work.reviews.queue(wanted)
+                await act.record(work, count=len(found.items))
+        now = self._clock.now()
+        return Page(tuple(Queued(each.review, now) for each in found.items), found.next)
+
+    async def claim(self, caller: StaffCaller, review_id: str) -> Queued:
+        """Take one to look at; two who claim at once do not both get it."""
+        async with self._journal.act("review.claim", caller.actor(), object_id=review_id) as act:
+            async with self._database.work() as work:
+                case, _ = await self._bench.held(work, review_id, caller)
+                act.subject = case.stored.proofing.person_id
+                now = self._clock.now()
+                review = case.review.claimed(caller.staff_id, took_part=case.took_part, now=now)
+                await work.reviews.save(review)
+                await act.record(work)
+        return Queued(review, now)
+
+    async def read(self, caller: StaffCaller, review_id: str) -> CaseView:
+        """The case, to whoever claimed it or has voted: fields and findings, and others' votes only after one's own."""
+        async with self._journal.act("review.read", caller.actor(), object_id=review_id) as act:
+            async with self._database.work() as work:
+                case, held = await self._looked_at(work, caller, review_id)
+                proofing = case.stored.proofing
+                act.subject = proofing.person_id
+                person = await self._vault.person(work, proofing.person_id)
+                view = CaseView(
+                    review=case.review,
+                    at=self._clock.now(),
+                    proofing=proofing,
+                    document=await self._bench.read(work, case.stored, caller),
+                    statement=await _statement(person, held, caller),
+                    kinds=await work.images.kinds(proofing.id),
+                    votes=await _given(person, held, caller),
+                )
+                await act.record(work)
+                return view
+
+    async def picture(self, caller: StaffCaller, review_id: str, kind: str) -> Picture:
+        """One picture, unsealed for this view alone."""
+        async with self._journal.act("review.picture", caller.actor(), object_id=review_id) as act:
+            async with self._database.work() as work:
+                case, _ = await self._looked_at(work, caller, review_id)
+                proofing = case.stored.proofing
+                act.subject = proofing.person_id
+                found = {image.kind: image for image in await work.images.of(proofing.id)}.get(kind)
+                if found is None:
+                    raise NotFound
+                person = await self._vault.person(work, proofing.person_id)
+                octets = await person.open(Sealed.IMAGE, found.id, found.sealed, by=act.actor, purpose=REVIEW)
+                await act.record(work, kind=kind)
+                return Picture(found.format, octets)
+
+    async def vote(self, caller: StaffCaller, review_id: str, finding: Finding) -> Queued:
+        """Give one's finding; the second that agrees decides."""
+        async with self._journal.act("review.vote", caller.actor(), object_id=review_id) as act:
+            async with self._database.work() as work:
+                case, _ = await self._bench.held(work, review_id, caller)
+                review = await self._bench.cast(work, act, case, caller, finding, in_person=False)
+                return Queued(review, self._clock.now())
+
+    async def _looked_at(self, work: Work, caller: StaffCaller, review_id: str) -> tuple[Case, StoredReview]:
+        case, held = await self._bench.held(work, review_id, caller)
+        case.review.may_look(caller.staff_id, now=self._clock.now())
+        return case, held
+
+
+async def _statement(person: PersonVault, held: StoredReview, caller: StaffCaller) -> str | None:
+    if held.sealed_statement is None:
+        return None
+    row, sealed = held.review.id, held.sealed_statement
+    return (await person.open(Sealed.STATEMENT, row, sealed, by=caller.actor(), purpose=REVIEW)).decode()
+
+
+async def _given(person: PersonVault, held: StoredReview, caller: StaffCaller) -> tuple[GivenVote, ...]:
+    visible = held.review.visible_votes(caller.staff_id)
+    return tuple(
+        [GivenVote(each.vote, await _reason(person, each, caller)) for each in held.votes if each.vote in visible]
+    )
+
+
+async def _reason(person: PersonVault, stored: StoredVote, caller: StaffCaller) -> str:
+    opened = await person.open(Sealed.VOTE_REASON, stored.id, stored.sealed_reason, by=caller.actor(), purpose=REVIEW)
+    return opened.decode()

@@ -1,0 +1,73 @@
+"""Is what reviewers type held to the same rules as what is read?"""
+
+from datetime import date
+
+import pytest
+
+from app.verification.documents.resident_number import NumberCheckWrong
+from app.verification.typed import (
+    CardExpired,
+    DateMalformed,
+    Guardian,
+    GuardianNeeded,
+    Relation,
+    StillUnread,
+    Typed,
+    completed,
+    guarded,
+)
+
+TODAY = date(2026, 11, 22)
+READ: dict[str, str | None] = {
+    "name": "欧阳样例", "number": "11010119900307002X", "address": "北京市东城区", "authority": "北京市公安局东城分局",
+    "valid_from": "2016-03-07", "valid_to": "2036-03-07",
+}  # fmt: skip
+MINOR = "110101201203070024"
+
+
+def test_what_was_read_and_what_was_typed_make_one_identity() -> None:
+    found = completed({**READ, "name": None}, Typed(name="欧阳 样例"), today=TODAY)
+    assert (found.name, found.sex, found.birth.isoformat()) == ("欧阳 样例", "女", "1990-03-07")
+
+
+def test_what_nobody_read_or_typed_is_named() -> None:
+    with pytest.raises(StillUnread) as refused:
+        completed({**READ, "name": None, "valid_to": None}, Typed(), today=TODAY)
+    assert refused.value.facts == {"fields": "name, valid_to"}
+
+
+@pytest.mark.rule("R3")
+def test_a_typed_number_keeps_the_rules_of_numbers() -> None:
+    with pytest.raises(NumberCheckWrong):
+        completed(READ, Typed(number="110101199003070021"), today=TODAY)
+
+
+@pytest.mark.rule("R34")
+@pytest.mark.parametrize(("end", "good"), [("2026-11-22", True), ("2026-11-21", False), ("long_term", True)])
+def test_nobody_is_accepted_on_a_card_that_has_expired(end: str, *, good: bool) -> None:
+    if good:
+        assert completed(READ, Typed(valid_to=end), today=TODAY).valid_to == end
+        return
+    with pytest.raises(CardExpired):
+        completed(READ, Typed(valid_to=end), today=TODAY)
+
+
+def test_a_date_is_written_as_dates_are() -> None:
+    with pytest.raises(DateMalformed):
+        completed(READ, Typed(valid_from="7 March 2016"), today=TODAY)
+
+
+def test_two_spellings_of_an_address_are_one_identity_and_two_names_are_not() -> None:
+    said = completed(READ, Typed(), today=TODAY).covered()
+    assert completed(READ, Typed(address="北京市東城區"), today=TODAY).covered() == said
+    assert completed(READ, Typed(name="欧阳他人"), today=TODAY).covered() != said
+
+
+@pytest.mark.rule("R35")
+def test_a_minor_is_accepted_at_the_counter_with_a_guardian_alone() -> None:
+    minor = completed(READ, Typed(number=MINOR), today=TODAY)
+    guarded(minor, Guardian("欧阳父", Relation.PARENT), in_person=True, today=TODAY)
+    with pytest.raises(GuardianNeeded):
+        guarded(minor, None, in_person=True, today=TODAY)
+    with pytest.raises(GuardianNeeded):
+        guarded(minor, Guardian("欧阳父", Relation.PARENT), in_person=False, today=TODAY)
