@@ -69,8 +69,10 @@ class Success(BaseModel):
     @field_validator("pattern")
     @classmethod
     def _compiles(cls, given: str | None) -> str | None:
-        if given is not None:
-            re.compile(given)
+        try:
+            re.compile(given or "")
+        except re.error as error:
+            raise ValueError(f"the pattern is none: {error}") from error
         return given
 
     @model_validator(mode="after")
