@@ -13,6 +13,7 @@ from app.building import Ground, deliveries_of, examinations_of, ground
 from app.gateways.vision.pooled import pooled_vision
 from app.services.deliveries import Deliveries
 from app.services.examinations import Examinations
+from app.services.purges import Purges
 from app.settings import Settings
 from app.storage.jobs import DELIVER, EXAMINE, UPKEEP
 
@@ -41,6 +42,7 @@ async def run(settings: Settings) -> None:
     try:
         await vision.start()
         register(base, examinations_of(base, vision), deliveries_of(base))
+        register_purges(base.queue, Purges(base.journal))
         async with base.queue.open_async():
             LOG.info("ready")
             await _until_told(lanes(base.queue, examiners=settings.examiner_processes))
@@ -114,3 +116,21 @@ def register(base: Ground, examinations: Examinations, deliveries: Deliveries) -
         del timestamp
         for proofing_id in await examinations.refer_stranded():
             LOG.warning("stranded", proofing=proofing_id)
+
+
+def register_purges(queue: Queue, purges: Purges) -> None:
+    """What is taken away by the clock: the unfinished every minute, what has lost its use every hour."""
+
+    @queue.periodic(cron="* * * * *")
+    @queue.task(name="purge_abandoned", queue=UPKEEP, queueing_lock="purge_abandoned")
+    async def purge_abandoned(timestamp: int) -> None:
+        """An abandoned proofing and all its pictures are gone when its time is over."""
+        del timestamp
+        LOG.info("purged", proofings=await purges.abandoned())
+
+    @queue.periodic(cron="17 * * * *")
+    @queue.task(name="purge_outdated", queue=UPKEEP, queueing_lock="purge_outdated")
+    async def purge_outdated(timestamp: int) -> None:
+        """Log-ins, codes, revocations, counters and kept answers whose time is over."""
+        del timestamp
+        LOG.info("purged", **await purges.outdated())

@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from psycopg import AsyncConnection
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import Text, bindparam, func, insert, select, update
 
 from app.core.acr import Ial
 from app.core.ids import ClientId, PersonId, ProofingId
 from app.storage.notices import CHANNEL
 from app.storage.statement import Row, Statement, every
-from app.storage.tables import proofings
+from app.storage.tables import proofing_events, proofings
+from app.storage.tables.shape import MOMENT
 from app.verification.decision import DecidedBy, Decision
 from app.verification.proofing import Proofing, State
 from app.verification.reasons import Outcome, Reason, ReasonCode
@@ -42,7 +43,36 @@ DECIDED = Statement(
     .where(proofings.c.id == bindparam("this"))
     .values(every(proofings, "sealed_examination", "number_index"))
 )
+LAST_STATE = (
+    select(proofing_events.c.state)
+    .where(proofing_events.c.proofing_id == bindparam("id", type_=Text))
+    .order_by(proofing_events.c.sequence.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+NOTE_STATE = Statement(
+    insert(proofing_events).from_select(
+        ["proofing_id", "state", "at"],
+        select(bindparam("id", type_=Text), bindparam("state", type_=Text), bindparam("at", type_=MOMENT)).where(
+            LAST_STATE.is_distinct_from(bindparam("state", type_=Text))
+        ),
+    )
+)
+STATES_SINCE = Statement(
+    select(proofing_events)
+    .where(proofing_events.c.proofing_id == bindparam("id"), proofing_events.c.sequence > bindparam("after"))
+    .order_by(proofing_events.c.sequence)
+)
 NOTIFY = Statement(select(func.pg_notify(CHANNEL, bindparam("id"))))
+
+
+@dataclass(frozen=True, slots=True)
+class StateReached:
+    """A proofing came to a state."""
+
+    sequence: int
+    state: State
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +113,7 @@ class Proofings:
             decided_at=None,
             attempts=0,
         )
+        await self._note_state(proofing)
 
     async def find(self, proofing_id: str) -> StoredProofing | None:
         """The case as it is now."""
@@ -107,11 +138,21 @@ class Proofings:
             policy=None if decision is None else decision.policy,
             decision=None if decision is None else _document(decision),
         )
+        await self._note_state(proofing)
         await NOTIFY.row(self._connection, id=proofing.id)
+
+    async def states(self, proofing_id: ProofingId, after: int) -> tuple[StateReached, ...]:
+        """The states it came to since that one, oldest first."""
+        rows = await STATES_SINCE.rows(self._connection, id=proofing_id, after=after)
+        return tuple(StateReached(row["sequence"], State(row["state"]), row["at"]) for row in rows)
 
     async def keep_examination(self, proofing_id: ProofingId, sealed: bytes, number_index: bytes | None) -> None:
         """Store what was measured, sealed, and the keyed hash of the number read."""
         await DECIDED.run(self._connection, this=proofing_id, sealed_examination=sealed, number_index=number_index)
+
+    async def _note_state(self, proofing: Proofing) -> None:
+        """One event for each state it comes to; its row is held, so the order of events is the order of states."""
+        await NOTE_STATE.run(self._connection, id=proofing.id, state=proofing.state, at=proofing.changed_at)
 
 
 def _stored(row: Row | None) -> StoredProofing | None:

@@ -1,0 +1,73 @@
+"""What may we no longer keep? Pictures and data of those who never finished, and what has lost its use."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Final
+
+from app.core.audit import Actor, ActorKind
+from app.services.journal import Journal
+from app.storage.leftovers import BATCH
+from app.verification.proofing import Move
+
+US = Actor(ActorKind.SYSTEM, "worker")
+KEPT_PAST_ITS_END: Final[Mapping[str, timedelta]] = {
+    "idempotency_keys": timedelta(),
+    "revoked_tokens": timedelta(),
+    # A code that is brought again ends the session it began (A79), for as long as a stolen one may turn up.
+    "authorization_codes": timedelta(days=1),
+    "logins": timedelta(days=1),
+    # Twice the longest window (A20) and block.
+    "sendings": timedelta(days=2),
+    # A20's hundred failures in a row are counted over this time, not over one day.
+    "guesses": timedelta(days=30),
+}
+"""How long rows rest after their time is over, by table."""
+
+
+class Purges:
+    """Taking away, again and again; each round does what there is."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._database = journal.database
+        self._clock = journal.clock
+
+    async def abandoned(self) -> int:
+        """End every proofing whose applicant ran out of time, and forget what it held; how many."""
+        ended = 0
+        while await self._end_one():
+            ended += 1
+        return ended
+
+    async def _end_one(self) -> bool:
+        """One case, one unit: a worker that dies leaves whole cases behind."""
+        async with self._database.work() as work:
+            now = self._clock.now()
+            proofing_id = await work.leftovers.abandoned(now)
+            stored = None if proofing_id is None else await work.proofings.lock(proofing_id)
+            if stored is None:
+                return False
+            proofing = stored.proofing.move(Move.EXPIRE, now=now)
+            await work.images.remove_all(proofing.id)
+            await work.proofings.save(proofing)
+            await work.leftovers.forget(proofing.id, proofing.person_id)
+            act = self._journal.act("proofing.purge", US, subject=proofing.person_id, object_id=proofing.id)
+            await act.record(work, state=stored.proofing.state)
+        return True
+
+    async def outdated(self) -> dict[str, int]:
+        """Take away every row that has lost its use; how many of each table."""
+        taken = {what: await self._take(what, kept) for what, kept in KEPT_PAST_ITS_END.items()}
+        if any(taken.values()):
+            async with self._journal.act("data.purge", US) as act, self._database.work() as work:
+                await act.record(work, **taken)
+        return taken
+
+    async def _take(self, what: str, kept: timedelta) -> int:
+        taken = 0
+        while True:
+            async with self._database.work() as work:
+                batch = await work.leftovers.take_away(what, self._clock.now() - kept)
+            taken += batch
+            if batch < BATCH:
+                return taken

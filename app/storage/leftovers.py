@@ -1,0 +1,91 @@
+"""What is left of what came to nothing? Found in small numbers, held against other workers, and taken away."""
+
+from datetime import datetime
+from typing import Any
+
+from psycopg import AsyncConnection
+from sqlalchemy import Delete, Table, Text, bindparam, delete, func, literal_column, null, select, tuple_, update
+
+from app.core.ids import PersonId, ProofingId
+from app.storage.statement import Statement
+from app.storage.tables import (
+    authorization_codes,
+    contacts,
+    guesses,
+    idempotency_keys,
+    logins,
+    messages,
+    proofings,
+    revoked_tokens,
+    sendings,
+)
+from app.storage.tables.shape import MOMENT
+
+BATCH = 1000
+"""Rows a statement takes away: one that holds many rows long holds up those who wait for them."""
+UNFINISHED = literal_column("'open'"), literal_column("'accepted'"), literal_column("'binding'")
+ABANDONED = Statement(
+    select(proofings.c.id)
+    .where(proofings.c.state.in_(UNFINISHED), proofings.c.expires_at <= bindparam("now"))
+    .order_by(proofings.c.expires_at)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+CONTACT = Statement(delete(contacts).where(contacts.c.proofing_id == bindparam("proofing_id")))
+MESSAGES = Statement(delete(messages).where(messages.c.person_id == bindparam("person_id")))
+MEASURED = Statement(
+    update(proofings).where(proofings.c.id == bindparam("this")).values(sealed_examination=null(), number_index=null())
+)
+ACCOUNT = Statement(select(func.forget_unfinished(bindparam("this", type_=Text)).label("forgotten")))
+
+
+def _old(table: Table, *over: Any) -> Delete:
+    """Delete up to a batch of the rows whose time is over, leaving out those that somebody holds."""
+    key = tuple(table.primary_key.columns)
+    found = select(*key).where(*over).limit(BATCH).with_for_update(skip_locked=True)
+    return delete(table).where(tuple_(*key).in_(found))
+
+
+NEVER = literal_column("'-infinity'::timestamptz")
+BEFORE = bindparam("before", type_=MOMENT)
+OLD = {
+    "idempotency_keys": Statement(_old(idempotency_keys, idempotency_keys.c.expires_at <= BEFORE)),
+    "revoked_tokens": Statement(_old(revoked_tokens, revoked_tokens.c.expires_at <= BEFORE)),
+    "authorization_codes": Statement(_old(authorization_codes, authorization_codes.c.expires_at <= BEFORE)),
+    "logins": Statement(_old(logins, logins.c.expires_at <= BEFORE)),
+    "sendings": Statement(
+        _old(sendings, func.coalesce(sendings.c.last_at, sendings.c.window_started, NEVER) <= BEFORE)
+    ),
+    # An exhausted counter waits for recovery, one that blocks or has blocked makes the next block longer (A20).
+    "guesses": Statement(
+        _old(
+            guesses,
+            guesses.c.exhausted.is_(False),
+            func.coalesce(func.greatest(guesses.c.window_started, guesses.c.blocked_until), NEVER) <= BEFORE,
+        )
+    ),
+}
+"""What grows old, and the statement that takes it away; a log-in takes its codes by SMS along."""
+
+
+class Leftovers:
+    """What nobody needs any more."""
+
+    def __init__(self, connection: AsyncConnection[Any]) -> None:
+        self._connection = connection
+
+    async def abandoned(self, now: datetime) -> ProofingId | None:
+        """One proofing whose applicant ran out of time, held until this unit ends; None: there is none."""
+        row = await ABANDONED.row(self._connection, now=now)
+        return None if row is None else ProofingId(row["id"])
+
+    async def forget(self, proofing_id: ProofingId, person_id: PersonId) -> None:
+        """Address, messages, what was measured, and the account that was never finished; the case itself stays."""
+        await CONTACT.run(self._connection, proofing_id=proofing_id)
+        await MESSAGES.run(self._connection, person_id=person_id)
+        await MEASURED.run(self._connection, this=proofing_id)
+        await ACCOUNT.row(self._connection, this=proofing_id)
+
+    async def take_away(self, what: str, before: datetime) -> int:
+        """One batch of what was over before then; how many."""
+        return await OLD[what].run(self._connection, before=before)

@@ -1,0 +1,139 @@
+"""Is everything of those who never finished gone when their time is over, and nothing of anybody else?"""
+
+from datetime import timedelta
+
+import pytest
+
+from app.services.purges import Purges
+from app.storage.leftovers import BATCH
+from tests.flows.conftest import PASSWORD, PHONE, PICTURE, Bank
+
+LIFE = timedelta(hours=72)
+HELD = ("images", "contacts", "messages", "subscribers", "aliases", "authenticators")
+
+
+@pytest.fixture
+def purges(bank: Bank) -> Purges:
+    return Purges(bank.ground.journal)
+
+
+def rows(bank: Bank, *tables: str) -> dict[str, int]:
+    return {table: bank.sql(f"SELECT count(*) FROM {table}")[0][0] for table in tables}  # noqa: S608
+
+
+async def test_an_abandoned_proofing_and_its_pictures_are_gone_after_72_hours(bank: Bank, purges: Purges) -> None:
+    applicant = await bank.applicant()
+    await applicant.complete_evidence()
+    bank.clock.move(LIFE - timedelta(seconds=1))
+    assert await purges.abandoned() == 0
+    assert rows(bank, "images") == {"images": 3}
+    bank.clock.move(timedelta(seconds=1))
+    assert await purges.abandoned() == 1
+    assert rows(bank, "images") == {"images": 0}
+    assert (await applicant.get()).json()["state"] == "expired"
+
+
+async def test_the_address_the_messages_and_what_was_measured_go_too(bank: Bank, purges: Purges) -> None:
+    applicant = await bank.accepted()
+    await applicant.contact_code(PHONE)
+    bank.clock.move(LIFE)
+    assert await purges.abandoned() == 1
+    assert set(rows(bank, *HELD).values()) == {0}
+    assert bank.sql("SELECT sealed_examination, number_index FROM proofings") == [(None, None)]
+
+
+async def test_an_account_that_was_never_finished_may_be_begun_anew(bank: Bank, purges: Purges) -> None:
+    applicant = await bank.accepted()
+    await applicant.bind_contact(PHONE)
+    await applicant.put("/password", json={"password": PASSWORD})
+    await bank.begin(PHONE)
+    bank.clock.move(LIFE)
+    assert await purges.abandoned() == 1
+    assert set(rows(bank, *HELD, "logins").values()) == {0}
+    assert (await bank.enrolled(PHONE)).phone == PHONE
+
+
+async def test_a_subscriber_is_never_purged(bank: Bank, purges: Purges) -> None:
+    subscriber = await bank.enrolled()
+    before = rows(bank, *HELD)
+    bank.clock.move(LIFE)
+    assert await purges.abandoned() == 0
+    assert rows(bank, *HELD) == before
+    assert (await subscriber.signed_in())["access_token"]
+
+
+async def test_nothing_makes_the_database_forget_who_is_enrolled(bank: Bank) -> None:
+    await bank.enrolled()
+    bank.sql("UPDATE proofings SET state = 'expired'")
+    assert bank.sql("SELECT forget_unfinished(id) FROM proofings") == [(False,)]
+    assert rows(bank, "subscribers") == {"subscribers": 1}
+
+
+async def test_each_purge_is_in_the_audit_by_pseudonym(bank: Bank, purges: Purges) -> None:
+    applicant = await bank.applicant()
+    bank.clock.move(LIFE)
+    await purges.abandoned()
+    event = bank.events("proofing.purge")[0]
+    assert (event["object_id"], event["actor_kind"], event["detail"]) == (applicant.id, "system", {"state": "open"})
+    assert event["subject"].startswith("per_")
+
+
+async def test_what_lost_its_use_is_taken_away_and_what_counts_is_kept(bank: Bank, purges: Purges) -> None:
+    subscriber = await bank.enrolled()
+    await subscriber.signed_in()
+    login = await bank.begin("13900139000")
+    await login.password("wrong-Wrong-12")
+    await bank.applicant()
+    bank.clock.move(timedelta(days=1, hours=1))
+    counted = bank.sql("SELECT key FROM guesses WHERE in_a_row > 0")
+    taken = await purges.outdated()
+    assert (taken["logins"], taken["authorization_codes"]) == (2, 1)
+    assert counted
+    assert bank.sql("SELECT key FROM guesses") == counted
+    bank.clock.move(timedelta(days=30))
+    assert (await purges.outdated())["guesses"] > 0
+    assert rows(bank, "logins", "authorization_codes", "guesses") == {
+        "logins": 0,
+        "authorization_codes": 0,
+        "guesses": 0,
+    }
+
+
+async def test_an_exhausted_counter_is_kept_until_recovery(bank: Bank, purges: Purges) -> None:
+    login = await bank.begin()
+    await login.password("wrong-Wrong-12")
+    bank.sql("UPDATE guesses SET exhausted = true WHERE key = 'identifier'")
+    bank.clock.move(timedelta(days=365))
+    await purges.outdated()
+    assert bank.sql("SELECT key FROM guesses") == [("identifier",)]
+
+
+async def test_answers_are_kept_for_a_repetition_for_a_day_and_no_longer(bank: Bank, purges: Purges) -> None:
+    applicant = await bank.applicant()
+    await applicant.post("/submission", headers={"idempotency-key": "order-2026-0001"})
+    bank.clock.move(timedelta(hours=24, seconds=-1))
+    assert (await purges.outdated())["idempotency_keys"] == 0
+    bank.clock.move(timedelta(seconds=1))
+    assert (await purges.outdated())["idempotency_keys"] == 1
+
+
+async def test_more_rows_than_one_batch_go_in_one_round(bank: Bank, purges: Purges) -> None:
+    bank.sql(
+        "INSERT INTO revoked_tokens (jti, expires_at, at) SELECT n::text, '2026-01-01', '2026-01-01' FROM generate_series(1, %s) n",
+        BATCH + 1,
+    )
+    assert (await purges.outdated())["revoked_tokens"] == BATCH + 1
+
+
+async def test_a_picture_whose_unit_was_rolled_back_does_not_survive(bank: Bank) -> None:
+    applicant = await bank.applicant()
+    await applicant.answer("identity_verification")
+    bank.sql(
+        "CREATE FUNCTION fall() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN RAISE EXCEPTION 'lost' USING ERRCODE = 'admin_shutdown'; END $$"
+    )
+    bank.sql("CREATE TRIGGER fall BEFORE UPDATE ON proofings FOR EACH ROW EXECUTE FUNCTION fall()")
+    answer = await applicant.put("/evidence/resident-card/portrait", content=PICTURE)
+    assert answer.status_code == 503
+    assert rows(bank, "images") == {"images": 0}
+    assert (await applicant.get()).json()["evidence"] == []
