@@ -105,6 +105,8 @@ def policies_of(settings: Settings) -> Policies:
     files = [file for folder in _policy_folders(settings) for file in folder.iterdir() if file.name.endswith(".toml")]
     found = [parse_policy(file.read_text(encoding="utf-8")) for file in files]
     ours = {policy.version: policy for policy in found if policy.environment == settings.environment.value}
+    if len({policy.version for policy in found}) < len(found):
+        raise PolicyBroken(f"two policies of one version below {settings.policies_folder}")
     return Policies(ours, policy_of(settings))
 
 
@@ -123,7 +125,7 @@ def outbox_of(base: Ground) -> Outbox:
 
 def examinations_of(base: Ground, vision: Vision) -> Examinations:
     """What the worker does."""
-    return Examinations(base.journal, base.vault, vision, policy_of(base.settings), base.entropy)
+    return Examinations(base.journal, base.vault, vision, policies_of(base.settings), base.entropy)
 
 
 def deliveries_of(base: Ground) -> Deliveries:

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import asdict, replace
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from app.core import ids
@@ -12,12 +11,12 @@ from app.core.ids import ProofingId, ReviewId
 from app.core.refusal import Refusal
 from app.gateways.vision import Examined, Vision, VisionFailed
 from app.services.journal import Journal
+from app.services.policies import Policies
 from app.services.vault import Sealed, Use, Vault
 from app.storage.images import SealedImage
 from app.storage.work import Work
 from app.verification.decision import Decision, Outcome, decide, unmeasured
 from app.verification.examination import Examination, FaceDeclined
-from app.verification.policy import Policy
 from app.verification.proofing import ImageKind, Proofing, Purpose, State, standing, to_retake
 from app.verification.review import Cause, opened
 
@@ -29,13 +28,13 @@ US = Actor(ActorKind.SYSTEM, "worker")
 class Examinations:
     """Our own move in a proofing."""
 
-    def __init__(self, journal: Journal, vault: Vault, vision: Vision, policy: Policy, entropy: Entropy) -> None:
+    def __init__(self, journal: Journal, vault: Vault, vision: Vision, policies: Policies, entropy: Entropy) -> None:
         self._journal = journal
         self._database = journal.database
         self._clock = journal.clock
         self._vault = vault
         self._vision = vision
-        self._policy = policy
+        self._policies = policies
         self._entropy = entropy
 
     async def examine(self, proofing_id: str, *, last_try: bool) -> None:
@@ -94,10 +93,17 @@ class Examinations:
                     await act.record(work, skipped=True)
                     return
                 now = self._clock.now()
+                policy = await self._policies.in_force(work)
                 decision = (
-                    unmeasured(self._policy, now=now)
+                    unmeasured(policy, now=now)
                     if examined is None
-                    else await self._judged(work, proofing, examined, images, now)
+                    else decide(
+                        await self._examination(work, proofing, examined, images),
+                        policy,
+                        attempt=proofing.attempts,
+                        today=now.astimezone(SHANGHAI).date(),
+                        now=now,
+                    )
                 )
                 await work.proofings.save(proofing.decide(decision, now=now))
                 await self._follow(work, proofing, decision)
@@ -115,9 +121,10 @@ class Examinations:
             for kind in to_retake(decision.reasons):
                 await work.images.remove(proofing.id, kind)
 
-    async def _judged(
-        self, work: Work, proofing: Proofing, examined: Examined, images: dict[str, SealedImage], now: datetime
-    ) -> Decision:
+    async def _examination(
+        self, work: Work, proofing: Proofing, examined: Examined, images: dict[str, SealedImage]
+    ) -> Examination:
+        """What was measured, with what only the house knows; kept, sealed, with the proofing."""
         measured = examined.measured
         if standing(Purpose.FACE, await work.consents.of(proofing.id)) is not True:
             # Withdrawn while the faces were being compared: what was measured of them is neither judged nor kept (R97).
@@ -142,9 +149,7 @@ class Examinations:
             person.seal(Sealed.EXAMINATION, proofing.id, json.dumps(document, ensure_ascii=False).encode()),
             None if number is None else self._vault.index(Use.RESIDENT_NUMBER, number),
         )
-        return decide(
-            examination, self._policy, attempt=proofing.attempts, today=now.astimezone(SHANGHAI).date(), now=now
-        )
+        return examination
 
 
 def _told(decision: Decision) -> dict[str, str | int | float | bool | None]:
