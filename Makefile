@@ -1,4 +1,4 @@
-# What does one do with Hufu? `make run`, `make test`, `make check`. Only python3 (with venv) and make must be there.
+# What does one do with Hufu? `make run`, `make test`, `make check`, `make bench`. Only python3 (with venv) and make must be there.
 
 PYTHON ?= python3
 VENV := .venv
@@ -8,7 +8,7 @@ LOCKED := $(shell $(PYTHON) -c 'import hashlib; print(hashlib.sha256(open("requi
 STAMP := $(VENV)/.installed-$(LOCKED)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
-.PHONY: run test check setup format table clean
+.PHONY: run test check bench setup format table clean
 
 run: setup
 	@exec $(BIN)/hufu up
@@ -18,6 +18,9 @@ test: setup
 
 check: setup
 	@$(BIN)/python -m checks.all
+
+bench: setup
+	@$(BIN)/python -m benchmarks
 
 format: setup
 	@$(BIN)/ruff check --fix --quiet .; $(BIN)/ruff format .

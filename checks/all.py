@@ -11,7 +11,7 @@ BIN = Path(sys.executable).parent
 CHECKS = {
     "style": [str(BIN / "ruff"), "check", "."],
     "format": [str(BIN / "ruff"), "format", "--check", "."],
-    "types": [str(BIN / "mypy"), "app", "tests", "checks"],
+    "types": [str(BIN / "mypy"), "app", "tests", "checks", "benchmarks"],
     "floors": [str(BIN / "lint-imports")],
     "locks": [sys.executable, "-m", "checks.locks"],
     "licences": [sys.executable, "-m", "checks.licences"],
