@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -42,6 +43,11 @@ class Process:
         """Every request, in order."""
         text = self.noted.read_text(encoding="utf-8") if self.noted.exists() else ""
         return [json.loads(line) for line in text.splitlines()]
+
+    def wait_for_one(self) -> None:
+        """Until a request has come."""
+        while not self.received():
+            time.sleep(0.01)
 
 
 @contextmanager

@@ -30,16 +30,21 @@ def _sms(settings: Settings, clock: Clock, entropy: Entropy) -> HttpSms:
         raise ValueError("HUFU_MESSAGES=gateways needs HUFU_SMS_GATEWAY_FILE")
     hosts = {host.strip() for host in settings.sms_gateway_hosts.split(",") if host.strip()}
     gateway = parsed(settings.sms_gateway_file.read_text(encoding="utf-8"), hosts=hosts)
-    return HttpSms(gateway, _secret(settings.sms_gateway_secret_file) or Secret(""), clock=clock, entropy=entropy)
+    secret = _secret(settings.sms_gateway_secret_file)
+    if secret is None and gateway.needs_secret:
+        raise ValueError("the SMS gateway's file signs or names a secret: it needs HUFU_SMS_GATEWAY_SECRET_FILE")
+    return HttpSms(gateway, secret or Secret(""), clock=clock, entropy=entropy)
 
 
 def _smtp(settings: Settings) -> SmtpServer:
+    if bool(settings.smtp_user) != (settings.smtp_password_file is not None):
+        raise ValueError("HUFU_SMTP_USER and HUFU_SMTP_PASSWORD_FILE belong together")
     return SmtpServer(
         host=settings.smtp_host,
         port=settings.smtp_port,
         sender=settings.smtp_from,
         user=settings.smtp_user,
-        password=_secret(settings.smtp_password_file) if settings.smtp_user else None,
+        password=_secret(settings.smtp_password_file),
         ca_file=settings.smtp_ca_file,
     )
 

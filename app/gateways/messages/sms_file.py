@@ -104,6 +104,11 @@ class SmsGateway(BaseModel):
     connect_seconds: float = 5.0
     whole_seconds: float = 15.0
 
+    @property
+    def needs_secret(self) -> bool:
+        """Whether anything is made with the gateway's secret."""
+        return self.signature is not None or "{secret}" in self.request.model_dump_json()
+
     @model_validator(mode="after")
     def _places_are_known(self) -> Self:
         _refuse_strangers(self.request.headers, IN_HEADERS, "request.headers")
