@@ -37,6 +37,7 @@ from app.services.login_steps import LoginSteps
 from app.services.logins import Logins
 from app.services.outbox import Outbox
 from app.services.policies import Policies
+from app.services.progress import Progress
 from app.services.proofings import Proofings
 from app.services.proposals import Proposals
 from app.services.reviews import Reviews
@@ -183,6 +184,7 @@ def house_of(base: Ground, vision: Vision, notices: Notices, passwords: Password
         doors=Doors(journal, tokens),
         idempotency=Idempotency(journal, vault),
         logins=Logins(journal, vault, clients, steps, binder, outbox, passwords, entropy),
+        progress=Progress(journal, vault, notices, most=settings.progress_streams),
         proofings=Proofings(journal, vault, vision, notices, entropy, life=life),
         proposals=Proposals(journal, vault, deeds, invitations, entropy),
         reviews=Reviews(journal, vault, bench),

@@ -24,6 +24,7 @@ from app.routers import (
     description,
     logins,
     oauth,
+    progress,
     proofings,
     proposals,
     reviews,
@@ -60,7 +61,14 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
     for each in (application, protocol):
         answers.install(each, issuer=chosen.base_url)
     description.install(application, issuer=chosen.base_url)
-    for router in (proofings.router, bindings.router, logins.router, sms_logins.router, accounts.router):
+    for router in (
+        proofings.router,
+        progress.router,
+        bindings.router,
+        logins.router,
+        sms_logins.router,
+        accounts.router,
+    ):
         application.include_router(router, dependencies=[Depends(addressed)])
     for router in (staff.router, proposals.router, reviews.router, audit.router):
         application.include_router(router, dependencies=[Depends(addressed)])

@@ -89,6 +89,9 @@ class Settings(BaseSettings):
     examiner_processes: Annotated[int, Field(ge=1, le=64)] = Field(
         1, description="processes beside a worker that read cards and faces"
     )
+    progress_streams: Annotated[int, Field(ge=1, le=10_000)] = Field(
+        500, description="callers a process of the API lets follow a proofing's progress at once"
+    )
     proofing_hours: Annotated[int, Field(ge=1, le=720)] = Field(72, description="life of an unfinished proofing")
     forwarded_allow_ips: str = Field("127.0.0.1", description="proxies whose X-Forwarded-For is believed")
     log_level: str = Field("info", description="`debug`, `info`, `warning` or `error`")

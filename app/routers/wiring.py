@@ -18,6 +18,7 @@ from app.services.deliveries import Deliveries
 from app.services.doors import Doors
 from app.services.idempotency import Idempotency
 from app.services.logins import Logins
+from app.services.progress import Progress
 from app.services.proofings import Proofings
 from app.services.proposals import Proposals
 from app.services.reviews import Reviews
@@ -41,6 +42,7 @@ class House:
     doors: Doors
     idempotency: Idempotency
     logins: Logins
+    progress: Progress
     proofings: Proofings
     proposals: Proposals
     reviews: Reviews

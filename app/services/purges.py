@@ -60,7 +60,7 @@ class Purges:
         taken = {what: await self._take(what, kept) for what, kept in KEPT_PAST_ITS_END.items()}
         if any(taken.values()):
             async with self._journal.act("data.purge", US) as act, self._database.work() as work:
-                await act.record(work, **taken)
+                await act.record(work, None, **taken)
         return taken
 
     async def _take(self, what: str, kept: timedelta) -> int:

@@ -20,10 +20,12 @@ from app.storage.tables import (
     sendings,
 )
 from app.storage.tables.shape import MOMENT
+from app.verification.proofing import State
 
 BATCH = 1000
 """Rows a statement takes away: one that holds many rows long holds up those who wait for them."""
-UNFINISHED = literal_column("'open'"), literal_column("'accepted'"), literal_column("'binding'")
+UNFINISHED = [literal_column(f"'{state}'", Text) for state in (State.OPEN, State.ACCEPTED, State.BINDING)]
+"""Not parameters: the plan may use the index of these alone."""
 ABANDONED = Statement(
     select(proofings.c.id)
     .where(proofings.c.state.in_(UNFINISHED), proofings.c.expires_at <= bindparam("now"))
@@ -46,7 +48,7 @@ def _old(table: Table, *over: Any) -> Delete:
     return delete(table).where(tuple_(*key).in_(found))
 
 
-NEVER = literal_column("'-infinity'::timestamptz")
+NEVER = literal_column("'-infinity'::timestamptz", MOMENT)
 BEFORE = bindparam("before", type_=MOMENT)
 OLD = {
     "idempotency_keys": Statement(_old(idempotency_keys, idempotency_keys.c.expires_at <= BEFORE)),

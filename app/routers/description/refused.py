@@ -56,6 +56,7 @@ MET: Final[dict[str, tuple[str, ...]]] = {
     "present_face": PICTURE,
     "submit_proofing": (*PROOFING, "still_needed"),
     "read_proofing": ("not_found",),
+    "follow_proofing": ("not_found",),
     "withdraw_proofing": PROOFING,
     "send_code": (*PROOFING, "invalid_address", "sent_too_often", "contact_code_closed"),
     "prove_contact": (*PROOFING, "wrong_contact_code", "contact_code_closed", "customer_ref_taken", "contact_taken", "already_enrolled"),
