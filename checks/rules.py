@@ -23,7 +23,9 @@ CITED = [
     *numbered("A", (4, 6), (32, 38)),
 ]
 """What the main road promises, by number: R of identity proofing, A of authentication."""
-DEFERRED: dict[str, str] = {}
+DEFERRED: dict[str, str] = {
+    "A37": "counter-based codes (HOTP) are not offered; the main road binds time-based ones alone",
+}
 """Rule → why no test keeps it yet and which issue brings it."""
 
 

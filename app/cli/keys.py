@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import typer
 
 if TYPE_CHECKING:
+    from app.core.clock import Clock
     from app.settings import Settings
 
 app = typer.Typer(help="Keys.", no_args_is_help=True)
@@ -25,8 +26,8 @@ def init() -> None:
     typer.echo("made the first keys" if made else "the keys are there already")
 
 
-async def make_first(settings: "Settings") -> bool:
-    """Make them as the owner, for the application may only read keys; whether it was done."""
+async def make_first(settings: "Settings", clock: "Clock | None" = None) -> bool:
+    """Make them as the owner, for the application may only read keys; whether it was done. In use from now on."""
     from app.core.clock import SystemClock  # noqa: PLC0415
     from app.core.entropy import SystemEntropy  # noqa: PLC0415
     from app.gateways.master_key import FileMasterKey  # noqa: PLC0415
@@ -39,7 +40,7 @@ async def make_first(settings: "Settings") -> bool:
     await database.open()
     try:
         return await make_first_keys(
-            database, FileMasterKey(settings.master_key, entropy=entropy), entropy, SystemClock()
+            database, FileMasterKey(settings.master_key, entropy=entropy), entropy, clock or SystemClock()
         )
     finally:
         await database.close()

@@ -61,7 +61,8 @@ def start_bank(folder: Path) -> Callable[..., Any]:
             auditor_database_url=SecretStr(database.auditor_url.reveal()),
             **more,
         )
-        await make_first(made)
+        # By the same clock as the journey's: by the machine's, every journey would end on the day of START.
+        await make_first(made, SetClock(START))
         return made
 
     return settings
