@@ -14,7 +14,7 @@ def serve() -> None:
         host=settings.host,
         port=settings.port,
         loop="uvloop",
-        http="httptools",
+        http="app.routers.connection:Connection",  # httptools, with bounds
         ws="none",
         access_log=False,  # addresses hold ids of people; our own log leaves them out
         server_header=False,
