@@ -52,6 +52,7 @@ class Flaw(StrEnum):
     EXPIRED = "expired"
     NOT_YET = "not_yet"
     REVOKED = "revoked"
+    ANOTHER_KIND = "another_kind"  # a client's where a person is asked for, or the other way round
 
 
 class InvalidToken(Refusal, code="invalid_token"):

@@ -14,7 +14,6 @@ from app.core.secret import Secret
 from app.routers.wiring import Came, Served
 from app.services.callers import ApplicantCaller, ClientCaller, StaffCaller, SubscriberCaller
 from app.services.clients import Credentials
-from app.services.doors import Unauthenticated
 from app.staff.roles import Role
 
 APPLICANT_PREFIX = "hat_"
@@ -90,11 +89,9 @@ def staff_with(*roles: Role) -> Callable[..., Awaitable[StaffCaller]]:
     return staff
 
 
-async def applicant(bearer: ApplicantBearer, origin: Came) -> ApplicantCaller:
+async def applicant(house: Served, bearer: ApplicantBearer, origin: Came) -> ApplicantCaller:
     """The holder of an applicant token; whether it opens this proofing is judged where its row is held."""
-    if bearer is None:
-        raise Unauthenticated
-    return ApplicantCaller(Secret(bearer), origin)
+    return await house.doors.applicant(bearer, origin)
 
 
 async def applicant_or_client(
@@ -105,7 +102,7 @@ async def applicant_or_client(
 ) -> ApplicantCaller | ClientCaller:
     """Whoever may read a proofing: its applicant, or the client that opened it. The header is the same for both."""
     if bearer is not None and bearer.startswith(APPLICANT_PREFIX):
-        return await applicant(bearer, origin)
+        return await house.doors.applicant(bearer, origin)
     return await house.doors.client(bearer, "proofing:read", origin)
 
 

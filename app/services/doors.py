@@ -1,10 +1,14 @@
 """Is the caller who the request says? Bearer tokens of clients and subscribers, checked once for every route."""
 
-from app.assertion.token import InvalidToken
+from collections.abc import Callable
+
+from app.assertion.claims import AccessToken, Authentication
+from app.assertion.token import Flaw, InvalidToken
 from app.core.audit import Actor, ActorKind
 from app.core.ids import PersonId
-from app.core.refusal import Refusal
-from app.services.callers import ClientCaller, Origin, SubscriberCaller
+from app.core.refusal import Refusal, Unavailable
+from app.core.secret import Secret
+from app.services.callers import ApplicantCaller, ClientCaller, Origin, SubscriberCaller
 from app.services.journal import Journal
 from app.services.tokens import Tokens
 
@@ -18,55 +22,82 @@ class InsufficientScope(Refusal, code="insufficient_scope"):
 
 
 class Doors:
-    """Who comes in."""
+    """Who comes in; whoever does not is remembered before they are told (A120)."""
 
     def __init__(self, journal: Journal, tokens: Tokens) -> None:
         self._journal = journal
         self._tokens = tokens
 
     async def client(self, bearer: str | None, scope: str, origin: Origin) -> ClientCaller:
-        """A client acting for itself, with this scope; a refusal is recorded before it is spoken."""
-        try:
-            async with self._journal.database.work() as work:
-                token = await self._tokens.accepted(work, _present(bearer))
-            if token.authentication is not None:
-                raise InvalidToken
-            if scope not in token.scopes:
-                raise InsufficientScope(scope=scope)
-        except Refusal as refusal:
-            await self._remember(refusal, origin)
-            raise
+        """A client acting for itself, with this scope."""
+        token = await self._admitted(bearer, scope, origin, _of_client)
         return ClientCaller(token.client_id, token.scopes, origin)
 
     async def subscriber(self, bearer: str | None, scope: str, origin: Origin) -> SubscriberCaller:
         """A subscriber in a session of theirs, with this scope."""
-        try:
-            async with self._journal.database.work() as work:
-                token = await self._tokens.accepted(work, _present(bearer))
-            if token.authentication is None:
-                raise InvalidToken
-            if scope not in token.scopes:
-                raise InsufficientScope(scope=scope)
-        except Refusal as refusal:
-            await self._remember(refusal, origin)
-            raise
+        token = await self._admitted(bearer, scope, origin, _of_person)
+        log_in = _log_in(token)
         return SubscriberCaller(
             PersonId(token.subject),
-            token.authentication.session_id,
+            log_in.session_id,
             token.client_id,
             token.scopes,
-            tuple(method.value for method in token.authentication.amr),
+            tuple(method.value for method in log_in.amr),
             origin,
         )
 
-    async def _remember(self, refusal: Refusal, origin: Origin) -> None:
+    async def applicant(self, bearer: str | None, origin: Origin) -> ApplicantCaller:
+        """Whoever brings a token at all: whether it opens this proofing is judged where the proofing's row is held."""
+        if bearer is None:
+            refusal = Unauthenticated()
+            await self._remember(refusal, Actor(ActorKind.ANYONE, network=origin.network))
+            raise refusal
+        return ApplicantCaller(Secret(bearer), origin)
+
+    async def _admitted(
+        self, bearer: str | None, scope: str, origin: Origin, is_of_this_kind: Callable[[AccessToken], bool]
+    ) -> AccessToken:
+        actor = Actor(ActorKind.ANYONE, network=origin.network)
+        try:
+            if bearer is None:
+                raise Unauthenticated
+            async with self._journal.database.work() as work:
+                token = await self._tokens.accepted(work, bearer)
+            actor = _bearer_of(token, origin)
+            if not is_of_this_kind(token):
+                raise InvalidToken(Flaw.ANOTHER_KIND)
+            if scope not in token.scopes:
+                raise InsufficientScope(scope=scope)
+        except Unavailable:
+            raise
+        except Refusal as refusal:
+            await self._remember(refusal, actor, scope=scope)
+            raise
+        return token
+
+    async def _remember(self, refusal: Refusal, actor: Actor, *, scope: str | None = None) -> None:
         flaw = refusal.flaw.value if isinstance(refusal, InvalidToken) else None
         async with self._journal.database.work() as work:
-            act = self._journal.act("caller.admit", Actor(ActorKind.ANYONE, network=origin.network))
-            await act.record(work, refusal, flaw=flaw)
+            act = self._journal.act("caller.admit", actor)
+            await act.record(work, refusal, flaw=flaw, scope=scope)
 
 
-def _present(bearer: str | None) -> str:
-    if bearer is None:
-        raise Unauthenticated
-    return bearer
+def _of_client(token: AccessToken) -> bool:
+    return token.authentication is None
+
+
+def _of_person(token: AccessToken) -> bool:
+    return token.authentication is not None
+
+
+def _log_in(token: AccessToken) -> Authentication:
+    if token.authentication is None:
+        raise InvalidToken(Flaw.ANOTHER_KIND)
+    return token.authentication
+
+
+def _bearer_of(token: AccessToken, origin: Origin) -> Actor:
+    if token.authentication is None:
+        return Actor(ActorKind.CLIENT, token.client_id, token.client_id, origin.network)
+    factors = tuple(method.value for method in token.authentication.amr)
+    return Actor(ActorKind.SUBSCRIBER, token.subject, token.client_id, origin.network, factors)

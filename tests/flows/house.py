@@ -101,11 +101,10 @@ class Bank:
         self.clients[name] = Registered(made.id, secret.reveal() if secret else None)
         return self.clients[name]
 
-    async def kiosk_token(self) -> str:
+    async def kiosk_token(self, **more: str) -> str:
         """An access token of the kiosk."""
-        answer = await self.http.post(
-            "/oauth2/token", data={"grant_type": "client_credentials"}, auth=self.clients["kiosk"].basic
-        )
+        form = {"grant_type": "client_credentials", **more}
+        answer = await self.http.post("/oauth2/token", data=form, auth=self.clients["kiosk"].basic)
         return str(answer.json()["access_token"])
 
     async def applicant(self, **opening: Any) -> "Applicant":
