@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -37,6 +38,11 @@ def dying_with_us(last_signal: signal.Signals) -> Callable[[], None]:
             os._exit(1)
 
     return before_exec
+
+
+def leave_no_core() -> None:
+    """No core file of this process or of any it starts: it would hold keys, faces and numbers in clear."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,3 +138,9 @@ def test_a_child_dies_with_a_killed_starter(tmp_path: Path) -> None:
         child = int(starter.stdout.readline())
         starter.send_signal(signal.SIGKILL)
     assert within(5, lambda: not running(child))
+
+
+def test_no_process_of_ours_leaves_a_core_file() -> None:
+    asked = "from app.supervisor import leave_no_core; leave_no_core(); import os; os.execlp('sh', 'sh', '-c', 'ulimit -Hc')"
+    told = subprocess.run([sys.executable, "-c", asked], check=True, capture_output=True, text=True)
+    assert told.stdout == "0\n"

@@ -9,9 +9,12 @@ import pkgutil
 
 import typer
 
+from app.supervisor import leave_no_core
+
 
 def main() -> None:
     """Run the command line."""
+    leave_no_core()
     commands()()
 
 

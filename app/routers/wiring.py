@@ -1,6 +1,7 @@
 """What does a route need? Typed aliases, resolved from the request; nothing else."""
 
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -63,7 +64,16 @@ def house_of(request: Request) -> House:
 
 def origin_of(request: Request) -> Origin:
     """Where it came from."""
-    return Origin(request.client.host if request.client else None)
+    return Origin(_address(request.client.host) if request.client else None)
+
+
+def _address(given: str) -> str | None:
+    """The address in its one spelling; behind a proxy it is what a header says, and that may be a page of anything."""
+    try:
+        found = ip_address(given)
+    except ValueError:
+        return None
+    return str(getattr(found, "ipv4_mapped", None) or found)
 
 
 def language_of(request: Request) -> str:
