@@ -13,7 +13,7 @@ from app.gateways.common_passwords import CommonPasswords
 from app.gateways.keys import KeyChain
 from app.gateways.master_key import FileMasterKey
 from app.gateways.messages.configured import messenger
-from app.gateways.passwords import Cost, Passwords, argon2id
+from app.gateways.passwords import Cost, Passwords, argon2id, old_schemes
 from app.gateways.signing import Signer, Verifier
 from app.gateways.vision import Vision
 from app.mfa.password_policy import POLICIES
@@ -140,7 +140,11 @@ def deliveries_of(base: Ground) -> Deliveries:
 def passwords_of(settings: Settings, entropy: Entropy) -> Passwords:
     """The hasher, at the settings' cost."""
     cost = Cost(memory_kib=settings.argon2_memory_kib, passes=settings.argon2_time_cost)
-    return Passwords(argon2id(cost), dummy_secret=text(entropy.draw(32)), threads=settings.argon2_threads)
+    return Passwords(
+        argon2id(cost, old_schemes(settings.old_password_hashes)),
+        dummy_secret=text(entropy.draw(32)),
+        threads=settings.argon2_threads,
+    )
 
 
 def common_passwords_of(settings: Settings) -> tuple[CommonPasswords, ...]:

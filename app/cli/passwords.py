@@ -1,4 +1,4 @@
-"""Which passwords does the bank refuse? `hufu passwords load` takes its own list; `hufu passwords check` asks about one."""
+"""Which passwords does the bank refuse (`load`, `check`), and how dear may a hash be on this machine (`calibrate`)?"""
 
 import os
 import sys
@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-app = typer.Typer(help="Refused passwords.", no_args_is_help=True)
+app = typer.Typer(help="Refused passwords, and what a hash costs.", no_args_is_help=True)
 LONGEST_LINE = 1024
 """Characters; a longer line is not a list of passwords."""
 
@@ -57,6 +57,24 @@ def check() -> None:
         _, document = described(refusal, language=ENGLISH, issuer=settings.base_url)
         _refuse(f"refused under {policy.name}, {refusal.code}: {document['detail']}")
     typer.echo(f"allowed under {policy.name}, unless it holds something of the person's own or was used before")
+
+
+@app.command()
+def calibrate(
+    milliseconds: Annotated[int, typer.Option(min=10, max=2000, help="One hash may take this long.")] = 250,
+) -> None:
+    """Propose what an argon2id hash may cost on this machine; run it while the machine does nothing else."""
+    from app.gateways.calibration import proposed, seconds_of  # noqa: PLC0415
+
+    cost = proposed(seconds_of, at_most_seconds=milliseconds / 1000)
+    if cost is None:
+        _refuse(f"this machine needs more than {milliseconds} ms for the least cost that is safe (A10)")
+    took = round(seconds_of(cost) * 1000)
+    typer.echo(f"HUFU_ARGON2_MEMORY_KIB={cost.memory_kib}\nHUFU_ARGON2_TIME_COST={cost.passes}")
+    typer.echo(
+        f"one hash {took} ms; HUFU_ARGON2_THREADS times {cost.memory_kib // 1024} MiB of memory are used at once",
+        err=True,
+    )
 
 
 def keep(file: Path, kept: Path) -> int:

@@ -2,13 +2,17 @@
 
 Memory is threads × cost, so both are bounded; whoever comes when the queue is full is told to come later.
 The finished hash string is encrypted by the service that stores it (A12).
+
+A bank that moves here brings hashes of other schemes. They are read only where the settings name them, at the cost they
+were made at, and from then on every comparison computes each of them once, whoever it is for: were a person's old hash
+dearer than the stand-in of nobody, the clock would tell who is enrolled (A28).
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from passlib.context import CryptContext
 
@@ -35,18 +39,46 @@ class Cost:
         return any(self.memory_kib >= memory and self.passes >= passes for memory, passes in LEAST_COSTS)
 
 
-def argon2id(cost: Cost) -> CryptContext:
+@dataclass(frozen=True, slots=True)
+class OldScheme:
+    """A scheme that is read and no longer written, at the cost its hashes were made at."""
+
+    name: str
+    cost: int
+
+
+DEAREST_OLD: Final = {"bcrypt": 14, "pbkdf2_sha256": 2_000_000, "pbkdf2_sha512": 2_000_000, "scrypt": 17}
+"""Rounds (of bcrypt and scrypt their binary logarithm) that a comparison's time limit still allows."""
+
+
+def old_schemes(named: str) -> tuple[OldScheme, ...]:
+    """What a setting like `bcrypt:12 pbkdf2-sha256:600000` names. Raises `ValueError` saying what is wrong with it."""
+    found = []
+    for word in named.split():
+        name, _, cost = word.partition(":")
+        known = name.replace("-", "_")
+        if known not in DEAREST_OLD or not cost.isdecimal() or not 1 <= int(cost) <= DEAREST_OLD[known]:
+            raise ValueError(f"{word}: not SCHEME:COST; the schemes, and the dearest that is read: {DEAREST_OLD}")
+        found.append(OldScheme(known, int(cost)))
+    if len({scheme.name for scheme in found}) < len(found):
+        raise ValueError(f"{named}: each scheme once")
+    return tuple(found)
+
+
+def argon2id(cost: Cost, old: Iterable[OldScheme] = ()) -> CryptContext:
     """The schemes we hash and verify with. Raises `ValueError` where the cost is too low (A10)."""
     if not cost.is_enough():
         raise ValueError(f"argon2id at {cost} is below every cost of ASVS 5.0 appendix C: {LEAST_COSTS}")
-    # The place of outdated schemes: named after argon2 here, they are verified and then rewritten (A13).
+    read = {scheme.name: scheme.cost for scheme in old}
+    # Named after argon2, they are outdated: verified, and then rewritten (A13).
     return CryptContext(
-        schemes=["argon2"],
+        schemes=["argon2", *read],
         deprecated="auto",
         argon2__type="ID",
         argon2__memory_cost=cost.memory_kib,
         argon2__rounds=cost.passes,
         argon2__parallelism=cost.lanes,
+        **{f"{name}__rounds": rounds for name, rounds in read.items()},
     )
 
 
@@ -65,6 +97,7 @@ class Passwords:
         """`dummy_secret`: fresh random text, whose hash stands in where a person has none."""
         self._context = context
         self.stand_in = str(context.hash(dummy_secret))
+        self._stand_ins = {name: str(context.handler(name).hash(dummy_secret)) for name in context.schemes()}
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="passwords")
         self._limit = threads
         self._places = threads + queue
@@ -79,16 +112,14 @@ class Passwords:
         return await self._compute(lambda: str(self._context.hash(text)))
 
     async def verify(self, password: str, stored: str | None) -> bool:
-        """Whether it is the password; one hash at full cost in any case (A28). Raises `Unavailable`.
+        """Whether it is the password; one hash of each scheme at full cost in any case (A28). Raises `Unavailable`.
 
         `stored` None: the person has no password, or there is no such person. What cannot be a password (over-long,
         NUL) and a hash nobody can read are wrong passwords.
         """
         text = normalised(password)
-        if text is None or stored is None or self._context.identify(stored) is None:
-            await self._compute(lambda: self._context.verify("", self.stand_in))
-            return False
-        return await self._compute(lambda: self._matches(text, stored))
+        scheme = None if text is None or stored is None else self._context.identify(stored)
+        return await self._compute(lambda: self._matches(text or "", stored or "", scheme))
 
     def needs_rehash(self, stored: str) -> bool:
         """Whether a hash that just verified is of an outdated scheme or cost, to be rewritten at once (A13)."""
@@ -103,11 +134,21 @@ class Passwords:
         """Let running hashes end, start no other."""
         self._threads.shutdown(cancel_futures=True)
 
-    def _matches(self, text: str, stored: str) -> bool:
+    def _matches(self, text: str, stored: str, scheme: str | None) -> bool:
+        """One comparison with each scheme: with what is stored where it is of the scheme, else with a stand-in."""
+        matched = False
+        for name, stand_in in self._stand_ins.items():
+            if name == scheme:
+                matched = self._is(text, stored, stand_in)
+            else:
+                self._context.verify("", stand_in)
+        return matched
+
+    def _is(self, text: str, stored: str, stand_in: str) -> bool:
         try:
             return bool(self._context.verify(text, stored))
-        except ValueError:  # the scheme's mark is there, the rest is not its hash
-            self._context.verify("", self.stand_in)
+        except ValueError:  # the scheme's mark is there, the rest is not its hash; or bcrypt was given over 72 bytes
+            self._context.verify("", stand_in)
             return False
 
     async def _compute(self, work: Callable[[], T]) -> T:

@@ -178,6 +178,15 @@ class AuthenticatorBinder:
         present = await work.authenticators.lock(whose, kind)
         return present is not None and sealed is not None and present.id == sealed.id
 
+    async def rehashed(self, password: Secret[str], hashed: str) -> str | None:
+        """The password just verified under the current scheme and cost, outside any unit of work; None: it is already."""
+        return await self._passwords.hash(password.reveal()) if self._passwords.needs_rehash(hashed) else None
+
+    async def reseal_password(self, work: Work, sealed: SealedAuthenticator, hashed: str) -> None:
+        """The same password hashed anew (A13): as old as it was, and no other in the history."""
+        person = await self._vault.person(work, sealed.subscriber_id)
+        await work.authenticators.reseal(sealed.id, person.seal(Sealed.AUTHENTICATOR, sealed.id, hashed.encode()))
+
     async def _add(self, work: Work, person_id: PersonId, kind: Kind, state: State, secret: bytes, source: str) -> None:
         now = self._clock.now()
         authenticator_id = AuthenticatorId(ids.named("aut", self._entropy.draw(ids.NONCE_BYTES)))

@@ -22,12 +22,12 @@ from app.mfa.login import AuthenticationResult, Login, LoginClosed, OutOfOrder, 
 from app.mfa.password_policy import expires_at
 from app.services.authenticators import AuthenticatorBinder
 from app.services.clients import Clients, Credentials, claimed, known
-from app.services.journal import Journal
+from app.services.journal import Act, Journal
 from app.services.login_steps import LoginSteps, Progress, claimant
 from app.services.outbox import Outbox
 from app.services.vault import Use, Vault
 from app.services.wording import Template
-from app.storage.authenticators import Kind
+from app.storage.authenticators import Kind, SealedAuthenticator
 from app.storage.subscribers import AccountState
 from app.storage.work import Work
 
@@ -111,6 +111,7 @@ class Logins:
             matched = await self._passwords.verify(password.reveal(), hashed)
             if login is None:
                 raise WrongProof
+            rehashed = await self._binder.rehashed(password, hashed) if matched and hashed else None
             async with self._database.work() as work:
                 login = await self._steps.locked(work, login_id, act)
                 keys = self._steps.keys(login, network)
@@ -119,10 +120,18 @@ class Logins:
                 matched = await self._binder.is_present(work, None if stored is None else stored[0]) and matched
                 login, refusal = login.prove_password(matched, now=self._clock.now())
                 await self._steps.settle(work, act, login, keys, counters, refusal)
+                if stored is not None and rehashed is not None and refusal is None:
+                    await self._rehash(work, act, stored[0], rehashed)
                 progress = await self._steps.progress(work, login)
             if refusal is not None:
                 raise refusal
         return progress
+
+    async def _rehash(self, work: Work, act: Act, sealed: SealedAuthenticator, hashed: str) -> None:
+        """Rewrite an outdated hash in the unit that proved its password (A13)."""
+        await self._binder.reseal_password(work, sealed, hashed)
+        rewritten = self._journal.act("password.rehash", act.actor, subject=act.subject, object_id=sealed.id)
+        await rewritten.record(work)
 
     async def prove_totp(self, login_id: str, code: str, network: str | None) -> Progress:
         """One code, accepted once across all processes (A32)."""

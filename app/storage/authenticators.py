@@ -32,6 +32,12 @@ CHANGE = Statement(
     .values(every(authenticators, "state", "last_step", "bound_at", "ended_at"))
 )
 
+RESEAL = Statement(
+    update(authenticators)
+    .where(authenticators.c.id == bindparam("this"))
+    .values(every(authenticators, "sealed_secret"))
+)
+
 
 class Kind(StrEnum):
     """The kinds of authenticator there are."""
@@ -108,6 +114,10 @@ class Authenticators:
             bound_at=authenticator.bound_at,
             ended_at=authenticator.ended_at,
         )
+
+    async def reseal(self, authenticator_id: AuthenticatorId, sealed_secret: bytes) -> None:
+        """Put another form of the same secret in its place: the same password, hashed anew."""
+        await RESEAL.run(self._connection, this=authenticator_id, sealed_secret=sealed_secret)
 
 
 def _one(row: Row | None) -> SealedAuthenticator | None:
