@@ -103,7 +103,7 @@ def test_the_server_is_never_root_and_listens_on_no_network(server: EmbeddedPost
     assert ask(server.app_url, "SHOW listen_addresses") == ""
 
 
-@pytest.mark.parametrize("role", ["postgres", "hufu_owner", "hufu_app"])
+@pytest.mark.parametrize("role", ["postgres", "hufu_owner", "hufu_app", "hufu_auditor"])
 @pytest.mark.parametrize("password", ["", "wrong"])
 def test_nobody_enters_without_the_password(server: EmbeddedPostgres, role: str, password: str) -> None:
     server.start()
@@ -137,7 +137,9 @@ def test_the_application_may_not_enter_the_servers_own_databases(server: Embedde
 def test_passwords_lie_in_files_only_we_may_read(server: EmbeddedPostgres, folder: Path) -> None:
     server.start()
     files = list((folder / "secrets").iterdir())
-    assert {path.name for path in files} == {"postgres.password", "owner.password", "app.password"}
+    assert {path.name for path in files} == {
+        "postgres.password", "owner.password", "app.password", "auditor.password",
+    }  # fmt: skip
     assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
     assert stat.S_IMODE((folder / "secrets").stat().st_mode) == 0o700
 
@@ -148,6 +150,20 @@ def test_a_lost_password_is_said_rather_than_replaced(server: EmbeddedPostgres, 
     (folder / "secrets" / "owner.password").unlink()
     with pytest.raises(EmbeddedError, match=r"owner\.password is gone"):
         EmbeddedPostgres.prepare(folder)
+
+
+def test_a_cluster_from_before_there_were_auditors_gets_their_role(server: EmbeddedPostgres, folder: Path) -> None:
+    server.start()
+    ask(server.owner_url, "SELECT 1")
+    with server._connect("postgres") as connection:
+        connection.execute("REVOKE ALL ON DATABASE hufu FROM hufu_auditor")
+        connection.execute("DROP ROLE hufu_auditor")
+    server.stop()
+    (folder / "secrets" / "auditor.password").unlink()
+    with EmbeddedPostgres.prepare(folder, durable=False) as grown:
+        assert ask(grown.auditor_url, "SELECT current_user") == "hufu_auditor"
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            ask(grown.auditor_url, "CREATE TABLE mine ()")
 
 
 def test_a_killed_server_starts_again_with_what_was_committed(folder: Path) -> None:

@@ -7,7 +7,6 @@ from app.core.refusal import Refusal
 from app.routers.problem import Problem
 from app.services import policies, staff_enrolment
 from app.staff import enrolment, proposal, roles, signin
-from app.storage import staff
 
 STAFF_PROBLEMS: Final[dict[type[Refusal], Problem]] = {
     roles.RolesConflict: Problem(
@@ -34,7 +33,7 @@ STAFF_PROBLEMS: Final[dict[type[Refusal], Problem]] = {
         "至少须保留 {fewest} 名有效的安全员。",
         "At least {fewest} active security officers must remain.",
     ),
-    staff.LoginNameTaken: Problem(
+    enrolment.LoginNameTaken: Problem(
         409, "登录名已被使用", "Login name taken", "请另选登录名。", "Choose another login name."
     ),
     staff_enrolment.AlreadyFounded: Problem(

@@ -12,10 +12,9 @@ from app.services.clients import Clients
 from app.services.policies import Policies
 from app.services.staff_enrolment import Invitation, StaffInvitations
 from app.staff.deeds import AddStaff, ChangeRoles, ChoosePolicy, CreateClient, Deed, DisableStaff
-from app.staff.enrolment import Member, State, refuse_too_few
+from app.staff.enrolment import LoginNameTaken, Member, State, refuse_too_few
 from app.staff.proposal import Proposal
 from app.staff.roles import check_roles
-from app.storage.staff import LoginNameTaken
 from app.storage.work import Work
 
 

@@ -31,6 +31,10 @@ class EnrolmentNotBegun(Refusal, code="enrolment_not_begun"):
     """No password was set yet, so there is no seed to confirm."""
 
 
+class LoginNameTaken(Refusal, code="login_name_taken"):
+    """Somebody has this login name, or had it."""
+
+
 class TooFewOfficers(Refusal, code="too_few_officers"):
     """Fewer than two active security officers would remain. Facts: fewest."""
 

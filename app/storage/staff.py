@@ -9,8 +9,7 @@ from psycopg.errors import UniqueViolation
 from sqlalchemy import ARRAY, LargeBinary, any_, bindparam, delete, func, insert, literal, select, update
 
 from app.core.ids import StaffId
-from app.core.refusal import Refusal
-from app.staff.enrolment import Member, State
+from app.staff.enrolment import LoginNameTaken, Member, State
 from app.staff.roles import Role
 from app.storage.statement import Row, Statement, every
 from app.storage.tables import staff
@@ -41,10 +40,6 @@ FORGET = Statement(
     delete(staff).where(staff.c.state == State.INVITED.value, staff.c.enrolment_expires_at <= bindparam("now"))
 )
 FOUND = Statement(select(func.pg_advisory_xact_lock(FOUNDING)))
-
-
-class LoginNameTaken(Refusal, code="login_name_taken"):
-    """Somebody has this login name, or had it."""
 
 
 class Staff:

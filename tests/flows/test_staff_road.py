@@ -1,6 +1,5 @@
 """Do staff come in by twos, prove two factors, and go out again?"""
 
-
 from app.staff.roles import Role
 from tests.flows.conftest import Bank
 
