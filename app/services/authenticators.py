@@ -80,13 +80,29 @@ class AuthenticatorBinder:
         self._entropy = entropy
         self._issuer_name = issuer_name
 
-    async def judge_password(self, work: Work, person_id: PersonId, password: Secret[str], *, by: Actor) -> Judged:
-        """Whether the policy allows it for this person; raises the refusal that says why not (A8)."""
+    async def own_words(self, work: Work, person_id: PersonId, *, by: Actor) -> frozenset[str]:
+        """What this person's password may not be made of (A8); judged after the commit, which keeps what was unsealed on record."""
+        subscriber = await work.subscribers.find(person_id)
+        if subscriber is None:
+            raise LookupError(person_id)
+        person = await self._vault.person(work, person_id)
+        opened = await person.open(Sealed.ATTRIBUTES, person_id, subscriber.sealed_attributes, by=by, purpose=JUDGING)
+        attributes = json.loads(opened)
+        contacts = [
+            (await person.open(Sealed.ALIAS, person_id, alias.sealed_address, by=by, purpose=JUDGING)).decode()
+            for alias in await work.subscribers.aliases(person_id)
+        ]
+        name = attributes["name"]
+        birth = date.fromisoformat(attributes["birth"])
+        return own_words(names=(name, *spelled(name)), number=attributes["number"], birth=birth, contacts=contacts)
+
+    def judge(self, password: Secret[str], words: frozenset[str]) -> Judged:
+        """Whether the policy allows it for whom these words are their own; raises the refusal that says why not (A8)."""
         judge(
             password.reveal(),
             self.policy,
             used_for=Acr.AAL2,
-            context=await self._own_words(work, person_id, by=by) | SERVICE_WORDS,
+            context=words | SERVICE_WORDS,
             is_common=lambda candidate: any(candidate in common for common in self._common),
         )
         return Judged(password)
@@ -203,21 +219,6 @@ class AuthenticatorBinder:
                 bound_at=now if state is State.ACTIVE else None,
             )
         )
-
-    async def _own_words(self, work: Work, person_id: PersonId, *, by: Actor) -> frozenset[str]:
-        subscriber = await work.subscribers.find(person_id)
-        if subscriber is None:
-            raise LookupError(person_id)
-        person = await self._vault.person(work, person_id)
-        opened = await person.open(Sealed.ATTRIBUTES, person_id, subscriber.sealed_attributes, by=by, purpose=JUDGING)
-        attributes = json.loads(opened)
-        contacts = [
-            (await person.open(Sealed.ALIAS, person_id, alias.sealed_address, by=by, purpose=JUDGING)).decode()
-            for alias in await work.subscribers.aliases(person_id)
-        ]
-        name = attributes["name"]
-        birth = date.fromisoformat(attributes["birth"])
-        return own_words(names=(name, *spelled(name)), number=attributes["number"], birth=birth, contacts=contacts)
 
     async def _account(self, work: Work, person_id: PersonId, *, by: Actor) -> str:
         """What the app shows beside the code: the proven address, masked, never an identity number."""

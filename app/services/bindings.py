@@ -116,8 +116,8 @@ class Bindings:
             async with self._database.work() as work:
                 proofing = await self._moved(work, caller, proofing_id, Move.BIND)
                 act.subject = proofing.person_id
-                judged = await self._binder.judge_password(work, proofing.person_id, password, by=act.actor)
-            hashed = await self._binder.hash_password(judged)
+                words = await self._binder.own_words(work, proofing.person_id, by=act.actor)
+            hashed = await self._binder.hash_password(self._binder.judge(password, words))
             async with self._database.work() as work:
                 proofing = await self._moved(work, caller, proofing_id, Move.BIND)
                 await self._binder.replace_password(work, proofing.person_id, hashed, source=proofing.id)

@@ -176,8 +176,9 @@ class Logins:
             async with self._database.work() as work:
                 login = await self._steps.locked(work, login_id, act)
                 person_id = _proven_person(login, self._clock.now())
-                judged = await self._binder.judge_password(work, person_id, password, by=act.actor)
+                words = await self._binder.own_words(work, person_id, by=act.actor)
                 former = await self._binder.former_hashes(work, person_id)
+            judged = self._binder.judge(password, words)
             await self._binder.refuse_reuse(judged, former)
             hashed = await self._binder.hash_password(judged)
             async with self._database.work() as work:
