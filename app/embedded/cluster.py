@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import stat
 import subprocess
 from pathlib import Path
 
@@ -26,6 +27,7 @@ def passwords(folder: Path) -> dict[str, Secret[str]]:
     """The passwords of the data folder, made on first use, one file of mode 0600 each."""
     keep = folder / "secrets"
     keep.mkdir(mode=0o700, exist_ok=True)
+    _refuse_shared(keep)
     first_time = not (folder / "postgres" / "cluster").exists()
     return {
         name: _password(keep / f"{name}.password", first_time=first_time or name in LATER)
@@ -82,6 +84,13 @@ def make_database(connection: psycopg.Connection, name: str, *, template: str = 
         connection.execute(make.format(named, sql.Identifier(template)))
     connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(named))
     connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO hufu_app, hufu_auditor").format(named))
+
+
+def _refuse_shared(keep: Path) -> None:
+    """Whoever made the folder before us, or may write to it, could put his own database in place of ours."""
+    found = keep.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or stat.S_IMODE(found.st_mode) & 0o077:
+        raise EmbeddedError(f"{keep} must be a folder of ours of mode 0700: others could read or replace what it keeps")
 
 
 def _password(path: Path, *, first_time: bool) -> Secret[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -13,6 +14,8 @@ from starlette.types import Message
 from app.building import examinations_of, passwords_of
 from app.core.ids import PersonId
 from app.core.refusal import Unavailable
+from app.embedded import EmbeddedError
+from app.embedded.cluster import passwords
 from app.mfa.password_policy import POLICIES
 from app.routers.bodies import octets_of
 from app.routers.refusals import Malformed
@@ -188,3 +191,11 @@ async def change(login: LogIn) -> Response:
     """A new password through a log-in with every factor proven."""
     address = f"/v1/logins/{login.id}/new-password"
     return await login.bank.http.put(address, json={"password": "Seerose-Falke-93"})
+
+
+@pytest.mark.parametrize("mode", [0o755, 0o770, 0o701])
+def test_a_folder_of_secrets_that_others_may_enter_is_refused(tmp_path: Path, mode: int) -> None:
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "secrets").chmod(mode)
+    with pytest.raises(EmbeddedError, match="mode 0700"):
+        passwords(tmp_path)
