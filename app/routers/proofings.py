@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
-from fastapi import Path, Query, Request
+from fastapi import Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.core.refusal import NotFound
+from app.routers import etags
 from app.routers.bodies import picture_in
 from app.routers.callers import Applicant, ProofingOpener, ProofingReader
+from app.routers.etags import IfNoneMatch
 from app.routers.language import CHINESE
 from app.routers.repeatable import RepeatableRouter, ShownOnce
 from app.routers.wiring import Language, Served
@@ -178,7 +180,7 @@ async def submit_proofing(proofing_id: str, caller: Applicant, house: Served, la
     return shown(await house.proofings.submit(caller, proofing_id), language=language)
 
 
-@router.get("/proofings/{proofing_id}")
+@router.get("/proofings/{proofing_id}", response_model=ShownProofing, responses=etags.TOLD)
 async def read_proofing(
     proofing_id: str,
     caller: ProofingReader,
@@ -187,10 +189,11 @@ async def read_proofing(
     wait: Annotated[
         int, Query(ge=0, le=LONGEST_WAIT_SECONDS, description="seconds to wait while the move is ours")
     ] = 0,
-) -> ShownProofing:
+    held: IfNoneMatch = None,
+) -> Response:
     """The proofing now, or as soon as our move is done."""
     view = await house.proofings.read(caller, proofing_id, wait=timedelta(seconds=wait))
-    return shown(view, language=language, for_client=isinstance(caller, ClientCaller))
+    return etags.answered(shown(view, language=language, for_client=isinstance(caller, ClientCaller)), held)
 
 
 @router.delete("/proofings/{proofing_id}")
