@@ -52,4 +52,38 @@ send "$login/totp" --json "{\"code\": \"$(totp "$seed" 1)\"}" -o /dev/null
 code=$(send -X POST "$login/completion" | get "['code']")
 mine=$(send "$url/oauth2/token" -d grant_type=authorization_code -d code="$code" -d code_verifier="$verifier" -d client_id="$app" | get "['access_token']")
 send "$url/v1/me" -H "Authorization: Bearer $mine"; echo
+
+# 6. Somebody refuses the face comparison; two reviewers decide. The demonstration left its reviewers' devices in the data folder.
+staff=$(cat "${HUFU_DATA:-data}/secrets/demo-staff.json")
+signed_in() { # the session of reviewer $1: both factors; a code that was used a moment ago is not used again
+  for step in 0 1; do
+    at=$url/v1/staff/sign-ins/$(send "$url/v1/staff/sign-ins" --json "{\"login_name\": \"$(get "[$1]['login_name']" <<<"$staff")\"}" | get "['id']")
+    send "$at/password" --json "{\"password\": \"$(get "[$1]['password']" <<<"$staff")\"}" -o /dev/null
+    session=$(curl -sS "$at/totp" --json "{\"code\": \"$(totp "$(get "[$1]['seed']" <<<"$staff")" $step)\"}" | get ".get('session_token', '')")
+    if [ -n "$session" ]; then echo "Authorization: Bearer $session"; return; fi
+  done
+  return 1
+}
+opened=$(send "$url/v1/proofings" -H "Authorization: Bearer $token" --json '{"language": "en"}')
+id=$(get "['id']" <<<"$opened"); proofing=$url/v1/proofings/$id
+applicant="Authorization: Bearer $(get "['applicant_token']" <<<"$opened")"
+for answer in identity_verification:true face_comparison:false; do
+  text=$(send "$url/v1/notices?language=en&purpose=${answer%:*}" | get "[0]['text_sha256']")
+  send "$proofing/consents" -H "$applicant" -o /dev/null \
+    --json "{\"purpose\": \"${answer%:*}\", \"given\": ${answer#*:}, \"text_sha256\": \"$text\", \"channel\": \"kiosk\"}"
+done
+rm "$pictures"/*; $bin/hufu specimens draw --out "$pictures" --count 1 --seed $RANDOM >/dev/null
+send -T "$(ls "$pictures"/*.portrait.jpg)" "$proofing/evidence/resident-card/portrait" -H "$applicant" -o /dev/null
+send -T "$(ls "$pictures"/*.emblem.jpg)" "$proofing/evidence/resident-card/emblem" -H "$applicant" -o /dev/null
+send -X POST "$proofing/submission" -H "$applicant" -o /dev/null
+send "$proofing?wait=30" -H "$applicant" | get "['decision']['reasons']"
+for who in 0 1; do
+  reviewer=$(signed_in $who)
+  review=$url/v1/reviews/$(send "$url/v1/reviews?limit=100" -H "$reviewer" | get "['items']" | $bin/python -c "import ast, sys; print(next(r['id'] for r in ast.literal_eval(sys.stdin.read()) if r['proofing_id'] == '$id'))")
+  send -X POST "$review/claim" -H "$reviewer" -o /dev/null
+  send "$review" -H "$reviewer" | get "['fields']['name']"
+  send "$review/images/resident-card-portrait" -H "$reviewer" -o "$pictures/seen-by-$who.jpg"
+  send "$review/votes" -H "$reviewer" --json '{"outcome": "accept", "reason": "Compared with the card at the branch: the same person."}' | get "['phase']"
+done
+send "$proofing" -H "$applicant" | get "['state']"
 rm -r "$pictures"

@@ -31,6 +31,14 @@ def honest_upload(seed: int, on: date, portrait: Portrait) -> Upload:
     )
 
 
+def retaken_upload(upload: Upload, seed: int, portrait: Portrait) -> Upload:
+    """The same card and person, photographed anew."""
+    truth = upload.truth
+    portrait_side = photograph(draw_portrait_side(truth, portrait.for_card()), Capture(seed=seed)).jpeg()
+    emblem_side = photograph(draw_emblem_side(truth), Capture(seed=seed + 1)).jpeg()
+    return Upload(truth, portrait_side, emblem_side, selfie(portrait, seed))
+
+
 def impostor_upload(seed: int, on: date, portrait: Portrait, stranger: Portrait) -> Upload:
     """The same card, but the face of somebody else."""
     honest = honest_upload(seed, on, portrait)

@@ -203,7 +203,7 @@ class Proofing:
         moved = self.move(Move.SUBMIT, now=now)
         if missing:
             raise StillNeeded(needed=", ".join(missing))
-        return replace(moved, submitted_at=now, attempts=self.attempts + 1)
+        return replace(moved, submitted_at=now, attempts=self.attempts + 1, decision=None)
 
     def decide(self, decision: Decision, *, now: datetime) -> "Proofing":
         """Take the decision of an examination."""

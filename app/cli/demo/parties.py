@@ -103,25 +103,29 @@ class Applicant:
 
     def answer_notices(self, *purposes: str) -> None:
         """Acknowledge and consent to the Chinese texts as they are served."""
-        for notice in self.http.get("/v1/notices").json():
-            if notice["language"] == "zh-CN" and notice["purpose"] in purposes:
-                body = {
-                    "purpose": notice["purpose"],
-                    "given": True,
-                    "text_sha256": notice["text_sha256"],
-                    "channel": "kiosk",
-                }
-                expect(self.call("POST", "/consents", json=body), 201)
+        for purpose in purposes:
+            self._answer(purpose, given=True)
+
+    def refuse_face(self) -> None:
+        """Say no to the face comparison."""
+        self._answer("face_comparison", given=False)
 
     def present(self, upload: Upload) -> None:
         """Both sides of the card and the face, then submit."""
-        for path, picture in (
-            ("/evidence/resident-card/portrait", upload.portrait_side),
-            ("/evidence/resident-card/emblem", upload.emblem_side),
-            ("/face", upload.face),
-        ):
-            expect(self.call("PUT", path, content=picture, headers=PICTURE), 201)
+        expect(self.call("PUT", "/face", content=upload.face, headers=PICTURE), 201)
+        self.present_card(upload)
+
+    def present_card(self, upload: Upload) -> None:
+        """Both sides of the card, then submit."""
+        for side, picture in (("portrait", upload.portrait_side), ("emblem", upload.emblem_side)):
+            expect(self.call("PUT", f"/evidence/resident-card/{side}", content=picture, headers=PICTURE), 201)
         expect(self.call("POST", "/submission"), 202)
+
+    def _answer(self, purpose: str, *, given: bool) -> None:
+        wanted = {"purpose": purpose, "language": "zh-CN"}
+        notice = self.http.get("/v1/notices", params=wanted).json()[0]
+        body = {"purpose": purpose, "given": given, "text_sha256": notice["text_sha256"], "channel": "kiosk"}
+        expect(self.call("POST", "/consents", json=body), 201)
 
 
 @dataclass(slots=True)

@@ -31,6 +31,7 @@ def _another_face_and_an_altered_number(stage: Stage) -> None:
     with stage.steps.step("another person's face; an altered identity number") as noted:
         seed = stage.seed + 1
         impostor, forger = stage.kiosk.open(), stage.kiosk.open()
+        stage.rejected = impostor
         for applicant, upload in (
             (impostor, impostor_upload(seed, stage.on, astronaut(), grace_hopper())),
             (forger, forged_upload(seed + 1, stage.on, astronaut())),

@@ -8,7 +8,7 @@ import httpx
 import jwt
 import pyotp
 
-from app.cli.demo.parties import FrontEnd, Kiosk, Registered
+from app.cli.demo.parties import Applicant, FrontEnd, Kiosk, Registered
 from app.cli.demo.steps import Differs, Steps, expect, same
 from app.core.clock import SystemClock
 
@@ -31,6 +31,8 @@ class Stage:
     spent_refresh: object = None
     live_refresh: object = None
     totp: pyotp.TOTP | None = None
+    rejected: Applicant | None = None
+    """Somebody whose rejection can be appealed."""
 
 
 def next_code(stage: Stage) -> str:
