@@ -93,7 +93,13 @@ class Proposals:
                 approved = proposal.approve(caller.staff_id, officers, now=self._clock.now())
                 done = await self._deeds.do(work, proposal, officers)
                 await work.proposals.save(approved)
-                await act.record(work, kind=kind_of(proposal.deed), proposed_by=proposal.proposed_by)
+                await act.record(
+                    work,
+                    None,
+                    kind=kind_of(proposal.deed),
+                    proposed_by=proposal.proposed_by,
+                    made_client=done.client_id,
+                )
         return done
 
     async def reject(self, caller: StaffCaller, proposal_id: str, reason: str) -> Shown:

@@ -16,6 +16,8 @@ KEPT_PAST_ITS_END: Final[Mapping[str, timedelta]] = {
     # A code that is brought again ends the session it began (A79), for as long as a stolen one may turn up.
     "authorization_codes": timedelta(days=1),
     "logins": timedelta(days=1),
+    "staff_sign_ins": timedelta(days=1),
+    "staff_sessions": timedelta(days=1),
     # Twice the longest window (A20) and block.
     "sendings": timedelta(days=2),
     # A20's hundred failures in a row are counted over this time, not over one day.

@@ -18,6 +18,8 @@ from app.storage.tables import (
     proofings,
     revoked_tokens,
     sendings,
+    staff_sessions,
+    staff_sign_ins,
 )
 from app.storage.tables.shape import MOMENT
 from app.verification.proofing import State
@@ -55,6 +57,8 @@ OLD = {
     "revoked_tokens": Statement(_old(revoked_tokens, revoked_tokens.c.expires_at <= BEFORE)),
     "authorization_codes": Statement(_old(authorization_codes, authorization_codes.c.expires_at <= BEFORE)),
     "logins": Statement(_old(logins, logins.c.expires_at <= BEFORE)),
+    "staff_sign_ins": Statement(_old(staff_sign_ins, staff_sign_ins.c.expires_at <= BEFORE)),
+    "staff_sessions": Statement(_old(staff_sessions, staff_sessions.c.expires_at <= BEFORE)),
     "sendings": Statement(
         _old(sendings, func.coalesce(sendings.c.last_at, sendings.c.window_started, NEVER) <= BEFORE)
     ),

@@ -6,6 +6,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from app.services.purges import Purges
 from app.staff.roles import Role
 from tests.flows import staffing
 from tests.flows.conftest import Bank
@@ -157,3 +158,13 @@ async def test_a_staff_token_opens_no_door_of_subscribers_or_clients(bank: Bank)
 async def test_a_clients_token_opens_no_door_of_staff(bank: Bank) -> None:
     headers = {"authorization": f"Bearer {await bank.kiosk_token()}"}
     assert (await bank.http.get("/v1/staff/me", headers=headers)).json()["code"] == "invalid_token"
+
+
+async def test_sign_ins_and_sessions_that_are_over_are_taken_away(bank: Bank) -> None:
+    await (await bank.officers())[0].sign_in()
+    purges = Purges(bank.ground.journal)
+    await purges.outdated()
+    assert bank.sql("SELECT count(*) FROM staff_sessions") == [(1,)]
+    bank.clock.move(timedelta(days=1, hours=12))
+    taken = await purges.outdated()
+    assert (taken["staff_sign_ins"], taken["staff_sessions"]) == (1, 1)
