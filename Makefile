@@ -27,6 +27,7 @@ format: setup
 
 table: setup
 	@$(BIN)/python -m checks.rules --write
+	@$(BIN)/python -m checks.readme --write
 
 setup: $(STAMP) $(VENV)/.hufu
 

@@ -7,6 +7,7 @@ from fastapi import Depends, FastAPI
 from starlette.applications import Starlette
 
 from app import log
+from app.assertion.metadata import check_issuer
 from app.building import Ground, ground, house_of, passwords_of
 from app.core.audit import Actor, ActorKind
 from app.core.clock import Clock
@@ -44,6 +45,8 @@ from app.storage.notices import Notices
 def create_app(settings: Settings | None = None, *, clock: Clock | None = None, vision: Eyes | None = None) -> Envelope:
     """The whole application; it connects when it starts up. Tests give a clock that they move, and eyes that see at once."""
     chosen = settings or Settings()
+    if chosen.issuer:
+        check_issuer(chosen.base_url)
     log.configure(chosen.log_level)
     protocol = Starlette(routes=oauth.routes)
     application = FastAPI(

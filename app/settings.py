@@ -81,7 +81,7 @@ class Settings(BaseSettings):
     sms_home_country: str = Field("86", description="country code in which any number may be sent to up to the maximum")
     sms_most_a_day: Annotated[int, Field(ge=1)] = Field(100_000, description="codes by SMS a day, at most")
     smtp_host: str = Field("", description="mail server, reached by STARTTLS with a verified certificate")
-    smtp_port: Annotated[int, Field(ge=1, le=65535)] = Field(587, description="its port")
+    smtp_port: Annotated[int, Field(ge=1, le=65535)] = Field(587, description="port of the mail server")
     smtp_user: str = Field("", description="name at the mail server; empty: no log-in there")
     smtp_password_file: Path | None = Field(None, description="password at the mail server, mode 0600")
     smtp_from: str = Field("", description="sender address of mail")

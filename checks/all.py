@@ -15,6 +15,7 @@ CHECKS = {
     "floors": [str(BIN / "lint-imports")],
     "locks": [sys.executable, "-m", "checks.locks"],
     "licences": [sys.executable, "-m", "checks.licences"],
+    "readme": [sys.executable, "-m", "checks.readme"],
     "rules": [sys.executable, "-m", "checks.rules"],
     "migrations": [sys.executable, "-m", "checks.migrations"],
 }

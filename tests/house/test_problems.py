@@ -12,8 +12,9 @@ import app
 from app.assertion.token import Flaw, InvalidToken
 from app.core.refusal import NotAllowed, NotFound, Refusal
 from app.routers.language import CHINESE, ENGLISH
+from app.routers.problem import Problem
 from app.routers.problem_documents import described, headers
-from app.routers.problems import PROBLEMS, SILENT, Problem
+from app.routers.problems import PROBLEMS, SILENT
 
 ISSUER = "https://hufu.example"
 HEAVY = ("app.verification.documents.card_image", "app.cli")
