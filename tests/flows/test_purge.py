@@ -6,6 +6,7 @@ import pytest
 
 from app.services.purges import Purges
 from app.storage.leftovers import BATCH
+from app.worker import register_purges
 from tests.flows.conftest import PASSWORD, PHONE, PICTURE, Bank
 
 LIFE = timedelta(hours=72)
@@ -137,3 +138,14 @@ async def test_a_picture_whose_unit_was_rolled_back_does_not_survive(bank: Bank)
     assert answer.status_code == 503
     assert rows(bank, "images") == {"images": 0}
     assert (await applicant.get()).json()["evidence"] == []
+
+
+async def test_the_worker_purges_by_the_clock(bank: Bank, purges: Purges) -> None:
+    queue = bank.ground.queue
+    register_purges(queue, purges)
+    assert {name for name, _ in queue.periodic_registry.periodic_tasks} >= {"purge_abandoned", "purge_outdated"}
+    await bank.applicant()
+    bank.clock.move(LIFE)
+    await queue.tasks["purge_abandoned"](timestamp=0)
+    await queue.tasks["purge_outdated"](timestamp=0)
+    assert bank.sql("SELECT state FROM proofings") == [("expired",)]
