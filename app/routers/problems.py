@@ -108,8 +108,8 @@ PROBLEMS: Final[dict[type[Refusal], Problem]] = {
         415,
         "不支持的图片格式",
         "Unsupported image",
-        "请使用 JPEG、PNG 或 WebP 静态图片。",
-        "Send a still JPEG, PNG or WebP.",
+        "请使用 JPEG、PNG、WebP 或 HEIC 静态图片。",
+        "Send a still JPEG, PNG, WebP or HEIC.",
     ),
     picture.TooManyPixels: Problem(
         422, "像素过多", "Too many pixels", "图片最多 4000 万像素。", "A picture may have 40 megapixels."

@@ -16,7 +16,9 @@ MAX_PIXELS = 40_000_000
 """Declared or decoded: 120 MB as RGB, what one intake process is given memory for."""
 
 PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
-HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis"})
+HEIF_STILL = frozenset({b"heic", b"heix"})
+"""Brands of one picture coded by HEVC, ISO/IEC 23008-12 annex B; what phones write."""
+HEIF_SEQUENCE = frozenset({b"hevc", b"hevx", b"msf1", b"avis"})
 
 JPEG_START_OF_SCAN = 0xDA
 JPEG_STANDALONE = frozenset({0x01, *range(0xD0, 0xD8)})
@@ -39,7 +41,7 @@ class ImageTooLarge(Refusal, code="image_too_large"):
 
 
 class UnsupportedImage(Refusal, code="unsupported_image"):
-    """Not a still JPEG, PNG or WebP. Facts: found = heif, animated or unknown."""
+    """Not a still JPEG, PNG, WebP or HEIC. Facts: found = heif, animated or unknown."""
 
 
 class TooManyPixels(Refusal, code="too_many_pixels"):
@@ -56,6 +58,8 @@ class Format(StrEnum):
     JPEG = "jpeg"
     PNG = "png"
     WEBP = "webp"
+    HEIC = "heif"
+    """Named as Pillow names the container."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +116,20 @@ def sniff(octets: bytes) -> Format:
         return Format.PNG
     if octets.startswith(b"RIFF") and octets[8:12] == b"WEBP":
         return Format.WEBP
-    if octets[4:8] == b"ftyp" and octets[8:12] in HEIF_BRANDS:
-        raise UnsupportedImage(found="heif")
+    if octets[4:8] == b"ftyp":
+        return _heif_brand(octets)
     raise UnsupportedImage(found="unknown")
+
+
+def _heif_brand(octets: bytes) -> Format:
+    """By the major brand, or by the compatible ones where the major says no more than that it is a picture."""
+    length = int.from_bytes(octets[:4])
+    compatible = {octets[at : at + 4] for at in range(16, min(length, 256, len(octets)), 4)}
+    if octets[8:12] in HEIF_SEQUENCE:
+        raise UnsupportedImage(found="animated")
+    if octets[8:12] in HEIF_STILL or (octets[8:12] == b"mif1" and compatible & HEIF_STILL):
+        return Format.HEIC
+    raise UnsupportedImage(found="heif" if octets[8:12] in {b"mif1", b"avif"} else "unknown")
 
 
 def _jpeg_size(octets: bytes) -> tuple[int, int]:
@@ -183,4 +198,35 @@ def _webp_size(octets: bytes) -> tuple[int, int]:
     raise BrokenImage
 
 
-_SIZES = {Format.JPEG: _jpeg_size, Format.PNG: _png_size, Format.WEBP: _webp_size}
+def _heic_size(octets: bytes) -> tuple[int, int]:
+    """The largest of the declared extents: a grid's whole is larger than its tiles and than any thumbnail."""
+    sizes = [
+        struct.unpack_from(">II", octets, start + 4)
+        for name, start, end in _boxes(octets, 0, len(octets), (b"meta", b"iprp", b"ipco"))
+        if name == b"ispe" and end - start == 12
+    ]
+    if not sizes:
+        raise BrokenImage
+    width, height = max(sizes, key=lambda size: size[0] * size[1])
+    return width, height
+
+
+def _boxes(octets: bytes, at: int, end: int, path: tuple[bytes, ...]) -> Iterator[tuple[bytes, int, int]]:
+    """Name, start and end of each box body below `path`, ISO/IEC 14496-12 §4.2; sizes of 64 bits hold no header."""
+    for _ in range(MAX_STEPS):
+        if at + 8 > end:
+            return
+        length, name = struct.unpack_from(">I4s", octets, at)
+        body, next_at = at + 8, at + length
+        if length < 8 or next_at > end:
+            return
+        if path and name == path[0]:
+            # `meta` is a full box: version and flags come before its children.
+            yield from _boxes(octets, body + (4 if name == b"meta" else 0), next_at, path[1:])
+            return
+        if not path:
+            yield name, body, next_at
+        at = next_at
+
+
+_SIZES = {Format.JPEG: _jpeg_size, Format.PNG: _png_size, Format.WEBP: _webp_size, Format.HEIC: _heic_size}

@@ -6,6 +6,7 @@ import zlib
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from io import BytesIO
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,6 +22,7 @@ from app.gateways.vision.pooled import PooledVision, pooled_vision
 from app.verification.picture import BrokenImage, Format, Picture, Traces
 from tests.verification.test_picture import PNG_START, chunk
 
+PICTURES = Path(__file__).parents[1] / "vectors" / "pictures"
 FORMATS = ["jpeg", "png", "webp"]
 CORNER = (10, 200, 90)
 NOISE = Image.fromarray(np.random.default_rng(0).integers(0, 256, (48, 64, 3), np.uint8))
@@ -52,6 +54,26 @@ def test_the_facts_of_a_photograph(kind: str) -> None:
     octets = encoded(scene(), kind)
     untraced = Traces(software=None, make=None, taken=None)
     assert take(octets) == Picture(Format(kind), 64, 48, hashlib.sha256(octets).hexdigest(), untraced)
+
+
+def test_the_facts_of_a_heic_photograph() -> None:
+    """Its own boxes say how it lies; an EXIF orientation beside them is ignored (ISO/IEC 23008-12 annex A.2)."""
+    taken = take((PICTURES / "with-exif.heic").read_bytes())
+    assert (taken.format, taken.width, taken.height) == (Format.HEIC, 240, 320)
+    assert taken.traces.software == "Specimen"
+
+
+def test_a_heic_decodes_to_its_pixels() -> None:
+    pixels = decode((PICTURES / "upright.heic").read_bytes()).pixels
+    assert pixels.shape == (320, 240, 3)
+    assert pixels.std() > 20
+
+
+@pytest.mark.parametrize("tenth", range(1, 10))
+def test_a_truncated_heic_is_refused(tenth: int) -> None:
+    octets = (PICTURES / "upright.heic").read_bytes()
+    with pytest.raises(Refusal):
+        decode(octets[: len(octets) * tenth // 10])
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))

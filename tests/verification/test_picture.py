@@ -4,6 +4,7 @@ import struct
 import zlib
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -23,6 +24,7 @@ from app.verification.picture import (
     inspect,
 )
 
+HEIC = Path(__file__).parents[1] / "vectors" / "pictures" / "upright.heic"
 JPEG_START, PNG_START = b"\xff\xd8", b"\x89PNG\r\n\x1a\n"
 
 
@@ -119,11 +121,29 @@ def test_an_animation_is_not_supported(octets: bytes) -> None:
     assert refused.value.facts == {"found": "animated"}
 
 
-@pytest.mark.parametrize("brand", [b"heic", b"mif1", b"avif"])
-def test_a_heif_picture_is_told_that_it_is_one(brand: bytes) -> None:
+@pytest.mark.parametrize("brand", [b"mif1", b"avif"])
+def test_a_heif_picture_without_hevc_is_told_that_it_is_one(brand: bytes) -> None:
     with pytest.raises(UnsupportedImage) as refused:
-        inspect(b"\x00\x00\x00\x18ftyp" + brand + bytes(12))
+        inspect(b"\0\0\0\x14ftyp" + brand + b"\0\0\0\0" + brand)
     assert refused.value.facts == {"found": "heif"}
+
+
+@pytest.mark.parametrize("brand", [b"hevc", b"msf1"])
+def test_a_heic_sequence_is_refused_as_animated(brand: bytes) -> None:
+    with pytest.raises(UnsupportedImage) as refused:
+        inspect(b"\0\0\0\x14ftyp" + brand + b"\0\0\0\0heic")
+    assert refused.value.facts == {"found": "animated"}
+
+
+def test_a_heic_declares_its_size_in_its_boxes() -> None:
+    header = inspect(HEIC.read_bytes())
+    assert (header.format, header.width, header.height) == (Format.HEIC, 240, 320)
+
+
+@pytest.mark.parametrize("kept", [12, 40, 100, 200, 300])
+def test_a_heic_cut_before_its_size_is_broken(kept: int) -> None:
+    with pytest.raises(Refusal):
+        inspect(HEIC.read_bytes()[:kept])
 
 
 @pytest.mark.parametrize("octets", [b"GIF89a" + bytes(40), b"%PDF-1.7", b"<svg/>", b"BM" + bytes(60), b"\xff\xd8"])

@@ -8,6 +8,7 @@ from io import BytesIO
 
 import numpy as np
 import numpy.typing as npt
+import pi_heif
 from PIL import ExifTags, Image, ImageFile, ImageOps
 
 from app.core.refusal import Refusal
@@ -23,6 +24,7 @@ UNREADABLE_EXIF = (SyntaxError, ValueError, KeyError, IndexError, TypeError, str
 # Pillow's own guard stands behind ours; truncated files must not pass as grey areas.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 ImageFile.LOAD_TRUNCATED_IMAGES = False
+pi_heif.register_heif_opener(thumbnails=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +51,18 @@ def decode(octets: bytes) -> Decoded:
 
 def _decoded(octets: bytes, header: Header) -> Decoded:
     with Image.open(BytesIO(octets), formats=[header.format.value]) as image:
-        if image.size != (header.width, header.height):  # two decoders that disagree are an old way past a limit
+        if not _as_declared(image, header):  # two decoders that disagree are an old way past a limit
             raise BrokenImage
         image.load()
         traces = _traces(image)
         _turn_upright(image)
         return Decoded(header.format, _rgb(image), traces)
+
+
+def _as_declared(image: Image.Image, header: Header) -> bool:
+    """The size the header declared; HEIC's decoder has turned the picture already."""
+    declared = (header.width, header.height)
+    return image.size == declared or (header.format is Format.HEIC and image.size == declared[::-1])
 
 
 def _turn_upright(image: Image.Image) -> None:

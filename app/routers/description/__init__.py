@@ -16,7 +16,7 @@ PICTURE = {"type": "string", "format": "binary", "maxLength": MAX_OCTETS}
 PICTURE_BODY = {
     "required": True,
     "description": "The picture itself, up to 15 MB and 40 megapixels; told by its content, not by this header.",
-    "content": {name: {"schema": PICTURE} for name in ("image/jpeg", "image/png", "image/webp")},
+    "content": {name: {"schema": PICTURE} for name in ("image/jpeg", "image/png", "image/webp", "image/heic")},
 }
 TAGS = {
     "protocol": "OAuth 2.0 as a client or relying party speaks it.",
