@@ -6,7 +6,9 @@ from app.assertion.client import ORIGIN, Grant
 def check_issuer(issuer: str) -> None:
     """Whether this can be our name: a web origin and nothing behind it (A101); raises ValueError."""
     if not ORIGIN.fullmatch(issuer):
-        raise ValueError("the issuer (HUFU_ISSUER) must be an https origin without path, query or fragment (RFC 8414 §2)")
+        raise ValueError(
+            "the issuer (HUFU_ISSUER) must be an https origin without path, query or fragment (RFC 8414 §2)"
+        )
 
 
 def document(issuer: str) -> dict[str, object]:

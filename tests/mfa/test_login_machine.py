@@ -1,7 +1,5 @@
 """Many log-ins of a few persons, in any order of events: what must hold in every state that can be reached."""
 
-# ruff: noqa: D102  the names of its rules and invariants say what they are
-
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
