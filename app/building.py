@@ -9,6 +9,7 @@ from procrastinate import App as Queue
 
 from app.core.clock import Clock, SystemClock
 from app.core.entropy import Entropy, SystemEntropy, text
+from app.core.environment import Environment
 from app.gateways.common_passwords import CommonPasswords
 from app.gateways.keys import KeyChain
 from app.gateways.master_key import FileMasterKey
@@ -47,7 +48,7 @@ from app.services.staff_people import StaffPeople
 from app.services.staff_signin import StaffDoors, StaffSignIns
 from app.services.tokens import Tokens
 from app.services.vault import Vault
-from app.settings import Environment, Settings
+from app.settings import Settings
 from app.storage.audit_reading import AuditReader
 from app.storage.jobs import make_queue
 from app.storage.notices import Notices
@@ -76,12 +77,17 @@ async def ground(settings: Settings, *, clock: Clock | None = None) -> Ground:
     database = Database(settings.application_url(), queue, connections=settings.database_connections)
     await database.open()
     try:
-        keys = await unwrapped(database, FileMasterKey(settings.master_key, entropy=entropy), clock)
+        keys = await unwrapped(database, master_key_of(settings, entropy), clock)
     except BaseException:
         await database.close()
         raise
     journal = Journal(database, clock, entropy)
     return Ground(settings, clock, entropy, database, queue, keys, journal, Vault(journal, keys, entropy))
+
+
+def master_key_of(settings: Settings, entropy: Entropy) -> FileMasterKey:
+    """What unwraps the keys of this environment and of no other."""
+    return FileMasterKey(settings.master_key, entropy=entropy, environment=settings.environment)
 
 
 def policy_of(settings: Settings) -> Policy:

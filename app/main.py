@@ -12,11 +12,12 @@ from app.building import Ground, ground, house_of, passwords_of
 from app.core.audit import Actor, ActorKind
 from app.core.clock import Clock
 from app.core.entropy import SystemEntropy
+from app.core.environment import Environment
 from app.gateways.passwords import Passwords
 from app.gateways.vision import Eyes
 from app.gateways.vision.pooled import pooled_vision
 from app.mfa.password_policy import POLICIES, departures
-from app.pages import messages, stylesheet
+from app.pages import messages, problem_types, stylesheet
 from app.routers import (
     accounts,
     answers,
@@ -38,7 +39,7 @@ from app.routers.envelope import Envelope
 from app.routers.gauges import Gauges
 from app.routers.wiring import addressed
 from app.services.journal import Journal
-from app.settings import Environment, Settings
+from app.settings import Settings
 from app.storage.notices import Notices
 
 
@@ -48,7 +49,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
     if chosen.issuer:
         check_issuer(chosen.base_url)
     log.configure(chosen.log_level)
-    protocol = Starlette(routes=oauth.routes)
+    protocol = Starlette(routes=[*oauth.routes, *problem_types.routes])
     application = FastAPI(
         title="Hufu 虎符",
         summary="Identity verification and authentication for banks",

@@ -1,21 +1,13 @@
 """How is this service configured? One frozen object read from `HUFU_*`, checked before anything starts."""
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from app.core.environment import Environment
 from app.core.secret import Secret
-
-
-class Environment(StrEnum):
-    """Where this runs: at a desk, at an integrator's, or with people's money behind it."""
-
-    DEVELOPMENT = "development"
-    SANDBOX = "sandbox"
-    PRODUCTION = "production"
 
 
 class Settings(BaseSettings):

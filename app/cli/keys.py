@@ -28,9 +28,9 @@ def init() -> None:
 
 async def make_first(settings: "Settings", clock: "Clock | None" = None) -> bool:
     """Make them as the owner, for the application may only read keys; whether it was done. In use from now on."""
+    from app.building import master_key_of  # noqa: PLC0415
     from app.core.clock import SystemClock  # noqa: PLC0415
     from app.core.entropy import SystemEntropy  # noqa: PLC0415
-    from app.gateways.master_key import FileMasterKey  # noqa: PLC0415
     from app.services.keyring import make_first_keys  # noqa: PLC0415
     from app.storage.jobs import make_queue  # noqa: PLC0415
     from app.storage.work import Database  # noqa: PLC0415
@@ -39,8 +39,6 @@ async def make_first(settings: "Settings", clock: "Clock | None" = None) -> bool
     database = Database(settings.owner_url(), make_queue(), connections=2)
     await database.open()
     try:
-        return await make_first_keys(
-            database, FileMasterKey(settings.master_key, entropy=entropy), entropy, clock or SystemClock()
-        )
+        return await make_first_keys(database, master_key_of(settings, entropy), entropy, clock or SystemClock())
     finally:
         await database.close()

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
+from app.core.environment import Environment
+
 
 class Purpose(StrEnum):
     """What a key is for; no key serves two purposes."""
@@ -36,6 +38,8 @@ class WrappedKey:
     """The algorithm the key is used with."""
     master: str
     """The name of the master key that wrapped it."""
+    environment: Environment
+    """Where it was made; it is unwrapped nowhere else."""
     wrapped: bytes
     created_at: datetime
     not_before: datetime

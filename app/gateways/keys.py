@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from app.assertion.key_ring import KEEP_AFTER, PUBLISH_AHEAD, KeyRing
 from app.core.entropy import Entropy
+from app.core.environment import Environment
 from app.core.ids import PersonId
 from app.core.secret import Secret
 from app.core.wrapped_key import Purpose, Suite, WrappedKey
@@ -128,8 +129,8 @@ def _new(purpose: Purpose, version: int, master: MasterKey, entropy: Entropy, no
         raise ValueError(f"a {purpose} key has no version above {_MAX_VERSION}")
     secret = _signing_key(entropy) if purpose is Purpose.SIGNING else Secret(entropy.draw(KEY_BYTES))
     suite = _SUITES[purpose]
-    wrapped = master.wrap(secret, context=_context(purpose, version, suite))
-    return WrappedKey(purpose, version, suite, master.name, wrapped, created_at=now, not_before=now)
+    wrapped = master.wrap(secret, context=_context(master.environment, purpose, version, suite))
+    return WrappedKey(purpose, version, suite, master.name, master.environment, wrapped, created_at=now, not_before=now)
 
 
 def _open(row: WrappedKey, purpose: Purpose) -> bool:
@@ -141,13 +142,20 @@ def _of(purpose: Purpose, rows: Iterable[WrappedKey]) -> list[WrappedKey]:
 
 
 def _unwrapped(row: WrappedKey, master: MasterKey) -> Secret[bytes]:
+    if row.environment is not master.environment:
+        raise MasterKeyUnfit(
+            f"{row.purpose} key {row.version} was made in {row.environment}, this is {master.environment}"
+        )
     if row.master != master.name:
         raise MasterKeyUnfit(f"{row.purpose} key {row.version} was wrapped by {row.master}, this is {master.name}")
-    return master.unwrap(row.wrapped, context=_context(row.purpose, row.version, row.suite))
+    return master.unwrap(row.wrapped, context=_context(row.environment, row.purpose, row.version, row.suite))
 
 
-def _context(purpose: Purpose, version: int, suite: Suite) -> bytes:
-    return f"hufu key v1|{purpose}|{version}|{int(suite)}".encode()
+def _context(environment: Environment, purpose: Purpose, version: int, suite: Suite) -> bytes:
+    """What a wrapped key is bound to: a row whose environment was rewritten does not open."""
+    # Development's bear no mark: the keys of before there were marks were all made there.
+    mark = "" if environment is Environment.DEVELOPMENT else f"{environment}|"
+    return f"hufu key v1|{mark}{purpose}|{version}|{int(suite)}".encode()
 
 
 def _person_place(owner: str) -> Place:

@@ -11,6 +11,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from app.core.entropy import Entropy
+from app.core.environment import Environment
 from app.core.secret import Secret
 
 KEY_BYTES = 32
@@ -32,6 +33,11 @@ class MasterKey(Protocol):
         """Which master key this is: stands beside everything it wrapped."""
         ...
 
+    @property
+    def environment(self) -> Environment:
+        """Where this runs: keys made elsewhere are not unwrapped."""
+        ...
+
     def wrap(self, key: Secret[bytes], *, context: bytes) -> bytes:
         """The key, encrypted and bound to what it is for."""
         ...
@@ -44,9 +50,10 @@ class MasterKey(Protocol):
 class FileMasterKey:
     """32 bytes in base64 in a file that only its owner may read."""
 
-    def __init__(self, path: Path, *, entropy: Entropy) -> None:
+    def __init__(self, path: Path, *, entropy: Entropy, environment: Environment) -> None:
         self._key = _read(path)
         self._entropy = entropy
+        self._environment = environment
         # A fingerprint that tells two keys apart and nothing about either.
         self._name = "file:" + hmac.digest(self._key.reveal(), b"hufu master key name v1", "sha256").hex()[:16]
 
@@ -54,6 +61,11 @@ class FileMasterKey:
     def name(self) -> str:
         """`file:` and a fingerprint of the key, which tells nothing about it."""
         return self._name
+
+    @property
+    def environment(self) -> Environment:
+        """As MasterKey says."""
+        return self._environment
 
     def wrap(self, key: Secret[bytes], *, context: bytes) -> bytes:
         """As MasterKey says; AES-256-GCM with a random nonce."""

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from app.routers.accepted import weighed
+
 CHINESE: Final = "zh-CN"
 ENGLISH: Final = "en"
 
@@ -9,20 +11,8 @@ ENGLISH: Final = "en"
 def preferred(accept_language: str | None) -> str:
     """`zh-CN` or `en`: the one with the higher quality; Chinese where nothing is said, as the first banks are."""
     quality = {CHINESE: 0.0, ENGLISH: 0.0}
-    for item in (accept_language or "").split(",")[:16]:
-        tag, _, parameters = item.strip().partition(";")
-        primary = tag.strip().lower().partition("-")[0]
-        language = {"zh": CHINESE, "en": ENGLISH}.get(primary)
+    for tag, weight in weighed(accept_language):
+        language = {"zh": CHINESE, "en": ENGLISH}.get(tag.partition("-")[0])
         if language is not None:
-            quality[language] = max(quality[language], _quality(parameters))
+            quality[language] = max(quality[language], weight)
     return ENGLISH if quality[ENGLISH] > quality[CHINESE] else CHINESE
-
-
-def _quality(parameters: str) -> float:
-    name, _, value = parameters.strip().partition("=")
-    if name.strip() != "q":
-        return 1.0
-    try:
-        return min(max(float(value), 0.0), 1.0)
-    except ValueError:
-        return 0.0

@@ -1,4 +1,4 @@
-"""What does the service say of itself? Discovery, keys, problem types, health and metrics; plain routes."""
+"""What does the service say of itself? Discovery, keys, health and metrics; plain routes."""
 
 import json
 from collections.abc import Awaitable, Callable
@@ -12,9 +12,7 @@ from starlette.responses import JSONResponse, Response
 from app.assertion import metadata
 from app.assertion.key_ring import JWKS_MAX_AGE, KeyRing, jwks, published
 from app.core.clock import Clock
-from app.core.refusal import NotFound
 from app.routers.plain import PlainRoute
-from app.routers.problems import PROBLEMS
 
 JSON = "application/json"
 PUBLIC = {"cache-control": f"public, max-age={int(JWKS_MAX_AGE.total_seconds())}"}
@@ -65,7 +63,6 @@ def routes(told: Self) -> list[PlainRoute]:
         PlainRoute("/.well-known/openid-configuration", read_discovery),
         PlainRoute("/.well-known/oauth-authorization-server", read_discovery),
         PlainRoute("/oauth2/jwks", read_jwks),
-        PlainRoute("/problems/{code}", problem_type),
         PlainRoute("/livez", live),
         PlainRoute("/readyz", ready),
         PlainRoute("/metrics", metrics),
@@ -74,18 +71,3 @@ def routes(told: Self) -> list[PlainRoute]:
 
 def _rendered(document: object) -> bytes:
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-async def problem_type(request: Request) -> Response:
-    """What a problem's `type` means, in both languages."""
-    for refusal, problem in PROBLEMS.items():
-        if refusal.code == request.path_params["code"]:
-            return JSONResponse(
-                {
-                    "code": refusal.code,
-                    "status": problem.status,
-                    "zh-CN": {"title": problem.title_zh, "detail": problem.detail_zh},
-                    "en": {"title": problem.title_en, "detail": problem.detail_en},
-                }
-            )
-    raise NotFound

@@ -6,6 +6,7 @@ from psycopg import AsyncConnection
 from sqlalchemy import insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from app.core.environment import Environment
 from app.core.wrapped_key import Purpose, Suite, WrappedKey
 from app.storage.statement import Statement, every
 from app.storage.tables import keys
@@ -27,7 +28,14 @@ class Keys:
     async def all(self) -> tuple[WrappedKey, ...]:
         """Every key, retired ones too."""
         return tuple(
-            WrappedKey(**{**row, "purpose": Purpose(row["purpose"]), "suite": Suite(row["suite"])})
+            WrappedKey(
+                **{
+                    **row,
+                    "purpose": Purpose(row["purpose"]),
+                    "suite": Suite(row["suite"]),
+                    "environment": Environment(row["environment"]),
+                }
+            )
             for row in await ALL.rows(self._connection)
         )
 

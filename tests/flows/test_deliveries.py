@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from app.building import deliveries_of
+from app.core.environment import Environment
 from app.services.deliveries import Deliveries
-from app.settings import Environment
 from tests.flows.conftest import PASSWORD, PHONE, Applicant, Bank
 from tests.gateways.sms_server import DESCRIPTION, gateway
 

@@ -11,9 +11,10 @@ import pytest
 from asgi_lifespan import LifespanManager
 
 from app.building import policies_of
+from app.core.environment import Environment
 from app.main import create_app
 from app.services.policies import UnknownPolicy
-from app.settings import Environment, Settings
+from app.settings import Settings
 from app.verification.policy import PolicyBroken
 from tests.flows import staffing
 from tests.flows.conftest import ISSUER, Bank, inner_of

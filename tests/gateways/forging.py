@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import load_der_private_key
 from app.assertion.claims import Authentication, Granted, claims_of, for_person
 from app.core.acr import Acr, Amr, Ial
 from app.core.entropy import SystemEntropy
+from app.core.environment import Environment
 from app.core.ids import ClientId, PersonId, SessionId
 from app.gateways.keys import KeyChain
 from app.gateways.master_key import FileMasterKey
@@ -31,12 +32,12 @@ TOKEN = for_person(
 CLAIMS = claims_of(TOKEN)
 
 
-def master_key(folder: Path) -> FileMasterKey:
+def master_key(folder: Path, environment: Environment = Environment.DEVELOPMENT) -> FileMasterKey:
     """A master key in a new file of this folder."""
     path = folder / "master.key"
     path.write_bytes(base64.b64encode(SystemEntropy().draw(32)))
     path.chmod(0o600)
-    return FileMasterKey(path, entropy=SystemEntropy())
+    return FileMasterKey(path, entropy=SystemEntropy(), environment=environment)
 
 
 def key_chain(folder: Path) -> KeyChain:

@@ -10,6 +10,7 @@ import pytest
 from app.assertion.key_ring import KEEP_AFTER, PUBLISH_AHEAD
 from app.assertion.refresh import Presented, message, parse, text
 from app.core.entropy import SystemEntropy
+from app.core.environment import Environment
 from app.core.ids import ClientId, PersonId, SessionId
 from app.core.wrapped_key import Purpose, WrappedKey
 from app.gateways.digests import Tag
@@ -45,6 +46,17 @@ def test_the_rows_alone_hold_no_key(master: FileMasterKey, rows: list[WrappedKey
     assert not any(secret in row.wrapped or secret[-32:] in row.wrapped for secret in secrets for row in rows)
 
 
+@pytest.mark.parametrize("made_in", [Environment.SANDBOX, Environment.DEVELOPMENT])
+def test_keys_of_another_environment_never_serve_production(tmp_path: Path, made_in: Environment) -> None:
+    rows = KeyChain.fresh(master_key(tmp_path, made_in), ENTROPY, NOW)
+    production = FileMasterKey(tmp_path / "master.key", entropy=ENTROPY, environment=Environment.PRODUCTION)
+    with pytest.raises(MasterKeyUnfit, match=f"was made in {made_in}, this is production"):
+        KeyChain.unwrap(production, rows, NOW)
+    passed_off = [replace(row, environment=Environment.PRODUCTION) for row in rows]
+    with pytest.raises(MasterKeyUnfit, match="not for this purpose"):
+        KeyChain.unwrap(production, passed_off, NOW)
+
+
 def test_a_chain_prints_no_secret(master: FileMasterKey, rows: list[WrappedKey]) -> None:
     chain = KeyChain.unwrap(master, rows, NOW)
     shown = repr(chain) + repr(chain.data_key()) + repr(chain.signing)
@@ -64,7 +76,15 @@ def test_without_a_key_for_a_purpose_there_is_no_chain_or_no_signing(
         KeyChain.unwrap(master, left, NOW)
 
 
-@pytest.mark.parametrize("change", [{"version": 2}, {"purpose": Purpose.INDEX}, {"master": "file:0000000000000000"}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"version": 2},
+        {"purpose": Purpose.INDEX},
+        {"master": "file:0000000000000000"},
+        {"environment": Environment.SANDBOX},
+    ],
+)
 def test_a_row_that_was_changed_is_not_unwrapped(
     master: FileMasterKey, rows: list[WrappedKey], change: dict[str, Any]
 ) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.core.entropy import SystemEntropy
+from app.core.environment import Environment
 from app.core.secret import Secret
 from app.gateways.master_key import FileMasterKey, MasterKeyUnfit, is_private
 
@@ -21,7 +22,7 @@ def written(path: Path, *, octets: bytes = bytes(range(32)), mode: int = 0o600) 
 
 
 def master(path: Path) -> FileMasterKey:
-    return FileMasterKey(path, entropy=SystemEntropy())
+    return FileMasterKey(path, entropy=SystemEntropy(), environment=Environment.DEVELOPMENT)
 
 
 def test_what_it_wraps_it_unwraps(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from app.core.clock import SystemClock
 from app.main import create_app
+from app.pages import problem_types
 from app.routers import oauth, wellknown
 from app.routers.description import METHODS, operations_of
 from app.routers.description.refused import MET
@@ -45,7 +46,7 @@ def routes(application: FastAPI) -> Iterator[tuple[str, str]]:
     told = wellknown.Self(
         issuer="https://hufu.example", ring=(), clock=SystemClock(), checks={}, gauges=Gauges(tuple, {})
     )
-    plain = [route for route in [*oauth.routes, *wellknown.routes(told)] if isinstance(route, Route)]
+    plain = [route for route in [*oauth.routes, *problem_types.routes, *wellknown.routes(told)] if isinstance(route, Route)]
     found = [(route.path, route.methods) for route in plain]
     found += [(route.path or "", route.methods) for route in iter_route_contexts(application.router.routes)]
     for path, methods in found:
@@ -93,7 +94,7 @@ def test_every_refusal_is_a_problem_document(document: dict[str, Any]) -> None:
 def test_pictures_are_described_as_octets(document: dict[str, Any]) -> None:
     for name in ("present_card", "present_face"):
         content = operations(document)[name]["requestBody"]["content"]
-        assert set(content) == {"image/jpeg", "image/png", "image/webp"}
+        assert set(content) == {"image/jpeg", "image/png", "image/webp", "image/heic"}
 
 
 def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from pydantic import SecretStr, ValidationError
 
+from app.core.environment import Environment
 from app.main import create_app
-from app.settings import Environment, Settings
+from app.settings import Settings
 
 PRODUCTION: dict[str, Any] = {
     "environment": Environment.PRODUCTION,

@@ -7,6 +7,7 @@ from app.storage.tables.house import audit_events, keys, messages
 from app.storage.tables.manners import idempotency_keys, proofing_events
 from app.storage.tables.proofing import consents, contacts, images, persons, proofings
 from app.storage.tables.review import reviewers, reviews, votes
+from app.storage.tables.sandbox import sandbox_clock
 from app.storage.tables.shape import metadata
 from app.storage.tables.sms import sendings, sms_codes
 from app.storage.tables.staff import chosen_policies, staff, staff_proposals, staff_sessions, staff_sign_ins
@@ -35,6 +36,7 @@ __all__ = [
     "reviewers",
     "reviews",
     "revoked_tokens",
+    "sandbox_clock",
     "sendings",
     "sessions",
     "sms_codes",

@@ -12,6 +12,7 @@ keys = Table(
     Column("version", Integer, primary_key=True),
     Column("suite", SmallInteger, nullable=False),
     word("master"),
+    word("environment"),
     sealed("wrapped"),
     moment("created_at"),
     moment("not_before"),
