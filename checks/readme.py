@@ -13,6 +13,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from pydantic.fields import FieldInfo
 
+from app.pages.problem_types import BY_CODE
 from app.settings import Settings
 from app.verification.proofing import diagram
 
@@ -36,7 +37,19 @@ def states() -> str:
     return f"```mermaid\n{diagram()}\n```"
 
 
-GENERATED: Mapping[str, Callable[[], str]] = {"settings": settings_table, "proofing-states": states}
+def problems() -> str:
+    """Every kind of problem: code, status, what happened."""
+    lines = ["| code | status | what happened |", "| --- | --- | --- |"]
+    for code, problem in sorted(BY_CODE.items()):
+        lines.append(f"| `{code}` | {problem.status} | {problem.title_en}. {problem.detail_en} |")
+    return "\n".join(lines)
+
+
+GENERATED: Mapping[str, Callable[[], str]] = {
+    "settings": settings_table,
+    "proofing-states": states,
+    "problems": problems,
+}
 """Marker → what stands between it and its end."""
 
 

@@ -94,7 +94,7 @@ async def test_metrics_count_answers_by_route_and_never_by_address(bank: Bank) -
 
 @pytest.mark.parametrize("code", ["wrong_proof", "number_check_wrong", "malformed"])
 async def test_a_problems_type_is_an_address_that_explains_it(bank: Bank, code: str) -> None:
-    told = (await bank.http.get(f"/problems/{code}")).json()
+    told = (await bank.http.get(f"/problems/{code}", headers={"accept": "application/json"})).json()
     assert told["code"] == code
     assert told["zh-CN"]["title"] != told["en"]["title"]
 

@@ -46,7 +46,9 @@ def routes(application: FastAPI) -> Iterator[tuple[str, str]]:
     told = wellknown.Self(
         issuer="https://hufu.example", ring=(), clock=SystemClock(), checks={}, gauges=Gauges(tuple, {})
     )
-    plain = [route for route in [*oauth.routes, *problem_types.routes, *wellknown.routes(told)] if isinstance(route, Route)]
+    plain = [
+        route for route in [*oauth.routes, *problem_types.routes, *wellknown.routes(told)] if isinstance(route, Route)
+    ]
     found = [(route.path, route.methods) for route in plain]
     found += [(route.path or "", route.methods) for route in iter_route_contexts(application.router.routes)]
     for path, methods in found:

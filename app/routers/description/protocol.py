@@ -104,8 +104,8 @@ SCHEMAS: Final[dict[str, Described]] = {
         "properties": {
             "code": _text("As in the problem."),
             "status": {"type": "integer", "description": "The status it comes with."},
-            "zh-CN": {"type": "object", "description": "Title and detail in Chinese."},
-            "en": {"type": "object", "description": "Title and detail in English."},
+            "zh-CN": {"type": "object", "description": "Title, detail and advice in Chinese."},
+            "en": {"type": "object", "description": "Title, detail and advice in English."},
         },
     },
 }
@@ -113,6 +113,10 @@ SCHEMAS: Final[dict[str, Described]] = {
 DISCOVERY = {"type": "object", "description": "RFC 8414 §2.", "required": ["issuer", "token_endpoint", "jwks_uri"]}
 KEYS = {"type": "object", "required": ["keys"], "properties": {"keys": {"type": "array", "items": {"type": "object"}, "description": "RFC 7517 §5."}}}  # fmt: skip
 READINESS = {"type": "object", "description": "Each check by its name.", "required": ["ready", "checks"]}
+PROBLEM_TYPE = {
+    "description": "What happened and what to do: a page, or JSON where it is asked for",
+    "content": {"text/html": {"schema": {"type": "string"}}, "application/json": {"schema": _named("ProblemType")}},
+}
 CODE = {
     "name": "code",
     "in": "path",
@@ -136,7 +140,7 @@ PATHS: Final[dict[str, Described]] = {
         "read_server_metadata", "protocol", "The same, where RFC 8414 looks", _200=_json("Metadata", DISCOVERY, headers=CACHED)
     ),
     "/oauth2/jwks": _get("read_keys", "protocol", "The keys tokens are signed with", _200=_json("Keys", KEYS, headers=CACHED)),
-    "/problems/{code}": _get("read_problem_type", "protocol", "A kind of problem", _200=_json("Its meaning", _named("ProblemType"))),
+    "/problems/{code}": _get("show_problem_type", "pages", "A kind of problem", _200=PROBLEM_TYPE),
     "/livez": _get("read_liveness", "operation", "Does the process run?", _200=_json("It does", {"type": "object"})),
     "/readyz": _get(
         "read_readiness", "operation", "May it be sent requests?",

@@ -77,7 +77,7 @@ MET: Final[dict[str, tuple[str, ...]]] = {
     "token": (*OAUTH, *GRANT),
     "introspect": OAUTH,
     "revoke": OAUTH,
-    "read_problem_type": ("not_found",),
+    "show_problem_type": ("not_found",),
 }  # fmt: skip
 """What an operation's own rules refuse; what callers and bodies are refused for follows from its form."""
 
