@@ -14,6 +14,7 @@ from app.gateways.common_passwords import CommonPasswords
 from app.gateways.keys import KeyChain
 from app.gateways.master_key import FileMasterKey
 from app.gateways.messages.configured import messenger
+from app.gateways.nulls import refuse_nulls
 from app.gateways.passwords import Cost, Passwords, argon2id, old_schemes
 from app.gateways.signing import Signer, Verifier
 from app.gateways.vision import Vision
@@ -132,6 +133,7 @@ def outbox_of(base: Ground) -> Outbox:
 
 def examinations_of(base: Ground, vision: Vision) -> Examinations:
     """What the worker does."""
+    refuse_nulls(base.settings.environment, vision)
     return Examinations(base.journal, base.vault, vision, policies_of(base.settings), base.entropy)
 
 
@@ -164,6 +166,7 @@ def house_of(base: Ground, vision: Vision, notices: Notices, passwords: Password
     """Every service of the API."""
     settings, journal, vault, entropy = base.settings, base.journal, base.vault, base.entropy
     issuer = settings.base_url
+    refuse_nulls(settings.environment, vision)
     common = common_passwords_of(settings)
     policy = POLICIES[settings.password_policy]
     clients = Clients(journal, vault, entropy)

@@ -2,12 +2,16 @@
 
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.core.environment import Environment
 from app.core.secret import Secret
+
+SANDBOX_MARK = "sandbox"
+"""Stands in the host's name of every sandbox's issuer, and of no production's."""
 
 
 class Settings(BaseSettings):
@@ -23,7 +27,10 @@ class Settings(BaseSettings):
     data: Path = Field(Path("data"), description="folder of the embedded PostgreSQL, development secrets and logs")
     host: str = Field("127.0.0.1", description="address the API listens on")
     port: Annotated[int, Field(ge=1, le=65535)] = Field(8000, description="port the API listens on")
-    issuer: str = Field("", description="public base URL, the `iss` of every token; empty: `http://HOST:PORT`")
+    issuer: str = Field(
+        "",
+        description="public base URL, the `iss` of every token; a sandbox's host has `sandbox` in its name, production's has not; empty: `http://HOST:PORT`",
+    )
     database_url: SecretStr | None = Field(
         None, description="PostgreSQL ≥ 15 as the application's role; empty: the embedded one of the data folder"
     )
@@ -121,6 +128,17 @@ class Settings(BaseSettings):
         if any(missing.values()):
             named = ", ".join(name for name, absent in missing.items() if absent)
             raise ValueError(f"production refuses to start without a real {named}")
+        return self
+
+    @model_validator(mode="after")
+    def _issuer_tells_the_sandbox(self) -> Self:
+        """Tokens carry where they are from in their `iss`: a sandbox's never reads like production's, nor the other way."""
+        named = SANDBOX_MARK in (urlsplit(self.issuer).hostname or "")
+        if self.environment is Environment.PRODUCTION and named:
+            raise ValueError(f"production refuses HUFU_ISSUER={self.issuer}: that names a sandbox")
+        # Production's begins with https://, so no other can be taken for it.
+        if self.environment is Environment.SANDBOX and self.issuer.startswith("https://") and not named:
+            raise ValueError(f"a sandbox's HUFU_ISSUER has `{SANDBOX_MARK}` in its host's name")
         return self
 
     @property

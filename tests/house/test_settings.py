@@ -42,6 +42,18 @@ def test_production_refuses_to_start_without_it_and_names_it(lacking: dict[str, 
         Settings(**PRODUCTION | lacking)
 
 
+@pytest.mark.parametrize("issuer", ["https://sandbox.bank.example", "https://id-sandbox.bank.example:8443"])
+def test_production_refuses_the_issuer_of_a_sandbox(issuer: str) -> None:
+    with pytest.raises(ValidationError, match="names a sandbox"):
+        Settings(**PRODUCTION | {"issuer": issuer})
+    assert Settings(environment=Environment.SANDBOX, issuer=issuer).base_url == issuer
+
+
+def test_a_sandbox_refuses_an_issuer_that_could_be_productions() -> None:
+    with pytest.raises(ValidationError, match="HUFU_ISSUER"):
+        Settings(environment=Environment.SANDBOX, issuer=PRODUCTION["issuer"])
+
+
 def test_production_names_everything_that_is_missing_at_once() -> None:
     with pytest.raises(ValidationError, match="HUFU_DATABASE_URL, HUFU_MASTER_KEY_FILE, HUFU_ISSUER, HUFU_MESSAGES"):
         Settings(environment=Environment.PRODUCTION)

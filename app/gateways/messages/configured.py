@@ -10,19 +10,25 @@ from app.gateways.messages import MessageGateway, Messenger, NullMessages
 from app.gateways.messages.mail import SmtpMail, SmtpServer
 from app.gateways.messages.sms import HttpSms
 from app.gateways.messages.sms_file import parsed
+from app.gateways.nulls import refuse_nulls
 from app.mfa.contact_address import Channel
 from app.settings import Settings
 
 
 def messenger(settings: Settings, clock: Clock, entropy: Entropy) -> Messenger:
     """A gateway for each channel; raises where a file is missing, readable by others, or describes what is unsafe."""
+    by_channel = _by_channel(settings, clock, entropy)
+    refuse_nulls(settings.environment, *by_channel.values())
+    return Messenger(by_channel)
+
+
+def _by_channel(settings: Settings, clock: Clock, entropy: Entropy) -> dict[Channel, MessageGateway]:
     if settings.messages == NullMessages.name:
-        return Messenger(dict.fromkeys(Channel, NullMessages()))
-    by_channel: dict[Channel, MessageGateway] = {
+        return dict.fromkeys(Channel, NullMessages())
+    return {
         Channel.PHONE: _sms(settings, clock, entropy),
         Channel.EMAIL: SmtpMail(_smtp(settings), clock=clock),
     }
-    return Messenger(by_channel)
 
 
 def _sms(settings: Settings, clock: Clock, entropy: Entropy) -> HttpSms:
