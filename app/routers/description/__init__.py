@@ -7,16 +7,17 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from app.routers.description import protocol, refused
+from app.routers.description import examples, protocol, refused
 from app.verification.picture import MAX_OCTETS
 
 Document = dict[str, Any]
 METHODS = frozenset({"get", "put", "post", "delete"})
+PICTURES = ("image/jpeg", "image/png", "image/webp", "image/heic")
 PICTURE = {"type": "string", "format": "binary", "maxLength": MAX_OCTETS}
 PICTURE_BODY = {
     "required": True,
     "description": "The picture itself, up to 15 MB and 40 megapixels; told by its content, not by this header.",
-    "content": {name: {"schema": PICTURE} for name in ("image/jpeg", "image/png", "image/webp", "image/heic")},
+    "content": {name: {"schema": PICTURE} for name in (*PICTURES, "application/octet-stream")},
 }
 TAGS = {
     "protocol": "OAuth 2.0 as a client or relying party speaks it.",
@@ -52,6 +53,7 @@ def whole(document: Document, *, issuer: str) -> Document:
         if "requestBody" not in operation and operation["operationId"] in {"present_card", "present_face"}:
             operation["requestBody"] = PICTURE_BODY
         refused.describe(operation)
+        examples.show(operation)
     components = document["components"]
     for unused in ("HTTPValidationError", "ValidationError"):
         components["schemas"].pop(unused, None)
