@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from importlib import resources
 from importlib.resources.abc import Traversable
 
 from procrastinate import App as Queue
 
-from app.core.clock import Clock, SystemClock
+from app.core.clock import Clock, SandboxClock, SystemClock
 from app.core.entropy import Entropy, SystemEntropy, text
 from app.core.environment import Environment
 from app.gateways.common_passwords import CommonPasswords
@@ -43,6 +44,7 @@ from app.services.progress import Progress
 from app.services.proofings import Proofings
 from app.services.proposals import Proposals
 from app.services.reviews import Reviews
+from app.services.sandbox_time import SandboxTime, follow
 from app.services.sms_logins import SmsLogins
 from app.services.staff_enrolment import StaffEnrolments, StaffInvitations
 from app.services.staff_people import StaffPeople
@@ -73,9 +75,13 @@ class Ground:
 
 async def ground(settings: Settings, *, clock: Clock | None = None) -> Ground:
     """Open the database and unwrap the keys; raises where either is not to be had, and then nothing starts."""
-    clock, entropy = clock or SystemClock(), SystemEntropy()
-    queue = make_queue(settings.application_url())
-    database = Database(settings.application_url(), queue, connections=settings.database_connections)
+    clock, entropy, begun = clock or SystemClock(), SystemEntropy(), None
+    if settings.environment is Environment.SANDBOX:
+        clock = SandboxClock(clock)
+        begun = partial(follow, clock)
+    url = settings.application_url()
+    queue = make_queue(url)
+    database = Database(url, queue, connections=settings.database_connections, begun=begun)
     await database.open()
     try:
         keys = await unwrapped(database, master_key_of(settings, entropy), clock)
@@ -201,6 +207,7 @@ def house_of(base: Ground, vision: Vision, notices: Notices, passwords: Password
         proofings=Proofings(journal, vault, vision, notices, entropy, life=life),
         proposals=Proposals(journal, vault, deeds, invitations, entropy),
         reviews=Reviews(journal, vault, bench),
+        sandbox_time=SandboxTime(journal),
         sms_logins=SmsLogins(journal, vault, steps, outbox, entropy),
         staff_doors=StaffDoors(journal, vault),
         staff_enrolments=StaffEnrolments(journal, vault, passwords, common, entropy),

@@ -31,6 +31,7 @@ from app.routers import (
     proposals,
     reviews,
     sandbox,
+    sandbox_clock,
     sms_logins,
     staff,
     wellknown,
@@ -80,6 +81,10 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
     if chosen.environment is not Environment.PRODUCTION:
         application.include_router(sandbox.router)
         application.include_router(messages.router)
+    if chosen.environment is Environment.SANDBOX:
+        application.include_router(sandbox_clock.router)
+        for each in (application, protocol):
+            each.add_middleware(sandbox_clock.InSandboxTime)
     return Envelope(application, protocol, SystemEntropy())
 
 

@@ -20,8 +20,24 @@ class SystemClock:
         return datetime.now(UTC)
 
 
+class SandboxClock:
+    """The machine's clock and what the sandbox was told to let pass; it never goes back."""
+
+    def __init__(self, machine: Clock) -> None:
+        self._machine = machine
+        self._ahead = timedelta()
+
+    def now(self) -> datetime:
+        """The present moment of the sandbox."""
+        return self._machine.now() + self._ahead
+
+    def follow(self, ahead: timedelta) -> None:
+        """Go by this; an answer that was overtaken on its way does not turn the clock back."""
+        self._ahead = max(self._ahead, ahead)
+
+
 class SetClock:
-    """A clock that stands until it is moved; for tests and the sandbox."""
+    """A clock that stands until it is moved; for tests."""
 
     def __init__(self, moment: datetime) -> None:
         self._moment = moment

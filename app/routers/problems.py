@@ -14,6 +14,7 @@ from app.mfa import contact_address, contact_code, guessing, login, password, se
 from app.routers.problem import Problem
 from app.routers.refusals import BodyTooLarge, BodyTooSlow, InternalError, Malformed, MethodNotAllowed, NoSuchRoute
 from app.routers.review_problems import REVIEW_PROBLEMS
+from app.routers.sandbox_problems import SANDBOX_PROBLEMS
 from app.routers.staff_problems import STAFF_PROBLEMS
 from app.services import authenticators, doors, idempotency, logins
 from app.storage import subscribers
@@ -25,6 +26,7 @@ SILENT: Final = Problem(403, "请求被拒绝", "Refused", "请求被拒绝。",
 PROBLEMS: Final[dict[type[Refusal], Problem]] = {
     **REVIEW_PROBLEMS,
     **STAFF_PROBLEMS,
+    **SANDBOX_PROBLEMS,
     Malformed: Problem(422, "请求格式有误", "Malformed request", "{where}:{what}", "{where}: {what}"),
     NoSuchRoute: Problem(404, "没有此地址", "No such address", "此地址没有任何接口。", "Nothing is at this address."),
     MethodNotAllowed: Problem(

@@ -23,6 +23,7 @@ from app.services.progress import Progress
 from app.services.proofings import Proofings
 from app.services.proposals import Proposals
 from app.services.reviews import Reviews
+from app.services.sandbox_time import SandboxTime
 from app.services.sms_logins import SmsLogins
 from app.services.staff_enrolment import StaffEnrolments
 from app.services.staff_people import StaffPeople
@@ -47,6 +48,7 @@ class House:
     proofings: Proofings
     proposals: Proposals
     reviews: Reviews
+    sandbox_time: SandboxTime
     sms_logins: SmsLogins
     staff_doors: StaffDoors
     staff_enrolments: StaffEnrolments

@@ -1,6 +1,6 @@
 """What is one unit of work? One connection, one commit, every store; leaving commits, raising rolls back."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
@@ -28,6 +28,7 @@ from app.storage.persons import Persons
 from app.storage.proofings import Proofings
 from app.storage.proposals import Proposals
 from app.storage.reviews import Reviews
+from app.storage.sandbox_clock import SandboxClockRow
 from app.storage.sendings import Sendings
 from app.storage.sessions import Sessions
 from app.storage.sms_codes import SmsCodes
@@ -61,6 +62,7 @@ class Work:
         self.persons = Persons(connection)
         self.proofings = Proofings(connection)
         self.proposals = Proposals(connection)
+        self.sandbox_clock = SandboxClockRow(connection)
         self.sendings = Sendings(connection)
         self.reviews = Reviews(connection)
         self.sessions = Sessions(connection)
@@ -80,8 +82,17 @@ class Work:
 class Database:
     """The pool of connections; `async with database.work() as work` is the only way in."""
 
-    def __init__(self, url: str, queue: Queue, *, connections: int, acquire_seconds: float = 5.0) -> None:
+    def __init__(
+        self,
+        url: str,
+        queue: Queue,
+        *,
+        connections: int,
+        acquire_seconds: float = 5.0,
+        begun: Callable[[Work], Awaitable[None]] | None = None,
+    ) -> None:
         self._queue = queue
+        self._begun = begun
         self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
             url, min_size=1, max_size=connections, timeout=acquire_seconds, open=False, kwargs={"autocommit": True}
         )
@@ -99,7 +110,10 @@ class Database:
         """One unit of work; raises Unavailable where the database cannot be reached (A123)."""
         try:
             async with self._pool.connection() as connection, connection.transaction():
-                yield Work(connection, self._queue)
+                work = Work(connection, self._queue)
+                if self._begun is not None:
+                    await self._begun(work)
+                yield work
         except (PoolTimeout, OperationalError) as error:
             raise Unavailable(retry_after_seconds=RETRY_AFTER.seconds) from error
 

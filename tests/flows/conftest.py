@@ -53,13 +53,12 @@ def start_bank(folder: Path) -> Callable[..., Any]:
             key.write_text(base64.b64encode(SystemEntropy().draw(32)).decode())
             key.chmod(0o600)
         made = Settings(
-            issuer=ISSUER,
             data=folder,
             master_key_file=key,
             database_url=SecretStr(database.app_url.reveal()),
             owner_database_url=SecretStr(database.owner_url.reveal()),
             auditor_database_url=SecretStr(database.auditor_url.reveal()),
-            **more,
+            **{"issuer": ISSUER} | more,
         )
         # By the same clock as the journey's: by the machine's, every journey would end on the day of START.
         await make_first(made, SetClock(START))
@@ -86,20 +85,21 @@ async def open_bank(database: Database, settings: Settings) -> AsyncIterator[Ban
     """The same, in whichever event loop asks."""
     clock, eyes = SetClock(START), Eyes(seen())
     application = create_app(settings, clock=clock, vision=eyes)
+    issuer = settings.base_url
     async with (
         LifespanManager(application, startup_timeout=30),
-        httpx.AsyncClient(transport=httpx.ASGITransport(application), base_url=ISSUER) as http,
+        httpx.AsyncClient(transport=httpx.ASGITransport(application), base_url=issuer) as http,
     ):
         http.event_hooks = {"response": [documented.hook(inner_of(application).openapi())]}
         ground = inner_of(application).state.ground
         made = Bank(http, ground, clock, eyes, database.owner_url.reveal())
         people = [Grant.AUTHORIZATION_CODE, Grant.REFRESH_TOKEN]
         await made.client(
-            "kiosk", kind=ClientKind.KIOSK, scopes=["proofing:create", "proofing:read"], audiences=[ISSUER]
+            "kiosk", kind=ClientKind.KIOSK, scopes=["proofing:create", "proofing:read"], audiences=[issuer]
         )
         await made.client(
             "app", kind=ClientKind.FRONTEND, scopes=["account:read", "sessions:manage", "payments:read"],
-            audiences=[ISSUER, CORE], grants=people, first_party=True, confidential=False,
+            audiences=[issuer, CORE], grants=people, first_party=True, confidential=False,
         )  # fmt: skip
         await made.client("core")
         yield made

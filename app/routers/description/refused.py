@@ -72,6 +72,7 @@ MET: Final[dict[str, tuple[str, ...]]] = {
     "complete_login": (*LOGIN, "password_expired"),
     **STAFF_MET,
     **REVIEW_MET,
+    "move_sandbox_clock": ("clock_too_far",),
     "read_account": ("not_found",),
     "end_session": ("not_found",),
     "token": (*OAUTH, *GRANT),
