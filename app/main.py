@@ -17,7 +17,7 @@ from app.gateways.passwords import Passwords
 from app.gateways.vision import Eyes
 from app.gateways.vision.pooled import pooled_vision
 from app.mfa.password_policy import POLICIES, departures
-from app.pages import messages, problem_types, stylesheet
+from app.pages import doors, messages, problem_types, stylesheet
 from app.routers import (
     accounts,
     answers,
@@ -78,6 +78,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
     for router in (staff.router, proposals.router, reviews.router, audit.router):
         application.include_router(router, dependencies=[Depends(addressed)])
     application.include_router(stylesheet.router)
+    application.include_router(doors.router)
     if chosen.environment is not Environment.PRODUCTION:
         application.include_router(sandbox.router)
         application.include_router(messages.router)

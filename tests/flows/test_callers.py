@@ -17,7 +17,7 @@ ANYONE, CLAIMANT, BASIC = "anyone", "claimant", "basic"
 CLIENT, APPLICANT, SUBSCRIBER, STAFF = "client", "applicant", "subscriber", "staff"
 CALLERS = {
     ANYONE: {
-        "read_notices", "read_stylesheet", "read_messages", "show_messages", "read_discovery", "read_server_metadata",
+        "read_notices", "read_stylesheet", "show_doors", "read_messages", "show_messages", "read_discovery", "read_server_metadata",
         "read_keys", "show_problem_type", "read_liveness", "read_readiness", "read_metrics",
     },
     # Whoever holds the log-in's or sign-in's id, or an enrolment code: the proof is what the request brings.
