@@ -41,6 +41,7 @@ async def test_nobody_sees_anothers_vote_before_their_own(bank: Bank) -> None:
     anna, bao = await reviewers(bank, "anna", "bao")
     review_id = await review_of(anna, await faceless(bank))
     await anna.vote(review_id, "reject", reason="The edge of the portrait looks cut.")
+    bank.clock.move(timedelta(seconds=1))
     await bao.claim(review_id)
     before = await bao.get(f"/reviews/{review_id}")
     assert (before.json()["votes"], "portrait looks cut" in before.text) == ([], False)
