@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from app.assertion.client import ClientKind, Grant
 from app.cli.keys import make_first
-from app.core.clock import SetClock
+from app.core.clock import Clock, SetClock
 from app.core.entropy import SystemEntropy
 from app.embedded import Database
 from app.main import create_app
@@ -48,23 +48,28 @@ def start_bank(folder: Path) -> Callable[..., Any]:
     """Makes the settings and the application of a bank; tests of several processes start more than one."""
 
     async def settings(database: Database, **more: Any) -> Settings:
-        key = folder / "master.key"
-        if not key.exists():
-            key.write_text(base64.b64encode(SystemEntropy().draw(32)).decode())
-            key.chmod(0o600)
-        made = Settings(
-            data=folder,
-            master_key_file=key,
-            database_url=SecretStr(database.app_url.reveal()),
-            owner_database_url=SecretStr(database.owner_url.reveal()),
-            auditor_database_url=SecretStr(database.auditor_url.reveal()),
-            **{"issuer": ISSUER} | more,
-        )
         # By the same clock as the journey's: by the machine's, every journey would end on the day of START.
-        await make_first(made, SetClock(START))
-        return made
+        return await founded(database, folder, SetClock(START), **more)
 
     return settings
+
+
+async def founded(database: Database, folder: Path, clock: Clock, **more: Any) -> Settings:
+    """The settings of a bank with that database, its first keys made."""
+    key = folder / "master.key"
+    if not key.exists():
+        key.write_text(base64.b64encode(SystemEntropy().draw(32)).decode())
+        key.chmod(0o600)
+    made = Settings(
+        data=folder,
+        master_key_file=key,
+        database_url=SecretStr(database.app_url.reveal()),
+        owner_database_url=SecretStr(database.owner_url.reveal()),
+        auditor_database_url=SecretStr(database.auditor_url.reveal()),
+        **{"issuer": ISSUER} | more,
+    )
+    await make_first(made, clock)
+    return made
 
 
 @pytest.fixture
@@ -85,24 +90,26 @@ async def open_bank(database: Database, settings: Settings) -> AsyncIterator[Ban
     """The same, in whichever event loop asks."""
     clock, eyes = SetClock(START), Eyes(seen())
     application = create_app(settings, clock=clock, vision=eyes)
-    issuer = settings.base_url
     async with (
         LifespanManager(application, startup_timeout=30),
-        httpx.AsyncClient(transport=httpx.ASGITransport(application), base_url=issuer) as http,
+        httpx.AsyncClient(transport=httpx.ASGITransport(application), base_url=settings.base_url) as http,
     ):
         http.event_hooks = {"response": [documented.hook(inner_of(application).openapi())]}
         ground = inner_of(application).state.ground
         made = Bank(http, ground, clock, eyes, database.owner_url.reveal())
-        people = [Grant.AUTHORIZATION_CODE, Grant.REFRESH_TOKEN]
-        await made.client(
-            "kiosk", kind=ClientKind.KIOSK, scopes=["proofing:create", "proofing:read"], audiences=[issuer]
-        )
-        await made.client(
-            "app", kind=ClientKind.FRONTEND, scopes=["account:read", "sessions:manage", "payments:read"],
-            audiences=[issuer, CORE], grants=people, first_party=True, confidential=False,
-        )  # fmt: skip
-        await made.client("core")
+        await register(made)
         yield made
+
+
+async def register(bank: Bank) -> None:
+    """A kiosk, an app and the bank's core."""
+    issuer, people = bank.ground.settings.base_url, [Grant.AUTHORIZATION_CODE, Grant.REFRESH_TOKEN]
+    await bank.client("kiosk", kind=ClientKind.KIOSK, scopes=["proofing:create", "proofing:read"], audiences=[issuer])
+    await bank.client(
+        "app", kind=ClientKind.FRONTEND, scopes=["account:read", "sessions:manage", "payments:read"],
+        audiences=[issuer, CORE], grants=people, first_party=True, confidential=False,
+    )  # fmt: skip
+    await bank.client("core")
 
 
 @pytest.fixture

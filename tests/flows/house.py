@@ -19,7 +19,7 @@ from app.gateways.vision.null import NullVision
 from app.services.staff_enrolment import StaffInvitations
 from app.staff.roles import Role
 from tests.flows import staffing
-from tests.flows.people import CORE, ISSUER, PASSWORD, PHONE, Applicant, LogIn, Subscriber, bearer
+from tests.flows.people import CORE, PASSWORD, PHONE, Applicant, LogIn, Subscriber, bearer
 from tests.verification.examinations import examination
 
 
@@ -183,7 +183,7 @@ class Bank:
         challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
         body = {
             "client_id": self.clients["app"].id, "identifier": identifier, "code_challenge": challenge,
-            "scope": "account:read sessions:manage payments:read", "resources": [CORE, ISSUER],
+            "scope": "account:read sessions:manage payments:read", "resources": [CORE, self.ground.settings.base_url],
         } | more  # fmt: skip
         answer = await self.http.post("/v1/logins", json=body)
         assert answer.status_code == 201, answer.text
