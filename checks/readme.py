@@ -15,6 +15,7 @@ from pydantic.fields import FieldInfo
 
 from app.pages.problem_types import BY_CODE
 from app.settings import Settings
+from app.specimens.magic import table as magic
 from app.verification.proofing import diagram
 
 ROOT = Path(__file__).parents[1]
@@ -49,6 +50,7 @@ GENERATED: Mapping[str, Callable[[], str]] = {
     "settings": settings_table,
     "proofing-states": states,
     "problems": problems,
+    "magic": magic,
 }
 """Marker → what stands between it and its end."""
 

@@ -8,8 +8,10 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.table import Table
 
 from app.core.clock import SystemClock
+from app.specimens.magic import KINDS, Magic
 
 app = typer.Typer(
     help="Draw fictitious identity cards, marked 样本 SPECIMEN, for trying things out.", no_args_is_help=True
@@ -21,6 +23,15 @@ def specimens() -> None:
     """Draw fictitious identity cards, marked 样本 SPECIMEN, for trying things out."""
 
 
+@app.command("magic")
+def list_magic() -> None:
+    """List the specimens that lead to each decision in the sandbox."""
+    shown = Table("--magic", "name on the card", "leads to", "what is drawn")
+    for magic, kind in KINDS.items():
+        shown.add_row(magic.value, kind.name, kind.leads.value, kind.shows)
+    Console().print(shown)
+
+
 @app.command()
 def draw(
     out: Annotated[Path, typer.Option(help="Folder to write into; made if it is not there.")],
@@ -30,10 +41,14 @@ def draw(
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="Day on which the cards are valid; today if not given."),
     ] = None,
+    magic: Annotated[
+        Magic | None, typer.Option(help="Draw what leads to this in the sandbox; `hufu specimens magic` lists them.")
+    ] = None,
 ) -> None:
     """Write both sides of each card, its holder's face, and what the card says."""
     # Pictures need OpenCV: imported when asked for, so that the other commands start without it.
     from app.specimens.applicant import honest_upload  # noqa: PLC0415
+    from app.specimens.conjured import magic_upload  # noqa: PLC0415
     from app.specimens.portraits import PortraitMissing, astronaut, grace_hopper  # noqa: PLC0415
 
     day = (on or SystemClock().now()).date()
@@ -44,8 +59,13 @@ def draw(
         raise typer.Exit(1) from missing
     out.mkdir(parents=True, exist_ok=True)
     for number in range(seed, seed + count):
-        upload = honest_upload(number, day, portraits[number % len(portraits)])
-        stem = out / f"specimen-{number:04d}"
+        if magic is None:
+            stem, upload = (
+                out / f"specimen-{number:04d}",
+                honest_upload(number, day, portraits[number % len(portraits)]),
+            )
+        else:
+            stem, upload = out / f"{magic}-{number:04d}", magic_upload(magic, number, day, *portraits)
         stem.with_suffix(".portrait.jpg").write_bytes(upload.portrait_side)
         stem.with_suffix(".emblem.jpg").write_bytes(upload.emblem_side)
         stem.with_suffix(".face.jpg").write_bytes(upload.face)

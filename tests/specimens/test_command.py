@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from app.cli.specimens import app
+from app.specimens.magic import KINDS, Magic
 from app.specimens.people import check_character
 
 
@@ -33,7 +34,26 @@ def test_the_truth_can_be_read_back(out: Path) -> None:
     assert check_character(number[:17]) == number[17]
 
 
-@pytest.mark.parametrize("wrong", [("--on", "yesterday"), ("--count", "0"), ("--seed", "-1")])
+def test_a_magic_specimen_is_called_by_what_it_leads_to_and_bears_its_name(out: Path) -> None:
+    assert draw("--out", str(out), "--on", "2026-01-15", "--magic", "number_check_wrong").exit_code == 0
+    person = json.loads((out / "number_check_wrong-0000.json").read_text("utf-8"))["person"]
+    assert person["name"] == KINDS[Magic.NUMBER_CHECK_WRONG].name
+    assert check_character(person["number"][:17]) != person["number"][17]
+
+
+def test_every_magic_specimen_is_listed() -> None:
+    listed = CliRunner().invoke(app, ["magic"], env={"COLUMNS": "200"}).output
+    assert all(magic.value in listed and kind.name in listed for magic, kind in KINDS.items())
+
+
+def test_no_two_magic_specimens_bear_one_name() -> None:
+    assert KINDS.keys() == set(Magic)
+    assert len({kind.name for kind in KINDS.values()}) == len(Magic)
+
+
+@pytest.mark.parametrize(
+    "wrong", [("--magic", "abracadabra"), ("--on", "yesterday"), ("--count", "0"), ("--seed", "-1")]
+)
 def test_what_cannot_be_drawn_is_refused_and_nothing_written(out: Path, wrong: tuple[str, str]) -> None:
     assert draw("--out", str(out), *wrong).exit_code == 2
     assert not out.exists()
