@@ -23,4 +23,6 @@ def configure(level: str) -> None:
     )
     # The queue says every job twice; what a job did stands in the audit.
     logging.getLogger("procrastinate").setLevel(max(chosen, logging.WARNING))
+    # It writes whole addresses: of a gateway asked by GET, with the number, the code and the gateway's secret in them.
+    logging.getLogger("httpx").setLevel(max(chosen, logging.WARNING))
     logging.basicConfig(level=max(chosen, logging.INFO), stream=sys.stdout, format="%(levelname)s %(name)s %(message)s")

@@ -1,0 +1,34 @@
+"""What others' code writes into our log holds no number, no code and no secret."""
+
+import logging
+from pathlib import Path
+
+import pytest
+
+from app import log
+from app.core.clock import SystemClock
+from app.core.entropy import SystemEntropy
+from app.core.secret import Secret
+from app.gateways.messages import Letter
+from app.gateways.messages.sms import HttpSms
+from app.gateways.messages.sms_file import parsed
+from tests.gateways.sms_server import gateway
+
+LETTER = Letter("msg_1", "+8613800138000", "login_code", "zh-CN", "登录", "验证码 123456", {"code": "123456"})
+
+
+async def test_the_address_a_gateway_is_asked_at_is_not_in_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    log.configure("debug")
+    caplog.set_level(logging.INFO)  # as `configure` leaves it, whatever is asked for
+    with gateway(tmp_path, "succeeds") as process:
+        described = f"""
+            [request]
+            url = "http://127.0.0.1:{process.port}/send?to={{recipient}}&code={{code}}&key={{secret}}"
+            [success]
+            pattern = "OK"
+        """
+        sms = parsed(described, hosts={"127.0.0.1"})
+        await HttpSms(sms, Secret("gateway-secret"), clock=SystemClock(), entropy=SystemEntropy()).send(LETTER)
+    assert not [word for word in ("13800138000", "123456", "gateway-secret") if word in caplog.text]
