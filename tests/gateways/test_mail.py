@@ -120,6 +120,9 @@ async def test_the_password_is_told_within_tls_alone(authority: Authority) -> No
         (Postbox(data="554 no"), Rejected),
         (Postbox(data="451 later"), NotSent),
         (Postbox(data="breaks off"), MayHaveLeft),
+        (Postbox(data="gibberish"), MayHaveLeft),
+        (Postbox(data="200 fine"), MayHaveLeft),
+        (Postbox(rcpt="gibberish"), NotSent),
     ],
 )
 async def test_what_the_server_says_is_what_became_of_it(

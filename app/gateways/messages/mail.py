@@ -15,8 +15,8 @@ from app.core.clock import Clock
 from app.core.secret import Secret
 from app.gateways.messages import Letter, MayHaveLeft, NotSent, Rejected
 
-PERMANENT = 500
-"""RFC 5321 §4.2.1: 5yz will not be otherwise at another try."""
+TRANSIENT, PERMANENT = range(400, 500), range(500, 600)
+"""RFC 5321 §4.2.1: a 4yz may be otherwise at another try, a 5yz will not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +65,9 @@ class SmtpMail:
                 begun = True
                 await client.data(wire)
         except SMTPResponseException as error:
-            raise _answered(error.code) from error
+            raise _no(error.code) or _unclear(f"smtp {error.code}", begun=begun) from error
         except (SMTPException, OSError, TimeoutError) as error:
-            cause = type(error).__name__
-            raise (MayHaveLeft(cause) if begun else NotSent(cause)) from error
+            raise _unclear(type(error).__name__, begun=begun) from error
         finally:
             client.close()
 
@@ -95,7 +94,13 @@ class SmtpMail:
         return mail
 
 
-def _answered(code: int) -> Exception:
-    """The server said no, RFC 5321 §6.1: then nothing left, whichever command it said it to."""
-    cause = f"smtp {code}"
-    return Rejected(cause) if code >= PERMANENT else NotSent(cause)
+def _no(code: int) -> Exception | None:
+    """The server said no, RFC 5321 §6.1: then nothing left, whichever command it said it to; None: it said no such thing."""
+    if code in TRANSIENT:
+        return NotSent(f"smtp {code}")
+    return Rejected(f"smtp {code}") if code in PERMANENT else None
+
+
+def _unclear(cause: str, *, begun: bool) -> Exception:
+    """Silence, a broken line, or an answer that is neither yes nor no: once DATA has begun, it may have left."""
+    return MayHaveLeft(cause) if begun else NotSent(cause)
