@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from contextlib import aclosing
+from contextlib import AsyncExitStack, aclosing
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -13,7 +13,7 @@ import pytest
 from app.core.refusal import Unavailable
 from app.core.secret import Secret
 from app.services.callers import ApplicantCaller, Origin
-from app.services.progress import Progress
+from app.services.progress import MOST_OF_ONE, Progress
 from app.storage.notices import Notices
 from tests.flows.conftest import Applicant, Bank, bearer
 
@@ -112,3 +112,33 @@ async def test_silence_is_broken_and_a_place_is_given_back(bank: Bank) -> None:
             await progress.begin(caller, applicant.id, after=0)
     assert (first is not None, second) == (True, None)
     assert await progress.begin(caller, applicant.id, after=0) is not None
+
+
+def following(bank: Bank, *, most: int) -> Progress:
+    """Those who follow in a process of its own."""
+    beat = timedelta(milliseconds=1)
+    return Progress(bank.ground.journal, bank.ground.vault, Notices(""), most=most, heartbeat=beat)
+
+
+async def test_of_many_who_begin_together_no_more_stay_than_there_are_places(bank: Bank) -> None:
+    applicant, progress = await bank.applicant(), following(bank, most=1)
+    caller = ApplicantCaller(Secret(applicant.token), Origin(None))
+    begun = [await progress.begin(caller, applicant.id, after=0) for _ in range(3)]
+    streams = [progress.states(each) for each in begun if each is not None]
+    told = [await anext(stream, "left") for stream in streams]
+    assert (told[0] != "left", told[1:]) == (True, ["left", "left"])
+    await streams[0].aclose()
+
+
+async def test_one_proofing_cannot_take_everybodys_places(bank: Bank) -> None:
+    greedy, other, progress = await bank.applicant(), await bank.applicant(), following(bank, most=500)
+    caller = ApplicantCaller(Secret(greedy.token), Origin(None))
+    async with AsyncExitStack() as open_streams:
+        for _ in range(MOST_OF_ONE):
+            begun = await progress.begin(caller, greedy.id, after=0)
+            assert begun is not None
+            await anext(await open_streams.enter_async_context(aclosing(progress.states(begun))))
+        with pytest.raises(Unavailable):
+            await progress.begin(caller, greedy.id, after=0)
+        assert await progress.begin(ApplicantCaller(Secret(other.token), Origin(None)), other.id, after=0)
+    assert await progress.begin(caller, greedy.id, after=0) is not None
