@@ -189,7 +189,7 @@ class Proofings:
                 return await viewed(work, proofing, now)
 
     async def withdraw(self, caller: ApplicantCaller, proofing_id: str) -> ProofingView:
-        """The applicant takes everything back: pictures go at once (R97)."""
+        """The applicant takes everything back: pictures, address, messages and what was measured go at once (R97)."""
         async with self._journal.act("proofing.withdraw", caller.actor(), object_id=proofing_id) as act:
             async with self._database.work() as work:
                 stored = await self._mine(work, caller, proofing_id)
@@ -201,6 +201,7 @@ class Proofings:
                 if under_review is not None:
                     await work.reviews.save(under_review.review.closed(now=now))
                 await work.proofings.save(proofing)
+                await work.leftovers.forget(proofing.id, proofing.person_id)
                 await act.record(work)
                 return await viewed(work, proofing, now)
 

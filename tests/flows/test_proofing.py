@@ -182,3 +182,22 @@ async def test_it_is_never_too_late_to_take_everything_back(bank: Bank) -> None:
     bank.clock.move(timedelta(days=30))
     assert (await applicant.call("DELETE")).json()["state"] == "withdrawn"
     assert bank.sql("SELECT count(*) FROM images") == [(0,)]
+
+
+@pytest.mark.rule("R97")
+async def test_whoever_takes_everything_back_leaves_no_address_and_no_measurement(bank: Bank) -> None:
+    applicant = await bank.accepted()
+    await applicant.contact_code("13800138000")
+    assert (await applicant.call("DELETE")).json()["state"] == "withdrawn"
+    for table in ("images", "contacts", "messages"):
+        assert bank.sql(f"SELECT count(*) FROM {table}") == [(0,)]  # noqa: S608
+    assert bank.sql("SELECT sealed_examination, number_index FROM proofings") == [(None, None)]
+
+
+@pytest.mark.rule("R97")
+async def test_what_was_answered_decided_and_done_outlives_a_withdrawal(bank: Bank) -> None:
+    applicant = await bank.accepted()
+    await applicant.call("DELETE")
+    assert bank.sql("SELECT count(*) FROM consents") == [(2,)]
+    assert (await applicant.get()).json()["decision"]["outcome"] == "accept"
+    assert bank.events("proofing.decide")
