@@ -39,6 +39,23 @@ class DeviceClock(SetClock):
         self._ahead += by
 
 
+class SandboxHands(SetClock):
+    """The sandbox's clock, read and moved over HTTP as any integrator does."""
+
+    def __init__(self, http: httpx.Client) -> None:
+        super().__init__(SystemClock().now())
+        self._http = http
+
+    def now(self) -> datetime:
+        """What the sandbox shows."""
+        return datetime.fromisoformat(self._http.get("/sandbox/clock").json()["now"])
+
+    def move(self, by: timedelta) -> None:
+        """Let `by` pass for every process."""
+        moved = self._http.post("/sandbox/clock", json={"advance_seconds": int(by.total_seconds())})
+        assert moved.status_code == 200, moved.text
+
+
 def free_port() -> int:
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
