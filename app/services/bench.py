@@ -94,13 +94,16 @@ class Bench:
         return await self.case(work, stored, held.review, caller), held
 
     async def case(self, work: Work, stored: StoredProofing, review: Review, caller: StaffCaller) -> Case:
-        """The case, if it is not the caller's own."""
+        """The case, if it is not the caller's own; two accounts of one reviewer are one person (R113)."""
         declared = await work.reviews.number_of(caller.staff_id)
         if declared is None:
             raise DeclareFirst
         if stored.number_index == declared:
             raise OwnCase
         took_part = await work.reviews.took_part(stored.proofing.id, but=review.id)
+        voters = took_part | {vote.reviewer_id for vote in review.votes}
+        if voters & (await work.reviews.declared_by(declared) - {caller.staff_id}):
+            took_part |= {caller.staff_id}
         return Case(stored, review, took_part)
 
     async def read(self, work: Work, stored: StoredProofing, caller: StaffCaller) -> Document:

@@ -45,6 +45,7 @@ TOOK_PART = Statement(
 )
 DECLARE = Statement(insert(reviewers).values(every(reviewers)))
 DECLARED = Statement(select(reviewers).where(reviewers.c.staff_id == bindparam("staff_id")))
+DECLARED_BY = Statement(select(reviewers.c.staff_id).where(reviewers.c.number_index == bindparam("number_index")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +155,11 @@ class Reviews:
         """The keyed hash of a reviewer's own number."""
         row = await DECLARED.row(self._connection, staff_id=staff_id)
         return None if row is None else bytes(row["number_index"])
+
+    async def declared_by(self, number_index: bytes) -> frozenset[StaffId]:
+        """Whoever declared this number: more than one is one person with several accounts."""
+        rows = await DECLARED_BY.rows(self._connection, number_index=number_index)
+        return frozenset(StaffId(row["staff_id"]) for row in rows)
 
     async def _with_votes(self, row: Row | None) -> StoredReview | None:
         return None if row is None else _stored(row, await self._votes(row["id"]))

@@ -58,12 +58,15 @@ class Reviewer:
 
 async def reviewers(bank: Bank, *names: str) -> list[Reviewer]:
     """Reviewers who have said which number is theirs."""
-    made = []
-    for at, name in enumerate(names):
-        await bank.colleague(name, Role.REVIEWER)
-        made.append(Reviewer(bank, name))
-        declared = await made[-1].call("PUT", "/staff/me/number", json={"number": number(order=f"{at + 10:03}")})
-        assert declared.status_code == 200, declared.text
+    return [await reviewer(bank, name, number(order=f"{at + 10:03}")) for at, name in enumerate(names)]
+
+
+async def reviewer(bank: Bank, name: str, own: str) -> Reviewer:
+    """One reviewer who has said that this number is theirs."""
+    await bank.colleague(name, Role.REVIEWER)
+    made = Reviewer(bank, name)
+    declared = await made.call("PUT", "/staff/me/number", json={"number": own})
+    assert declared.status_code == 200, declared.text
     return made
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from app.staff.roles import Role
 from tests.flows.conftest import PICTURE, Bank, bearer
-from tests.flows.reviewing import CARD, REASON, Reviewer, faceless, number, review_of, reviewers
+from tests.flows.reviewing import CARD, REASON, WHOLE_CARD, Reviewer, faceless, number, review_of, reviewer, reviewers
 from tests.verification.examinations import PORTRAIT, changed, read
 
 
@@ -128,6 +128,20 @@ async def test_nobody_decides_their_own_case(bank: Bank) -> None:
     unread = await faceless(bank, portrait=changed(PORTRAIT, number=read(None, 0.2)))
     other = await review_of(own, unread)
     assert (await own.vote(other, fields={"number": CARD["number"]})).json()["code"] == "own_case"
+
+
+@pytest.mark.rule("R113")
+async def test_two_accounts_of_one_reviewer_are_one_person(bank: Bank) -> None:
+    own = number(order="020")
+    anna, again = await reviewer(bank, "anna", own), await reviewer(bank, "anna-again", own)
+    applicant = await faceless(bank)
+    review_id = await review_of(anna, applicant)
+    assert (await anna.vote(review_id)).json()["phase"] == "voted"
+    assert (await again.claim(review_id)).json()["code"] == "took_part"
+    assert (await again.get(f"/reviews/{review_id}")).json()["code"] == "claim_first"
+    assert (await again.compare(applicant, **WHOLE_CARD)).json()["code"] == "took_part"
+    (bao,) = await reviewers(bank, "bao")
+    assert (await bao.vote(review_id)).json()["outcome"] == "accept"
 
 
 async def test_a_reviewer_says_once_whose_number_is_theirs_before_anything_is_shown(bank: Bank) -> None:
