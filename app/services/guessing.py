@@ -34,7 +34,7 @@ class GuessingDefence:
         for key, counter in counters.items():
             await work.guesses.save(key, keys[key], strike(counter, now, LIMIT_BY_KEY[key]))
 
-    async def forget(self, work: Work, keys: Keys, counters: dict[Key, Counter]) -> None:
-        """After the last proof (A25); a network's failures are forgotten by time alone."""
-        for key in counters.keys() - {Key.NETWORK}:
-            await work.guesses.save(key, keys[key], cleared(counters[key]))
+    async def forget(self, work: Work, keys: Keys) -> None:
+        """After the last proof (A25), though others have earned a block meanwhile; a network's are forgotten by time alone."""
+        for key in sorted(keys.keys() - {Key.NETWORK}):
+            await work.guesses.save(key, keys[key], cleared(await work.guesses.lock(key, keys[key])))

@@ -7,8 +7,9 @@ from app.core.audit import Actor, ActorKind
 from app.core.ids import LoginId, PersonId
 from app.core.refusal import Refusal
 from app.mfa.contact_address import Channel
-from app.mfa.guessing import LIMIT_BY_KEY, Counter, Key, cleared, refuse_blocked, strike
+from app.mfa.guessing import Counter, Key
 from app.mfa.login import AMR_BY_FACTOR, Factor, Login, WrongProof
+from app.services.guessing import GuessingDefence, Keys
 from app.services.journal import Act, Journal
 from app.services.vault import Use, Vault
 from app.storage.authenticators import Kind
@@ -34,7 +35,7 @@ class LoginSteps:
 
     def __init__(self, journal: Journal, vault: Vault, *, sms_allowed: bool) -> None:
         self.sms_allowed = sms_allowed
-        self._clock = journal.clock
+        self.guesses = GuessingDefence(journal.clock)
         self._vault = vault
 
     async def locked(self, work: Work, login_id: str, act: Act) -> Login:
@@ -50,7 +51,7 @@ class LoginSteps:
         )
         return login
 
-    def keys(self, login: Login, network: str | None) -> dict[Key, bytes]:
+    def keys(self, login: Login, network: str | None) -> Keys:
         """What failures of this try count on."""
         return {
             Key.IDENTIFIER: login.identifier_hash,
@@ -61,40 +62,24 @@ class LoginSteps:
         """What wrong codes by SMS count on, over all log-ins and all codes (A24)."""
         return self._vault.index(Use.AUTHENTICATOR, f"sms\n{person_id}")
 
-    async def refuse_blocked(self, work: Work, keys: dict[Key, bytes]) -> None:
-        """Raise TooManyTries while one of the keys is blocked."""
-        now = self._clock.now()
-        for key, index in keys.items():
-            refuse_blocked(await work.guesses.read(key, index), now, LIMIT_BY_KEY[key])
-
-    async def locked_counters(self, work: Work, keys: dict[Key, bytes]) -> dict[Key, Counter]:
-        """Held in one order by everybody; a racer that waited here finds the block its rivals have earned."""
-        now = self._clock.now()
-        counters = {key: await work.guesses.lock(key, keys[key]) for key in sorted(keys)}
-        for key, counter in counters.items():
-            refuse_blocked(counter, now, LIMIT_BY_KEY[key])
-        return counters
-
     async def settle(
         self,
         work: Work,
         act: Act,
         login: Login,
-        keys: dict[Key, bytes],
+        keys: Keys,
         counters: dict[Key, Counter],
         refusal: Refusal | None,
     ) -> None:
         """Save the log-in, count a wrong proof on every key, and write the event, all in this unit."""
         await work.logins.save(login)
         if isinstance(refusal, WrongProof):
-            now = self._clock.now()
-            for key, counter in counters.items():
-                await work.guesses.save(key, keys[key], strike(counter, now, LIMIT_BY_KEY[key]))
+            await self.guesses.strike(work, keys, counters)
         await act.record(work, refusal, strikes=login.strikes)
 
     async def forget_failures(self, work: Work, login: Login) -> None:
         """The identifier's and those of the authenticators used (A25); a network's are forgotten by time alone."""
-        keys = {Key.IDENTIFIER: login.identifier_hash}
+        keys: Keys = {Key.IDENTIFIER: login.identifier_hash}
         used = {proof.factor for proof in login.proofs}
         if login.person_id is not None and Factor.SMS in used:
             keys[Key.AUTHENTICATOR] = self.phone_index(login.person_id)
@@ -102,8 +87,7 @@ class LoginSteps:
             sealed = await work.authenticators.find(login.person_id, Kind.TOTP)
             if sealed is not None:
                 keys[Key.AUTHENTICATOR] = self._vault.index(Use.AUTHENTICATOR, sealed.id)
-        for key in sorted(keys):
-            await work.guesses.save(key, keys[key], cleared(await work.guesses.lock(key, keys[key])))
+        await self.guesses.forget(work, keys)
 
     async def progress(self, work: Work, login: Login) -> Progress:
         """Where it stands; before the first proof nothing is looked up, whoever it is (A28)."""

@@ -105,7 +105,7 @@ class Logins:
             async with self._database.work() as work:
                 login = await work.logins.find(login_id)
                 if login is not None:
-                    await self._steps.refuse_blocked(work, self._steps.keys(login, network))
+                    await self._steps.guesses.refuse_blocked(work, self._steps.keys(login, network))
                 stored = await self._binder.password_hash(work, login.person_id if login else None)
             hashed = None if stored is None else stored[1]
             matched = await self._passwords.verify(password.reveal(), hashed)
@@ -115,7 +115,7 @@ class Logins:
             async with self._database.work() as work:
                 login = await self._steps.locked(work, login_id, act)
                 keys = self._steps.keys(login, network)
-                counters = await self._steps.locked_counters(work, keys)
+                counters = await self._steps.guesses.hold(work, keys)
                 # Another may have taken its place while it was compared.
                 matched = await self._binder.is_present(work, None if stored is None else stored[0]) and matched
                 login, refusal = login.prove_password(matched, now=self._clock.now())
@@ -144,7 +144,7 @@ class Logins:
                 keys = self._steps.keys(login, network)
                 if sealed is not None:
                     keys |= {Key.AUTHENTICATOR: self._vault.index(Use.AUTHENTICATOR, sealed.id)}
-                counters = await self._steps.locked_counters(work, keys)
+                counters = await self._steps.guesses.hold(work, keys)
                 authenticator = None if sealed is None else await self._binder.totp(work, sealed)
                 login, spent, refusal = login.prove_totp(authenticator, code, now=self._clock.now())
                 if sealed is not None and spent is not None and refusal is None:

@@ -54,7 +54,7 @@ class SmsLogins:
                 if refusal := login.refuse_sms(now):
                     raise refusal
                 person_id, alias = await self._phone(work, login)
-                await self._steps.locked_counters(work, self._keys(login, person_id, network))
+                await self._steps.guesses.hold(work, self._keys(login, person_id, network))
                 code = digits(self._entropy.draw(CODE_NONCE_BYTES), sms.DIGITS)
                 digest = self._vault.mac(Use.LOGIN_CODE, _covered(login, alias, code))
                 earlier = await work.sms_codes.lock(login.id)
@@ -73,7 +73,7 @@ class SmsLogins:
                     raise refusal
                 person_id, alias = await self._phone(work, login)
                 keys = self._keys(login, person_id, network)
-                counters = await self._steps.locked_counters(work, keys)
+                counters = await self._steps.guesses.hold(work, keys)
                 code = await work.sms_codes.lock(login.id)
                 covered = Secret(_covered(login, alias, given))
                 matched = code is not None and self._vault.vouches(Use.LOGIN_CODE, covered, code.digest)

@@ -115,7 +115,7 @@ class StaffSignIns:
                 opened = None
                 if refusal is None and spent is not None:
                     await work.staff.save(spent)
-                    await self._guessing.forget(work, keys, counters)
+                    await self._guessing.forget(work, keys)
                     opened = await self._open(work, spent, network)
                     act.actor = Actor(ActorKind.STAFF, spent.id, None, network, ("pwd", "otp"))
                 await act.record(work, refusal, strikes=sign_in.strikes)
