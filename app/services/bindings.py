@@ -189,13 +189,8 @@ class Bindings:
             number_index=stored.number_index,
             created_at=now,
         )
-        alias = Alias(
-            contact.channel,
-            contact.address_index,
-            proofing.person_id,
-            person.seal(Sealed.ALIAS, proofing.person_id, address),
-            now,
-        )
+        sealed = person.seal(Sealed.ALIAS, proofing.person_id, address)
+        alias = Alias(contact.channel, contact.address_index, proofing.person_id, sealed, now)
         try:
             # What is taken undoes the account, not the fact that this code was used.
             async with work.part():
