@@ -1,6 +1,7 @@
 """How is a body read without letting it grow? In chunks against a limit, as octets or as a form."""
 
 import asyncio
+import unicodedata
 from collections.abc import Awaitable, Callable
 from typing import Annotated
 from urllib.parse import parse_qsl
@@ -32,6 +33,27 @@ def unicode_only(secret: SecretStr) -> SecretStr:
 
 
 SecretText = Annotated[SecretStr, AfterValidator(unicode_only)]
+UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
+LAYOUT = frozenset("\n\r\t")
+
+
+def one_line(text: str) -> str:
+    """Refuse what is not seen: a NUL the database cannot hold, a mark that turns the words' direction before an approver."""
+    return _seen(text, but=frozenset())
+
+
+def lines(text: str) -> str:
+    """The same for words that may run over several lines."""
+    return _seen(text, but=LAYOUT)
+
+
+def _seen(text: str, *, but: frozenset[str]) -> str:
+    if any(unicodedata.category(letter) in UNSEEN for letter in text if letter not in but):
+        raise PydanticCustomError("string_pattern_mismatch", "an unseen character")
+    return text
+
+
+ONE_LINE, LINES = AfterValidator(one_line), AfterValidator(lines)
 
 
 async def octets_of(request: Request, *, limit: int) -> bytes:

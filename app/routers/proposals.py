@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.assertion.client import ClientKind, Grant
 from app.core.ids import StaffId
+from app.routers.bodies import LINES, ONE_LINE
 from app.routers.callers import Officer
 from app.routers.paging import Listed, Paging, listed
 from app.routers.proofings import STRICT
@@ -20,8 +21,8 @@ from app.staff.roles import Role
 
 router = RepeatableRouter(prefix="/v1/staff/proposals", tags=["staff"])
 Roles = Annotated[list[Role], Field(max_length=4, description="all of them, in place of any held before")]
-Words = Annotated[list[str], Field(max_length=32)]
-Line = Annotated[str, Field(min_length=1, max_length=200)]
+Words = Annotated[list[Annotated[str, ONE_LINE]], Field(max_length=32)]
+Line = Annotated[str, Field(min_length=1, max_length=200), ONE_LINE]
 StaffMember = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$", description="the member of staff")]
 
 
@@ -117,7 +118,9 @@ class Objection(BaseModel):
     """Why not."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
-    reason: str = Field(min_length=1, max_length=500, description="in the officer's own words; stays with the proposal")
+    reason: Annotated[str, Field(min_length=1, max_length=500), LINES] = Field(
+        description="in the officer's own words; stays with the proposal"
+    )
 
 
 class ShownProposal(BaseModel):

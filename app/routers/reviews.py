@@ -7,6 +7,7 @@ from fastapi import Path, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.core.refusal import NotFound
+from app.routers.bodies import LINES, ONE_LINE
 from app.routers.callers import Applicant, Reviewer
 from app.routers.language import CHINESE
 from app.routers.paging import Listed, Paging, listed
@@ -22,8 +23,8 @@ from app.verification.typed import NEEDED, Guardian, Relation, Typed
 
 router = RepeatableRouter(prefix="/v1", tags=["reviews"])
 STRICT = ConfigDict(extra="forbid")
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-Told = Annotated[str, StringConstraints(strip_whitespace=True, min_length=10, max_length=2000)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), ONE_LINE]
+Told = Annotated[str, StringConstraints(strip_whitespace=True, min_length=10, max_length=2000), LINES]
 Picture = Annotated[str, Path(json_schema_extra={"enum": [kind.value.replace("/", "-") for kind in ImageKind]})]
 KINDS = {kind.value.replace("/", "-"): kind for kind in ImageKind}
 SHOWN_FIELDS = (*NEEDED, "sex", "birth")

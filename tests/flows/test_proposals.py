@@ -103,6 +103,21 @@ async def test_a_rejection_needs_a_reason(bank: Bank) -> None:
     assert answer.status_code == 422
 
 
+async def test_no_unseen_character_stands_before_an_approver_or_in_a_reason(bank: Bank) -> None:
+    ann, bo = await bank.officers()
+    headers = await ann.present()
+    for body in (
+        ADD | {"display_name": "Rui\x00"},
+        ADMIN_CLIENT | {"name": "\u202eelosnoC"},
+        ADMIN_CLIENT | {"scopes": ["a\x00"]},
+    ):
+        answer = await bank.http.post("/v1/staff/proposals", json=body, headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (422, "malformed")
+    proposal_id = await propose(bank.http, ann, **ADD)
+    assert (await decide(bank, bo, proposal_id, "rejection", reason="no\x00")).json()["code"] == "malformed"
+    assert (await decide(bank, bo, proposal_id, "rejection", reason="Not now:\nshe left.")).status_code == 200
+
+
 async def test_two_officers_remain_whatever_two_officers_agree_on(bank: Bank) -> None:
     ann, bob = await bank.officers()
     for wanted in (
