@@ -6,7 +6,7 @@ tests ask over HTTP alone; what `hufu clients create` and `hufu staff bootstrap`
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import timedelta
@@ -47,7 +47,7 @@ Reviewers = tuple[Reviewer, Reviewer]
 APPEAL = {"statement": "I have grown a beard since the card was made."}
 STILL_HERE = ": still here"
 PROPOSALS = "/v1/staff/proposals"
-ANOTHER_CODE = timedelta(seconds=60)
+ANOTHER_CODE, CLAIM_ENDS = timedelta(seconds=60), timedelta(minutes=30)
 ROUNDS = 5
 ENROLLED, FACELESS, IMPOSTOR = 1, 2, 3
 """Seeds: who they are."""
@@ -151,8 +151,8 @@ async def test_of_two_officers_who_approve_at_once_one_does(pair: Pair) -> None:
     for name in names:
         proposal_id = await propose(here.http, ann, **added(name))
         await bob.present()
-        answers = await asyncio.gather(decide(here, bob, proposal_id), decide(there, eve, proposal_id))
-        assert statuses(answers) == [200, 409]
+        answers = await asyncio.gather(*(decide(at, who, proposal_id) for at, who in ((here, bob), (there, eve)) * 4))
+        assert statuses(answers) == [200] + [409] * 7
     people = (await there.http.get("/v1/staff/people", headers=await ann.present())).json()
     assert Counter(each["login_name"] for each in people if each["login_name"] in names) == dict.fromkeys(names, 1)
 
@@ -181,12 +181,21 @@ async def test_the_second_who_agrees_at_the_other_process_decides(pair: Pair, de
     assert [await state(applicant, at) for at in pair] == ["accepted", "accepted"]
 
 
+async def raced(asking: Sequence[Reviewer], path: str, **more: Any) -> list[httpx.Response]:
+    """The same asked by each, where they sit, at once: who they are is settled before."""
+    proven = [await each.bank.colleagues[each.name].present() for each in asking]
+    calls = zip(asking, proven, strict=True)
+    return await asyncio.gather(*(each.bank.http.post(f"/v1{path}", headers=them, **more) for each, them in calls))
+
+
 async def test_of_two_who_claim_at_once_one_gets_it(pair: Pair, desks: Reviewers) -> None:
-    anna, bao = desks
-    review_id = await review_of(anna, await referred(pair[0]))
-    answers = await asyncio.gather(anna.claim(review_id), bao.claim(review_id))
-    assert statuses(answers) == [200, 409]
-    assert [answer.json()["code"] for answer in answers if answer.is_error] == ["claimed_by_another"]
+    review_id = await review_of(desks[0], await referred(pair[0]))
+    for _ in range(ROUNDS):
+        answers = await raced(desks * 4, f"/reviews/{review_id}/claim")
+        each = [statuses(answers[at::2]) for at in (0, 1)]
+        assert sorted(each) == [[200] * 4, [409] * 4]
+        assert {answer.json()["code"] for answer in answers if answer.is_error} == {"claimed_by_another"}
+        pair[0].clock.move(CLAIM_ENDS)
 
 
 @pytest.mark.rule("R113")
@@ -194,11 +203,9 @@ async def test_one_person_voting_at_both_processes_at_once_has_one_vote(pair: Pa
     anna, applicant = desks[0], await referred(pair[0])
     review_id = await review_of(anna, applicant)
     await anna.claim(review_id)
-    body = {"outcome": "accept", "reason": REASON}
-    answers = await asyncio.gather(
-        *(anna.call("POST", f"/reviews/{review_id}/votes", at=pair[turn % 2], json=body) for turn in range(ROUNDS))
-    )
-    assert statuses(answers) == [201] + [409] * (ROUNDS - 1)
+    twice = (anna, replace(anna, bank=pair[1])) * 4
+    answers = await raced(twice, f"/reviews/{review_id}/votes", json={"outcome": "accept", "reason": REASON})
+    assert statuses(answers) == [201] + [409] * 7
     assert len((await anna.get(f"/reviews/{review_id}")).json()["votes"]) == 1
     assert await state(applicant) == "referred"
 
@@ -206,8 +213,8 @@ async def test_one_person_voting_at_both_processes_at_once_has_one_vote(pair: Pa
 @pytest.mark.rule("R98", "R113")
 async def test_two_at_two_counters_who_find_the_same_at_once_are_two(pair: Pair, desks: Reviewers) -> None:
     applicant, person = await referred(pair[0]), pictures(FACELESS).truth.person
-    card = {"number": person.number, "name": person.name}
-    answers = await asyncio.gather(*(each.compare(applicant, **card) for each in desks))
+    found = {"result": "accept", "reason": REASON, "number": person.number, "name": person.name}
+    answers = await raced(desks, f"/proofings/{applicant.id}/in-person", json=found)
     assert statuses(answers) == [201, 201]
     assert {answer.json()["outcome"] for answer in answers} == {None, "accept"}
     assert [await state(applicant, at) for at in pair] == ["accepted", "accepted"]
