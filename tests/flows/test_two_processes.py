@@ -284,12 +284,14 @@ async def test_one_refresh_token_at_both_processes_has_one_successor(pair: Pair,
 async def test_of_racers_with_one_idempotency_key_one_does_it(pair: Pair) -> None:
     here, there = pair
     ann, _ = await here.officers()
-    headers = await ann.present() | {"idempotency-key": "proposal-2026-0001"}
-    asked = [at.http.post(PROPOSALS, json=added("once"), headers=headers) for at in (here, there) * 4]
-    done = [answer for answer in await asyncio.gather(*asked) if answer.status_code != 409]
-    assert {(answer.status_code, answer.content) for answer in done} == {(201, done[0].content)}
-    assert sum("idempotency-replayed" not in answer.headers for answer in done) == 1
-    again = await there.http.post(PROPOSALS, json=added("once"), headers=headers)
-    assert (again.status_code, again.content) == (201, done[0].content)
+    names = [f"once-{turn}" for turn in range(ROUNDS)]
+    for name in names:
+        headers = await ann.present() | {"idempotency-key": f"proposal-{name}"}
+        asked = [at.http.post(PROPOSALS, json=added(name), headers=headers) for at in (here, there) * 8]
+        done = [answer for answer in await asyncio.gather(*asked) if answer.status_code != 409]
+        assert {(answer.status_code, answer.content) for answer in done} == {(201, done[0].content)}
+        again = await there.http.post(PROPOSALS, json=added(name), headers=headers)
+        assert (again.content, "idempotency-replayed" in again.headers) == (done[0].content, True)
     listed = (await here.http.get(PROPOSALS, headers=await ann.present())).json()["items"]
-    assert [each["facts"]["login_name"] for each in listed].count("once") == 1
+    proposed = [each["facts"]["login_name"] for each in listed]
+    assert [proposed.count(name) for name in names] == [1] * ROUNDS
