@@ -36,6 +36,7 @@ class LoginSteps:
     def __init__(self, journal: Journal, vault: Vault, *, sms_allowed: bool) -> None:
         self.sms_allowed = sms_allowed
         self.guesses = GuessingDefence(journal.clock)
+        self._database = journal.database
         self._vault = vault
 
     async def locked(self, work: Work, login_id: str, act: Act) -> Login:
@@ -51,12 +52,16 @@ class LoginSteps:
         )
         return login
 
-    def keys(self, login: Login, network: str | None) -> Keys:
-        """What failures of this try count on."""
-        return {
-            Key.IDENTIFIER: login.identifier_hash,
-            Key.NETWORK: self._vault.index(Use.NETWORK, network or SERVICE_NETWORK),
-        }
+    def keys(self, login: Login | None, network: str | None) -> Keys:
+        """What failures of this try count on; a log-in nobody began counts on its network."""
+        keys: Keys = {Key.NETWORK: self._vault.index(Use.NETWORK, network or SERVICE_NETWORK)}
+        return keys if login is None else keys | {Key.IDENTIFIER: login.identifier_hash}
+
+    async def strike_network(self, network: str | None) -> None:
+        """Count a try at a log-in nobody began: it cost a hash like any other, and must not cost them without end."""
+        keys = self.keys(None, network)
+        async with self._database.work() as work:
+            await self.guesses.strike(work, keys, await self.guesses.hold(work, keys))
 
     def phone_index(self, person_id: PersonId) -> bytes:
         """What wrong codes by SMS count on, over all log-ins and all codes (A24)."""

@@ -104,12 +104,12 @@ class Logins:
         async with self._journal.act("login.prove_password", claimant(network), object_id=login_id) as act:
             async with self._database.work() as work:
                 login = await work.logins.find(login_id)
-                if login is not None:
-                    await self._steps.guesses.refuse_blocked(work, self._steps.keys(login, network))
+                await self._steps.guesses.refuse_blocked(work, self._steps.keys(login, network))
                 stored = await self._binder.password_hash(work, login.person_id if login else None)
             hashed = None if stored is None else stored[1]
             matched = await self._passwords.verify(password.reveal(), hashed)
             if login is None:
+                await self._steps.strike_network(network)
                 raise WrongProof
             rehashed = await self._binder.rehashed(password, hashed) if matched and hashed else None
             async with self._database.work() as work:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -11,6 +11,8 @@ from asgi_lifespan import LifespanManager
 
 from app.main import create_app
 from app.mfa.guessing import LIMIT_BY_KEY, Key
+from app.mfa.guessing import Counter as Counted
+from app.services.vault import Use
 from tests.flows.conftest import ISSUER, PASSWORD, Bank, LogIn
 
 LOCK = LIMIT_BY_KEY[Key.IDENTIFIER]
@@ -166,3 +168,17 @@ async def test_what_was_typed_is_kept_nowhere(bank: Bank) -> None:
     kept = bank.dump()
     assert b"someone@elsewhere" not in kept
     assert b"Wrong-Word-47" not in kept
+
+
+async def test_tries_at_log_ins_nobody_began_run_out_like_any_other(bank: Bank) -> None:
+    """Each costs a hash: uncounted, they would keep everybody else's passwords waiting."""
+    keys = bank.ground.vault.index(Use.NETWORK, "127.0.0.1")
+    async with bank.ground.database.work() as work:
+        await work.guesses.save(Key.NETWORK, keys, counted(NETWORK.strikes - 1, bank.clock.now()))
+    nobody = LogIn(bank, "lgn_" + "a" * 26, "")
+    assert (await nobody.password("anything")).status_code == 401
+    assert (await nobody.password("anything")).status_code == 429
+
+
+def counted(strikes: int, now: datetime) -> Counted:
+    return Counted(strikes=strikes, window_started=now, in_a_row=strikes)

@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import ExifTags, Image, ImageOps
+from PIL import ExifTags, Image, ImageFile, ImageOps
 
 from app.core.refusal import Refusal
 from app.gateways.vision.decoding import TRACE_CHARACTERS, decode
@@ -203,3 +203,11 @@ async def test_a_broken_photograph_costs_the_process_nothing(vision: PooledVisio
         await vision.intake(encoded(scene(), "jpeg")[:-100])
     assert vision.stats()[0].replaced == 0
     assert (await vision.intake(encoded(scene(), "png"))).width == 64
+
+
+def test_no_other_library_can_let_truncated_photographs_pass() -> None:
+    """face_recognition does, when the parity test imports it."""
+    ImageFile.LOAD_TRUNCATED_IMAGES = True
+    octets = encoded(scene(), "png")
+    with pytest.raises(BrokenImage):
+        decode(octets[: len(octets) // 2])

@@ -21,9 +21,8 @@ TRACE_CHARACTERS = 64
 UNREADABLE_EXIF = (SyntaxError, ValueError, KeyError, IndexError, TypeError, struct.error, OSError)
 """What Pillow raises on broken EXIF data; they say nothing about the picture itself, which is taken as it lies."""
 
-# Pillow's own guard stands behind ours; truncated files must not pass as grey areas.
+# Pillow's own guard stands behind ours.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
-ImageFile.LOAD_TRUNCATED_IMAGES = False
 pi_heif.register_heif_opener(thumbnails=False)
 
 
@@ -39,6 +38,8 @@ class Decoded:
 def decode(octets: bytes) -> Decoded:
     """The photograph's pixels; raises the refusals of `verification.picture`, BrokenImage for whatever decoders raise."""
     header = inspect(octets)
+    # Truncated files must not pass as grey areas. Said each time: any library of this process may say otherwise, and one does.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about metadata we do not read
