@@ -168,25 +168,30 @@ def common_passwords_of(settings: Settings) -> tuple[CommonPasswords, ...]:
     return (CommonPasswords.from_wheel(), *map(CommonPasswords.load, own))
 
 
+def tokens_of(base: Ground, clients: Clients) -> Tokens:
+    """The one door for tokens."""
+    issuer = base.settings.base_url
+    return Tokens(
+        base.journal,
+        base.vault,
+        clients,
+        Signer(base.keys.signing),
+        Verifier(base.keys.ring, issuer=issuer),
+        base.keys.token_mac,
+        base.entropy,
+        issuer=issuer,
+    )
+
+
 def house_of(base: Ground, vision: Vision, notices: Notices, passwords: Passwords) -> House:
     """Every service of the API."""
     settings, journal, vault, entropy = base.settings, base.journal, base.vault, base.entropy
-    issuer = settings.base_url
     refuse_nulls(settings.environment, vision)
     common = common_passwords_of(settings)
     policy = POLICIES[settings.password_policy]
     clients = Clients(journal, vault, entropy)
     binder = AuthenticatorBinder(journal, vault, passwords, common, policy, entropy, issuer_name="Hufu")
-    tokens = Tokens(
-        journal,
-        vault,
-        clients,
-        Signer(base.keys.signing),
-        Verifier(base.keys.ring, issuer=issuer),
-        base.keys.token_mac,
-        entropy,
-        issuer=issuer,
-    )
+    tokens = tokens_of(base, clients)
     life = timedelta(hours=settings.proofing_hours)
     policies = policies_of(settings)
     bench = Bench(journal, vault, policies, entropy, life=life)
@@ -214,5 +219,5 @@ def house_of(base: Ground, vision: Vision, notices: Notices, passwords: Password
         staff_people=StaffPeople(journal, vault),
         staff_sign_ins=StaffSignIns(journal, vault, passwords, entropy),
         tokens=tokens,
-        issuer=issuer,
+        issuer=settings.base_url,
     )

@@ -66,6 +66,12 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
     for each in (application, protocol):
         answers.install(each, issuer=chosen.base_url)
     description.install(application, issuer=chosen.base_url)
+    _mount(application, protocol, chosen.environment)
+    return Envelope(application, protocol, SystemEntropy())
+
+
+def _mount(application: FastAPI, protocol: Starlette, environment: Environment) -> None:
+    """Every route; what belongs to a sandbox is not there in production at all."""
     for router in (
         proofings.router,
         progress.router,
@@ -79,14 +85,13 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
         application.include_router(router, dependencies=[Depends(addressed)])
     application.include_router(stylesheet.router)
     application.include_router(doors.router)
-    if chosen.environment is not Environment.PRODUCTION:
+    if environment is not Environment.PRODUCTION:
         application.include_router(sandbox.router)
         application.include_router(messages.router)
-    if chosen.environment is Environment.SANDBOX:
+    if environment is Environment.SANDBOX:
         application.include_router(sandbox_clock.router)
         for each in (application, protocol):
             each.add_middleware(sandbox_clock.InSandboxTime)
-    return Envelope(application, protocol, SystemEntropy())
 
 
 def _lifespan(settings: Settings, protocol: Starlette, clock: Clock | None, eyes: Eyes | None):  # type: ignore[no-untyped-def]  # noqa: ANN202  FastAPI's own shape
