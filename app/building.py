@@ -38,11 +38,14 @@ from app.services.journal import Journal
 from app.services.keyring import unwrapped
 from app.services.login_steps import LoginSteps
 from app.services.logins import Logins
+from app.services.mint import Mint
 from app.services.outbox import Outbox
 from app.services.policies import Policies
+from app.services.presented_tokens import PresentedTokens
 from app.services.progress import Progress
 from app.services.proofings import Proofings
 from app.services.proposals import Proposals
+from app.services.renewals import Renewals
 from app.services.reviews import Reviews
 from app.services.sandbox_time import SandboxTime, follow
 from app.services.sms_logins import SmsLogins
@@ -168,18 +171,14 @@ def common_passwords_of(settings: Settings) -> tuple[CommonPasswords, ...]:
     return (CommonPasswords.from_wheel(), *map(CommonPasswords.load, own))
 
 
-def tokens_of(base: Ground, clients: Clients) -> Tokens:
-    """The one door for tokens."""
-    issuer = base.settings.base_url
-    return Tokens(
-        base.journal,
-        base.vault,
-        clients,
-        Signer(base.keys.signing),
-        Verifier(base.keys.ring, issuer=issuer),
-        base.keys.token_mac,
-        base.entropy,
-        issuer=issuer,
+def tokens_of(base: Ground, clients: Clients) -> tuple[Tokens, PresentedTokens]:
+    """The one door for tokens, and what judges them when they come back."""
+    journal, issuer = base.journal, base.settings.base_url
+    mint = Mint(Signer(base.keys.signing), base.keys.token_mac, base.entropy, base.clock, issuer=issuer)
+    verifier = Verifier(base.keys.ring, issuer=issuer)
+    return (
+        Tokens(journal, base.vault, clients, mint, Renewals(journal, mint)),
+        PresentedTokens(journal, clients, verifier, mint, issuer=issuer),
     )
 
 
@@ -191,7 +190,7 @@ def house_of(base: Ground, vision: Vision, notices: Notices, passwords: Password
     policy = POLICIES[settings.password_policy]
     clients = Clients(journal, vault, entropy)
     binder = AuthenticatorBinder(journal, vault, passwords, common, policy, entropy, issuer_name="Hufu")
-    tokens = tokens_of(base, clients)
+    tokens, presented = tokens_of(base, clients)
     life = timedelta(hours=settings.proofing_hours)
     policies = policies_of(settings)
     bench = Bench(journal, vault, policies, entropy, life=life)
@@ -205,9 +204,10 @@ def house_of(base: Ground, vision: Vision, notices: Notices, passwords: Password
         clients=clients,
         counter=Counter(journal, vault, bench),
         deliveries=deliveries_of(base),
-        doors=Doors(journal, tokens),
+        doors=Doors(journal, presented),
         idempotency=Idempotency(journal, vault),
         logins=Logins(journal, vault, clients, steps, binder, outbox, passwords, entropy),
+        presented_tokens=presented,
         progress=Progress(journal, vault, notices, most=settings.progress_streams),
         proofings=Proofings(journal, vault, vision, notices, entropy, life=life),
         proposals=Proposals(journal, vault, deeds, invitations, entropy),

@@ -69,7 +69,7 @@ async def token(request: Request) -> Response:
 async def introspect(request: Request) -> Response:
     """Introspection, RFC 7662: what a resource may know of a token it was shown."""
     form = await form_of(request)
-    found = await house_of(request).tokens.introspect(
+    found = await house_of(request).presented_tokens.introspect(
         credentials_of(request, form), required(form, "token"), origin_of(request).network
     )
     return JSONResponse(found, headers=PRAGMA)
@@ -79,7 +79,7 @@ async def introspect(request: Request) -> Response:
 async def revoke(request: Request) -> Response:
     """Revocation, RFC 7009: 200 also for what was never a token."""
     form = await form_of(request)
-    await house_of(request).tokens.revoke(
+    await house_of(request).presented_tokens.revoke(
         credentials_of(request, form), required(form, "token"), origin_of(request).network
     )
     return Response(headers=PRAGMA)

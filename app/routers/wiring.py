@@ -19,6 +19,7 @@ from app.services.deliveries import Deliveries
 from app.services.doors import Doors
 from app.services.idempotency import Idempotency
 from app.services.logins import Logins
+from app.services.presented_tokens import PresentedTokens
 from app.services.progress import Progress
 from app.services.proofings import Proofings
 from app.services.proposals import Proposals
@@ -44,6 +45,7 @@ class House:
     doors: Doors
     idempotency: Idempotency
     logins: Logins
+    presented_tokens: PresentedTokens
     progress: Progress
     proofings: Proofings
     proposals: Proposals

@@ -16,6 +16,7 @@ from app.storage.authenticators import Authenticators
 from app.storage.clients import Clients
 from app.storage.consents import Consents
 from app.storage.contacts import Contacts
+from app.storage.gathered import Gathered
 from app.storage.guesses import Guesses
 from app.storage.idempotency import Idempotency
 from app.storage.images import Images
@@ -96,6 +97,7 @@ class Database:
         self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
             url, min_size=1, max_size=connections, timeout=acquire_seconds, open=False, kwargs={"autocommit": True}
         )
+        self.gathered = Gathered(self._connected)
 
     async def open(self) -> None:
         """Connect; requests before that are refused as unavailable."""
@@ -108,12 +110,18 @@ class Database:
     @asynccontextmanager
     async def work(self) -> AsyncIterator[Work]:
         """One unit of work; raises Unavailable where the database cannot be reached (A123)."""
+        async with self._connected() as connection, connection.transaction():
+            work = Work(connection, self._queue)
+            if self._begun is not None:
+                await self._begun(work)
+            yield work
+
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[Connection]:
+        """A connection for one statement that commits by itself; raises as `work` does."""
         try:
-            async with self._pool.connection() as connection, connection.transaction():
-                work = Work(connection, self._queue)
-                if self._begun is not None:
-                    await self._begun(work)
-                yield work
+            async with self._pool.connection() as connection:
+                yield connection
         except (PoolTimeout, OperationalError) as error:
             raise Unavailable(retry_after_seconds=RETRY_AFTER.seconds) from error
 
