@@ -2,13 +2,14 @@
 
 import logging
 import sys
+from collections.abc import Callable
 
 import structlog
 
 
 def configure(level: str) -> None:
     """Set the one log up; called once a process, by whoever starts it."""
-    chosen = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
+    chosen = _chosen(level)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -26,3 +27,12 @@ def configure(level: str) -> None:
     # It writes whole addresses: of a gateway asked by GET, with the number, the code and the gateway's secret in them.
     logging.getLogger("httpx").setLevel(max(chosen, logging.WARNING))
     logging.basicConfig(level=max(chosen, logging.INFO), stream=sys.stdout, format="%(levelname)s %(name)s %(message)s")
+
+
+def line_writer(level: str) -> Callable[[str], object] | None:
+    """Takes finished lines at level info; None where that is not wanted."""
+    return sys.stdout.write if _chosen(level) <= logging.INFO else None
+
+
+def _chosen(level: str) -> int:
+    return logging.getLevelNamesMapping().get(level.upper(), logging.INFO)

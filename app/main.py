@@ -10,7 +10,7 @@ from app import log
 from app.assertion.metadata import check_issuer
 from app.building import Ground, ground, house_of, passwords_of
 from app.core.audit import Actor, ActorKind
-from app.core.clock import Clock
+from app.core.clock import Clock, SystemClock
 from app.core.entropy import SystemEntropy
 from app.core.environment import Environment
 from app.gateways.passwords import Passwords
@@ -36,8 +36,11 @@ from app.routers import (
     staff,
     wellknown,
 )
+from app.routers.answered import Answered
+from app.routers.documents import Document, documents
 from app.routers.envelope import Envelope
 from app.routers.gauges import Gauges
+from app.routers.plain import PlainRoutes
 from app.routers.wiring import addressed
 from app.services.journal import Journal
 from app.settings import Settings
@@ -63,11 +66,16 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
     )
     protocol.state = application.state
     protocol.router.redirect_slashes = False  # as above
-    for each in (application, protocol):
-        answers.install(each, issuer=chosen.base_url)
+    answers.install(application, issuer=chosen.base_url)
+    spoken = answers.install(protocol, issuer=chosen.base_url)
     description.install(application, issuer=chosen.base_url)
     _mount(application, protocol, chosen.environment)
-    return Envelope(application, protocol, SystemEntropy())
+    answered = Answered(SystemClock(), log.line_writer(chosen.log_level))
+    in_sandbox = chosen.environment is Environment.SANDBOX  # there its router reads the clock before each request
+    plain = protocol if in_sandbox else PlainRoutes(oauth.routes, protocol, spoken)
+    envelope = Envelope(application, plain, SystemEntropy(), answered)
+    application.state.envelope = envelope
+    return envelope
 
 
 def _mount(application: FastAPI, protocol: Starlette, environment: Environment) -> None:
@@ -106,7 +114,9 @@ def _lifespan(settings: Settings, protocol: Starlette, clock: Clock | None, eyes
             notices.start()
             application.state.ground = base
             application.state.house = house_of(base, vision, notices, passwords)
-            protocol.router.routes.extend(wellknown.routes(_told(base, vision, passwords)))
+            told = documents(issuer=settings.base_url, ring=lambda: base.keys.ring, clock=base.clock)
+            application.state.envelope.documents = told
+            protocol.router.routes.extend(wellknown.routes(_told(base, vision, passwords, told)))
             await _warn_of_departures(settings, base.journal)
             yield
         finally:
@@ -118,11 +128,9 @@ def _lifespan(settings: Settings, protocol: Starlette, clock: Clock | None, eyes
     return lifespan
 
 
-def _told(base: Ground, vision: Eyes, passwords: Passwords) -> wellknown.Self:
+def _told(base: Ground, vision: Eyes, passwords: Passwords, told: dict[str, Document]) -> wellknown.Self:
     return wellknown.Self(
-        issuer=base.settings.base_url,
-        ring=base.keys.ring,
-        clock=base.clock,
+        documents=told.values(),
         checks={"database": base.database.answers},
         gauges=Gauges(vision.stats, {"passwords": passwords.load, "database": base.database.load}),
     )
