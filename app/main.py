@@ -1,8 +1,11 @@
 """What is the API? Settings → gateways → services → routers; knows everyone, decides nothing."""
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Final
 
 from fastapi import Depends, FastAPI
 from starlette.applications import Starlette
@@ -46,6 +49,9 @@ from app.routers.wiring import addressed
 from app.services.journal import Journal
 from app.settings import Settings
 from app.storage.notices import Notices
+
+LONGEST_CALLBACK: Final = timedelta(milliseconds=20)
+"""All others wait while one callback runs."""
 
 
 def create_app(settings: Settings | None = None, *, clock: Clock | None = None, vision: Eyes | None = None) -> Envelope:
@@ -106,6 +112,8 @@ def _mount(application: FastAPI, protocol: Starlette, environment: Environment) 
 def _lifespan(settings: Settings, protocol: Starlette, clock: Clock | None, eyes: Eyes | None):  # type: ignore[no-untyped-def]  # noqa: ANN202  FastAPI's own shape
     @asynccontextmanager
     async def lifespan(application: FastAPI) -> AsyncIterator[None]:
+        # Told of in asyncio's debug mode alone: whatever takes longer belongs to a thread or a process.
+        asyncio.get_running_loop().slow_callback_duration = LONGEST_CALLBACK.total_seconds()
         base = await ground(settings, clock=clock)
         vision = eyes or pooled_vision(intake_processes=settings.intake_processes, examiner_processes=0)
         notices = Notices(settings.application_url())
