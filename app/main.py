@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -51,7 +52,7 @@ from app.settings import Settings
 from app.storage.notices import Notices
 
 LONGEST_CALLBACK: Final = timedelta(milliseconds=20)
-"""All others wait while one callback runs."""
+"""All others wait while one callback runs: what takes longer belongs to a thread or a process."""
 
 
 def create_app(settings: Settings | None = None, *, clock: Clock | None = None, vision: Eyes | None = None) -> Envelope:
@@ -112,8 +113,7 @@ def _mount(application: FastAPI, protocol: Starlette, environment: Environment) 
 def _lifespan(settings: Settings, protocol: Starlette, clock: Clock | None, eyes: Eyes | None):  # type: ignore[no-untyped-def]  # noqa: ANN202  FastAPI's own shape
     @asynccontextmanager
     async def lifespan(application: FastAPI) -> AsyncIterator[None]:
-        # Told of in asyncio's debug mode alone: whatever takes longer belongs to a thread or a process.
-        asyncio.get_running_loop().slow_callback_duration = LONGEST_CALLBACK.total_seconds()
+        _tell_of_slow_callbacks(asyncio.get_running_loop())
         base = await ground(settings, clock=clock)
         vision = eyes or pooled_vision(intake_processes=settings.intake_processes, examiner_processes=0)
         notices = Notices(settings.application_url())
@@ -139,6 +139,12 @@ def _lifespan(settings: Settings, protocol: Starlette, clock: Clock | None, eyes
             await base.database.close()
 
     return lifespan
+
+
+def _tell_of_slow_callbacks(loop: asyncio.AbstractEventLoop) -> None:
+    """In asyncio's debug mode, which uvicorn takes back; never by our own log level, for it prints what callbacks were given."""
+    loop.set_debug(bool(os.environ.get("PYTHONASYNCIODEBUG")))
+    loop.slow_callback_duration = LONGEST_CALLBACK.total_seconds()
 
 
 def _told(base: Ground, vision: Eyes, passwords: Passwords, told: dict[str, Document]) -> wellknown.Self:
