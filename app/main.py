@@ -88,13 +88,14 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
 
 def _mount(application: FastAPI, protocol: Starlette, environment: Environment) -> None:
     """Every route; what belongs to a sandbox is not there in production at all."""
+    # What is asked most comes first: the router tries one after the other.
     for router in (
-        proofings.router,
-        progress.router,
-        bindings.router,
         logins.router,
         sms_logins.router,
         accounts.router,
+        proofings.router,
+        progress.router,
+        bindings.router,
     ):
         application.include_router(router, dependencies=[Depends(addressed)])
     for router in (staff.router, proposals.router, reviews.router, audit.router):
