@@ -20,6 +20,7 @@ EventId = NewType("EventId", str)
 StaffId = NewType("StaffId", str)
 ProposalId = NewType("ProposalId", str)
 ReviewId = NewType("ReviewId", str)
+DeviceId = NewType("DeviceId", str)
 
 NONCE_BYTES = 17
 _POSSIBLE = re.compile(r"[A-Za-z0-9_-]{1,64}")

@@ -18,6 +18,7 @@ from app.services.counter import Counter
 from app.services.deliveries import Deliveries
 from app.services.doors import Doors
 from app.services.idempotency import Idempotency
+from app.services.known_devices import KnownDevices
 from app.services.logins import Logins
 from app.services.progress import Progress
 from app.services.proofings import Proofings
@@ -43,6 +44,7 @@ class House:
     deliveries: Deliveries
     doors: Doors
     idempotency: Idempotency
+    known_devices: KnownDevices
     logins: Logins
     progress: Progress
     proofings: Proofings

@@ -1,6 +1,5 @@
 """How is an authenticator bound to a subscriber? Shared by enrolment and change; each caller opens the unit of work."""
 
-import contextlib
 import json
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,19 +17,18 @@ from app.gateways.common_passwords import CommonPasswords, spelled
 from app.gateways.passwords import Passwords
 from app.mfa import totp
 from app.mfa.contact_address import Channel, masked
-from app.mfa.guessing import LIMIT_BY_KEY, Key, refuse_blocked, strike
+from app.mfa.guessing import Key, Limits
 from app.mfa.password import judge, judge_reuse, own_words
 from app.mfa.password_policy import PasswordPolicy
 from app.mfa.totp import TotpAuthenticator, WrongCode
+from app.services.guessing import GuessingDefence
 from app.services.journal import Journal
-from app.services.vault import Sealed, Use, Vault
+from app.services.vault import NOBODY, Sealed, Use, Vault
 from app.storage.authenticators import Kind, SealedAuthenticator, State
 from app.storage.work import Work
 
 JUDGING = "password_judgement"
 SHOWING = "totp_enrolment"
-NOBODY = PersonId("")
-"""Whose password is looked for where there is no such person."""
 SERVICE_WORDS = frozenset({"hufu", "虎符"})
 
 
@@ -69,10 +67,12 @@ class AuthenticatorBinder:
         passwords: Passwords,
         common: tuple[CommonPasswords, ...],
         policy: PasswordPolicy,
+        limits: Limits,
         entropy: Entropy,
         issuer_name: str,
     ) -> None:
         self.policy = policy
+        self._guesses = GuessingDefence(journal.clock, limits)
         self._clock = journal.clock
         self._vault = vault
         self._passwords = passwords
@@ -151,17 +151,18 @@ class AuthenticatorBinder:
         if pending is None:
             return NotPending()
         now = self._clock.now()
-        index = self._vault.index(Use.AUTHENTICATOR, pending.id)
-        counter = await work.guesses.lock(Key.AUTHENTICATOR, index)
+        keys = {Key.AUTHENTICATOR: self._vault.index(Use.AUTHENTICATOR, pending.id)}
+        held = await self._guesses.hold(work, keys)
+        if held.refusal is not None:
+            return held.refusal
         try:
-            refuse_blocked(counter, now, LIMIT_BY_KEY[Key.AUTHENTICATOR])
             confirmed = (await self.totp(work, pending)).confirm(code, now=now)
         except WrongCode as refusal:
-            await work.guesses.save(Key.AUTHENTICATOR, index, strike(counter, now, LIMIT_BY_KEY[Key.AUTHENTICATOR]))
+            await self._guesses.strike(work, keys, held)
             return refusal
         except Refusal as refusal:
             return refusal
-        await work.guesses.clear(Key.AUTHENTICATOR, index)
+        await self._guesses.forget(work, keys)
         await work.authenticators.save(
             replace(pending, state=State.ACTIVE, last_step=confirmed.last_step, bound_at=confirmed.confirmed_at)
         )
@@ -178,12 +179,11 @@ class AuthenticatorBinder:
     async def password_hash(self, work: Work, person_id: PersonId | None) -> tuple[SealedAuthenticator, str] | None:
         """The person's present password and its hash; None where there is neither.
 
-        For nobody it asks the database as often as for somebody: how long it takes must not tell which it was (A28).
+        For nobody it asks and opens as often as for somebody: how long it takes must not tell which it was (A28).
         """
         sealed = await work.authenticators.find(person_id or NOBODY, Kind.PASSWORD)
         if sealed is None:
-            with contextlib.suppress(LookupError):
-                await work.persons.key(NOBODY)
+            await self._vault.open_nobody(work, self._passwords.stand_in.encode())
             return None
         person = await self._vault.person(work, sealed.subscriber_id)
         return sealed, person.open_verifier(sealed.id, sealed.sealed_secret).decode()

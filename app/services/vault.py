@@ -1,5 +1,7 @@
 """How do personal data rest and wake? Sealed under their person's own key; every waking is an event with its purpose."""
 
+import contextlib
+from dataclasses import dataclass
 from enum import StrEnum
 
 from app.core import ids
@@ -53,6 +55,8 @@ class Use(StrEnum):
     IDENTITY = "identity"
     IMAGE = "image"
     NETWORK = "network"
+    DEVICE = "device"
+    DEVICE_TOKEN = "device_token"  # noqa: S105
     SENDING = "sending"
     AUTHENTICATOR = "authenticator"
     STAFF_NAME = "staff_name"
@@ -60,6 +64,19 @@ class Use(StrEnum):
     ENROLMENT_CODE = "enrolment_code"
     IDEMPOTENCY_KEY = "idempotency_key"
     REQUEST = "request"
+
+
+NOBODY = PersonId("")
+"""Who is looked for where there is no such person."""
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """Nobody's key and a verifier under it, as somebody's rest."""
+
+    data_version: int
+    wrapped: bytes
+    sealed: bytes
 
 
 class PersonVault:
@@ -102,6 +119,7 @@ class Vault:
         self._journal = journal
         self._keys = keys
         self._entropy = entropy
+        self._stand_ins: dict[Sealed, StandIn] = {}
 
     async def new_person(self, work: Work) -> PersonId:
         """A pseudonym and a key for somebody we have not met."""
@@ -115,6 +133,19 @@ class Vault:
         stored = await work.persons.key(person_id)
         key = self._keys.unwrap_person_key(stored.wrapped, person_id)
         return PersonVault(self._journal, self._entropy, work, key)
+
+    async def open_nobody(self, work: Work, verifier: bytes, what: Sealed = Sealed.AUTHENTICATOR) -> None:
+        """What `person` and `open_verifier` take for somebody, for nobody: as many questions, as many keys (A28)."""
+        with contextlib.suppress(LookupError):
+            await work.persons.key(NOBODY)
+        current, stand_in = self._keys.data.current, self._stand_ins.get(what)
+        if stand_in is None or stand_in.data_version != current:
+            key = new_person_key(NOBODY, self._entropy)
+            sealed = seal(verifier, key=key, place=what.at(NOBODY), entropy=self._entropy)
+            stand_in = StandIn(current, self._keys.wrap_person_key(key, self._entropy), sealed)
+            self._stand_ins[what] = stand_in
+        key = self._keys.unwrap_person_key(stand_in.wrapped, NOBODY)
+        PersonVault(self._journal, self._entropy, work, key).open_verifier(NOBODY, stand_in.sealed, what)
 
     def seal_ours(self, what: Sealed, row: str, plain: bytes) -> bytes:
         """The ciphertext of what belongs to nobody or to many, and does not rest long: under the house's own key."""

@@ -21,6 +21,7 @@ from app.storage.idempotency import Idempotency
 from app.storage.images import Images
 from app.storage.jobs import Jobs
 from app.storage.keys import Keys
+from app.storage.known_devices import KnownDevices
 from app.storage.leftovers import Leftovers
 from app.storage.logins import Logins
 from app.storage.messages import Messages
@@ -56,6 +57,7 @@ class Work:
         self.images = Images(connection)
         self.jobs = Jobs(connection, queue)
         self.keys = Keys(connection)
+        self.known_devices = KnownDevices(connection)
         self.leftovers = Leftovers(connection)
         self.logins = Logins(connection)
         self.messages = Messages(connection)

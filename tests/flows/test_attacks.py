@@ -16,6 +16,7 @@ from app.core.ids import PersonId
 from app.core.refusal import Unavailable
 from app.embedded import EmbeddedError
 from app.embedded.cluster import passwords
+from app.mfa.guessing import NIST
 from app.mfa.password_policy import POLICIES
 from app.routers.bodies import octets_of
 from app.routers.refusals import Malformed
@@ -183,7 +184,7 @@ def binder_of(bank: Bank) -> AuthenticatorBinder:
     ground = bank.ground
     passwords = passwords_of(ground.settings, ground.entropy)
     return AuthenticatorBinder(
-        ground.journal, ground.vault, passwords, (), POLICIES["nist"], ground.entropy, issuer_name="Hufu"
+        ground.journal, ground.vault, passwords, (), POLICIES["nist"], NIST, ground.entropy, issuer_name="Hufu"
     )
 
 

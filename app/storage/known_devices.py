@@ -1,0 +1,85 @@
+"""From which devices has a subscriber signed in? One row each."""
+
+from datetime import datetime
+from typing import Any
+
+from psycopg import AsyncConnection
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from app.core.ids import ClientId, DeviceId, PersonId
+from app.mfa.known_device import KnownDevice
+from app.storage.statement import Row, Statement, every
+from app.storage.tables import known_devices
+
+INSERT = Statement(insert(known_devices).values(every(known_devices)))
+SELECT = Statement(select(known_devices).where(known_devices.c.id == bindparam("id")))
+LOCK = Statement(select(known_devices).where(known_devices.c.id == bindparam("id")).with_for_update())
+SAVE = Statement(
+    update(known_devices)
+    .where(known_devices.c.id == bindparam("this"))
+    .values(every(known_devices, "token_index", "network", "used_at", "expires_at", "ended_at"))
+)
+OF_ONE = known_devices.c.subscriber_id == bindparam("subscriber_id")
+LIVING = Statement(
+    select(known_devices)
+    .where(OF_ONE, known_devices.c.ended_at.is_(None), known_devices.c.expires_at > bindparam("now"))
+    .order_by(known_devices.c.used_at.desc(), known_devices.c.id)
+)
+OLDEST = Statement(
+    delete(known_devices).where(
+        known_devices.c.id.in_(
+            select(known_devices.c.id)
+            .where(OF_ONE, known_devices.c.client_id == bindparam("client_id"))
+            .order_by(known_devices.c.ended_at.is_(None).desc(), known_devices.c.used_at.desc())
+            .offset(bindparam("most"))
+        )
+    )
+)
+
+
+class KnownDevices:
+    """The known devices of subscribers."""
+
+    def __init__(self, connection: AsyncConnection[Any]) -> None:
+        self._connection = connection
+
+    async def add(self, device: KnownDevice) -> None:
+        """A new one."""
+        await INSERT.run(self._connection, **{name: getattr(device, name) for name in KnownDevice.__slots__})
+
+    async def find(self, device_id: DeviceId) -> KnownDevice | None:
+        """By id."""
+        return _one(await SELECT.row(self._connection, id=device_id))
+
+    async def lock(self, device_id: DeviceId) -> KnownDevice | None:
+        """The device, held until this unit ends."""
+        return _one(await LOCK.row(self._connection, id=device_id))
+
+    async def save(self, device: KnownDevice) -> None:
+        """Write the next token, or its end."""
+        await SAVE.run(
+            self._connection,
+            this=device.id,
+            token_index=device.token_index,
+            network=device.network,
+            used_at=device.used_at,
+            expires_at=device.expires_at,
+            ended_at=device.ended_at,
+        )
+
+    async def living(self, subscriber_id: PersonId, now: datetime) -> list[KnownDevice]:
+        """Those that are known now, the one used last first."""
+        return [_device(row) for row in await LIVING.rows(self._connection, subscriber_id=subscriber_id, now=now)]
+
+    async def keep_newest(self, subscriber_id: PersonId, client_id: ClientId, most: int) -> None:
+        """Forget all but so many of a subscriber at a client."""
+        await OLDEST.run(self._connection, subscriber_id=subscriber_id, client_id=client_id, most=most)
+
+
+def _one(row: Row | None) -> KnownDevice | None:
+    return None if row is None else _device(row)
+
+
+def _device(row: Row) -> KnownDevice:
+    names = {"id": DeviceId(row["id"]), "subscriber_id": PersonId(row["subscriber_id"])}
+    return KnownDevice(**{**row, **names, "client_id": ClientId(row["client_id"])})

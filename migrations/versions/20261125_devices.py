@@ -1,0 +1,46 @@
+"""Known devices are counted apart from strangers, and no count of failures is without end."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "20261125_devices"
+down_revision = "20261122_sandbox"
+
+ROLE = "hufu_app"
+MOMENT = postgresql.TIMESTAMP(timezone=True)
+
+
+def upgrade() -> None:
+    op.create_table(
+        "known_devices",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("subscriber_id", sa.Text(), nullable=False),
+        sa.Column("client_id", sa.Text(), nullable=False),
+        sa.Column("token_index", sa.LargeBinary(), nullable=False),
+        sa.Column("network", sa.Text(), nullable=True),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("used_at", MOMENT, nullable=False),
+        sa.Column("expires_at", MOMENT, nullable=False),
+        sa.Column("ended_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(["client_id"], ["clients.id"]),
+        sa.ForeignKeyConstraint(["subscriber_id"], ["subscribers.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_known_devices_subscriber_id", "known_devices", ["subscriber_id"])
+    # Not evidence: a device is forgotten, and its rows are taken away.
+    op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON known_devices TO {ROLE}")
+    op.add_column("logins", sa.Column("device_id", sa.Text(), nullable=True))
+    op.add_column("guesses", sa.Column("struck_at", MOMENT, nullable=True))
+    op.execute("UPDATE guesses SET struck_at = greatest(window_started, blocked_until - interval '24 hours')")
+    # Whoever was shut out for good waits out the block that was written beside it, and is looked at again.
+    op.drop_column("guesses", "exhausted")
+
+
+def downgrade() -> None:
+    op.add_column("guesses", sa.Column("exhausted", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.alter_column("guesses", "exhausted", server_default=None)
+    op.drop_column("guesses", "struck_at")
+    op.drop_column("logins", "device_id")
+    op.drop_index("ix_known_devices_subscriber_id", table_name="known_devices")
+    op.drop_table("known_devices")
