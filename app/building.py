@@ -156,8 +156,10 @@ def deliveries_of(base: Ground) -> Deliveries:
 def passwords_of(settings: Settings, entropy: Entropy) -> Passwords:
     """The hasher, at the settings' cost."""
     cost = Cost(memory_kib=settings.argon2_memory_kib, passes=settings.argon2_time_cost)
+    old = old_schemes(settings.old_password_hashes)
     return Passwords(
-        argon2id(cost, old_schemes(settings.old_password_hashes)),
+        argon2id(cost, old),
+        old=old,
         dummy_secret=text(entropy.draw(32)),
         threads=settings.argon2_threads,
     )
