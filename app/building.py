@@ -224,7 +224,7 @@ def house_of(base: Ground, vision: Vision, notices: Notices, passwords: Password
         staff_doors=StaffDoors(journal, vault),
         staff_enrolments=StaffEnrolments(journal, vault, passwords, common, entropy),
         staff_people=StaffPeople(journal, vault),
-        staff_sign_ins=StaffSignIns(journal, vault, passwords, limits, entropy),
+        staff_sign_ins=StaffSignIns(journal, vault, devices, passwords, limits, entropy),
         tokens=tokens,
         issuer=settings.base_url,
     )

@@ -1,4 +1,4 @@
-"""Is this a device the subscriber has signed in from? A token given at each completed log-in, shown at the next one.
+"""Is this a device the person has signed in from? A token given at each completed log-in, shown at the next one.
 
 It proves nothing and opens nothing (A66): a try from a known device is counted apart from those of strangers, no more. It
 has two halves. The first names the device and stays; the second is a secret, new at each completed log-in, so that a copy
@@ -15,7 +15,7 @@ from app.core.ids import ClientId, DeviceId, PersonId
 LIFE = timedelta(days=90)
 """Since the last completed log-in."""
 MOST = 10
-"""Of one subscriber at one client; each has guesses of its own, and so the oldest give way."""
+"""Of one person at one client; each has guesses of its own, and so the oldest give way."""
 SECRET_BYTES = 32
 _PREFIX, _BETWEEN = "hdt_", "."
 
@@ -33,8 +33,9 @@ class KnownDevice:
     """One device, at one client; its newest token is kept as a keyed hash."""
 
     id: DeviceId
-    subscriber_id: PersonId
-    client_id: ClientId
+    person_id: PersonId
+    client_id: ClientId | None
+    """None: at the doors of staff."""
     token_index: bytes
     network: str | None
     """Where it last signed in from."""
@@ -48,13 +49,13 @@ class KnownDevice:
         """Neither ended nor unused too long."""
         return self.ended_at is None and now < self.expires_at
 
-    def shown(self, *, is_newest: bool, person: PersonId | None, client: ClientId, now: datetime) -> Shown:
+    def shown(self, *, is_newest: bool, person: PersonId | None, client: ClientId | None, now: datetime) -> Shown:
         """What a token of this name is, shown at a client for whoever was named; None: nobody who can sign in."""
         if not self.is_alive(now):
             return Shown.NONE
         if not is_newest:
             return Shown.STALE
-        return Shown.KNOWN if (person, client) == (self.subscriber_id, self.client_id) else Shown.NONE
+        return Shown.KNOWN if (person, client) == (self.person_id, self.client_id) else Shown.NONE
 
     def rotated(self, token_index: bytes, *, network: str | None, now: datetime) -> "KnownDevice":
         """After a completed log-in: the next token, and another life."""

@@ -7,7 +7,6 @@ from app.core.refusal import NotFound
 from app.core.secret import Secret
 from app.mfa import known_device
 from app.mfa.known_device import LIFE, MOST, SECRET_BYTES, KnownDevice, Shown
-from app.mfa.login import Login
 from app.services.callers import SubscriberCaller
 from app.services.journal import Act, Journal
 from app.services.vault import Use, Vault
@@ -25,7 +24,7 @@ class KnownDevices:
         self._entropy = entropy
 
     async def recognised(
-        self, work: Work, token: Secret[str] | None, person_id: PersonId | None, client_id: ClientId, act: Act
+        self, work: Work, token: Secret[str] | None, person_id: PersonId | None, client_id: ClientId | None, act: Act
     ) -> DeviceId | None:
         """The known device of whoever was named; None for every other token, and for none.
 
@@ -41,11 +40,18 @@ class KnownDevices:
             await self._end(work, device.id, act, "stale_token")
         return device.id if shown is Shown.KNOWN else None
 
-    async def handed_out(self, work: Work, login: Login, person_id: PersonId, network: str | None) -> Secret[str]:
+    async def handed_out(
+        self,
+        work: Work,
+        shown: DeviceId | None,
+        person_id: PersonId,
+        client_id: ClientId | None,
+        network: str | None,
+    ) -> Secret[str]:
         """The next token of the device, or the first of a new one; only after the last factor was proven (A66)."""
         now = self._clock.now()
         secret = text(self._entropy.draw(SECRET_BYTES))
-        known = None if login.device_id is None else await work.known_devices.lock(login.device_id)
+        known = None if shown is None else await work.known_devices.lock(shown)
         if known is not None and known.is_alive(now):
             token = known_device.token(known.id, secret)
             await work.known_devices.save(known.rotated(self._index(token), network=network, now=now))
@@ -54,8 +60,8 @@ class KnownDevices:
         token = known_device.token(device_id, secret)
         device = KnownDevice(
             id=device_id,
-            subscriber_id=person_id,
-            client_id=login.client_id,
+            person_id=person_id,
+            client_id=client_id,
             token_index=self._index(token),
             network=network,
             created_at=now,
@@ -63,7 +69,7 @@ class KnownDevices:
             expires_at=now + LIFE,
         )
         await work.known_devices.add(device)
-        await work.known_devices.keep_newest(person_id, login.client_id, MOST)
+        await work.known_devices.keep_newest(person_id, client_id, MOST)
         return Secret(token)
 
     async def of(self, caller: SubscriberCaller) -> list[KnownDevice]:
@@ -84,7 +90,7 @@ class KnownDevices:
         ):
             device = await work.known_devices.lock(DeviceId(device_id))
             now = self._clock.now()
-            if device is None or device.subscriber_id != caller.subscriber_id or not device.is_alive(now):
+            if device is None or device.person_id != caller.subscriber_id or not device.is_alive(now):
                 raise NotFound
             await work.known_devices.save(device.ended(now))
             await act.record(work)
@@ -95,7 +101,7 @@ class KnownDevices:
         if device is None or device.ended_at is not None:
             return
         await work.known_devices.save(device.ended(self._clock.now()))
-        ended = self._journal.act("device.end", by.actor, subject=device.subscriber_id, object_id=device.id)
+        ended = self._journal.act("device.end", by.actor, subject=device.person_id, object_id=device.id)
         await ended.record(work, None, reason=reason)
 
     def _index(self, token: str) -> bytes:

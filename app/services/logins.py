@@ -192,7 +192,9 @@ class Logins:
                 await work.logins.save(completed)
                 await self._steps.forget_failures(work, login)
                 code = await self._authorization_code(work, login, result, network)
-                token = await self._devices.handed_out(work, login, result.person_id, network)
+                token = await self._devices.handed_out(
+                    work, login.device_id, result.person_id, login.client_id, network
+                )
                 act.actor = replace(act.actor, factors=tuple(result.amr))
                 await act.record(work, acr=result.acr, device=login.device_id is not None)
         return Completed(code, token)

@@ -18,6 +18,7 @@ from app.services.callers import Origin, StaffCaller
 from app.services.doors import Unauthenticated
 from app.services.guessing import GuessingDefence
 from app.services.journal import Act, Journal
+from app.services.known_devices import KnownDevices
 from app.services.vault import NOBODY, Sealed, Use, Vault
 from app.staff import signin
 from app.staff.enrolment import Member, State, named
@@ -41,32 +42,46 @@ class OpenedSession:
 
     token: Secret[str]
     session: Session
+    device_token: Secret[str]
+    """To be shown at the next sign-in."""
 
 
 class StaffSignIns:
     """Sign-ins, proven step by step."""
 
-    def __init__(self, journal: Journal, vault: Vault, passwords: Passwords, limits: Limits, entropy: Entropy) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        vault: Vault,
+        devices: KnownDevices,
+        passwords: Passwords,
+        limits: Limits,
+        entropy: Entropy,
+    ) -> None:
         self._journal = journal
         self._database = journal.database
         self._clock = journal.clock
         self._vault = vault
+        self._devices = devices
         self._passwords = passwords
         self._entropy = entropy
         self._guessing = GuessingDefence(journal.clock, limits)
 
-    async def begin(self, given: Secret[str], network: str | None) -> Progress:
+    async def begin(self, given: Secret[str], device_token: Secret[str] | None, network: str | None) -> Progress:
         """A sign-in for whoever was named; the answer is the same whether anybody has that name."""
         async with self._journal.act("staff.sign_in", _claimant(network)) as act:
             name = named(given.reveal())
             async with self._database.work() as work:
                 member = None if name is None else await work.staff.by_name(name)
-                usable = member is not None and member.state is State.ACTIVE
+                staff_id = member.id if member is not None and member.state is State.ACTIVE else None
+                person_id = None if staff_id is None else PersonId(staff_id)
+                device_id = await self._devices.recognised(work, device_token, person_id, None, act)
                 sign_in = signin.begin(
                     ids.named("sgn", self._entropy.draw(ids.NONCE_BYTES)),
                     name_index=self._vault.index(Use.STAFF_NAME, given.reveal().strip().lower()),
-                    staff_id=member.id if member is not None and usable else None,
+                    staff_id=staff_id,
                     now=self._clock.now(),
+                    device_id=device_id,
                 )
                 await work.staff_sessions.begin(sign_in)
                 act.object_id, act.subject = sign_in.id, sign_in.staff_id
@@ -118,7 +133,7 @@ class StaffSignIns:
                 if refusal is None and spent is not None:
                     await work.staff.save(spent)
                     await self._guessing.forget(work, keys)
-                    opened = await self._open(work, spent, network)
+                    opened = await self._open(work, sign_in, spent, network)
                     act.actor = Actor(ActorKind.STAFF, spent.id, None, network, ("pwd", "otp"))
                 await act.record(work, refusal, strikes=sign_in.strikes)
             if opened is None:
@@ -153,12 +168,13 @@ class StaffSignIns:
             return None
         return replace(member, last_step=step)
 
-    async def _open(self, work: Work, member: Member, network: str | None) -> OpenedSession:
+    async def _open(self, work: Work, sign_in: SignIn, member: Member, network: str | None) -> OpenedSession:
         token = Secret("hst_" + text(self._entropy.draw(signin.SESSION_BYTES)))
         session_id = SessionId(ids.named("ses", self._entropy.draw(ids.NONCE_BYTES)))
         session = signin.opened(session_id, member.id, network=network, now=self._clock.now())
         await work.staff_sessions.open(session, self._vault.mac(Use.STAFF_SESSION, token.reveal()))
-        return OpenedSession(token, session)
+        device_token = await self._devices.handed_out(work, sign_in.device_id, PersonId(member.id), None, network)
+        return OpenedSession(token, session, device_token)
 
     async def _locked(self, work: Work, sign_in_id: str, act: Act) -> SignIn:
         sign_in = await work.staff_sessions.lock_sign_in(sign_in_id)
@@ -172,7 +188,8 @@ class StaffSignIns:
         on_network = self._vault.index(Use.NETWORK, network_of(network))
         if sign_in is None:
             return {Key.NETWORK: on_network}
-        return counted_on(identifier=sign_in.name_index, network=on_network, authenticator=authenticator, device=None)
+        device = None if sign_in.device_id is None else self._vault.index(Use.DEVICE, sign_in.device_id)
+        return counted_on(identifier=sign_in.name_index, network=on_network, authenticator=authenticator, device=device)
 
     async def _strike_network(self, network: str | None) -> None:
         async with self._database.work() as work:

@@ -1,10 +1,10 @@
-"""From which devices has a subscriber signed in? One row each."""
+"""From which devices has somebody signed in? One row each."""
 
 from datetime import datetime
 from typing import Any
 
 from psycopg import AsyncConnection
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import Text, bindparam, delete, insert, select, update
 
 from app.core.ids import ClientId, DeviceId, PersonId
 from app.mfa.known_device import KnownDevice
@@ -19,7 +19,7 @@ SAVE = Statement(
     .where(known_devices.c.id == bindparam("this"))
     .values(every(known_devices, "token_index", "network", "used_at", "expires_at", "ended_at"))
 )
-OF_ONE = known_devices.c.subscriber_id == bindparam("subscriber_id")
+OF_ONE = known_devices.c.person_id == bindparam("person_id")
 LIVING = Statement(
     select(known_devices)
     .where(OF_ONE, known_devices.c.ended_at.is_(None), known_devices.c.expires_at > bindparam("now"))
@@ -29,7 +29,7 @@ OLDEST = Statement(
     delete(known_devices).where(
         known_devices.c.id.in_(
             select(known_devices.c.id)
-            .where(OF_ONE, known_devices.c.client_id == bindparam("client_id"))
+            .where(OF_ONE, known_devices.c.client_id.is_not_distinct_from(bindparam("client_id", type_=Text)))
             .order_by(known_devices.c.ended_at.is_(None).desc(), known_devices.c.used_at.desc())
             .offset(bindparam("most"))
         )
@@ -38,7 +38,7 @@ OLDEST = Statement(
 
 
 class KnownDevices:
-    """The known devices of subscribers."""
+    """The known devices of subscribers, and of staff."""
 
     def __init__(self, connection: AsyncConnection[Any]) -> None:
         self._connection = connection
@@ -67,13 +67,13 @@ class KnownDevices:
             ended_at=device.ended_at,
         )
 
-    async def living(self, subscriber_id: PersonId, now: datetime) -> list[KnownDevice]:
+    async def living(self, person_id: PersonId, now: datetime) -> list[KnownDevice]:
         """Those that are known now, the one used last first."""
-        return [_device(row) for row in await LIVING.rows(self._connection, subscriber_id=subscriber_id, now=now)]
+        return [_device(row) for row in await LIVING.rows(self._connection, person_id=person_id, now=now)]
 
-    async def keep_newest(self, subscriber_id: PersonId, client_id: ClientId, most: int) -> None:
-        """Forget all but so many of a subscriber at a client."""
-        await OLDEST.run(self._connection, subscriber_id=subscriber_id, client_id=client_id, most=most)
+    async def keep_newest(self, person_id: PersonId, client_id: ClientId | None, most: int) -> None:
+        """Forget all but so many of a person at a client."""
+        await OLDEST.run(self._connection, person_id=person_id, client_id=client_id, most=most)
 
 
 def _one(row: Row | None) -> KnownDevice | None:
@@ -81,5 +81,6 @@ def _one(row: Row | None) -> KnownDevice | None:
 
 
 def _device(row: Row) -> KnownDevice:
-    names = {"id": DeviceId(row["id"]), "subscriber_id": PersonId(row["subscriber_id"])}
-    return KnownDevice(**{**row, **names, "client_id": ClientId(row["client_id"])})
+    client_id = None if row["client_id"] is None else ClientId(row["client_id"])
+    names = {"id": DeviceId(row["id"]), "person_id": PersonId(row["person_id"]), "client_id": client_id}
+    return KnownDevice(**{**row, **names})

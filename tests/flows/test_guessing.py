@@ -68,7 +68,7 @@ async def test_a_completed_log_in_clears_the_count(bank: Bank) -> None:
     assert await guess(bank, PASSWORD) == 200
 
 
-@pytest.mark.rule("A25")
+@pytest.mark.rule("A25", "A27")
 async def test_a_right_password_alone_clears_nothing(bank: Bank) -> None:
     await bank.enrolled()
     await strike(bank, LOCK.strikes - 1)
