@@ -20,7 +20,7 @@ from app.mfa import login as rules
 from app.mfa.contact_address import identifier
 from app.mfa.login import AuthenticationResult, Login, LoginClosed, OutOfOrder, State, WrongProof
 from app.mfa.password_policy import expires_at
-from app.services.authenticators import AuthenticatorBinder
+from app.services.authenticators import AuthenticatorBinder, StoredPassword
 from app.services.clients import Clients, Credentials, claimed, known
 from app.services.guessing import Held
 from app.services.journal import Act, Journal
@@ -29,7 +29,7 @@ from app.services.login_steps import LoginSteps, Progress, claimant
 from app.services.outbox import Outbox
 from app.services.vault import Use, Vault
 from app.services.wording import Template
-from app.storage.authenticators import Kind, SealedAuthenticator
+from app.storage.authenticators import Kind
 from app.storage.subscribers import AccountState
 from app.storage.work import Work
 
@@ -120,9 +120,8 @@ class Logins:
             async with self._database.work() as work:
                 login = await work.logins.find(login_id)
                 await self._steps.guesses.refuse_before_hashing(work, self._steps.keys(login, network))
-                stored = await self._binder.password_hash(work, login.person_id if login else None)
-            hashed = None if stored is None else stored[1]
-            matched = await self._passwords.verify(password.reveal(), hashed)
+                stored = await self._binder.password_of(work, login.person_id if login else None)
+            matched = await self._passwords.verify(password.reveal(), None if stored is None else stored.hashed)
             if login is None:
                 await self._steps.strike_network(network)
                 raise WrongProof
@@ -131,31 +130,31 @@ class Logins:
                 keys = self._steps.keys(login, network)
                 held = await self._steps.guesses.hold(work, keys)
                 # Another may have taken its place while it was compared.
-                matched = await self._binder.is_present(work, None if stored is None else stored[0]) and matched
+                matched = await self._binder.is_present(work, stored) and matched
                 login, refusal = _judged(login, held, matched, self._clock.now())
                 await self._steps.settle(work, act, login, keys, held, refusal)
                 progress = await self._steps.progress(work, login)
             if refusal is not None:
                 raise refusal
             if stored is not None:
-                await self._rehash(act, *stored, password)
+                await self._rehash(act, stored, password)
         return progress
 
-    async def _rehash(self, act: Act, sealed: SealedAuthenticator, hashed: str, password: Secret[str]) -> None:
+    async def _rehash(self, act: Act, stored: StoredPassword, password: Secret[str]) -> None:
         """Rewrite an outdated hash at the log-in that proved its password (A13).
 
         Only once the proof is kept: a second hash before it would tell by its time that a guess is right, though a block
         hides it. What cannot be hashed now is rewritten at the next log-in.
         """
         with contextlib.suppress(Unavailable):
-            rehashed = await self._binder.rehashed(password, hashed)
+            rehashed = await self._binder.rehashed(password, stored.hashed)
             if rehashed is None:
                 return
             async with self._database.work() as work:
-                if await self._binder.is_present(work, sealed):
-                    await self._binder.reseal_password(work, sealed, rehashed)
+                if await self._binder.is_present(work, stored):
+                    await self._binder.reseal_password(work, stored, rehashed)
                     rewritten = self._journal.act(
-                        "password.rehash", act.actor, subject=act.subject, object_id=sealed.id
+                        "password.rehash", act.actor, subject=act.subject, object_id=stored.id
                     )
                     await rewritten.record(work)
 
@@ -246,8 +245,8 @@ class Logins:
         return code
 
     async def _refuse_expired_password(self, work: Work, login: Login, now: datetime) -> None:
-        stored = await self._binder.password_hash(work, login.person_id)
-        age_ends = None if stored is None else expires_at(stored[0].created_at, self._binder.policy)
+        sealed = None if login.person_id is None else await work.authenticators.find(login.person_id, Kind.PASSWORD)
+        age_ends = None if sealed is None else expires_at(sealed.created_at, self._binder.policy)
         if age_ends is not None and now >= age_ends:
             raise PasswordExpired
 

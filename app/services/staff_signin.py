@@ -72,8 +72,7 @@ class StaffSignIns:
         async with self._journal.act("staff.sign_in", _claimant(network)) as act:
             name = named(given.reveal())
             async with self._database.work() as work:
-                member = None if name is None else await work.staff.by_name(name)
-                staff_id = member.id if member is not None and member.state is State.ACTIVE else None
+                staff_id = None if name is None else await work.staff.signing_in(name)
                 person_id = None if staff_id is None else PersonId(staff_id)
                 device_id = await self._devices.recognised(work, device_token, person_id, None, act)
                 sign_in = signin.begin(
@@ -141,13 +140,12 @@ class StaffSignIns:
         return opened
 
     async def _password_hash(self, work: Work, sign_in: SignIn | None) -> str | None:
-        """The hash of whoever is there; for nobody it asks and opens as often (A28)."""
-        member = await work.staff.find((sign_in and sign_in.staff_id) or NOBODY)
-        if member is None or member.sealed_password is None or member.state is not State.ACTIVE:
-            await self._vault.open_nobody(work, self._passwords.stand_in.encode(), Sealed.STAFF_PASSWORD)
-            return None
-        person = await self._vault.person(work, PersonId(member.id))
-        return person.open_verifier(member.id, member.sealed_password, Sealed.STAFF_PASSWORD).decode()
+        """The hash of whoever is there; for nobody it asks, reads and opens the same (A28)."""
+        named = NOBODY if sign_in is None or sign_in.staff_id is None else PersonId(sign_in.staff_id)
+        stand_in = self._vault.stand_in(self._passwords.stand_in.encode(), Sealed.STAFF_PASSWORD)
+        found = await work.verifiers.of_staff(named, stand_in)
+        hashed = self._vault.open_verifier(found, PersonId(found.id), Sealed.STAFF_PASSWORD).decode()
+        return hashed if found.id else None
 
     async def _proven_so_far(self, work: Work, sign_in: SignIn) -> Member | None:
         """The person, held; before the password is proven, or once they were disabled, nobody."""

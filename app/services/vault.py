@@ -1,7 +1,5 @@
 """How do personal data rest and wake? Sealed under their person's own key; every waking is an event with its purpose."""
 
-import contextlib
-from dataclasses import dataclass
 from enum import StrEnum
 
 from app.core import ids
@@ -13,6 +11,7 @@ from app.gateways.keys import KeyChain, new_person_key
 from app.gateways.sealing import Place, SealingKey, key_version, seal, unseal
 from app.services.journal import Journal
 from app.storage.persons import WrappedPersonKey
+from app.storage.verifiers import Verifier
 from app.storage.work import Work
 
 
@@ -70,15 +69,6 @@ NOBODY = PersonId("")
 """Who is looked for where there is no such person."""
 
 
-@dataclass(frozen=True, slots=True)
-class StandIn:
-    """Nobody's key and a verifier under it, as somebody's rest."""
-
-    data_version: int
-    wrapped: bytes
-    sealed: bytes
-
-
 class PersonVault:
     """What belongs to one person, opened for one unit of work."""
 
@@ -119,7 +109,7 @@ class Vault:
         self._journal = journal
         self._keys = keys
         self._entropy = entropy
-        self._stand_ins: dict[Sealed, StandIn] = {}
+        self._stand_ins: dict[tuple[int, Sealed], Verifier] = {}
 
     async def new_person(self, work: Work) -> PersonId:
         """A pseudonym and a key for somebody we have not met."""
@@ -134,18 +124,20 @@ class Vault:
         key = self._keys.unwrap_person_key(stored.wrapped, person_id)
         return PersonVault(self._journal, self._entropy, work, key)
 
-    async def open_nobody(self, work: Work, verifier: bytes, what: Sealed = Sealed.AUTHENTICATOR) -> None:
-        """What `person` and `open_verifier` take for somebody, for nobody: as many questions, as many keys (A28)."""
-        with contextlib.suppress(LookupError):
-            await work.persons.key(NOBODY)
-        current, stand_in = self._keys.data.current, self._stand_ins.get(what)
-        if stand_in is None or stand_in.data_version != current:
+    def stand_in(self, verifier: bytes, what: Sealed = Sealed.AUTHENTICATOR) -> Verifier:
+        """Nobody's hash under nobody's key, as somebody's rest (A28); made anew when the house has another data key."""
+        version = self._keys.data.current
+        if (version, what) not in self._stand_ins:
             key = new_person_key(NOBODY, self._entropy)
             sealed = seal(verifier, key=key, place=what.at(NOBODY), entropy=self._entropy)
-            stand_in = StandIn(current, self._keys.wrap_person_key(key, self._entropy), sealed)
-            self._stand_ins[what] = stand_in
-        key = self._keys.unwrap_person_key(stand_in.wrapped, NOBODY)
-        PersonVault(self._journal, self._entropy, work, key).open_verifier(NOBODY, stand_in.sealed, what)
+            wrapped = self._keys.wrap_person_key(key, self._entropy)
+            self._stand_ins = {**self._stand_ins, (version, what): Verifier(NOBODY, sealed, wrapped)}
+        return self._stand_ins[version, what]
+
+    def open_verifier(self, found: Verifier, person_id: PersonId, what: Sealed = Sealed.AUTHENTICATOR) -> bytes:
+        """What rests there, of somebody or of nobody."""
+        key = self._keys.unwrap_person_key(found.wrapped_key, person_id)
+        return unseal(found.sealed, key=key, place=what.at(found.id))
 
     def seal_ours(self, what: Sealed, row: str, plain: bytes) -> bytes:
         """The ciphertext of what belongs to nobody or to many, and does not rest long: under the house's own key."""

@@ -37,6 +37,7 @@ from app.storage.staff import Staff
 from app.storage.staff_sessions import StaffSessions
 from app.storage.subscribers import Subscribers
 from app.storage.tokens import Tokens
+from app.storage.verifiers import Verifiers
 
 Connection = AsyncConnection[Any]
 RETRY_AFTER = timedelta(seconds=5)
@@ -73,6 +74,7 @@ class Work:
         self.sms_codes = SmsCodes(connection)
         self.subscribers = Subscribers(connection)
         self.tokens = Tokens(connection)
+        self.verifiers = Verifiers(connection)
 
     @asynccontextmanager
     async def part(self) -> AsyncIterator[None]:

@@ -160,10 +160,9 @@ async def test_nobodys_password_is_looked_for_as_long_as_somebodys(bank: Bank) -
     for person_id in (PersonId(bank.sql("SELECT id FROM subscribers")[0][0]), None):
         async with bank.ground.database.work() as work:
             counted: Any = Counted(work)
-            sealed = await binder.password_hash(counted, person_id)
-            await binder.is_present(counted, sealed[0] if sealed else None)
+            await binder.is_present(counted, await binder.password_of(counted, person_id))
         asked.append(counted.asked)
-    assert asked[0] == asked[1] == ["authenticators.find", "persons.key", "authenticators.lock"]
+    assert asked[0] == asked[1] == ["verifiers.of_subscriber", "verifiers.is_present"]
 
 
 class Counted:
