@@ -19,11 +19,13 @@ from app.storage.tables import aliases, subscribers
 BYTES = ARRAY(LargeBinary)
 INSERT = Statement(insert(subscribers).values(every(subscribers)))
 SELECT = Statement(select(subscribers).where(subscribers.c.id == bindparam("id")))
-SIGNING_IN = Statement(
+NAMED = (
     select(subscribers.c.id)
     .join(aliases)
     .where(aliases.c.address_index == any_(bindparam("indexes", type_=BYTES)), subscribers.c.state == "active")
+    .limit(1)
 )
+SIGNING_IN = Statement(select(NAMED.scalar_subquery().label("id")))
 HAS_NUMBER = Statement(
     select(exists().where(subscribers.c.number_index == any_(bindparam("indexes", type_=BYTES))).label("found"))
 )
@@ -117,10 +119,10 @@ class Subscribers:
     async def signing_in(self, indexes: Sequence[bytes]) -> PersonId | None:
         """Whose account may be used, by the keyed hashes a proven address may have, one for each key.
 
-        The id alone: reading more of somebody than of nobody takes longer (A28).
+        The id alone, and a row in any case: reading more of somebody than of nobody takes longer (A28).
         """
         row = await SIGNING_IN.row(self._connection, indexes=list(indexes))
-        return None if row is None else PersonId(row["id"])
+        return None if row is None or row["id"] is None else PersonId(row["id"])
 
     async def has_number(self, indexes: Sequence[bytes]) -> bool:
         """Whether a document number is enrolled, by the keyed hashes it may have."""

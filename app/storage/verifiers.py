@@ -57,11 +57,13 @@ OF_STAFF = Statement(
         staff.c.sealed_password.is_not(None),
     )
 )
-HOLD = Statement(
+HELD = (
     select(authenticators.c.id)
     .where(authenticators.c.id == bindparam("id"), authenticators.c.state == State.ACTIVE.value)
     .with_for_update()
+    .subquery("held")
 )
+HOLD = Statement(select(func.count().label("present")).select_from(HELD))
 
 
 class Verifiers:
@@ -80,7 +82,8 @@ class Verifiers:
 
     async def is_present(self, authenticator_id: AuthenticatorId) -> bool:
         """Whether a subscriber's is still the one; waits for a change under way and holds it."""
-        return await HOLD.row(self._connection, id=authenticator_id) is not None
+        row = await HOLD.row(self._connection, id=authenticator_id)
+        return row is not None and row["present"] == 1
 
 
 def _given(stand_in: Verifier) -> dict[str, object]:
