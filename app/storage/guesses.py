@@ -3,14 +3,14 @@
 from typing import Any
 
 from psycopg import AsyncConnection
-from sqlalchemy import and_, bindparam, delete, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.mfa.guessing import EMPTY, Counter, Key
 from app.storage.statement import Statement, every
 from app.storage.tables import guesses
 
-COUNTER = ("strikes", "window_started", "in_a_row", "blocks", "blocked_until", "exhausted")
+COUNTER = ("strikes", "window_started", "struck_at", "in_a_row", "blocks", "blocked_until")
 THIS = and_(guesses.c.key == bindparam("this_key"), guesses.c.value_index == bindparam("this_index"))
 NEW = insert(guesses).values(every(guesses))
 OPEN = Statement(NEW.on_conflict_do_nothing())
@@ -21,7 +21,6 @@ SAVE = Statement(
         index_elements=["key", "value_index"], set_={name: NEW.excluded[name] for name in COUNTER}
     )
 )
-CLEAR = Statement(delete(guesses).where(THIS))
 
 
 class Guesses:
@@ -42,10 +41,6 @@ class Guesses:
     async def save(self, key: Key, value_index: bytes, counter: Counter) -> None:
         """Write back."""
         await SAVE.run(self._connection, key=key, value_index=value_index, **_columns(counter))
-
-    async def clear(self, key: Key, value_index: bytes) -> None:
-        """Forget every failure (A25)."""
-        await CLEAR.run(self._connection, this_key=key, this_index=value_index)
 
 
 def _columns(counter: Counter) -> dict[str, object]:
