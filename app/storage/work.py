@@ -1,16 +1,17 @@
 """What is one unit of work? One connection, one commit, every store; leaving commits, raising rolls back."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
+from time import monotonic
 from typing import Any
 
 from procrastinate import App as Queue
 from psycopg import AsyncConnection, OperationalError
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from psycopg_pool import AsyncConnectionPool
 
 from app.core.load import Load
-from app.core.refusal import Unavailable
+from app.core.refusal import OutcomeUnknown, Unavailable
 from app.storage.audit import Audit
 from app.storage.authenticators import Authenticators
 from app.storage.clients import Clients
@@ -39,6 +40,7 @@ from app.storage.tokens import Tokens
 
 Connection = AsyncConnection[Any]
 RETRY_AFTER = timedelta(seconds=5)
+ANSWER_SECONDS = 2.0
 
 
 class Work:
@@ -94,7 +96,14 @@ class Database:
         self._queue = queue
         self._begun = begun
         self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
-            url, min_size=1, max_size=connections, timeout=acquire_seconds, open=False, kwargs={"autocommit": True}
+            url,
+            min_size=1,
+            max_size=connections,
+            timeout=acquire_seconds,
+            # Its pauses double; given up, a new one is begun by whoever needs it, so that an hour's outage ends at once.
+            reconnect_timeout=acquire_seconds,
+            open=False,
+            kwargs={"autocommit": True},
         )
 
     async def open(self) -> None:
@@ -107,15 +116,40 @@ class Database:
 
     @asynccontextmanager
     async def work(self) -> AsyncIterator[Work]:
-        """One unit of work; raises Unavailable where the database cannot be reached (A123)."""
+        """One unit of work; raises Unavailable where the database cannot be reached (A123), OutcomeUnknown where it was lost at COMMIT."""
+        committing: Connection | None = None
         try:
-            async with self._pool.connection() as connection, connection.transaction():
+            async with self._unit(self._pool.timeout) as connection:
                 work = Work(connection, self._queue)
                 if self._begun is not None:
                     await self._begun(work)
                 yield work
-        except (PoolTimeout, OperationalError) as error:
-            raise Unavailable(retry_after_seconds=RETRY_AFTER.seconds) from error
+                committing = connection
+        except OperationalError as error:
+            unanswered = committing is not None and committing.closed
+            raise (OutcomeUnknown if unanswered else Unavailable)(retry_after_seconds=RETRY_AFTER.seconds) from error
+
+    @asynccontextmanager
+    async def _unit(self, patience_seconds: float) -> AsyncIterator[Connection]:
+        """A connection with its BEGIN said. One that died in the pool tells so then, with nothing done yet: the next is taken.
+
+        After a restart of the database each pooled connection would cost a request otherwise; asking each whether it
+        lives, before every unit of work, would cost a round trip.
+        """
+        deadline = monotonic() + patience_seconds
+        async with AsyncExitStack() as held:
+            while True:
+                taken = self._pool.connection(max(deadline - monotonic(), 0.0))
+                connection = await held.enter_async_context(taken)
+                try:
+                    await held.enter_async_context(connection.transaction())
+                except OperationalError:
+                    if not connection.closed:
+                        raise
+                    await held.aclose()
+                else:
+                    break
+            yield connection
 
     def load(self) -> Load:
         """Connections in use, and units of work waiting for one."""
@@ -126,8 +160,8 @@ class Database:
     async def answers(self) -> bool:
         """Whether a statement runs now; for readiness."""
         try:
-            async with self._pool.connection(timeout=2.0) as connection:
+            async with self._unit(ANSWER_SECONDS) as connection:
                 await connection.execute("SELECT 1")
-        except (PoolTimeout, OperationalError):
+        except OperationalError:
             return False
         return True
