@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 from fastapi import Depends, FastAPI
 from starlette.applications import Starlette
@@ -10,7 +11,7 @@ from app import log
 from app.assertion.metadata import check_issuer
 from app.building import Ground, ground, house_of, passwords_of
 from app.core.audit import Actor, ActorKind
-from app.core.clock import Clock
+from app.core.clock import Machine
 from app.core.entropy import SystemEntropy
 from app.core.environment import Environment
 from app.gateways.passwords import Passwords
@@ -38,13 +39,19 @@ from app.routers import (
 )
 from app.routers.envelope import Envelope
 from app.routers.gauges import Gauges
-from app.routers.wiring import addressed
+from app.routers.quotas import Threshold
+from app.routers.wiring import House, addressed
 from app.services.journal import Journal
 from app.settings import Settings
 from app.storage.notices import Notices
 
+LONGEST_UNIT = timedelta(seconds=10)
+"""Of work that a caller waits for: then the connection is given up, and the answer is 503."""
 
-def create_app(settings: Settings | None = None, *, clock: Clock | None = None, vision: Eyes | None = None) -> Envelope:
+
+def create_app(
+    settings: Settings | None = None, *, clock: Machine | None = None, vision: Eyes | None = None
+) -> Envelope:
     """The whole application; it connects when it starts up. Tests give a clock that they move, and eyes that see at once."""
     chosen = settings or Settings()
     if chosen.issuer:
@@ -67,6 +74,8 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
         answers.install(each, issuer=chosen.base_url)
     description.install(application, issuer=chosen.base_url)
     _mount(application, protocol, chosen.environment)
+    for each in (application, protocol):
+        each.add_middleware(Threshold, issuer=chosen.base_url)
     return Envelope(application, protocol, SystemEntropy())
 
 
@@ -94,10 +103,10 @@ def _mount(application: FastAPI, protocol: Starlette, environment: Environment) 
             each.add_middleware(sandbox_clock.InSandboxTime)
 
 
-def _lifespan(settings: Settings, protocol: Starlette, clock: Clock | None, eyes: Eyes | None):  # type: ignore[no-untyped-def]  # noqa: ANN202  FastAPI's own shape
+def _lifespan(settings: Settings, protocol: Starlette, clock: Machine | None, eyes: Eyes | None):  # type: ignore[no-untyped-def]  # noqa: ANN202  FastAPI's own shape
     @asynccontextmanager
     async def lifespan(application: FastAPI) -> AsyncIterator[None]:
-        base = await ground(settings, clock=clock)
+        base = await ground(settings, clock=clock, longest=LONGEST_UNIT)
         vision = eyes or pooled_vision(intake_processes=settings.intake_processes, examiner_processes=0)
         notices = Notices(settings.application_url())
         passwords = passwords_of(settings, base.entropy)
@@ -105,11 +114,14 @@ def _lifespan(settings: Settings, protocol: Starlette, clock: Clock | None, eyes
             await vision.start()
             notices.start()
             application.state.ground = base
-            application.state.house = house_of(base, vision, notices, passwords)
-            protocol.router.routes.extend(wellknown.routes(_told(base, vision, passwords)))
+            application.state.house = house = house_of(base, vision, notices, passwords)
+            house.standing.start()
+            protocol.router.routes.extend(wellknown.routes(_told(base, house, vision, passwords)))
             await _warn_of_departures(settings, base.journal)
             yield
         finally:
+            if hasattr(application.state, "house"):
+                await application.state.house.standing.stop()
             await notices.stop()
             await vision.stop()
             passwords.close()
@@ -118,13 +130,18 @@ def _lifespan(settings: Settings, protocol: Starlette, clock: Clock | None, eyes
     return lifespan
 
 
-def _told(base: Ground, vision: Eyes, passwords: Passwords) -> wellknown.Self:
+def _told(base: Ground, house: House, vision: Eyes, passwords: Passwords) -> wellknown.Self:
     return wellknown.Self(
         issuer=base.settings.base_url,
         ring=base.keys.ring,
         clock=base.clock,
-        checks={"database": base.database.answers},
-        gauges=Gauges(vision.stats, {"passwords": passwords.load, "database": base.database.load}),
+        health=house.standing.look,
+        gauges=Gauges(
+            vision.stats,
+            {"passwords": passwords.load, "database": base.database.load},
+            standing=house.standing.figures,
+            refused=house.quotas.refused,
+        ),
     )
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import structlog
 from procrastinate import App as Queue
 from procrastinate import JobContext, RetryStrategy
+from procrastinate.jobs import Job, Status
 
 from app import log
 from app.building import Ground, deliveries_of, examinations_of, ground
@@ -19,7 +20,9 @@ from app.storage.jobs import DELIVER, EXAMINE, UPKEEP
 
 TRIES = 3
 RETRY_WAIT_SECONDS = 5
-STALLED_AFTER = timedelta(seconds=30)
+HEARTBEAT = timedelta(seconds=5)
+STALLED_AFTER = timedelta(seconds=15)
+"""Three heartbeats missed: the worker is dead, and what it had begun is another's."""
 ERRANDS = 4
 LOG = structlog.get_logger("worker")
 
@@ -61,8 +64,8 @@ def _lane(queue: Queue, names: list[str], *, at_once: int) -> asyncio.Task[None]
         queues=names,
         concurrency=at_once,
         install_signal_handlers=False,
-        update_heartbeat_interval=5,
-        stalled_worker_timeout=15,
+        update_heartbeat_interval=HEARTBEAT.total_seconds(),
+        stalled_worker_timeout=STALLED_AFTER.total_seconds(),
         delete_jobs="successful",
         listen_notify=True,
         fetch_job_polling_interval=5.0,
@@ -100,14 +103,13 @@ def register(base: Ground, examinations: Examinations, deliveries: Deliveries) -
     async def deliver(message_id: str) -> None:
         await deliveries.deliver(message_id)
 
-    @queue.periodic(cron="* * * * * */15")
-    @queue.task(name="requeue_stalled", queue=UPKEEP, queueing_lock="requeue_stalled", pass_context=True)
-    async def requeue_stalled(_context: JobContext, timestamp: int) -> None:
+    @queue.periodic(cron="* * * * * */5")
+    @queue.task(name="requeue_stalled", queue=UPKEEP, queueing_lock="requeue_stalled")
+    async def requeue_stalled(timestamp: int) -> None:
         """A killed worker's job would stay `doing` for ever."""
         del timestamp
         for job in await queue.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER.total_seconds()):
-            LOG.warning("requeued", job=job.id, task=job.task_name)
-            await queue.job_manager.retry_job(job)
+            await _inherit(queue, job)
 
     @queue.periodic(cron="* * * * * */15")
     @queue.task(name="refer_stranded", queue=UPKEEP, queueing_lock="refer_stranded")
@@ -116,6 +118,22 @@ def register(base: Ground, examinations: Examinations, deliveries: Deliveries) -
         del timestamp
         for proofing_id in await examinations.refer_stranded():
             LOG.warning("stranded", proofing=proofing_id)
+
+
+async def _inherit(queue: Queue, job: Job) -> None:
+    """Let another worker do what a dead one had begun; what every try of it died over is left to people.
+
+    A message needs no such end: found on its way, it is settled and never sent again.
+    """
+    fate = "left"
+    if job.queue == UPKEEP:  # the clock asks again, and two of a kind may not wait
+        await queue.job_manager.finish_job(job, Status.FAILED, delete_job=True)
+    elif job.queue == EXAMINE and job.attempts >= TRIES:
+        await queue.job_manager.finish_job(job, Status.FAILED, delete_job=False)
+    else:
+        fate = "requeued"
+        await queue.job_manager.retry_job(job)
+    LOG.warning("stalled", job=job.id, task=job.task_name, attempts=job.attempts, fate=fate)
 
 
 def register_purges(queue: Queue, purges: Purges) -> None:

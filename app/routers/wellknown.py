@@ -13,6 +13,7 @@ from app.assertion import metadata
 from app.assertion.key_ring import JWKS_MAX_AGE, KeyRing, jwks, published
 from app.core.clock import Clock
 from app.routers.plain import PlainRoute
+from app.services.standing import Health
 
 JSON = "application/json"
 PUBLIC = {"cache-control": f"public, max-age={int(JWKS_MAX_AGE.total_seconds())}"}
@@ -25,8 +26,8 @@ class Self:
     issuer: str
     ring: KeyRing
     clock: Clock
-    checks: dict[str, Callable[[], Awaitable[bool]]]
-    """What must answer before we are ready, by name."""
+    health: Callable[[], Awaitable[Health]]
+    """Asked at each call of `/readyz`."""
     gauges: Collector
     """What this application alone knows of itself; counters of requests are the process's."""
 
@@ -53,8 +54,9 @@ def routes(told: Self) -> list[PlainRoute]:
         return JSONResponse({"live": True})
 
     async def ready(_: Request) -> Response:
-        answers = {name: await check() for name, check in told.checks.items()}
-        return JSONResponse({"ready": all(answers.values()), "checks": answers}, 200 if all(answers.values()) else 503)
+        health = await told.health()
+        shown = {"ready": health.ready, "degraded": health.degraded, "checks": health.needed | health.beside}
+        return JSONResponse(shown, 200 if health.ready else 503)
 
     async def metrics(_: Request) -> Response:
         return Response(generate_latest() + generate_latest(gauges), media_type=CONTENT_TYPE_LATEST)

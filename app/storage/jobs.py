@@ -5,9 +5,10 @@ from typing import Any
 
 from procrastinate import App as Queue
 from procrastinate import PsycopgConnector
+from procrastinate.exceptions import ConnectorException
 from procrastinate.types import TimeDeltaParams
-from psycopg import AsyncConnection
-from sqlalchemy import Text, cast, column, exists, literal_column, or_, select, table
+from psycopg import AsyncConnection, OperationalError
+from sqlalchemy import Text, bindparam, cast, column, exists, func, literal_column, or_, select, table
 
 from app.core.ids import MessageId, ProofingId
 from app.storage.statement import Statement
@@ -26,6 +27,16 @@ STRANDED = Statement(
         ~exists().where(
             JOBS.c.queue_name == EXAMINE, JOBS.c.lock == proofings.c.id, or_(STATUS == "todo", STATUS == "doing")
         ),
+    )
+)
+
+WAITING = Statement(
+    select(func.count().label("waiting")).select_from(
+        select(literal_column("1"))
+        .select_from(JOBS)
+        .where(JOBS.c.queue_name == EXAMINE, STATUS == "todo")
+        .limit(bindparam("most"))
+        .subquery()
     )
 )
 
@@ -54,9 +65,20 @@ class Jobs:
         """The proofings that wait for an examination nobody will make: their job failed to the end, or is gone."""
         return tuple(ProofingId(row["id"]) for row in await STRANDED.rows(self._connection))
 
+    async def examinations_waiting(self, most: int) -> int:
+        """How many examinations nobody has begun, counted up to `most`."""
+        row = await WAITING.row(self._connection, most=most)
+        return 0 if row is None else int(row["waiting"])
+
     async def _defer(self, task: str, *, lock: str, after: timedelta = timedelta(), **arguments: str) -> None:
         pause: TimeDeltaParams | None = {"seconds": int(after.total_seconds())} if after else None
         job = self._queue.configure_task(
             name=task, queue=task, lock=lock, schedule_in=pause, connection=self._connection
         )
-        await job.defer_async(**arguments)
+        try:
+            await job.defer_async(**arguments)
+        except ConnectorException as wrapped:
+            # The queue's own word for a lost connection or a full disk; here it is what it is for every store.
+            if isinstance(wrapped.__cause__, OperationalError):
+                raise wrapped.__cause__ from None
+            raise

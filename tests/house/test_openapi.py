@@ -17,6 +17,7 @@ from app.routers import oauth, wellknown
 from app.routers.description import METHODS, operations_of
 from app.routers.description.refused import MET
 from app.routers.gauges import Gauges
+from app.services.standing import Figures, Health
 from app.settings import Settings
 
 SAYS_IT_ITSELF = frozenset({
@@ -43,10 +44,18 @@ def operations(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {operation["operationId"]: operation for operation in operations_of(document)}
 
 
+async def healthy() -> Health:
+    return Health({}, {})
+
+
 def routes(application: FastAPI) -> Iterator[tuple[str, str]]:
     """Path and method of every route, those that are added at start too."""
     told = wellknown.Self(
-        issuer="https://hufu.example", ring=(), clock=SystemClock(), checks={}, gauges=Gauges(tuple, {})
+        issuer="https://hufu.example",
+        ring=(),
+        clock=SystemClock(),
+        health=healthy,
+        gauges=Gauges(tuple, {}, standing=Figures(), refused=dict),
     )
     plain = [
         route for route in [*oauth.routes, *problem_types.routes, *wellknown.routes(told)] if isinstance(route, Route)
