@@ -1,7 +1,7 @@
 """What is queued? Jobs are enqueued on the unit's own connection: they exist only if the row they serve does."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from procrastinate import App as Queue
 from procrastinate import PsycopgConnector
@@ -11,13 +11,16 @@ from psycopg import AsyncConnection, OperationalError
 from sqlalchemy import Text, bindparam, cast, column, exists, func, literal_column, or_, select, table
 
 from app.core.ids import MessageId, ProofingId
+from app.mfa.contact_address import Channel
 from app.storage.statement import Statement
 from app.storage.tables import proofings
 
 EXAMINE = "examine"
 DELIVER = "deliver"
 UPKEEP = "upkeep"
-"""The queues, and what is done on each."""
+"""What is done, each on a queue of its name."""
+ROADS: Final = {Channel.PHONE: "deliver_phone", Channel.EMAIL: "deliver_email"}
+"""But for messages, which have one for each kind of gateway: mail goes on while text messages hang."""
 JOBS = table("procrastinate_jobs", column("status"), column("lock", Text), column("queue_name", Text))
 STATUS = cast(JOBS.c.status, Text)
 STRANDED = Statement(
@@ -55,11 +58,11 @@ class Jobs:
 
     async def examine(self, proofing_id: ProofingId) -> None:
         """Queue the examination of a submission; one at a time for one proofing."""
-        await self._defer(EXAMINE, lock=proofing_id, proofing_id=proofing_id)
+        await self._defer(EXAMINE, queue=EXAMINE, lock=proofing_id, proofing_id=proofing_id)
 
-    async def deliver(self, message_id: MessageId, *, after: timedelta = timedelta()) -> None:
+    async def deliver(self, message_id: MessageId, channel: str, *, after: timedelta = timedelta()) -> None:
         """Queue the delivery of a message; the pause is the machine's own, whatever clock the sandbox shows."""
-        await self._defer(DELIVER, lock=message_id, after=after, message_id=message_id)
+        await self._defer(DELIVER, queue=ROADS[channel], lock=message_id, after=after, message_id=message_id)
 
     async def stranded(self) -> tuple[ProofingId, ...]:
         """The proofings that wait for an examination nobody will make: their job failed to the end, or is gone."""
@@ -70,10 +73,12 @@ class Jobs:
         row = await WAITING.row(self._connection, most=most)
         return 0 if row is None else int(row["waiting"])
 
-    async def _defer(self, task: str, *, lock: str, after: timedelta = timedelta(), **arguments: str) -> None:
+    async def _defer(
+        self, task: str, *, queue: str, lock: str, after: timedelta = timedelta(), **arguments: str
+    ) -> None:
         pause: TimeDeltaParams | None = {"seconds": int(after.total_seconds())} if after else None
         job = self._queue.configure_task(
-            name=task, queue=task, lock=lock, schedule_in=pause, connection=self._connection
+            name=task, queue=queue, lock=lock, schedule_in=pause, connection=self._connection
         )
         try:
             await job.defer_async(**arguments)
