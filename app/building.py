@@ -126,7 +126,7 @@ def quotas_of(base: Ground) -> Quotas:
 
 def standing_of(base: Ground) -> Standing:
     """How this process stands."""
-    return Standing(base.database, base.steady, base.clock, base.keys.ring)
+    return Standing(base.database, base.steady, base.clock, lambda: base.keys.ring)
 
 
 def policy_of(settings: Settings) -> Policy:

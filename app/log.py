@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from collections.abc import Callable
 from typing import Final, TextIO, cast
 
 import structlog
@@ -35,7 +36,7 @@ class Lines:
 
 def configure(level: str) -> None:
     """Set the one log up; called once a process, by whoever starts it."""
-    chosen = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
+    chosen = _chosen(level)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -55,3 +56,12 @@ def configure(level: str) -> None:
     # It writes what it cannot write, and why, to standard error, which may be on the same full disk.
     logging.raiseExceptions = False
     logging.basicConfig(level=max(chosen, logging.INFO), stream=sys.stdout, format="%(levelname)s %(name)s %(message)s")
+
+
+def line_writer(level: str) -> Callable[[str], object] | None:
+    """Takes finished lines at level info; None where that is not wanted."""
+    return Lines(sys.stdout).write if _chosen(level) <= logging.INFO else None
+
+
+def _chosen(level: str) -> int:
+    return logging.getLevelNamesMapping().get(level.upper(), logging.INFO)

@@ -23,6 +23,7 @@ from app.assertion.token import Expectation, Flaw, InvalidToken, Stated, judged,
 from app.core.secret import Secret
 
 _ALGORITHM = "ES256"
+_written = json.JSONEncoder(separators=(",", ":")).encode
 _COORDINATE_BYTES = 32
 """RFC 7518 §6.2.1.2."""
 
@@ -120,7 +121,7 @@ class Verifier:
 
 def _segment(members: dict[str, object]) -> str:
     """A part of the compact form, RFC 7515 §7.1."""
-    return base64url.encode(json.dumps(members, separators=(",", ":")).encode("utf-8"))
+    return base64url.encode(_written(members).encode("utf-8"))
 
 
 def _p256(private: Secret[bytes]) -> ec.EllipticCurvePrivateKey:

@@ -5,6 +5,7 @@ Plain ASGI; it stands inside the envelope, so that what is refused here is count
 
 from typing import Final
 
+from starlette.datastructures import State
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -32,8 +33,9 @@ WAITS: Final = "/v1/proofings"
 class Threshold:
     """Around everything that is asked of the services."""
 
-    def __init__(self, inner: ASGIApp, *, issuer: str) -> None:
-        self._inner, self._issuer = inner, issuer
+    def __init__(self, app: ASGIApp, *, issuer: str, state: State) -> None:
+        """`state`: where the services are, once they are built."""
+        self._inner, self._issuer, self._state = app, issuer, state
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or say why not."""
@@ -41,7 +43,7 @@ class Threshold:
         if scope["type"] != "http" or path in ALWAYS:
             await self._inner(scope, receive, send)
             return
-        house: House = scope["app"].state.house
+        house: House = self._state.house
         try:
             house.standing.refuse_by_a_wrong_clock()
             if scope["client"] is not None:

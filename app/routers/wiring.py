@@ -1,6 +1,7 @@
 """What does a route need? Typed aliases, resolved from the request; nothing else."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import Annotated
 
@@ -75,6 +76,7 @@ def origin_of(request: Request) -> Origin:
     return Origin(_address(request.client.host) if request.client else None)
 
 
+@lru_cache(maxsize=1024)
 def _address(given: str) -> str | None:
     """The address in its one spelling; behind a proxy it is what a header says, and that may be a page of anything."""
     try:

@@ -154,4 +154,4 @@ def claimed(credentials: Credentials, network: str | None) -> Actor:
 
 def known(client: Client, actor: Actor) -> Actor:
     """The actor once its credentials held."""
-    return replace(actor, id=client.id, client_id=client.id)
+    return actor if actor.id == client.id else replace(actor, id=client.id, client_id=client.id)

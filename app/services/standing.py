@@ -1,6 +1,7 @@
 """Can we work, and does what works beside us? Ready is what a load balancer asks; degraded is what an operator must see to."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -55,7 +56,7 @@ class Figures:
 class Standing:
     """Looks at the database and the clock by itself, and when it is asked."""
 
-    def __init__(self, database: Database, steady: SteadyClock, shown: Clock, ring: KeyRing) -> None:
+    def __init__(self, database: Database, steady: SteadyClock, shown: Clock, ring: Callable[[], KeyRing]) -> None:
         """`shown`: what the house goes by, in a sandbox ahead of `steady`."""
         self._database, self._ring = database, ring
         self._steady, self._shown = steady, shown
@@ -127,7 +128,7 @@ class Standing:
 
     def _has_key(self) -> bool:
         try:
-            signing_key(self._ring, self._shown.now())
+            signing_key(self._ring(), self._shown.now())
         except Unavailable:
             return False
         return True

@@ -16,6 +16,8 @@ from app.services.vault import Use, Vault
 from app.storage.sessions import Session
 from app.storage.work import Work
 
+GRANTS = frozenset(Grant)
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -111,4 +113,4 @@ class Tokens:
 
 def _named(grant_type: str) -> str:
     """The grant as an action's name; what does not exist is one name, whatever was sent."""
-    return grant_type if grant_type in set(Grant) else "unknown_grant"
+    return grant_type if grant_type in GRANTS else "unknown_grant"

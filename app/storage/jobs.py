@@ -62,7 +62,7 @@ class Jobs:
 
     async def deliver(self, message_id: MessageId, channel: str, *, after: timedelta = timedelta()) -> None:
         """Queue the delivery of a message; the pause is the machine's own, whatever clock the sandbox shows."""
-        await self._defer(DELIVER, queue=ROADS[channel], lock=message_id, after=after, message_id=message_id)
+        await self._defer(DELIVER, queue=ROADS[Channel(channel)], lock=message_id, after=after, message_id=message_id)
 
     async def stranded(self) -> tuple[ProofingId, ...]:
         """The proofings that wait for an examination nobody will make: their job failed to the end, or is gone."""

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import Generic, TypeVar
 
 from procrastinate import App as Queue
 from psycopg import OperationalError
@@ -38,47 +39,59 @@ from app.storage.standing import Seen, look
 from app.storage.subscribers import Subscribers
 from app.storage.tokens import Tokens
 
+Kept = TypeVar("Kept")
 RETRY_AFTER = timedelta(seconds=5)
 ANSWER_SECONDS = 2.0
 LONGEST = timedelta(minutes=5)
 """Of one unit of work: the worker's and the command line's. Whoever serves requests gives a shorter one."""
 
 
+class _Store(Generic[Kept]):
+    """A store of the unit's, made where it is asked for: most units need three of thirty."""
+
+    def __init__(self, kind: Callable[[Connection], Kept]) -> None:
+        self._kind = kind
+
+    def __get__(self, work: "Work", _: type["Work"]) -> Kept:
+        return self._kind(work.connection)
+
+
 class Work:
     """Every store over one connection; what is written through any of them commits together or not at all."""
 
+    audit = _Store(Audit)
+    authenticators = _Store(Authenticators)
+    clients = _Store(Clients)
+    consents = _Store(Consents)
+    contacts = _Store(Contacts)
+    guesses = _Store(Guesses)
+    idempotency = _Store(Idempotency)
+    images = _Store(Images)
+    keys = _Store(Keys)
+    leftovers = _Store(Leftovers)
+    logins = _Store(Logins)
+    messages = _Store(Messages)
+    persons = _Store(Persons)
+    proofings = _Store(Proofings)
+    proposals = _Store(Proposals)
+    sandbox_clock = _Store(SandboxClockRow)
+    sendings = _Store(Sendings)
+    reviews = _Store(Reviews)
+    sessions = _Store(Sessions)
+    staff = _Store(Staff)
+    staff_sessions = _Store(StaffSessions)
+    sms_codes = _Store(SmsCodes)
+    subscribers = _Store(Subscribers)
+    tokens = _Store(Tokens)
+
     def __init__(self, connection: Connection, queue: Queue) -> None:
-        self._connection = connection
-        self.audit = Audit(connection)
-        self.authenticators = Authenticators(connection)
-        self.clients = Clients(connection)
-        self.consents = Consents(connection)
-        self.contacts = Contacts(connection)
-        self.guesses = Guesses(connection)
-        self.idempotency = Idempotency(connection)
-        self.images = Images(connection)
+        self.connection = connection
         self.jobs = Jobs(connection, queue)
-        self.keys = Keys(connection)
-        self.leftovers = Leftovers(connection)
-        self.logins = Logins(connection)
-        self.messages = Messages(connection)
-        self.persons = Persons(connection)
-        self.proofings = Proofings(connection)
-        self.proposals = Proposals(connection)
-        self.sandbox_clock = SandboxClockRow(connection)
-        self.sendings = Sendings(connection)
-        self.reviews = Reviews(connection)
-        self.sessions = Sessions(connection)
-        self.staff = Staff(connection)
-        self.staff_sessions = StaffSessions(connection)
-        self.sms_codes = SmsCodes(connection)
-        self.subscribers = Subscribers(connection)
-        self.tokens = Tokens(connection)
 
     @asynccontextmanager
     async def part(self) -> AsyncIterator[None]:
         """A part that may fail alone: raising out of it undoes the part and leaves the rest of the unit standing."""
-        async with self._connection.transaction():
+        async with self.connection.transaction():
             yield
 
 

@@ -16,6 +16,7 @@ from app.pages import problem_types
 from app.routers import oauth, wellknown
 from app.routers.description import METHODS, operations_of
 from app.routers.description.refused import MET
+from app.routers.documents import documents
 from app.routers.gauges import Gauges
 from app.services.standing import Figures, Health
 from app.settings import Settings
@@ -50,13 +51,8 @@ async def healthy() -> Health:
 
 def routes(application: FastAPI) -> Iterator[tuple[str, str]]:
     """Path and method of every route, those that are added at start too."""
-    told = wellknown.Self(
-        issuer="https://hufu.example",
-        ring=(),
-        clock=SystemClock(),
-        health=healthy,
-        gauges=Gauges(tuple, {}, standing=Figures(), refused=dict),
-    )
+    shown = documents(issuer="https://hufu.example", ring=tuple, clock=SystemClock()).values()
+    told = wellknown.Self(documents=shown, health=healthy, gauges=Gauges(tuple, {}, standing=Figures(), refused=dict))
     plain = [
         route for route in [*oauth.routes, *problem_types.routes, *wellknown.routes(told)] if isinstance(route, Route)
     ]

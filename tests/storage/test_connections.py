@@ -33,7 +33,7 @@ async def opened(cluster: Cluster, *, connections: int = 2, **more: object) -> A
 
 
 async def backend_of(work: Work) -> int:
-    cursor = await work._connection.execute("SELECT pg_backend_pid()")
+    cursor = await work.connection.execute("SELECT pg_backend_pid()")
     row = await cursor.fetchone()
     assert row is not None
     return int(row[0])
