@@ -29,8 +29,10 @@ KINDS = {
 """What may be killed, and by which words of its command line it is found."""
 PAUSES = (0.5, 2.5)
 """Seconds between two kills, at least and at most."""
-TIRED_SECONDS = 120.0
-"""Nothing may be away longer."""
+CALM, CALM_SECONDS = 0.5, 20.0
+"""Before so many of the kills we wait for the house to be ready: the others strike it while it starts."""
+TIRED_SECONDS = 180.0
+"""Nobody is left without an answer for longer."""
 IN_DOUBT_TRIES = 8
 
 
@@ -47,6 +49,8 @@ class Killer:
     async def rage(self, kills: int) -> None:
         """So many kills, at random moments."""
         while self.killed.total() < kills:
+            if self.chance.random() < CALM:
+                await asyncio.to_thread(within, CALM_SECONDS, lambda: ready(self.up.port))
             await asyncio.sleep(self.chance.uniform(*PAUSES))
             members = self.look()
             kind = self.chance.choice(list(KINDS))
@@ -92,8 +96,9 @@ class Insisting(httpx.AsyncHTTPTransport):
         async with asyncio.timeout(TIRED_SECONDS):
             while True:
                 answer = await self._once(request)
-                doubts += answer is not None and answer.status_code == 409 and b"answer_in_progress" in answer.content
-                if answer is not None and answer.status_code != 503 and not 0 < doubts < IN_DOUBT_TRIES:
+                in_doubt = answer is not None and b"answer_in_progress" in answer.content
+                doubts += in_doubt
+                if answer is not None and answer.status_code != 503 and (not in_doubt or doubts >= IN_DOUBT_TRIES):
                     return answer
                 if answer is None or b"outcome_unknown" in answer.content:
                     self.unanswered += 1
@@ -127,6 +132,10 @@ def house(folder: Path) -> Iterator[tuple[Up, Process]]:
         try:
             assert within(120, lambda: ready(port) or process.poll() is not None)
             yield Up(process, folder / "data", port), messages
+        except BaseException:
+            for said in (folder / "up.log", *sorted((folder / "data" / "logs").glob("*.log"))):
+                print(said, said.read_text()[-4000:], sep="\n")  # noqa: T201  gone with the folder otherwise
+            raise
         finally:
             process.kill()
             process.wait()

@@ -8,6 +8,7 @@ import os
 import secrets  # noqa: TID251  a seed of the test's own
 import signal
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random  # noqa: TID251  seeded, so that a course of kills can be asked for again
 
@@ -34,7 +35,7 @@ QUIET_SECONDS = 120
 pytestmark = pytest.mark.timeout(300 + 10 * KILLS)
 
 
-@pytest.fixture
+@contextmanager
 def burning(folder: Path) -> Iterator[tuple[Killer, Walkers]]:
     """A house up and calm, its killer and those who will walk through it."""
     with house(folder) as (up, messages):
@@ -83,15 +84,13 @@ async def storm(killer: Killer, walkers: Walkers) -> None:
 
 
 @pytest.mark.rule("A123", "A124")
-def test_killing_any_of_us_at_any_moment_loses_nothing_acknowledged_and_doubles_nothing(
-    burning: tuple[Killer, Walkers],
-) -> None:
-    killer, walkers = burning
+def test_killing_any_of_us_at_any_moment_loses_nothing_acknowledged_and_doubles_nothing(folder: Path) -> None:
     print(f"HUFU_KILL_SEED={SEED} HUFU_KILLS={KILLS}")  # noqa: T201  shown where it fails
-    asyncio.run(storm(killer, walkers))
-    print(dict(killer.killed), walkers.facts.counted())  # noqa: T201  as above
-    assert broken(walkers.bank, walkers.facts, walkers.insisting.keys, walkers.messages) == []
-    killer.look()
-    killer.up.process.send_signal(signal.SIGTERM)
-    assert killer.up.process.wait(60) == 0
-    assert killer.left() == []
+    with burning(folder) as (killer, walkers):
+        asyncio.run(storm(killer, walkers))
+        print(dict(killer.killed), walkers.facts.counted())  # noqa: T201  as above
+        assert broken(walkers.bank, walkers.facts, walkers.insisting.keys, walkers.messages) == []
+        killer.look()
+        killer.up.process.send_signal(signal.SIGTERM)
+        assert killer.up.process.wait(60) == 0
+        assert killer.left() == []
