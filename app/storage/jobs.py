@@ -17,6 +17,8 @@ EXAMINE = "examine"
 DELIVER = "deliver"
 UPKEEP = "upkeep"
 """The queues, and what is done on each."""
+PATIENCE_SECONDS = 5.0
+"""A worker whose database is away ends after as long, and is started again, instead of standing half-dead."""
 JOBS = table("procrastinate_jobs", column("status"), column("lock", Text), column("queue_name", Text))
 STATUS = cast(JOBS.c.status, Text)
 STRANDED = Statement(
@@ -32,7 +34,7 @@ STRANDED = Statement(
 
 def make_queue(url: str = "") -> Queue:
     """The queue; a worker gives its database, the API enqueues on its own connections and needs none."""
-    return Queue(connector=PsycopgConnector(conninfo=url))
+    return Queue(connector=PsycopgConnector(conninfo=url, timeout=PATIENCE_SECONDS, reconnect_timeout=PATIENCE_SECONDS))
 
 
 class Jobs:
