@@ -86,6 +86,8 @@ class Insisting(httpx.AsyncHTTPTransport):
         self.keys: Counter[str] = Counter()
         """Keys used, by address."""
         self.unanswered = 0
+        self.mistakes: list[str] = []
+        """Answers that say we were wrong, where we were only away."""
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """The first answer that decides something; one that stays in doubt is the caller's to look after."""
@@ -110,6 +112,8 @@ class Insisting(httpx.AsyncHTTPTransport):
             await answer.aread()
         except httpx.TransportError:
             return None
+        if answer.status_code >= 500 and answer.status_code != 503:
+            self.mistakes.append(f"{request.method} {request.url.path}: {answer.status_code}")
         return answer
 
 

@@ -90,6 +90,7 @@ def test_killing_any_of_us_at_any_moment_loses_nothing_acknowledged_and_doubles_
         asyncio.run(storm(killer, walkers))
         print(dict(killer.killed), walkers.facts.counted())  # noqa: T201  as above
         assert broken(walkers.bank, walkers.facts, walkers.insisting.keys, walkers.messages) == []
+        assert walkers.insisting.mistakes == []
         killer.look()
         killer.up.process.send_signal(signal.SIGTERM)
         assert killer.up.process.wait(60) == 0
