@@ -81,6 +81,16 @@ def test_the_pause_doubles_up_to_five_seconds_while_it_keeps_dying(run: Callable
     assert pauses == [1, 2, 4, 5, 5, 5, 5, 5]
 
 
+def test_nobody_waits_longer_once_what_was_missing_is_back(run: Callable[..., Child]) -> None:
+    child = run("exit 1")
+    child.pause_seconds = 5
+    assert within(5, lambda: not child.alive())
+    child.started_at = 100.0
+    assert child.revive(100.0) == "script ended with status 1; starting it again in 5 s"
+    child.hasten(101.0)
+    assert child.revive(101.0) == "script started again"
+
+
 def test_a_child_that_ran_steadily_comes_back_at_once(run: Callable[..., Child]) -> None:
     child = run("exit 1")
     child.pause_seconds = 5

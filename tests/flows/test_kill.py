@@ -26,7 +26,7 @@ from tests.flows.processes import DeviceClock
 from tests.flows.reckoning import broken, quiet
 from tests.flows.underfire import Facts, Walkers
 
-KILLS = int(os.environ.get("HUFU_KILLS", "20"))
+KILLS = int(os.environ.get("HUFU_KILLS", "15"))
 SEED = int(os.environ.get("HUFU_KILL_SEED", "0")) or secrets.randbelow(2**32)
 SUBSCRIBERS, PASSERS_BY = (1, 4), (3, 2)
 """Seeds: who they are."""
