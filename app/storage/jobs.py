@@ -5,8 +5,9 @@ from typing import Any
 
 from procrastinate import App as Queue
 from procrastinate import PsycopgConnector
+from procrastinate.exceptions import ConnectorException
 from procrastinate.types import TimeDeltaParams
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, OperationalError
 from sqlalchemy import Text, cast, column, exists, literal_column, or_, select, table
 
 from app.core.ids import MessageId, ProofingId
@@ -61,4 +62,9 @@ class Jobs:
         job = self._queue.configure_task(
             name=task, queue=task, lock=lock, schedule_in=pause, connection=self._connection
         )
-        await job.defer_async(**arguments)
+        try:
+            await job.defer_async(**arguments)
+        except ConnectorException as hidden:
+            if isinstance(hidden.__cause__, OperationalError):  # a lost connection is no mistake of ours
+                raise hidden.__cause__ from hidden
+            raise

@@ -1,9 +1,10 @@
 """What is one unit of work? One connection, one commit, every store; leaving commits, raising rolls back."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from time import monotonic
+from types import TracebackType
 from typing import Any
 
 from procrastinate import App as Queue
@@ -81,6 +82,39 @@ class Work:
             yield
 
 
+class Begun:
+    """A connection with its BEGIN said. One that died in the pool tells so then, with nothing done yet: the next is taken.
+
+    After a restart of the database each pooled connection would cost a request otherwise; asking each whether it lives,
+    before every unit of work, would cost a round trip.
+    """
+
+    def __init__(self, pool: AsyncConnectionPool[Connection], patience_seconds: float) -> None:
+        self._pool, self._patience_seconds = pool, patience_seconds
+
+    async def __aenter__(self) -> Connection:
+        deadline = monotonic() + self._patience_seconds
+        while True:
+            connection = await self._pool.getconn(deadline - monotonic())
+            self._connection, self._transaction = connection, connection.transaction()
+            try:
+                await self._transaction.__aenter__()
+            except BaseException as error:
+                await self._pool.putconn(connection)
+                if not isinstance(error, OperationalError) or not connection.closed:
+                    raise
+            else:
+                return connection
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            await self._transaction.__aexit__(kind, error, trace)
+        finally:
+            await self._pool.putconn(self._connection)
+
+
 class Database:
     """The pool of connections; `async with database.work() as work` is the only way in."""
 
@@ -119,7 +153,7 @@ class Database:
         """One unit of work; raises Unavailable where the database cannot be reached (A123), OutcomeUnknown where it was lost at COMMIT."""
         committing: Connection | None = None
         try:
-            async with self._unit(self._pool.timeout) as connection:
+            async with Begun(self._pool, self._pool.timeout) as connection:
                 work = Work(connection, self._queue)
                 if self._begun is not None:
                     await self._begun(work)
@@ -128,28 +162,6 @@ class Database:
         except OperationalError as error:
             unanswered = committing is not None and committing.closed
             raise (OutcomeUnknown if unanswered else Unavailable)(retry_after_seconds=RETRY_AFTER.seconds) from error
-
-    @asynccontextmanager
-    async def _unit(self, patience_seconds: float) -> AsyncIterator[Connection]:
-        """A connection with its BEGIN said. One that died in the pool tells so then, with nothing done yet: the next is taken.
-
-        After a restart of the database each pooled connection would cost a request otherwise; asking each whether it
-        lives, before every unit of work, would cost a round trip.
-        """
-        deadline = monotonic() + patience_seconds
-        async with AsyncExitStack() as held:
-            while True:
-                taken = self._pool.connection(max(deadline - monotonic(), 0.0))
-                connection = await held.enter_async_context(taken)
-                try:
-                    await held.enter_async_context(connection.transaction())
-                except OperationalError:
-                    if not connection.closed:
-                        raise
-                    await held.aclose()
-                else:
-                    break
-            yield connection
 
     def load(self) -> Load:
         """Connections in use, and units of work waiting for one."""
@@ -160,7 +172,7 @@ class Database:
     async def answers(self) -> bool:
         """Whether a statement runs now; for readiness."""
         try:
-            async with self._unit(ANSWER_SECONDS) as connection:
+            async with Begun(self._pool, ANSWER_SECONDS) as connection:
                 await connection.execute("SELECT 1")
         except OperationalError:
             return False
