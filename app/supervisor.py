@@ -17,8 +17,8 @@ PR_SET_PDEATHSIG = 1
 FIRST_PAUSE_SECONDS = 0.5
 STEADY_SECONDS = 10.0
 """A child that has lived this long was up, and starts the next time without delay."""
-LONGEST_PAUSE_SECONDS = 10.0
-"""What is away is back for at most this long before we notice, and each try in vain is seconds of a core."""
+LONGEST_PAUSE_SECONDS = 5.0
+"""What we wait for may be back for as long before we notice; each try in vain takes seconds of a core."""
 
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import sys
 from datetime import timedelta
 
 import structlog
@@ -11,6 +12,7 @@ from procrastinate.jobs import Job, Status
 
 from app import log
 from app.building import Ground, deliveries_of, examinations_of, ground
+from app.core.refusal import Unavailable
 from app.gateways.vision.pooled import pooled_vision
 from app.services.deliveries import Deliveries
 from app.services.examinations import Examinations
@@ -34,10 +36,14 @@ class Ended(Exception):
 
 
 def main() -> None:
-    """Run one worker until it is told to stop; raises Ended where it stopped by itself, after a lost database say."""
+    """Run one worker until it is told to stop; ends with status 1 where it stopped by itself, after a lost database say."""
     settings = Settings()
     log.configure(settings.log_level)
-    asyncio.run(run(settings))
+    try:
+        asyncio.run(run(settings))
+    except (Ended, Unavailable) as reason:
+        LOG.error("ended", reason=type(reason).__name__)  # noqa: TRY400  no trace: it is an ordinary day's event
+        sys.exit(1)
 
 
 async def run(settings: Settings) -> None:

@@ -21,6 +21,8 @@ UPKEEP = "upkeep"
 """What is done, each on a queue of its name."""
 ROADS: Final = {Channel.PHONE: "deliver_phone", Channel.EMAIL: "deliver_email"}
 """But for messages, which have one for each kind of gateway: mail goes on while text messages hang."""
+PATIENCE_SECONDS = 5.0
+"""A worker whose database is away ends after as long, and is started again, instead of standing half-dead."""
 JOBS = table("procrastinate_jobs", column("status"), column("lock", Text), column("queue_name", Text))
 STATUS = cast(JOBS.c.status, Text)
 STRANDED = Statement(
@@ -46,7 +48,7 @@ WAITING = Statement(
 
 def make_queue(url: str = "") -> Queue:
     """The queue; a worker gives its database, the API enqueues on its own connections and needs none."""
-    return Queue(connector=PsycopgConnector(conninfo=url))
+    return Queue(connector=PsycopgConnector(conninfo=url, timeout=PATIENCE_SECONDS, reconnect_timeout=PATIENCE_SECONDS))
 
 
 class Jobs:
@@ -82,8 +84,7 @@ class Jobs:
         )
         try:
             await job.defer_async(**arguments)
-        except ConnectorException as wrapped:
-            # The queue's own word for a lost connection or a full disk; here it is what it is for every store.
-            if isinstance(wrapped.__cause__, OperationalError):
-                raise wrapped.__cause__ from None
+        except ConnectorException as hidden:
+            if isinstance(hidden.__cause__, OperationalError):  # a lost connection is no mistake of ours
+                raise hidden.__cause__ from hidden
             raise
