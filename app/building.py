@@ -8,7 +8,7 @@ from importlib.resources.abc import Traversable
 
 from procrastinate import App as Queue
 
-from app.core.clock import Clock, SandboxClock, SystemClock
+from app.core.clock import Clock, Machine, SandboxClock, SteadyClock, SystemClock
 from app.core.entropy import Entropy, SystemEntropy, text
 from app.core.environment import Environment
 from app.gateways.common_passwords import CommonPasswords
@@ -47,6 +47,8 @@ from app.services.presented_tokens import PresentedTokens
 from app.services.progress import Progress
 from app.services.proofings import Proofings
 from app.services.proposals import Proposals
+from app.services.quotas import Limits as CallerLimits
+from app.services.quotas import Quotas, networks_of
 from app.services.renewals import Renewals
 from app.services.reviews import Reviews
 from app.services.sandbox_time import SandboxTime, follow
@@ -54,13 +56,14 @@ from app.services.sms_logins import SmsLogins
 from app.services.staff_enrolment import StaffEnrolments, StaffInvitations
 from app.services.staff_people import StaffPeople
 from app.services.staff_signin import StaffDoors, StaffSignIns
+from app.services.standing import Standing
 from app.services.tokens import Tokens
 from app.services.vault import Vault
 from app.settings import Settings
 from app.storage.audit_reading import AuditReader
 from app.storage.jobs import make_queue
 from app.storage.notices import Notices
-from app.storage.work import Database
+from app.storage.work import LONGEST, Database
 from app.verification.policy import Policy, PolicyBroken, parse_policy
 
 
@@ -70,6 +73,9 @@ class Ground:
 
     settings: Settings
     clock: Clock
+    machine: Machine
+    steady: SteadyClock
+    """What `clock` goes by: the machine's, as far as it is to be believed."""
     entropy: Entropy
     database: Database
     queue: Queue
@@ -78,28 +84,51 @@ class Ground:
     vault: Vault
 
 
-async def ground(settings: Settings, *, clock: Clock | None = None) -> Ground:
-    """Open the database and unwrap the keys; raises where either is not to be had, and then nothing starts."""
-    clock, entropy, begun = clock or SystemClock(), SystemEntropy(), None
+async def ground(settings: Settings, *, clock: Machine | None = None, longest: timedelta = LONGEST) -> Ground:
+    """Open the database and unwrap the keys; raises where either is not to be had, and then nothing starts.
+
+    `longest`: of one unit of work.
+    """
+    steady, entropy, begun = SteadyClock(machine := clock or SystemClock()), SystemEntropy(), None
+    shown: Clock = steady
     if settings.environment is Environment.SANDBOX:
-        clock = SandboxClock(clock)
-        begun = partial(follow, clock)
+        shown = moved = SandboxClock(steady)
+        begun = partial(follow, moved)
     url = settings.application_url()
     queue = make_queue(url)
-    database = Database(url, queue, connections=settings.database_connections, begun=begun)
+    database = Database(url, queue, connections=settings.database_connections, longest=longest, begun=begun)
     await database.open()
     try:
-        keys = await unwrapped(database, master_key_of(settings, entropy), clock)
+        keys = await unwrapped(database, master_key_of(settings, entropy), shown)
     except BaseException:
         await database.close()
         raise
-    journal = Journal(database, clock, entropy)
-    return Ground(settings, clock, entropy, database, queue, keys, journal, Vault(journal, keys, entropy))
+    journal = Journal(database, shown, entropy)
+    return Ground(
+        settings, shown, machine, steady, entropy, database, queue, keys, journal, Vault(journal, keys, entropy)
+    )
 
 
 def master_key_of(settings: Settings, entropy: Entropy) -> FileMasterKey:
     """What unwraps the keys of this environment and of no other."""
     return FileMasterKey(settings.master_key, entropy=entropy, environment=settings.environment)
+
+
+def quotas_of(base: Ground) -> Quotas:
+    """What one caller may ask of this process."""
+    settings = base.settings
+    limits = CallerLimits(
+        network=settings.quota_network,
+        client=settings.quota_client,
+        person=settings.quota_person,
+        exempt=networks_of(settings.quota_exempt_networks),
+    )
+    return Quotas(limits, base.machine.ticks)
+
+
+def standing_of(base: Ground) -> Standing:
+    """How this process stands."""
+    return Standing(base.database, base.steady, base.clock, lambda: base.keys.ring)
 
 
 def policy_of(settings: Settings) -> Policy:
@@ -192,7 +221,8 @@ def house_of(base: Ground, vision: Vision, notices: Notices, passwords: Password
     refuse_nulls(settings.environment, vision)
     common = common_passwords_of(settings)
     policy = POLICIES[settings.password_policy]
-    clients = Clients(journal, vault, entropy)
+    quotas = quotas_of(base)
+    clients = Clients(journal, vault, entropy, counted=quotas.client)
     limits = LIMITS[settings.password_policy]
     binder = AuthenticatorBinder(journal, vault, passwords, common, policy, limits, entropy, issuer_name="Hufu")
     devices = KnownDevices(journal, vault, entropy)
@@ -216,8 +246,11 @@ def house_of(base: Ground, vision: Vision, notices: Notices, passwords: Password
         logins=Logins(journal, vault, clients, steps, binder, devices, outbox, passwords, entropy),
         presented_tokens=presented,
         progress=Progress(journal, vault, notices, most=settings.progress_streams),
-        proofings=Proofings(journal, vault, vision, notices, entropy, life=life),
+        proofings=Proofings(
+            journal, vault, vision, notices, entropy, life=life, most_waiting=settings.examinations_waiting
+        ),
         proposals=Proposals(journal, vault, deeds, invitations, entropy),
+        quotas=quotas,
         reviews=Reviews(journal, vault, bench),
         sandbox_time=SandboxTime(journal),
         sms_logins=SmsLogins(journal, vault, steps, outbox, entropy),
@@ -225,6 +258,7 @@ def house_of(base: Ground, vision: Vision, notices: Notices, passwords: Password
         staff_enrolments=StaffEnrolments(journal, vault, passwords, common, entropy),
         staff_people=StaffPeople(journal, vault),
         staff_sign_ins=StaffSignIns(journal, vault, devices, passwords, limits, entropy),
+        standing=standing_of(base),
         tokens=tokens,
         issuer=settings.base_url,
     )

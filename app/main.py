@@ -15,7 +15,7 @@ from app import log
 from app.assertion.metadata import check_issuer
 from app.building import Ground, ground, house_of, passwords_of
 from app.core.audit import Actor, ActorKind
-from app.core.clock import Clock, SystemClock
+from app.core.clock import Machine, SystemClock
 from app.core.entropy import SystemEntropy
 from app.core.environment import Environment
 from app.gateways.passwords import Passwords
@@ -46,11 +46,14 @@ from app.routers.documents import Document, documents
 from app.routers.envelope import Envelope
 from app.routers.gauges import Gauges
 from app.routers.plain import PlainRoutes
-from app.routers.wiring import addressed
+from app.routers.quotas import Threshold
+from app.routers.wiring import House, addressed
 from app.services.journal import Journal
 from app.settings import Settings
 from app.storage.notices import Notices
 
+LONGEST_UNIT = timedelta(seconds=10)
+"""Of work that a caller waits for: then the connection is given up, and the answer is 503."""
 LONGEST_CALLBACK: Final = timedelta(milliseconds=20)
 """All others wait while one callback runs: what takes longer belongs to a thread or a process."""
 
@@ -58,7 +61,7 @@ LONGEST_CALLBACK: Final = timedelta(milliseconds=20)
 def create_app(
     settings: Settings | None = None,
     *,
-    clock: Clock | None = None,
+    clock: Machine | None = None,
     vision: Eyes | None = None,
     passwords: Passwords | None = None,
 ) -> Envelope:
@@ -90,7 +93,9 @@ def create_app(
     answered = Answered(SystemClock(), log.line_writer(chosen.log_level))
     in_sandbox = chosen.environment is Environment.SANDBOX  # there its router reads the clock before each request
     plain = protocol if in_sandbox else PlainRoutes(oauth.routes, protocol, spoken)
-    envelope = Envelope(application, plain, SystemEntropy(), answered)
+    application.add_middleware(Threshold, issuer=chosen.base_url, state=application.state)
+    threshold = Threshold(plain, issuer=chosen.base_url, state=application.state)
+    envelope = Envelope(application, threshold, SystemEntropy(), answered)
     application.state.envelope = envelope
     return envelope
 
@@ -121,12 +126,12 @@ def _mount(application: FastAPI, protocol: Starlette, environment: Environment) 
 
 
 def _lifespan(  # type: ignore[no-untyped-def]  # noqa: ANN202  FastAPI's own shape
-    settings: Settings, protocol: Starlette, clock: Clock | None, eyes: Eyes | None, hasher: Passwords | None
+    settings: Settings, protocol: Starlette, clock: Machine | None, eyes: Eyes | None, hasher: Passwords | None
 ):
     @asynccontextmanager
     async def lifespan(application: FastAPI) -> AsyncIterator[None]:
         _tell_of_slow_callbacks(asyncio.get_running_loop())
-        base = await ground(settings, clock=clock)
+        base = await ground(settings, clock=clock, longest=LONGEST_UNIT)
         vision = eyes or pooled_vision(intake_processes=settings.intake_processes, examiner_processes=0)
         notices = Notices(settings.application_url())
         passwords = hasher or passwords_of(settings, base.entropy)
@@ -134,10 +139,11 @@ def _lifespan(  # type: ignore[no-untyped-def]  # noqa: ANN202  FastAPI's own sh
             await vision.start()
             notices.start()
             application.state.ground = base
-            application.state.house = house_of(base, vision, notices, passwords)
+            application.state.house = house = house_of(base, vision, notices, passwords)
+            house.standing.start()
             told = documents(issuer=settings.base_url, ring=lambda: base.keys.ring, clock=base.clock)
             application.state.envelope.documents = told
-            protocol.router.routes.extend(wellknown.routes(_told(base, vision, passwords, told)))
+            protocol.router.routes.extend(wellknown.routes(_told(base, house, vision, passwords, told)))
             await _warn_of_departures(settings, base.journal)
             # What was loaded stays to the end: the collector need not look at it again, 0.1 s each time.
             gc.collect()
@@ -145,6 +151,8 @@ def _lifespan(  # type: ignore[no-untyped-def]  # noqa: ANN202  FastAPI's own sh
             yield
             gc.unfreeze()
         finally:
+            if hasattr(application.state, "house"):
+                await application.state.house.standing.stop()
             await notices.stop()
             await vision.stop()
             passwords.close()
@@ -159,11 +167,16 @@ def _tell_of_slow_callbacks(loop: asyncio.AbstractEventLoop) -> None:
     loop.slow_callback_duration = LONGEST_CALLBACK.total_seconds()
 
 
-def _told(base: Ground, vision: Eyes, passwords: Passwords, told: dict[str, Document]) -> wellknown.Self:
+def _told(base: Ground, house: House, vision: Eyes, passwords: Passwords, told: dict[str, Document]) -> wellknown.Self:
     return wellknown.Self(
         documents=told.values(),
-        checks={"database": base.database.answers},
-        gauges=Gauges(vision.stats, {"passwords": passwords.load, "database": base.database.load}),
+        health=house.standing.look,
+        gauges=Gauges(
+            vision.stats,
+            {"passwords": passwords.load, "database": base.database.load},
+            standing=house.standing.figures,
+            refused=house.quotas.refused,
+        ),
     )
 
 

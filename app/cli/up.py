@@ -25,6 +25,8 @@ from app.supervisor import Child, Program, dying_with_us, stop_all
 
 MASTER_KEY_BYTES = 32
 TICK_SECONDS = 0.1
+DATABASE_PAUSE_SECONDS = 1.0
+"""Between two starts of a PostgreSQL that does not come up."""
 READY_SECONDS = 120.0
 """A first start loads the face and reading models from a cold disk."""
 console = Console(highlight=False)
@@ -44,6 +46,7 @@ class Keeper:
     settings: Settings
     postgres: EmbeddedPostgres | None = None
     children: list[Child] = field(default_factory=list)
+    _database_start_at: float = 0.0
     _asked_to_stop: bool = False
 
     def stopping(self) -> bool:
@@ -59,12 +62,23 @@ class Keeper:
         time.sleep(TICK_SECONDS)
         if self.stopping():
             return
-        if self.postgres is not None and not self.postgres.alive():
-            console.print("[yellow]PostgreSQL ended; starting it again[/]")
-            self.postgres.start()
+        if self.postgres is not None and not self.postgres.alive() and time.monotonic() >= self._database_start_at:
+            self._revive(self.postgres)
         for child in self.children:
             if line := child.revive(time.monotonic()):
                 console.print(f"[yellow]{line}[/] ({child.program.log})")
+
+    def _revive(self, postgres: EmbeddedPostgres) -> None:
+        """Start the database again, and at once those who died for want of it. It may be killed anew while it recovers."""
+        console.print("[yellow]PostgreSQL ended; starting it again[/]")
+        try:
+            postgres.start()
+        except EmbeddedError as reason:
+            console.print(f"[yellow]{reason}[/]", soft_wrap=True)
+            self._database_start_at = time.monotonic() + DATABASE_PAUSE_SECONDS
+            return
+        for child in self.children:
+            child.hasten(time.monotonic())
 
     def stop(self) -> None:
         """Stop those who use the database, then the database."""

@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from app.routers.documents import Document
 from app.routers.plain import PlainRoute
+from app.services.standing import Health
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +18,8 @@ class Self:
     """What these routes tell."""
 
     documents: Iterable[Document]
-    checks: dict[str, Callable[[], Awaitable[bool]]]
-    """What must answer before we are ready, by name."""
+    health: Callable[[], Awaitable[Health]]
+    """Asked at each call of `/readyz`."""
     gauges: Collector
     """What this application alone knows of itself; counters of requests are the process's."""
 
@@ -32,8 +33,9 @@ def routes(told: Self) -> list[PlainRoute]:
         return JSONResponse({"live": True})
 
     async def ready(_: Request) -> Response:
-        answers = {name: await check() for name, check in told.checks.items()}
-        return JSONResponse({"ready": all(answers.values()), "checks": answers}, 200 if all(answers.values()) else 503)
+        health = await told.health()
+        shown = {"ready": health.ready, "degraded": health.degraded, "checks": health.needed | health.beside}
+        return JSONResponse(shown, 200 if health.ready else 503)
 
     async def metrics(_: Request) -> Response:
         return Response(generate_latest() + generate_latest(gauges), media_type=CONTENT_TYPE_LATEST)

@@ -25,12 +25,14 @@ from app.services.presented_tokens import PresentedTokens
 from app.services.progress import Progress
 from app.services.proofings import Proofings
 from app.services.proposals import Proposals
+from app.services.quotas import Quotas
 from app.services.reviews import Reviews
 from app.services.sandbox_time import SandboxTime
 from app.services.sms_logins import SmsLogins
 from app.services.staff_enrolment import StaffEnrolments
 from app.services.staff_people import StaffPeople
 from app.services.staff_signin import StaffDoors, StaffSignIns
+from app.services.standing import Standing
 from app.services.tokens import Tokens
 
 
@@ -52,6 +54,7 @@ class House:
     progress: Progress
     proofings: Proofings
     proposals: Proposals
+    quotas: Quotas
     reviews: Reviews
     sandbox_time: SandboxTime
     sms_logins: SmsLogins
@@ -59,6 +62,7 @@ class House:
     staff_enrolments: StaffEnrolments
     staff_people: StaffPeople
     staff_sign_ins: StaffSignIns
+    standing: Standing
     tokens: Tokens
     issuer: str
 

@@ -1,6 +1,6 @@
 """Who may call us at all? Registered clients, and the proof that a caller is one of them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from time import monotonic
 
@@ -57,11 +57,15 @@ class RecentClients:
 class Clients:
     """The registrations."""
 
-    def __init__(self, journal: Journal, vault: Vault, entropy: Entropy) -> None:
+    def __init__(
+        self, journal: Journal, vault: Vault, entropy: Entropy, *, counted: Callable[[Client], None] = lambda _: None
+    ) -> None:
+        """`counted` is told of each client that has proven itself; it may raise TooManyRequests."""
         self._journal = journal
         self._database = journal.database
         self._vault = vault
         self._entropy = entropy
+        self._counted = counted
         self._recent = RecentClients(journal.database.gathered)
 
     async def create(
@@ -138,6 +142,7 @@ class Clients:
             Use.CLIENT_SECRET, credentials.secret, stored.secret_index
         ):
             raise InvalidClient
+        self._counted(stored.client)
         return stored.client
 
 

@@ -7,6 +7,7 @@ callers who share both wait no longer than one who has them alone.
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from contextvars import Context
 from typing import Generic, TypeVar
 
 from app.core.load import Load
@@ -37,7 +38,8 @@ class Gathering(Generic[Asked, Answer]):
         answer: asyncio.Future[Answer] = loop.create_future()
         self._waiting.append((asked, answer))
         if self._asking is None:
-            self._asking = loop.create_task(self._ask_for_all(), name="gathering")
+            # In no caller's context: whoever came first may have less than a full share, and asks for everybody.
+            self._asking = loop.create_task(self._ask_for_all(), name="gathering", context=Context())
         return await answer
 
     def load(self) -> Load:

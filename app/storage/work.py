@@ -3,17 +3,17 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from procrastinate import App as Queue
-from psycopg import AsyncConnection, OperationalError
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from psycopg import OperationalError
 
 from app.core.load import Load
-from app.core.refusal import Unavailable
+from app.core.refusal import OutcomeUnknown, Unavailable
 from app.storage.audit import Audit
 from app.storage.authenticators import Authenticators
 from app.storage.clients import Clients
+from app.storage.connections import Connection, Connections
 from app.storage.consents import Consents
 from app.storage.contacts import Contacts
 from app.storage.gathered import Gathered
@@ -36,13 +36,16 @@ from app.storage.sessions import Sessions
 from app.storage.sms_codes import SmsCodes
 from app.storage.staff import Staff
 from app.storage.staff_sessions import StaffSessions
+from app.storage.standing import Seen, look
 from app.storage.subscribers import Subscribers
 from app.storage.tokens import Tokens
 from app.storage.verifiers import Verifiers
 
-Connection = AsyncConnection[Any]
 Kept = TypeVar("Kept")
 RETRY_AFTER = timedelta(seconds=5)
+ANSWER_SECONDS = 2.0
+LONGEST = timedelta(minutes=5)
+"""Of one unit of work: the worker's and the command line's. Whoever serves requests gives a shorter one."""
 
 
 class _Store(Generic[Kept]):
@@ -106,52 +109,69 @@ class Database:
         *,
         connections: int,
         acquire_seconds: float = 5.0,
+        longest: timedelta = LONGEST,
         begun: Callable[[Work], Awaitable[None]] | None = None,
     ) -> None:
         self._queue = queue
         self._begun = begun
-        self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
-            url, min_size=1, max_size=connections, timeout=acquire_seconds, open=False, kwargs={"autocommit": True}
+        self._connections = Connections(
+            url, most=connections, acquire_seconds=acquire_seconds, longest_seconds=longest.total_seconds()
         )
         self.gathered = Gathered(self._connected)
 
     async def open(self) -> None:
         """Connect; requests before that are refused as unavailable."""
-        await self._pool.open(wait=False)
+        await self._connections.open()
 
     async def close(self) -> None:
         """Give every connection back."""
-        await self._pool.close()
+        await self._connections.close()
 
     @asynccontextmanager
     async def work(self) -> AsyncIterator[Work]:
-        """One unit of work; raises Unavailable where the database cannot be reached (A123)."""
-        async with self._connected() as connection, connection.transaction():
-            work = Work(connection, self._queue)
-            if self._begun is not None:
-                await self._begun(work)
-            yield work
+        """One unit of work; raises Unavailable where the database cannot be reached (A123), OutcomeUnknown where it was lost at COMMIT."""
+        committing: Connection | None = None
+        try:
+            async with self._connections.begun() as connection:
+                work = Work(connection, self._queue)
+                if self._begun is not None:
+                    await self._begun(work)
+                yield work
+                committing = connection
+        except OperationalError as error:
+            self._connections.suspect(error)
+            unanswered = committing is not None and committing.closed
+            raise (OutcomeUnknown if unanswered else Unavailable)(retry_after_seconds=RETRY_AFTER.seconds) from error
 
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[Connection]:
-        """A connection for one statement that commits by itself; raises as `work` does."""
+        """A connection for one statement that commits by itself; raises Unavailable as `work` does."""
         try:
-            async with self._pool.connection() as connection:
+            async with self._connections.taken() as connection:
                 yield connection
-        except (PoolTimeout, OperationalError) as error:
+        except OperationalError as error:
+            self._connections.suspect(error)
             raise Unavailable(retry_after_seconds=RETRY_AFTER.seconds) from error
 
     def load(self) -> Load:
         """Connections in use, and units of work waiting for one."""
-        stats = self._pool.get_stats()
-        in_use = stats.get("pool_size", 0) - stats.get("pool_available", 0)
-        return Load(in_use=in_use, waiting=stats.get("requests_waiting", 0), limit=self._pool.max_size)
+        return self._connections.load()
+
+    async def standing(self) -> Seen:
+        """What the database knows of how we stand; raises Unavailable, sooner than a unit of work would."""
+        try:
+            async with self._connections.begun(ANSWER_SECONDS) as connection:
+                return await look(connection)
+        except OperationalError as error:
+            self._connections.suspect(error)
+            raise Unavailable(retry_after_seconds=RETRY_AFTER.seconds) from error
 
     async def answers(self) -> bool:
         """Whether a statement runs now; for readiness."""
         try:
-            async with self._pool.connection(timeout=2.0) as connection:
+            async with self._connections.begun(ANSWER_SECONDS) as connection:
                 await connection.execute("SELECT 1")
-        except (PoolTimeout, OperationalError):
+        except OperationalError as error:
+            self._connections.suspect(error)
             return False
         return True

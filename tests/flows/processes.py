@@ -77,12 +77,12 @@ def environment(settings: Settings, port: int) -> dict[str, str]:
 
 
 @contextmanager
-def program(command: str, told: dict[str, str], log: Path) -> Iterator[None]:
+def program(command: str, told: dict[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A process of ours, its whole output in a file, ended as an operator ends it."""
     with log.open("wb") as output:
         process = subprocess.Popen([sys.executable, "-m", "app.cli", command], env=told, stdout=output, stderr=output)
         try:
-            yield
+            yield process
         finally:
             process.terminate()
             process.wait(timeout=30)

@@ -18,6 +18,7 @@ from app.routers.description import METHODS, operations_of
 from app.routers.description.refused import MET
 from app.routers.documents import documents
 from app.routers.gauges import Gauges
+from app.services.standing import Figures, Health
 from app.settings import Settings
 
 SAYS_IT_ITSELF = frozenset({
@@ -44,10 +45,14 @@ def operations(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {operation["operationId"]: operation for operation in operations_of(document)}
 
 
+async def healthy() -> Health:
+    return Health({}, {})
+
+
 def routes(application: FastAPI) -> Iterator[tuple[str, str]]:
     """Path and method of every route, those that are added at start too."""
     shown = documents(issuer="https://hufu.example", ring=tuple, clock=SystemClock()).values()
-    told = wellknown.Self(documents=shown, checks={}, gauges=Gauges(tuple, {}))
+    told = wellknown.Self(documents=shown, health=healthy, gauges=Gauges(tuple, {}, standing=Figures(), refused=dict))
     plain = [
         route for route in [*oauth.routes, *problem_types.routes, *wellknown.routes(told)] if isinstance(route, Route)
     ]
