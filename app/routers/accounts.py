@@ -7,9 +7,10 @@ from pydantic import BaseModel, Field
 
 from app.routers.callers import AccountReader, SessionKeeper
 from app.routers.paging import Listed, Paging, listed
+from app.routers.strict import StrictRoute
 from app.routers.wiring import Served
 
-router = APIRouter(prefix="/v1/me", tags=["account"])
+router = APIRouter(prefix="/v1/me", tags=["account"], route_class=StrictRoute)
 
 
 class ShownContact(BaseModel):

@@ -7,10 +7,11 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from app.routers.callers import Auditor
 from app.routers.paging import Listed, Paging, listed
+from app.routers.strict import StrictRoute
 from app.routers.wiring import Served
 from app.services.audit_reading import Found
 
-router = APIRouter(prefix="/v1/audit", tags=["audit"])
+router = APIRouter(prefix="/v1/audit", tags=["audit"], route_class=StrictRoute)
 Asked = Annotated[str | None, Query(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.-]+$")]
 
 
