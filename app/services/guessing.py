@@ -38,13 +38,13 @@ class GuessingDefence:
         An identifier's block is not asked here: a blocked try costs its hash like any other, so that it takes as long,
         and is paid for by its network.
         """
-        held = {key: await work.guesses.read(key, keys[key]) for key in sorted(keys.keys() & CHEAP)}
+        held = await work.guesses.read({key: keys[key] for key in keys.keys() & CHEAP})
         if refusal := refusal_of(held, self._clock.now()):
             raise refusal
 
     async def hold(self, work: Work, keys: Keys) -> Held:
         """The counters, held in one order by everybody."""
-        counters = {key: await work.guesses.lock(key, keys[key]) for key in sorted(keys)}
+        counters = await work.guesses.hold(keys)
         return Held(counters, refusal_of(counters, self._clock.now()))
 
     async def strike(self, work: Work, keys: Keys, held: Held) -> None:
@@ -65,7 +65,6 @@ class GuessingDefence:
 
     async def forget(self, work: Work, keys: Keys) -> None:
         """After the last proof (A25), though others have earned a block meanwhile."""
-        for key in sorted(cleared_by_success(keys)):
-            # Emptied, not deleted: whoever waits for the row must still find one to hold.
-            await work.guesses.lock(key, keys[key])
+        # Emptied, not deleted: whoever waits for the row must still find one to hold.
+        for key in await work.guesses.hold(cleared_by_success(keys)):
             await work.guesses.save(key, keys[key], EMPTY)

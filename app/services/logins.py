@@ -8,7 +8,7 @@ from app.assertion import authorization_code, pkce
 from app.assertion import client as registration
 from app.assertion.authorization_code import AuthorizationCode
 from app.assertion.claims import Authentication
-from app.assertion.client import Grant
+from app.assertion.client import Client, Grant
 from app.assertion.oauth import UnauthorizedClient
 from app.core import ids
 from app.core.entropy import Entropy, text
@@ -89,12 +89,16 @@ class Logins:
     async def begin(self, credentials: Credentials, asked: Asked, network: str | None) -> Progress:
         """A log-in for whoever was named; the answer is the same whether anybody has that name."""
         actor = claimed(credentials, network)
-        async with self._journal.act("login.begin", actor) as act, self._database.work() as work:
-            client = await self._clients.authenticated(work, credentials)
+        async with self._journal.act("login.begin", actor) as act:
+            client = await self._clients.recognised(credentials)
             act.actor = known(client, actor)
             if not client.first_party or Grant.AUTHORIZATION_CODE not in client.grants:
                 raise UnauthorizedClient
-            name = identifier(asked.identifier.reveal())
+            return await self._begun(act, client, asked)
+
+    async def _begun(self, act: Act, client: Client, asked: Asked) -> Progress:
+        name = identifier(asked.identifier.reveal())
+        async with self._database.work() as work:
             person_id = await work.subscribers.signing_in(self._vault.indexes(Use.ADDRESS, name))
             device_id = await self._devices.recognised(work, asked.device_token, person_id, client.id, act)
             login = rules.begin(
