@@ -61,7 +61,9 @@ class Watched:
         self.hasher.computed.clear()
         self.wire.asked.clear()
         answer = await asking
-        return answer.status_code, self.hasher.computed[:], self.wire.asked[:]
+        # The front end's registration is read again when a second has passed, whoever is named.
+        asked = [statement for statement in self.wire.asked if "FROM clients" not in statement]
+        return answer.status_code, self.hasher.computed[:], asked
 
 
 @pytest.fixture
