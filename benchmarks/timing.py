@@ -99,7 +99,7 @@ def compared(measured: dict[str, list[Spent]]) -> list[Difference]:
 def trimmed_interval(differences: Sequence[float]) -> tuple[float, float]:
     """The trimmed mean, and half its 95 % interval (Yuen 1974: the winsorised deviation, over what is left)."""
     ordered, cut = sorted(differences), int(TRIMMED * len(differences))
-    kept = ordered[cut:-cut]
+    kept = ordered[cut : len(ordered) - cut]
     winsorised = [kept[0]] * cut + kept + [kept[-1]] * cut
     error = statistics.stdev(winsorised) / ((1 - 2 * TRIMMED) * len(ordered) ** 0.5)
     return statistics.fmean(kept), TWO_SIDED_95 * error

@@ -199,3 +199,15 @@ def test_whoever_holds_a_network_of_ipv6_gains_nothing_by_changing_addresses(add
 
     if IPv6Address(base).ipv4_mapped is None and base:
         assert network_of(str(IPv6Address(base + host))) == network_of(str(IPv6Address(base)))
+
+
+@pytest.mark.rule("A26")
+def test_ten_thousand_wrong_passwords_from_elsewhere_leave_a_known_device_untouched() -> None:
+    counters: dict[tuple[Key, bytes], Counter] = {}
+    own = counted_on(identifier=b"i", network=b"home", authenticator=b"a", device=b"d")
+    for number in range(10_000):
+        network = f"network {number % 40}".encode()
+        for place in counted_on(identifier=b"i", network=network, authenticator=b"a", device=None).items():
+            counters[place] = strike(counters.get(place, EMPTY), NOW, CN_BANK.of(place[0]))
+    assert refusal_of({Key.IDENTIFIER: counters[Key.IDENTIFIER, b"i"]}, NOW)
+    assert refusal_of({place[0]: counters.get(place, EMPTY) for place in own.items()}, NOW) is None
