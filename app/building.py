@@ -8,7 +8,7 @@ from importlib.resources.abc import Traversable
 
 from procrastinate import App as Queue
 
-from app.core.clock import Clock, SandboxClock, SystemClock
+from app.core.clock import Clock, Machine, SandboxClock, SteadyClock, SystemClock
 from app.core.entropy import Entropy, SystemEntropy, text
 from app.core.environment import Environment
 from app.gateways.common_passwords import CommonPasswords
@@ -38,24 +38,30 @@ from app.services.journal import Journal
 from app.services.keyring import unwrapped
 from app.services.login_steps import LoginSteps
 from app.services.logins import Logins
+from app.services.mint import Mint
 from app.services.outbox import Outbox
 from app.services.policies import Policies
+from app.services.presented_tokens import PresentedTokens
 from app.services.progress import Progress
 from app.services.proofings import Proofings
 from app.services.proposals import Proposals
+from app.services.quotas import Limits as CallerLimits
+from app.services.quotas import Quotas, networks_of
+from app.services.renewals import Renewals
 from app.services.reviews import Reviews
 from app.services.sandbox_time import SandboxTime, follow
 from app.services.sms_logins import SmsLogins
 from app.services.staff_enrolment import StaffEnrolments, StaffInvitations
 from app.services.staff_people import StaffPeople
 from app.services.staff_signin import StaffDoors, StaffSignIns
+from app.services.standing import Standing
 from app.services.tokens import Tokens
 from app.services.vault import Vault
 from app.settings import Settings
 from app.storage.audit_reading import AuditReader
 from app.storage.jobs import make_queue
 from app.storage.notices import Notices
-from app.storage.work import Database
+from app.storage.work import LONGEST, Database
 from app.verification.policy import Policy, PolicyBroken, parse_policy
 
 
@@ -65,6 +71,9 @@ class Ground:
 
     settings: Settings
     clock: Clock
+    machine: Machine
+    steady: SteadyClock
+    """What `clock` goes by: the machine's, as far as it is to be believed."""
     entropy: Entropy
     database: Database
     queue: Queue
@@ -73,28 +82,51 @@ class Ground:
     vault: Vault
 
 
-async def ground(settings: Settings, *, clock: Clock | None = None) -> Ground:
-    """Open the database and unwrap the keys; raises where either is not to be had, and then nothing starts."""
-    clock, entropy, begun = clock or SystemClock(), SystemEntropy(), None
+async def ground(settings: Settings, *, clock: Machine | None = None, longest: timedelta = LONGEST) -> Ground:
+    """Open the database and unwrap the keys; raises where either is not to be had, and then nothing starts.
+
+    `longest`: of one unit of work.
+    """
+    steady, entropy, begun = SteadyClock(machine := clock or SystemClock()), SystemEntropy(), None
+    shown: Clock = steady
     if settings.environment is Environment.SANDBOX:
-        clock = SandboxClock(clock)
-        begun = partial(follow, clock)
+        shown = moved = SandboxClock(steady)
+        begun = partial(follow, moved)
     url = settings.application_url()
     queue = make_queue(url)
-    database = Database(url, queue, connections=settings.database_connections, begun=begun)
+    database = Database(url, queue, connections=settings.database_connections, longest=longest, begun=begun)
     await database.open()
     try:
-        keys = await unwrapped(database, master_key_of(settings, entropy), clock)
+        keys = await unwrapped(database, master_key_of(settings, entropy), shown)
     except BaseException:
         await database.close()
         raise
-    journal = Journal(database, clock, entropy)
-    return Ground(settings, clock, entropy, database, queue, keys, journal, Vault(journal, keys, entropy))
+    journal = Journal(database, shown, entropy)
+    return Ground(
+        settings, shown, machine, steady, entropy, database, queue, keys, journal, Vault(journal, keys, entropy)
+    )
 
 
 def master_key_of(settings: Settings, entropy: Entropy) -> FileMasterKey:
     """What unwraps the keys of this environment and of no other."""
     return FileMasterKey(settings.master_key, entropy=entropy, environment=settings.environment)
+
+
+def quotas_of(base: Ground) -> Quotas:
+    """What one caller may ask of this process."""
+    settings = base.settings
+    limits = CallerLimits(
+        network=settings.quota_network,
+        client=settings.quota_client,
+        person=settings.quota_person,
+        exempt=networks_of(settings.quota_exempt_networks),
+    )
+    return Quotas(limits, base.machine.ticks)
+
+
+def standing_of(base: Ground) -> Standing:
+    """How this process stands."""
+    return Standing(base.database, base.steady, base.clock, lambda: base.keys.ring)
 
 
 def policy_of(settings: Settings) -> Policy:
@@ -168,18 +200,14 @@ def common_passwords_of(settings: Settings) -> tuple[CommonPasswords, ...]:
     return (CommonPasswords.from_wheel(), *map(CommonPasswords.load, own))
 
 
-def tokens_of(base: Ground, clients: Clients) -> Tokens:
-    """The one door for tokens."""
-    issuer = base.settings.base_url
-    return Tokens(
-        base.journal,
-        base.vault,
-        clients,
-        Signer(base.keys.signing),
-        Verifier(base.keys.ring, issuer=issuer),
-        base.keys.token_mac,
-        base.entropy,
-        issuer=issuer,
+def tokens_of(base: Ground, clients: Clients) -> tuple[Tokens, PresentedTokens]:
+    """The one door for tokens, and what judges them when they come back."""
+    journal, issuer = base.journal, base.settings.base_url
+    mint = Mint(Signer(base.keys.signing), base.keys.token_mac, base.entropy, base.clock, issuer=issuer)
+    verifier = Verifier(base.keys.ring, issuer=issuer)
+    return (
+        Tokens(journal, base.vault, clients, mint, Renewals(journal, mint)),
+        PresentedTokens(journal, clients, verifier, mint, issuer=issuer),
     )
 
 
@@ -189,9 +217,10 @@ def house_of(base: Ground, vision: Vision, notices: Notices, passwords: Password
     refuse_nulls(settings.environment, vision)
     common = common_passwords_of(settings)
     policy = POLICIES[settings.password_policy]
-    clients = Clients(journal, vault, entropy)
+    quotas = quotas_of(base)
+    clients = Clients(journal, vault, entropy, counted=quotas.client)
     binder = AuthenticatorBinder(journal, vault, passwords, common, policy, entropy, issuer_name="Hufu")
-    tokens = tokens_of(base, clients)
+    tokens, presented = tokens_of(base, clients)
     life = timedelta(hours=settings.proofing_hours)
     policies = policies_of(settings)
     bench = Bench(journal, vault, policies, entropy, life=life)
@@ -205,12 +234,16 @@ def house_of(base: Ground, vision: Vision, notices: Notices, passwords: Password
         clients=clients,
         counter=Counter(journal, vault, bench),
         deliveries=deliveries_of(base),
-        doors=Doors(journal, tokens),
+        doors=Doors(journal, presented),
         idempotency=Idempotency(journal, vault),
         logins=Logins(journal, vault, clients, steps, binder, outbox, passwords, entropy),
+        presented_tokens=presented,
         progress=Progress(journal, vault, notices, most=settings.progress_streams),
-        proofings=Proofings(journal, vault, vision, notices, entropy, life=life),
+        proofings=Proofings(
+            journal, vault, vision, notices, entropy, life=life, most_waiting=settings.examinations_waiting
+        ),
         proposals=Proposals(journal, vault, deeds, invitations, entropy),
+        quotas=quotas,
         reviews=Reviews(journal, vault, bench),
         sandbox_time=SandboxTime(journal),
         sms_logins=SmsLogins(journal, vault, steps, outbox, entropy),
@@ -218,6 +251,7 @@ def house_of(base: Ground, vision: Vision, notices: Notices, passwords: Password
         staff_enrolments=StaffEnrolments(journal, vault, passwords, common, entropy),
         staff_people=StaffPeople(journal, vault),
         staff_sign_ins=StaffSignIns(journal, vault, passwords, entropy),
+        standing=standing_of(base),
         tokens=tokens,
         issuer=settings.base_url,
     )

@@ -96,6 +96,24 @@ class Settings(BaseSettings):
     progress_streams: Annotated[int, Field(ge=1, le=10_000)] = Field(
         500, description="callers a process of the API lets follow a proofing's progress at once"
     )
+    examinations_waiting: Annotated[int, Field(ge=1)] = Field(
+        500,
+        description="submissions that may wait for an examination; the next is told to come later and keeps its pictures",
+    )
+    quota_network: Annotated[int, Field(ge=1)] = Field(
+        6_000,
+        description="requests a minute from one address (IPv6: one /64), to each process; keys, discovery and health are not counted",
+    )
+    quota_exempt_networks: str = Field(
+        "127.0.0.0/8,::1/128",
+        description="networks not counted, separated by commas: the bank's own servers, whose clients have a quota of their own",
+    )
+    quota_client: Annotated[int, Field(ge=1)] = Field(
+        300_000, description="requests a minute of one client that has proven itself, to each process"
+    )
+    quota_person: Annotated[int, Field(ge=1)] = Field(
+        300, description="requests a minute of one applicant or subscriber, to each process"
+    )
     proofing_hours: Annotated[int, Field(ge=1, le=720)] = Field(72, description="life of an unfinished proofing")
     forwarded_allow_ips: str = Field("127.0.0.1", description="proxies whose X-Forwarded-For is believed")
     log_level: str = Field("info", description="`debug`, `info`, `warning` or `error`")

@@ -18,7 +18,7 @@ from app.services.deliveries import Deliveries
 from app.services.examinations import Examinations
 from app.services.purges import Purges
 from app.settings import Settings
-from app.storage.jobs import DELIVER, EXAMINE, UPKEEP
+from app.storage.jobs import DELIVER, EXAMINE, ROADS, UPKEEP
 
 TRIES = 3
 RETRY_WAIT_SECONDS = 5
@@ -26,6 +26,8 @@ HEARTBEAT = timedelta(seconds=5)
 STALLED_AFTER = timedelta(seconds=15)
 """Three heartbeats missed: the worker is dead, and what it had begun is another's."""
 ERRANDS = 4
+MESSAGES = 8
+"""Under way at once on each road; a gateway that hangs holds a place for a minute at most."""
 LOG = structlog.get_logger("worker")
 
 
@@ -61,8 +63,12 @@ async def run(settings: Settings) -> None:
 
 
 def lanes(queue: Queue, *, examiners: int) -> list[asyncio.Task[None]]:
-    """Two lanes, or a code that lives ten minutes would wait behind a hundred examinations."""
-    return [_lane(queue, [EXAMINE], at_once=examiners), _lane(queue, [DELIVER, UPKEEP, "default"], at_once=ERRANDS)]
+    """A lane of its own for what may hold others up: an examination, each kind of gateway, and what repairs the rest."""
+    return [
+        _lane(queue, [EXAMINE], at_once=examiners),
+        *(_lane(queue, [road], at_once=MESSAGES) for road in ROADS.values()),
+        _lane(queue, [DELIVER, UPKEEP, "default"], at_once=ERRANDS),
+    ]
 
 
 def _lane(queue: Queue, names: list[str], *, at_once: int) -> asyncio.Task[None]:

@@ -59,7 +59,7 @@ class RefreshFamily:
             return self, Outcome.REFUSED, InvalidGrant()
         if generation == self.generation:
             return replace(self, generation=generation + 1, rotated_at=now), Outcome.ROTATED, None
-        if generation == self.generation - 1 and now - self.rotated_at <= LOST_ANSWER:
+        if generation == self.generation - 1 and abs(now - self.rotated_at) <= LOST_ANSWER:
             return self, Outcome.REPEATED, None
         # Owner and thief both hold a token and nobody can tell which is which, so neither keeps it (A89).
         return replace(self, ended_at=now), Outcome.REUSED, InvalidGrant()

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 from pydantic import AfterValidator, SecretStr
 from pydantic_core import PydanticCustomError
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 
 from app.assertion.oauth import InvalidRequest
 from app.routers.malformed import malformed
@@ -61,14 +61,15 @@ async def octets_of(request: Request, *, limit: int) -> bytes:
     declared = request.headers.get("content-length", "")
     if declared.isascii() and declared.isdecimal() and int(declared) > limit:
         raise BodyTooLarge
-    body = bytearray()
-    try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > limit:
-                raise BodyTooLarge
-    except ClientDisconnect:
-        raise malformed("unreadable", ["body"], language=language_of(request)) from None
+    body, more = bytearray(), True
+    while more:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise malformed("unreadable", ["body"], language=language_of(request))
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+        if len(body) > limit:
+            raise BodyTooLarge
     return bytes(body)
 
 

@@ -62,7 +62,7 @@ class Outbox:
                 outgoing=outgoing.queued(expires_at),
             )
         )
-        await work.jobs.deliver(message_id)
+        await work.jobs.deliver(message_id, channel)
 
     async def tell(self, work: Work, person_id: PersonId, template: Template, *, by: Actor) -> None:
         """Tell a subscriber at every address of theirs that an authenticator was changed (A31)."""

@@ -189,8 +189,7 @@ class StaffDoors:
             if not roles & caller.roles:
                 raise NotAllowed
         except Refusal as refusal:
-            async with self._database.work() as work:
-                await self._journal.act("caller.admit", actor).record(work, refusal)
+            await self._journal.act("caller.admit", actor).record_alone(refusal)
             raise
         return caller
 

@@ -5,7 +5,21 @@ from datetime import datetime
 from typing import Any
 
 from psycopg import AsyncConnection
-from sqlalchemy import ARRAY, LargeBinary, any_, bindparam, exists, insert, select, update
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    FromClause,
+    LargeBinary,
+    Text,
+    any_,
+    bindparam,
+    column,
+    exists,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from app.assertion.authorization_code import AuthorizationCode
@@ -27,15 +41,31 @@ SPEND_CODE = Statement(
     .values(every(authorization_codes, "spent_at"))
 )
 REVOKE = Statement(upsert(revoked_tokens).values(every(revoked_tokens)).on_conflict_do_nothing())
-IS_REVOKED = Statement(
-    select(
-        (
-            exists().where(revoked_tokens.c.jti == bindparam("jti"))
-            | exists()
-            .where(sessions.c.id == bindparam("session_id"), sessions.c.subscriber_id == subscribers.c.id)
-            .where(sessions.c.ended_at.is_not(None) | (subscribers.c.state != "active"))
-        ).label("revoked")
+
+
+def _revoked(
+    jti: ColumnElement[str], session_id: ColumnElement[str], *, of: FromClause | None = None
+) -> ColumnElement[bool]:
+    """Whether the token was revoked, its session ended, or the account of its subscriber disabled."""
+    itself = exists().where(revoked_tokens.c.jti == jti)
+    behind_it = (
+        exists()
+        .where(sessions.c.id == session_id, sessions.c.subscriber_id == subscribers.c.id)
+        .where(sessions.c.ended_at.is_not(None) | (subscribers.c.state != "active"))
     )
+    return itself.correlate(of) | behind_it.correlate(of)
+
+
+IS_REVOKED = Statement(select(_revoked(bindparam("jti"), bindparam("session_id")).label("revoked")))
+ASKED = (
+    func.unnest(bindparam("jtis", type_=ARRAY(Text)), bindparam("session_ids", type_=ARRAY(Text)))
+    .table_valued(column("jti", Text), column("session_id", Text), with_ordinality="place")
+    .render_derived(name="asked")
+)
+ARE_REVOKED = Statement(
+    select(_revoked(ASKED.c.jti, ASKED.c.session_id, of=ASKED).label("revoked"))
+    .select_from(ASKED)
+    .order_by(ASKED.c.place)
 )
 
 
@@ -97,6 +127,11 @@ class Tokens:
     async def revoke(self, jti: str, expires_at: datetime, at: datetime) -> None:
         """Remember a revoked token; twice is once."""
         await REVOKE.run(self._connection, jti=jti, expires_at=expires_at, at=at)
+
+    async def are_revoked(self, jtis: Sequence[str], session_ids: Sequence[SessionId | None]) -> list[bool]:
+        """The same of many, in their order."""
+        rows = await ARE_REVOKED.rows(self._connection, jtis=list(jtis), session_ids=list(session_ids))
+        return [bool(row["revoked"]) for row in rows]
 
     async def is_revoked(self, jti: str, session_id: SessionId | None) -> bool:
         """Whether the token or the session behind it was ended, or the account of its subscriber disabled (A70)."""

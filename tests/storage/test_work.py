@@ -52,7 +52,7 @@ async def test_a_rollback_leaves_no_row_and_no_job(database: Database, fresh_dat
         async with database.work() as work:
             await work.persons.add(somebody("per_1"), START)
             await work.jobs.examine(ProofingId("prf_1"))
-            await work.jobs.deliver(MessageId("msg_1"))
+            await work.jobs.deliver(MessageId("msg_1"), "phone")
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):

@@ -1,6 +1,6 @@
 """What does the house itself keep? Keys, outgoing messages, the audit."""
 
-from sqlalchemy import BigInteger, Column, Identity, Integer, SmallInteger, Table
+from sqlalchemy import BigInteger, Column, Identity, Index, Integer, SmallInteger, Table, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from app.storage.tables.shape import metadata, moment, sealed, texts, word
@@ -36,6 +36,7 @@ messages = Table(
     Column("tries", Integer, nullable=False),
     moment("settled_at", nullable=True),
 )
+Index("messages_unsent", messages.c.created_at, postgresql_where=text("state IN ('queued', 'sending')"))
 
 audit_events = Table(
     "audit_events",
