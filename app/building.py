@@ -19,6 +19,7 @@ from app.gateways.nulls import refuse_nulls
 from app.gateways.passwords import Cost, Passwords, argon2id, old_schemes
 from app.gateways.signing import Signer, Verifier
 from app.gateways.vision import Vision
+from app.mfa.guessing import LIMITS
 from app.mfa.password_policy import POLICIES
 from app.mfa.sending import limits
 from app.routers.wiring import House
@@ -36,6 +37,7 @@ from app.services.examinations import Examinations
 from app.services.idempotency import Idempotency
 from app.services.journal import Journal
 from app.services.keyring import unwrapped
+from app.services.known_devices import KnownDevices
 from app.services.login_steps import LoginSteps
 from app.services.logins import Logins
 from app.services.mint import Mint
@@ -186,8 +188,10 @@ def deliveries_of(base: Ground) -> Deliveries:
 def passwords_of(settings: Settings, entropy: Entropy) -> Passwords:
     """The hasher, at the settings' cost."""
     cost = Cost(memory_kib=settings.argon2_memory_kib, passes=settings.argon2_time_cost)
+    old = old_schemes(settings.old_password_hashes)
     return Passwords(
-        argon2id(cost, old_schemes(settings.old_password_hashes)),
+        argon2id(cost, old),
+        old=old,
         dummy_secret=text(entropy.draw(32)),
         threads=settings.argon2_threads,
     )
@@ -219,12 +223,14 @@ def house_of(base: Ground, vision: Vision, notices: Notices, passwords: Password
     policy = POLICIES[settings.password_policy]
     quotas = quotas_of(base)
     clients = Clients(journal, vault, entropy, counted=quotas.client)
-    binder = AuthenticatorBinder(journal, vault, passwords, common, policy, entropy, issuer_name="Hufu")
+    limits = LIMITS[settings.password_policy]
+    binder = AuthenticatorBinder(journal, vault, passwords, common, policy, limits, entropy, issuer_name="Hufu")
+    devices = KnownDevices(journal, vault, entropy)
     tokens, presented = tokens_of(base, clients)
     life = timedelta(hours=settings.proofing_hours)
     policies = policies_of(settings)
     bench = Bench(journal, vault, policies, entropy, life=life)
-    outbox, steps = outbox_of(base), LoginSteps(journal, vault, sms_allowed=settings.sms_factor == "allowed")
+    outbox, steps = outbox_of(base), LoginSteps(journal, vault, limits, sms_allowed=settings.sms_factor == "allowed")
     invitations = StaffInvitations(journal, vault, entropy)
     deeds = Deeds(base.clock, invitations, clients, policies)
     return House(
@@ -236,7 +242,8 @@ def house_of(base: Ground, vision: Vision, notices: Notices, passwords: Password
         deliveries=deliveries_of(base),
         doors=Doors(journal, presented),
         idempotency=Idempotency(journal, vault),
-        logins=Logins(journal, vault, clients, steps, binder, outbox, passwords, entropy),
+        known_devices=devices,
+        logins=Logins(journal, vault, clients, steps, binder, devices, outbox, passwords, entropy),
         presented_tokens=presented,
         progress=Progress(journal, vault, notices, most=settings.progress_streams),
         proofings=Proofings(
@@ -250,7 +257,7 @@ def house_of(base: Ground, vision: Vision, notices: Notices, passwords: Password
         staff_doors=StaffDoors(journal, vault),
         staff_enrolments=StaffEnrolments(journal, vault, passwords, common, entropy),
         staff_people=StaffPeople(journal, vault),
-        staff_sign_ins=StaffSignIns(journal, vault, passwords, entropy),
+        staff_sign_ins=StaffSignIns(journal, vault, devices, passwords, limits, entropy),
         standing=standing_of(base),
         tokens=tokens,
         issuer=settings.base_url,

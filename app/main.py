@@ -59,9 +59,16 @@ LONGEST_CALLBACK: Final = timedelta(milliseconds=20)
 
 
 def create_app(
-    settings: Settings | None = None, *, clock: Machine | None = None, vision: Eyes | None = None
+    settings: Settings | None = None,
+    *,
+    clock: Machine | None = None,
+    vision: Eyes | None = None,
+    passwords: Passwords | None = None,
 ) -> Envelope:
-    """The whole application; it connects when it starts up. Tests give a clock that they move, and eyes that see at once."""
+    """The whole application; it connects when it starts up.
+
+    Tests give a clock that they move, eyes that see at once, and a hasher that counts.
+    """
     chosen = settings or Settings()
     if chosen.issuer:
         check_issuer(chosen.base_url)
@@ -71,7 +78,7 @@ def create_app(
         title="Hufu 虎符",
         summary="Identity verification and authentication for banks",
         version="0.1.0",
-        lifespan=_lifespan(chosen, protocol, clock, vision),
+        lifespan=_lifespan(chosen, protocol, clock, vision, passwords),
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,  # the address it would send the caller to is made of the Host header, whatever that says
@@ -118,14 +125,16 @@ def _mount(application: FastAPI, protocol: Starlette, environment: Environment) 
             each.add_middleware(sandbox_clock.InSandboxTime)
 
 
-def _lifespan(settings: Settings, protocol: Starlette, clock: Machine | None, eyes: Eyes | None):  # type: ignore[no-untyped-def]  # noqa: ANN202  FastAPI's own shape
+def _lifespan(  # type: ignore[no-untyped-def]  # noqa: ANN202  FastAPI's own shape
+    settings: Settings, protocol: Starlette, clock: Machine | None, eyes: Eyes | None, hasher: Passwords | None
+):
     @asynccontextmanager
     async def lifespan(application: FastAPI) -> AsyncIterator[None]:
         _tell_of_slow_callbacks(asyncio.get_running_loop())
         base = await ground(settings, clock=clock, longest=LONGEST_UNIT)
         vision = eyes or pooled_vision(intake_processes=settings.intake_processes, examiner_processes=0)
         notices = Notices(settings.application_url())
-        passwords = passwords_of(settings, base.entropy)
+        passwords = hasher or passwords_of(settings, base.entropy)
         try:
             await vision.start()
             notices.start()

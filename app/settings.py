@@ -60,8 +60,9 @@ class Settings(BaseSettings):
     argon2_time_cost: Annotated[int, Field(ge=2)] = Field(2, description="argon2id passes; at least 2 at 19 MiB (A10)")
     old_password_hashes: str = Field(
         "",
-        description="schemes of hashes brought from elsewhere, each with its cost, read and rewritten at the next log-in:"
-        " `bcrypt:12 scrypt:15 pbkdf2-sha256:600000 pbkdf2-sha512:210000`; every log-in pays for each that is named",
+        description="schemes of hashes brought from elsewhere or made before the cost was raised, each with its cost, read"
+        " and rewritten at the next log-in: `bcrypt:12 scrypt:15 pbkdf2-sha256:600000 pbkdf2-sha512:210000"
+        " argon2id:19456x2`; every log-in pays for each that is named",
     )
     argon2_threads: Annotated[int, Field(ge=1, le=64)] = Field(
         2, description="passwords hashed at once; each takes the memory above"

@@ -14,6 +14,7 @@ from benchmarks.loop import loop_row
 from benchmarks.machine import OTHER_CORE, House, house
 from benchmarks.row import Row, at_most
 from benchmarks.speed import password_row, speed_rows
+from benchmarks.timing import timing_rows
 
 MEMORY_LIMIT_MB = 200
 
@@ -34,6 +35,8 @@ def main() -> None:
         rows.append(loop_row())
     with console.status("examination"):
         rows.append(_examination_row())
+    console.print("names are tried in turn; about five minutes")
+    rows += timing_rows()
     _print(console, rows)
 
 

@@ -19,6 +19,7 @@ EventId = NewType("EventId", str)
 StaffId = NewType("StaffId", str)
 ProposalId = NewType("ProposalId", str)
 ReviewId = NewType("ReviewId", str)
+DeviceId = NewType("DeviceId", str)
 
 NONCE_BYTES = 17
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"

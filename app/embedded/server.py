@@ -33,7 +33,9 @@ SMALL_MACHINE = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_line_prefix": "%m [%p] %u ",
-    "log_parameter_max_length_on_error": "0",  # bound values hold personal fields; no log may
+    "log_parameter_max_length": "0",  # bound values hold personal fields; no log may
+    "log_parameter_max_length_on_error": "0",
+    "log_min_messages": "log",  # not a statement's error, which goes to whoever sent it: its words may quote a value
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",  # no DETAIL: it quotes the values of a row that was refused
 }

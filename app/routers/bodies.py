@@ -56,8 +56,15 @@ def _seen(text: str, *, but: frozenset[str]) -> str:
 ONE_LINE, LINES = AfterValidator(one_line), AfterValidator(lines)
 
 
+def in_clear(request: Request) -> None:
+    """Raises Malformed for a packed body: we unpack none, and whoever stands before us may have looked into it."""
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        raise malformed("packed", ["header", "content-encoding"], language=language_of(request))
+
+
 async def octets_of(request: Request, *, limit: int) -> bytes:
     """The whole body; raises BodyTooLarge by the declared length at once, or by what really comes; Malformed if cut short."""
+    in_clear(request)
     declared = request.headers.get("content-length", "")
     if declared.isascii() and declared.isdecimal() and int(declared) > limit:
         raise BodyTooLarge

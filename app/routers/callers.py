@@ -22,7 +22,8 @@ APPLICANT_PREFIX = "hat_"
 def bearer_of(request: Request) -> str | None:
     """The token of `Authorization: Bearer …`, RFC 6750 §2.1; only there, never in an address (A107)."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" and token.strip() else None
+    # Of blanks alone: `strip()` takes a no-break space too, and one token would have many spellings.
+    return token.strip(" ") or None if scheme.lower() == "bearer" else None
 
 
 def basic_of(request: Request) -> Credentials | None:

@@ -20,6 +20,7 @@ from app.core.audit import Actor, ActorKind
 from app.core.refusal import OutcomeUnknown, Refusal, Unavailable
 from app.routers.problem_documents import described, headers
 from app.routers.problems import PROBLEMS
+from app.routers.strict import StrictRoute
 from app.routers.wiring import house_of, language_of, origin_of
 from app.services.callers import ApplicantCaller, ClientCaller, StaffCaller, SubscriberCaller
 from app.services.idempotency import Answer, Claim, KeyedRequest
@@ -51,6 +52,9 @@ class ShownOnce:
 
 class RepeatableRouter(APIRouter):
     """A router whose every POST takes an `Idempotency-Key`."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(route_class=StrictRoute, **more)
 
     def add_api_route(self, path: str, endpoint: Callable[..., Any], **more: Any) -> None:
         """Add a route; a POST is made repeatable."""

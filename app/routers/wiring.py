@@ -19,6 +19,7 @@ from app.services.counter import Counter
 from app.services.deliveries import Deliveries
 from app.services.doors import Doors
 from app.services.idempotency import Idempotency
+from app.services.known_devices import KnownDevices
 from app.services.logins import Logins
 from app.services.presented_tokens import PresentedTokens
 from app.services.progress import Progress
@@ -47,6 +48,7 @@ class House:
     deliveries: Deliveries
     doors: Doors
     idempotency: Idempotency
+    known_devices: KnownDevices
     logins: Logins
     presented_tokens: PresentedTokens
     progress: Progress

@@ -37,7 +37,7 @@ class Journal:
         await self.database.gathered.record(event, self._new_id())
 
     async def note_with(self, write: Write, event: Event) -> bool:
-        """Let `write` append the event in the statement that does what it tells of; whether it was done."""
+        """Let `write` append the event in the statement that does, or finds, what it tells of; what came of it."""
         return await write(event, self._new_id())
 
     def _new_id(self) -> EventId:
@@ -72,6 +72,12 @@ class Act:
         if done:
             self._recorded(None)
         return done
+
+    async def record_judged(self, judge: Write) -> bool:
+        """The same for an act whose outcome the statement finds and writes; both are recorded."""
+        found = await self._journal.note_with(judge, self._event(None, {}))
+        self._recorded(None)
+        return found
 
     def _event(self, refusal: Refusal | None, detail: dict[str, Detail]) -> Event:
         return Event(

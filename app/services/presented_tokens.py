@@ -1,5 +1,7 @@
 """What is a token worth that somebody brings? Introspection, revocation, and the door of our own interface."""
 
+from functools import partial
+
 from app.assertion import introspection, refresh
 from app.assertion.claims import AccessToken
 from app.assertion.client import Client
@@ -33,10 +35,13 @@ class PresentedTokens:
             if not client.confidential:
                 raise InvalidClient
             act.actor = known(client, actor)
-            found = await self._live(token, client)
-            act.subject = found.subject if found and found.authentication else None
-            await act.record_alone(active=found is not None)
-            return introspection.answer(found)
+            found = self._good(token, client)
+            if found is None:
+                await act.record_alone(active=False)
+                return introspection.answer(None)
+            act.subject = found.subject if found.authentication else None
+            is_live = partial(self._database.gathered.is_live, found.id, _session_of(found))
+            return introspection.answer(found if await act.record_judged(is_live) else None)
 
     async def revoke(self, credentials: Credentials, token: str, network: str | None) -> None:
         """Forget a token of the caller's own; anything else is answered alike (RFC 7009 §2.2, A100)."""
@@ -54,12 +59,12 @@ class PresentedTokens:
             raise InvalidToken(Flaw.REVOKED)
         return verified
 
-    async def _live(self, token: str, client: Client) -> AccessToken | None:
+    def _good(self, token: str, client: Client) -> AccessToken | None:
+        """What a good signature says, for this resource and now; whether it was revoked is not known here."""
         try:
-            verified = self._verifier.verify(token, audiences=client.audiences, now=self._clock.now())
+            return self._verifier.verify(token, audiences=client.audiences, now=self._clock.now())
         except InvalidToken:
             return None
-        return None if await self._database.gathered.is_revoked(verified.id, _session_of(verified)) else verified
 
     async def _revoke_access(self, work: Work, token: str, client: Client) -> bool:
         try:

@@ -4,9 +4,9 @@ import asyncio
 import os
 import select
 import socket
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import suppress
 from time import monotonic
+from types import TracebackType
 from typing import Any, Final
 
 import structlog
@@ -81,44 +81,37 @@ class Connections:
                 await self._probing
         await self._pool.close()
 
-    @asynccontextmanager
-    async def taken(self, patience_seconds: float | None = None) -> AsyncIterator[Connection]:
-        """A connection for as long as one piece of work may last; raises OperationalError."""
-        patience = self._patience_seconds if patience_seconds is None else patience_seconds
+    def taken(self) -> "Taken":
+        """A connection for as long as one piece of work may last; entering raises OperationalError."""
+        return Taken(self, self._patience_seconds)
+
+    def begun(self, patience_seconds: float | None = None) -> "Begun":
+        """The same with its BEGIN said."""
+        return Begun(self, self._patience_seconds if patience_seconds is None else patience_seconds)
+
+    async def take(self, patience_seconds: float) -> tuple[Connection, asyncio.TimerHandle]:
+        """A connection, to be given back with its watch."""
         if self._is_down:
             raise KnownDown
         lesser = SHARE.get() is Share.LESSER
         if lesser:
-            await self._wait_for_lesser(patience)
+            await self._wait_for_lesser(patience_seconds)
         try:
-            connection = await self._living(patience)
-            watch = asyncio.get_running_loop().call_later(self._longest_seconds, _hang_up, connection)
-            try:
-                yield connection
-            finally:
-                watch.cancel()
-                await self._pool.putconn(connection)
-        finally:
+            connection = await self._living(patience_seconds)
+        except BaseException:
             if lesser:
                 self._lesser.release()
+            raise
+        return connection, asyncio.get_running_loop().call_later(self._longest_seconds, _hang_up, connection)
 
-    @asynccontextmanager
-    async def begun(self, patience_seconds: float | None = None) -> AsyncIterator[Connection]:
-        """A connection with its BEGIN said. One that dies before tells so then, with nothing done yet: the next is taken."""
-        deadline = monotonic() + (self._patience_seconds if patience_seconds is None else patience_seconds)
-        async with AsyncExitStack() as held:
-            while True:
-                connection = await held.enter_async_context(self.taken(max(deadline - monotonic(), 0.0)))
-                try:
-                    await held.enter_async_context(connection.transaction())
-                except OperationalError as error:
-                    if not connection.closed:
-                        raise
-                    await held.aclose()
-                    self.suspect(error)
-                else:
-                    break
-            yield connection
+    async def give_back(self, connection: Connection, watch: asyncio.TimerHandle) -> None:
+        """The work is over, or has failed."""
+        watch.cancel()
+        try:
+            await self._pool.putconn(connection)
+        finally:
+            if SHARE.get() is Share.LESSER:
+                self._lesser.release()
 
     def suspect(self, error: OperationalError) -> None:
         """Look whether the database is there at all, after an error that it did not send itself or took leave with.
@@ -189,6 +182,56 @@ class Connections:
 
     async def _configure(self, connection: Connection) -> None:
         await connection.execute(BOUND, {"most": f"{int(self._longest_seconds * 1000)}ms"})
+
+
+class Taken:
+    """A connection on loan. By hand: three of contextlib's managers cost more than a statement."""
+
+    def __init__(self, home: Connections, patience_seconds: float) -> None:
+        self._home, self._patience_seconds = home, patience_seconds
+
+    async def __aenter__(self) -> Connection:
+        self._connection, self._watch = await self._home.take(self._patience_seconds)
+        return self._connection
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._home.give_back(self._connection, self._watch)
+
+
+class Begun:
+    """A connection with its BEGIN said. One that died in the pool tells so then, with nothing done yet: the next is taken.
+
+    After a restart of the database each pooled connection would cost a request otherwise; asking each whether it lives,
+    before every unit of work, would cost a round trip.
+    """
+
+    def __init__(self, home: Connections, patience_seconds: float) -> None:
+        self._home, self._patience_seconds = home, patience_seconds
+
+    async def __aenter__(self) -> Connection:
+        deadline = monotonic() + self._patience_seconds
+        while True:
+            connection, watch = await self._home.take(max(deadline - monotonic(), 0.0))
+            self._connection, self._watch, self._transaction = connection, watch, connection.transaction()
+            try:
+                await self._transaction.__aenter__()
+            except BaseException as error:
+                await self._home.give_back(connection, watch)
+                if not isinstance(error, OperationalError) or not connection.closed:
+                    raise
+                self._home.suspect(error)
+            else:
+                return connection
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            await self._transaction.__aexit__(kind, error, trace)
+        finally:
+            await self._home.give_back(self._connection, self._watch)
 
 
 def _spoken_to(connection: Connection) -> bool:

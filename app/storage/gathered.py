@@ -39,6 +39,7 @@ class Gathered:
         self._connected = connected
         self._events: Gathering[Row, None] = Gathering(self._record)
         self._bearers: Gathering[Bearer, bool] = Gathering(self._revoked)
+        self._judged: Gathering[Row, bool] = Gathering(self._judge)
         self._registrations: Gathering[str, StoredClient | None] = Gathering(self._found)
         self._live: Gathering[SessionId, LiveSession | None] = Gathering(self._of_sessions)
         self._rotations: Gathering[Rotation, bool] = Gathering(self._rotated)
@@ -50,6 +51,11 @@ class Gathered:
     async def is_revoked(self, jti: str, session_id: SessionId | None) -> bool:
         """As `Tokens.is_revoked`."""
         return await self._bearers.ask(Bearer(jti, session_id))
+
+    async def is_live(self, jti: str, session_id: SessionId | None, event: Event, event_id: EventId) -> bool:
+        """Whether it was not revoked; recorded with `active` in the event's detail, durable when this returns."""
+        asked = as_document(event, event_id) | {"jti": jti, "session_id": session_id}
+        return not await self._judged.ask(asked)
 
     async def client(self, client_id: str) -> StoredClient | None:
         """As `Clients.find`."""
@@ -65,7 +71,12 @@ class Gathered:
 
     def loads(self) -> dict[str, Load]:
         """How full each is."""
-        return {"audit": self._events.load(), "revocations": self._bearers.load(), "rotations": self._rotations.load()}
+        return {
+            "audit": self._events.load(),
+            "revocations": self._bearers.load(),
+            "introspections": self._judged.load(),
+            "rotations": self._rotations.load(),
+        }
 
     async def _record(self, rows: Sequence[Row]) -> Sequence[None]:
         async with self._connected() as connection:
@@ -77,6 +88,10 @@ class Gathered:
             return await Tokens(connection).are_revoked(
                 [each.jti for each in bearers], [each.session_id for each in bearers]
             )
+
+    async def _judge(self, asked: Sequence[Row]) -> Sequence[bool]:
+        async with self._connected() as connection:
+            return await Tokens(connection).judge_together(asked)
 
     async def _found(self, client_ids: Sequence[str]) -> Sequence[StoredClient | None]:
         async with self._connected() as connection:

@@ -84,8 +84,7 @@ class Jobs:
         )
         try:
             await job.defer_async(**arguments)
-        except ConnectorException as wrapped:
-            # The queue's own word for a lost connection or a full disk; here it is what it is for every store.
-            if isinstance(wrapped.__cause__, OperationalError):
-                raise wrapped.__cause__ from None
+        except ConnectorException as hidden:
+            if isinstance(hidden.__cause__, OperationalError):  # a lost connection is no mistake of ours
+                raise hidden.__cause__ from hidden
             raise

@@ -19,9 +19,13 @@ from app.storage.tables import aliases, subscribers
 BYTES = ARRAY(LargeBinary)
 INSERT = Statement(insert(subscribers).values(every(subscribers)))
 SELECT = Statement(select(subscribers).where(subscribers.c.id == bindparam("id")))
-BY_ALIAS = Statement(
-    select(subscribers).join(aliases).where(aliases.c.address_index == any_(bindparam("indexes", type_=BYTES)))
+NAMED = (
+    select(subscribers.c.id)
+    .join(aliases)
+    .where(aliases.c.address_index == any_(bindparam("indexes", type_=BYTES)), subscribers.c.state == "active")
+    .limit(1)
 )
+SIGNING_IN = Statement(select(NAMED.scalar_subquery().label("id")))
 HAS_NUMBER = Statement(
     select(exists().where(subscribers.c.number_index == any_(bindparam("indexes", type_=BYTES))).label("found"))
 )
@@ -112,9 +116,13 @@ class Subscribers:
         row = await IS_ACTIVE.row(self._connection, id=subscriber_id)
         return row is not None and bool(row["found"])
 
-    async def by_alias(self, indexes: Sequence[bytes]) -> Subscriber | None:
-        """By the keyed hashes a proven address may have, one for each key."""
-        return _one(await BY_ALIAS.row(self._connection, indexes=list(indexes)))
+    async def signing_in(self, indexes: Sequence[bytes]) -> PersonId | None:
+        """Whose account may be used, by the keyed hashes a proven address may have, one for each key.
+
+        The id alone, and a row in any case: reading more of somebody than of nobody takes longer (A28).
+        """
+        row = await SIGNING_IN.row(self._connection, indexes=list(indexes))
+        return None if row is None or row["id"] is None else PersonId(row["id"])
 
     async def has_number(self, indexes: Sequence[bytes]) -> bool:
         """Whether a document number is enrolled, by the keyed hashes it may have."""

@@ -9,25 +9,32 @@ from sqlalchemy import (
     ARRAY,
     ColumnElement,
     FromClause,
+    Integer,
     LargeBinary,
     Text,
     any_,
     bindparam,
+    case,
     column,
     exists,
     func,
     insert,
+    literal_column,
+    not_,
+    null,
     select,
     update,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from app.assertion.authorization_code import AuthorizationCode
 from app.assertion.claims import Authentication
 from app.core.acr import Acr, Amr, Ial
 from app.core.ids import ClientId, PersonId, SessionId
-from app.storage.statement import Statement, every
-from app.storage.tables import authorization_codes, revoked_tokens, sessions, subscribers
+from app.storage.audit import COLUMNS as EVENT
+from app.storage.statement import Row, Statement, every
+from app.storage.tables import audit_events, authorization_codes, revoked_tokens, sessions, subscribers
 
 ADD_CODE = Statement(insert(authorization_codes).values(every(authorization_codes)))
 LOCK_CODE = Statement(
@@ -67,6 +74,30 @@ ARE_REVOKED = Statement(
     .select_from(ASKED)
     .order_by(ASKED.c.place)
 )
+
+
+GIVEN = select(
+    func.jsonb_to_recordset(bindparam("asked", type_=JSONB))
+    .table_valued(
+        column("place", Integer),
+        column("jti", Text),
+        column("session_id", Text),
+        *(column(name, audit_events.c[name].type) for name in EVENT),
+    )
+    .render_derived(name="given", with_types=True)
+).cte("given")
+JUDGED = select(GIVEN, _revoked(GIVEN.c.jti, GIVEN.c.session_id, of=GIVEN).label("revoked")).cte("judged")
+OUTCOME = {
+    # Of whom a dead token was is nobody's business any more, and so it is not written down either.
+    "subject": case((JUDGED.c.revoked, null()), else_=JUDGED.c.subject),
+    "detail": JUDGED.c.detail.op("||")(func.jsonb_build_object(literal_column("'active'"), not_(JUDGED.c.revoked))),
+}
+TOLD = (
+    insert(audit_events)
+    .from_select(EVENT, select(*(OUTCOME.get(name, JUDGED.c[name]).label(name) for name in EVENT)))
+    .cte("told")
+)
+JUDGE_TOGETHER = Statement(select(JUDGED.c.revoked).order_by(JUDGED.c.place).add_cte(TOLD))
 
 
 class Tokens:
@@ -132,6 +163,14 @@ class Tokens:
         """The same of many, in their order."""
         rows = await ARE_REVOKED.rows(self._connection, jtis=list(jtis), session_ids=list(session_ids))
         return [bool(row["revoked"]) for row in rows]
+
+    async def judge_together(self, asked: Sequence[Row]) -> list[bool]:
+        """Whether each was revoked, in their order, and the event that says so, `active` in its detail.
+
+        Each is an event's document with `jti` and `session_id` beside.
+        """
+        placed = [each | {"place": place} for place, each in enumerate(asked)]
+        return [bool(row["revoked"]) for row in await JUDGE_TOGETHER.rows(self._connection, asked=placed)]
 
     async def is_revoked(self, jti: str, session_id: SessionId | None) -> bool:
         """Whether the token or the session behind it was ended, or the account of its subscriber disabled (A70)."""

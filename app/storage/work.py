@@ -22,6 +22,7 @@ from app.storage.idempotency import Idempotency
 from app.storage.images import Images
 from app.storage.jobs import Jobs
 from app.storage.keys import Keys
+from app.storage.known_devices import KnownDevices
 from app.storage.leftovers import Leftovers
 from app.storage.logins import Logins
 from app.storage.messages import Messages
@@ -38,6 +39,7 @@ from app.storage.staff_sessions import StaffSessions
 from app.storage.standing import Seen, look
 from app.storage.subscribers import Subscribers
 from app.storage.tokens import Tokens
+from app.storage.verifiers import Verifiers
 
 Kept = TypeVar("Kept")
 RETRY_AFTER = timedelta(seconds=5)
@@ -68,6 +70,7 @@ class Work:
     idempotency = _Store(Idempotency)
     images = _Store(Images)
     keys = _Store(Keys)
+    known_devices = _Store(KnownDevices)
     leftovers = _Store(Leftovers)
     logins = _Store(Logins)
     messages = _Store(Messages)
@@ -83,6 +86,7 @@ class Work:
     sms_codes = _Store(SmsCodes)
     subscribers = _Store(Subscribers)
     tokens = _Store(Tokens)
+    verifiers = _Store(Verifiers)
 
     def __init__(self, connection: Connection, queue: Queue) -> None:
         self.connection = connection

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "20261125_unsent"
-down_revision = "20261122_sandbox"
+down_revision = "20261125_devices"
 
 
 def upgrade() -> None:

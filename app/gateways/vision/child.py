@@ -36,6 +36,8 @@ class Breed:
     memory_octets: int
     """Of address space (RLIMIT_AS), so about twice what is resident."""
     start_seconds: float = 60.0
+    niceness: int = 5
+    """Below the API and PostgreSQL on the same machine."""
     module: str = "app.gateways.vision.process"
 
 
@@ -76,7 +78,8 @@ class Child:
     async def _spawn(cls, breed: Breed) -> "Child":
         """-P: the working directory is no place to import from. A session of its own: Ctrl-C is ours to handle."""
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-P", "-s", "-m", breed.module, breed.role, str(os.getpid()), str(breed.memory_octets),
+            sys.executable, "-P", "-s", "-m", breed.module, breed.role, str(os.getpid()),
+            str(breed.memory_octets), str(breed.niceness),
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
             env=ENVIRONMENT, cwd="/", start_new_session=True,
         )  # fmt: skip

@@ -75,6 +75,7 @@ MET: Final[dict[str, tuple[str, ...]]] = {
     "move_sandbox_clock": ("clock_too_far",),
     "read_account": ("not_found",),
     "end_session": ("not_found",),
+    "forget_device": ("not_found",),
     "token": (*OAUTH, *GRANT),
     "introspect": OAUTH,
     "revoke": OAUTH,
