@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import select
 import socket
 from contextlib import suppress
 from time import monotonic
@@ -96,7 +97,7 @@ class Connections:
         if lesser:
             await self._wait_for_lesser(patience_seconds)
         try:
-            connection = await self._pool.getconn(patience_seconds)
+            connection = await self._living(patience_seconds)
         except BaseException:
             if lesser:
                 self._lesser.release()
@@ -127,6 +128,23 @@ class Connections:
         in_use = stats.get("pool_size", 0) - stats.get("pool_available", 0)
         waiting = stats.get("requests_waiting", 0) + self._lesser_waiting
         return Load(in_use=in_use, waiting=waiting, limit=self._pool.max_size)
+
+    async def _living(self, patience_seconds: float) -> Connection:
+        """A connection whose server has not hung up: after a restart each that died in the pool would cost a request."""
+        deadline = monotonic() + patience_seconds
+        while True:
+            connection = await self._pool.getconn(deadline - monotonic())
+            try:
+                if _spoken_to(connection):
+                    await connection.execute("")
+            except OperationalError as error:
+                await self._pool.putconn(connection)
+                self.suspect(error)
+            except BaseException:
+                await self._pool.putconn(connection)
+                raise
+            else:
+                return connection
 
     async def _wait_for_lesser(self, patience_seconds: float) -> None:
         if self._lesser.locked() and self._lesser_waiting >= self._most_waiting:
@@ -214,6 +232,13 @@ class Begun:
             await self._transaction.__aexit__(kind, error, trace)
         finally:
             await self._home.give_back(self._connection, self._watch)
+
+
+def _spoken_to(connection: Connection) -> bool:
+    """Whether the server said something while nobody asked: its farewell, mostly. A look at the socket, no round trip."""
+    waiting = select.poll()
+    waiting.register(connection.pgconn.socket, select.POLLIN)
+    return bool(waiting.poll(0))
 
 
 def _hang_up(connection: Connection) -> None:

@@ -16,7 +16,7 @@ PROVEN = (
     "SELECT object_id, count(*) FROM audit_events WHERE action = 'login.prove_totp' AND outcome = 'allowed' GROUP BY 1"
 )
 STANDING = (
-    "SELECT count(*) FROM procrastinate_jobs WHERE queue_name IN ('examine', 'deliver') AND status IN ('todo', 'doing')"
+    "SELECT count(*) FROM procrastinate_jobs WHERE queue_name ~ '^(examine|deliver)' AND status IN ('todo', 'doing')"
 )
 DOING = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing'"
 

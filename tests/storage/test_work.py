@@ -16,7 +16,7 @@ from app.storage.work import Database
 from tests.flows.conftest import START
 
 CUT = (
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
     " WHERE pid <> pg_backend_pid() AND usename = current_user AND datname = current_database()"
 )
 
@@ -156,3 +156,14 @@ async def test_a_queue_that_lost_the_connection_is_unavailable_like_any_store(
 
     with cutter(fresh_database) as other, pytest.raises(Unavailable):
         await queue(other)
+
+
+@pytest.mark.rule("A123")
+async def test_they_cost_nobody_an_answer_who_asks_one_statement_alone(
+    database: Database, fresh_database: Cluster
+) -> None:
+    async with database.work(), database.work():
+        pass
+    with cutter(fresh_database) as other:
+        other.execute(CUT)
+    assert [await database.gathered.client("cli_nobody") for _ in range(2)] == [None, None]
