@@ -20,6 +20,10 @@ ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
+    # Fixed, or glibc raises it with each large picture to 32 MB, and what pictures took stays on the heap for ever.
+    "MALLOC_MMAP_THRESHOLD_": str(1 << 22),
+    "MALLOC_TRIM_THRESHOLD_": str(1 << 27),
+    "MALLOC_ARENA_MAX": "1",
 }
 """All of it: a picture that takes over the process finds no secret there, and threads are counted in processes."""
 
