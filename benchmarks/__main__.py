@@ -12,6 +12,8 @@ from app.settings import Settings
 from benchmarks import limits, talk
 from benchmarks.loop import loop_row
 from benchmarks.machine import OTHER_CORE, House, house
+from benchmarks.memory import memory_row
+from benchmarks.overload import overload_row
 from benchmarks.row import Row, at_most
 from benchmarks.speed import password_row, speed_rows
 from benchmarks.timing import timing_rows
@@ -31,6 +33,8 @@ def main() -> None:
         rows += speed_rows(ours, settings, somebody, bare)
         rows.append(password_row(ours, settings, somebody))
         rows.append(_memory_row(ours, settings))
+        rows.append(overload_row(ours, somebody))
+        rows.append(memory_row(ours, somebody))
     with console.status("the event loop"):
         rows.append(loop_row())
     with console.status("examination"):

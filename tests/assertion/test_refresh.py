@@ -50,6 +50,13 @@ def test_ten_seconds_later_it_is_reuse_and_ends_the_family() -> None:
     assert (family, outcome, refusal) == (replace(ROTATED, ended_at=at), Outcome.REUSED, InvalidGrant())
 
 
+@pytest.mark.rule("A89", "A123")
+def test_a_clock_stepped_back_does_not_lengthen_the_ten_seconds() -> None:
+    _, repeated, _ = ROTATED.exchange(1, client_id=APP, now=NOW - LOST_ANSWER)  # another machine's, a little behind
+    _, reused, _ = ROTATED.exchange(1, client_id=APP, now=NOW - LOST_ANSWER - TICK)
+    assert (repeated, reused) == (Outcome.REPEATED, Outcome.REUSED)
+
+
 @pytest.mark.rule("A89")
 def test_once_the_successor_was_used_its_predecessor_is_reuse_even_within_ten_seconds() -> None:
     third, _, _ = ROTATED.exchange(2, client_id=APP, now=NOW + TICK)
