@@ -12,7 +12,7 @@ from tests.flows.reviewing import impostor, number
 from tests.verification.examinations import PORTRAIT, read
 
 NEXT_CODE = timedelta(seconds=60)
-FIRST_BIRTH = date(1990, 3, 8)
+LAST_BIRTH = date(1990, 3, 6)
 NUMBERS_OF_A_DAY = 400
 """Birthdays differ after so many people: a resident number has three digits for those of one day."""
 
@@ -54,8 +54,8 @@ class People:
         """An applicant whose card is nobody else's."""
         self.bank.clock.move(timedelta(seconds=1))  # the newest message is told by its moment
         at = next(self._numbers)
-        birth = (FIRST_BIRTH + timedelta(days=at // NUMBERS_OF_A_DAY)).isoformat()
-        own = number(birth.replace("-", ""), f"{2 * (at % NUMBERS_OF_A_DAY):03}")
+        birth = (LAST_BIRTH - timedelta(days=at // NUMBERS_OF_A_DAY)).isoformat()
+        own = number(birth.replace("-", ""), f"{2 + 2 * (at % NUMBERS_OF_A_DAY):03}")
         self.bank.eyes.examined = seen(portrait=replace(PORTRAIT, number=read(own), birth=read(birth)))
         return await self.bank.accepted()
 

@@ -45,8 +45,8 @@ Case = schemathesis.Case[Any]
 EXAMPLES = int(os.environ.get("HUFU_FUZZ_EXAMPLES", "20"))
 """Requests drawn for each operation."""
 SEED = int(os.environ.get("HUFU_FUZZ_SEED", "20261125"))
-ONLY = os.environ.get("HUFU_FUZZ_ONLY", "")
-"""An operation's name, to look at it alone."""
+ONLY = frozenset(os.environ.get("HUFU_FUZZ_ONLY", "").split())
+"""Operations' names, to look at them alone."""
 CHECKS = [
     not_a_server_error, status_code_conformance, content_type_conformance, response_headers_conformance,
     response_schema_conformance,
@@ -104,7 +104,9 @@ class Road:
         found = [
             each.ok() for each in schemathesis.openapi.from_dict(document).get_all_operations() if isinstance(each, Ok)
         ]
-        return sorted((each for each in found if ONLY in {"", name_of(each)}), key=lambda each: name_of(each) in LAST)
+        return sorted(
+            (each for each in found if not ONLY or name_of(each) in ONLY), key=lambda each: name_of(each) in LAST
+        )
 
 
 def name_of(operation: Any) -> str:
