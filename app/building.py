@@ -12,12 +12,11 @@ from app.core.clock import Clock, SandboxClock, SystemClock
 from app.core.entropy import Entropy, SystemEntropy, text
 from app.core.environment import Environment
 from app.gateways.common_passwords import CommonPasswords
-from app.gateways.keys import KeyChain
+from app.gateways.live_keys import LiveKeys
 from app.gateways.master_key import FileMasterKey
 from app.gateways.messages.configured import messenger
 from app.gateways.nulls import refuse_nulls
 from app.gateways.passwords import Cost, Passwords, argon2id, old_schemes
-from app.gateways.signing import Signer, Verifier
 from app.gateways.vision import Vision
 from app.mfa.password_policy import POLICIES
 from app.mfa.sending import limits
@@ -35,7 +34,7 @@ from app.services.doors import Doors
 from app.services.examinations import Examinations
 from app.services.idempotency import Idempotency
 from app.services.journal import Journal
-from app.services.keyring import unwrapped
+from app.services.keyring import Keyring, unwrapped
 from app.services.login_steps import LoginSteps
 from app.services.logins import Logins
 from app.services.outbox import Outbox
@@ -68,7 +67,8 @@ class Ground:
     entropy: Entropy
     database: Database
     queue: Queue
-    keys: KeyChain
+    keys: LiveKeys
+    keyring: Keyring
     journal: Journal
     vault: Vault
 
@@ -89,7 +89,8 @@ async def ground(settings: Settings, *, clock: Clock | None = None) -> Ground:
         await database.close()
         raise
     journal = Journal(database, clock, entropy)
-    return Ground(settings, clock, entropy, database, queue, keys, journal, Vault(journal, keys, entropy))
+    keyring = Keyring(database, keys, clock)
+    return Ground(settings, clock, entropy, database, queue, keys, keyring, journal, Vault(journal, keys, entropy))
 
 
 def master_key_of(settings: Settings, entropy: Entropy) -> FileMasterKey:
@@ -175,8 +176,8 @@ def tokens_of(base: Ground, clients: Clients) -> Tokens:
         base.journal,
         base.vault,
         clients,
-        Signer(base.keys.signing),
-        Verifier(base.keys.ring, issuer=issuer),
+        base.keys.signer(),
+        base.keys.verifier(issuer=issuer),
         base.keys.token_mac,
         base.entropy,
         issuer=issuer,

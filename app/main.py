@@ -108,7 +108,8 @@ def _lifespan(settings: Settings, protocol: Starlette, clock: Clock | None, eyes
             application.state.house = house_of(base, vision, notices, passwords)
             protocol.router.routes.extend(wellknown.routes(_told(base, vision, passwords)))
             await _warn_of_departures(settings, base.journal)
-            yield
+            async with base.keyring.followed():
+                yield
         finally:
             await notices.stop()
             await vision.stop()
@@ -121,9 +122,9 @@ def _lifespan(settings: Settings, protocol: Starlette, clock: Clock | None, eyes
 def _told(base: Ground, vision: Eyes, passwords: Passwords) -> wellknown.Self:
     return wellknown.Self(
         issuer=base.settings.base_url,
-        ring=base.keys.ring,
+        ring=lambda: base.keys.ring,
         clock=base.clock,
-        checks={"database": base.database.answers},
+        checks={"database": base.database.answers, "keys": base.keyring.answers},
         gauges=Gauges(vision.stats, {"passwords": passwords.load, "database": base.database.load}),
     )
 

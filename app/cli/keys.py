@@ -39,6 +39,8 @@ async def make_first(settings: "Settings", clock: "Clock | None" = None) -> bool
     database = Database(settings.owner_url(), make_queue(), connections=2)
     await database.open()
     try:
-        return await make_first_keys(database, master_key_of(settings, entropy), entropy, clock or SystemClock())
+        return await make_first_keys(
+            database, master_key_of(settings, entropy), entropy, clock or SystemClock(), settings.crypto_suite
+        )
     finally:
         await database.close()

@@ -51,9 +51,17 @@ class Signer:
     """Signs access tokens with the key whose turn it is."""
 
     def __init__(self, pairs: Iterable[SigningPair]) -> None:
+        self._keys: dict[str, CryptographyECKey] = {}
+        self.follow(pairs)
+
+    def follow(self, pairs: Iterable[SigningPair]) -> None:
+        """Sign with these from now on; what was parsed stays parsed."""
         held = tuple(pairs)
+        self._keys = {
+            pair.key.kid: self._keys.get(pair.key.kid) or CryptographyECKey(_p256(pair.private), _ALGORITHM)
+            for pair in held
+        }
         self._ring: KeyRing = tuple(pair.key for pair in held)
-        self._keys = {pair.key.kid: CryptographyECKey(_p256(pair.private), _ALGORITHM) for pair in held}
 
     def sign(self, token: AccessToken, *, now: datetime) -> str:
         """The token as its client gets it: a JWS in compact form, `typ` at+jwt (RFC 9068 §2.1)."""
@@ -65,9 +73,16 @@ class Verifier:
     """Tells whether a token is ours and good; knows public keys only."""
 
     def __init__(self, ring: KeyRing, *, issuer: str) -> None:
-        self._ring = ring
         self._issuer = issuer
-        self._keys = {key.kid: CryptographyECKey(dict(key.public_jwk), _ALGORITHM) for key in ring}
+        self._keys: dict[str, CryptographyECKey] = {}
+        self.follow(ring)
+
+    def follow(self, ring: KeyRing) -> None:
+        """Believe these from now on and no others; what was parsed stays parsed."""
+        self._keys = {
+            key.kid: self._keys.get(key.kid) or CryptographyECKey(dict(key.public_jwk), _ALGORITHM) for key in ring
+        }
+        self._ring = ring
 
     def verify(self, token: str, *, audiences: frozenset[str], now: datetime) -> AccessToken:
         """What the token states, for one of these resources; raises InvalidToken.

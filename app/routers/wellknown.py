@@ -23,7 +23,7 @@ class Self:
     """What these routes tell."""
 
     issuer: str
-    ring: KeyRing
+    ring: Callable[[], KeyRing]
     clock: Clock
     checks: dict[str, Callable[[], Awaitable[bool]]]
     """What must answer before we are ready, by name."""
@@ -43,10 +43,10 @@ def routes(told: Self) -> list[PlainRoute]:
 
     async def read_jwks(_: Request) -> Response:
         # Written once for each set of keys there is: everybody who checks a token asks for it.
-        now = told.clock.now()
-        kids = tuple(key.kid for key in published(told.ring, now))
+        now, ring = told.clock.now(), told.ring()
+        kids = tuple(key.kid for key in published(ring, now))
         if kids not in key_sets:
-            key_sets[kids] = _rendered(jwks(told.ring, now))
+            key_sets[kids] = _rendered(jwks(ring, now))
         return Response(key_sets[kids], headers=PUBLIC, media_type=JSON)
 
     async def live(_: Request) -> Response:

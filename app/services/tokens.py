@@ -193,7 +193,7 @@ class Tokens:
     async def _vouched(self, work: Work, presented: Presented, client: Client) -> Session:
         """The session of a refresh token of ours; raises InvalidGrant before the database is asked for a forged one."""
         message = refresh.message(presented.session_id, presented.generation, client.id)
-        if not self._mac.vouches(message, Tag(presented.key_version, presented.mac)):
+        if not self._mac.vouches(message, Tag(presented.suite, presented.key_version, presented.mac)):
             raise InvalidGrant
         session = await work.sessions.lock(presented.session_id)
         if session is None:
@@ -221,7 +221,7 @@ class Tokens:
 
     def _refresh_token(self, family: RefreshFamily) -> str:
         tag = self._mac.tag(refresh.message(family.session_id, family.generation, family.client_id))
-        return refresh.text(Presented(tag.version, family.session_id, family.generation, tag.mac))
+        return refresh.text(Presented(tag.suite, tag.version, family.session_id, family.generation, tag.mac))
 
     async def _live(self, work: Work, token: str, client: Client) -> AccessToken | None:
         try:
