@@ -43,6 +43,8 @@ from app.services.progress import Progress
 from app.services.proofings import Proofings
 from app.services.proposals import Proposals
 from app.services.reviews import Reviews
+from app.services.rotation import Rotation
+from app.services.rotations import Rotations
 from app.services.sandbox_time import SandboxTime, follow
 from app.services.sms_logins import SmsLogins
 from app.services.staff_enrolment import StaffEnrolments, StaffInvitations
@@ -75,11 +77,19 @@ class Ground:
 
 async def ground(settings: Settings, *, clock: Clock | None = None) -> Ground:
     """Open the database and unwrap the keys; raises where either is not to be had, and then nothing starts."""
-    clock, entropy, begun = clock or SystemClock(), SystemEntropy(), None
+    return await _ground(settings, settings.application_url(), clock or SystemClock())
+
+
+async def owners_ground(settings: Settings) -> Ground:
+    """The same as the owner of the database: for what the application may not do, its keys above all."""
+    return await _ground(settings, settings.owner_url(), SystemClock())
+
+
+async def _ground(settings: Settings, url: str, clock: Clock) -> Ground:
+    entropy, begun = SystemEntropy(), None
     if settings.environment is Environment.SANDBOX:
         clock = SandboxClock(clock)
         begun = partial(follow, clock)
-    url = settings.application_url()
     queue = make_queue(url)
     database = Database(url, queue, connections=settings.database_connections, begun=begun)
     await database.open()
@@ -96,6 +106,15 @@ async def ground(settings: Settings, *, clock: Clock | None = None) -> Ground:
 def master_key_of(settings: Settings, entropy: Entropy) -> FileMasterKey:
     """What unwraps the keys of this environment and of no other."""
     return FileMasterKey(settings.master_key, entropy=entropy, environment=settings.environment)
+
+
+def rotations_of(base: Ground, *, unit: int) -> Rotations:
+    """How keys give way to others; for the owner."""
+    master = master_key_of(base.settings, base.entropy)
+    rotation = Rotation(
+        base.journal, base.keys, base.keyring, master, base.entropy, family=base.settings.crypto_suite, unit=unit
+    )
+    return Rotations(rotation, base.keys, base.entropy)
 
 
 def policy_of(settings: Settings) -> Policy:

@@ -80,6 +80,10 @@ class KeyedHash:
         versions = sorted(keys.keys, key=lambda version: (version != keys.current, -version))
         return tuple(self._digest(keys, version, use, value) for version in versions)
 
+    def under(self, version: int, use: str, value: str) -> bytes:
+        """The digest under one of the keys; raises KeyError for one that is not held."""
+        return self._digest(self._keys, version, use, value)
+
     def oldest(self, use: str, value: str) -> bytes:
         """The digest under the oldest key: every process holds that one, whether it has heard of the newest or not."""
         keys = self._keys

@@ -94,10 +94,10 @@ class KeyChain:
         """A person's own key, of the suite the house seals with now."""
         return new_person_key(person, entropy, self.data_key().suite)
 
-    def wrap_person_key(self, key: SealingKey, entropy: Entropy) -> bytes:
-        """A person's key as it rests in the database: one byte of suite, then the key."""
+    def wrap_person_key(self, key: SealingKey, entropy: Entropy, version: int | None = None) -> bytes:
+        """A person's key as it rests in the database: one byte of suite, then the key; under the current data key."""
         named = bytes([key.suite]) + key.secret.reveal()
-        return seal(named, key=self.data_key(), place=_person_place(key.owner), entropy=entropy)
+        return seal(named, key=self.data_key(version), place=_person_place(key.owner), entropy=entropy)
 
     def unwrap_person_key(self, wrapped: bytes, person: PersonId) -> SealingKey:
         """The key of this person and no other; raises Tampered."""

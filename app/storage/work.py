@@ -28,6 +28,7 @@ from app.storage.persons import Persons
 from app.storage.proofings import Proofings
 from app.storage.proposals import Proposals
 from app.storage.reviews import Reviews
+from app.storage.rotations import Rotations
 from app.storage.sandbox_clock import SandboxClockRow
 from app.storage.sendings import Sendings
 from app.storage.sessions import Sessions
@@ -62,6 +63,7 @@ class Work:
         self.persons = Persons(connection)
         self.proofings = Proofings(connection)
         self.proposals = Proposals(connection)
+        self.rotations = Rotations(connection)
         self.sandbox_clock = SandboxClockRow(connection)
         self.sendings = Sendings(connection)
         self.reviews = Reviews(connection)

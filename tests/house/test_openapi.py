@@ -46,7 +46,7 @@ def operations(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
 def routes(application: FastAPI) -> Iterator[tuple[str, str]]:
     """Path and method of every route, those that are added at start too."""
     told = wellknown.Self(
-        issuer="https://hufu.example", ring=(), clock=SystemClock(), checks={}, gauges=Gauges(tuple, {})
+        issuer="https://hufu.example", ring=tuple, clock=SystemClock(), checks={}, gauges=Gauges(tuple, {})
     )
     plain = [
         route for route in [*oauth.routes, *problem_types.routes, *wellknown.routes(told)] if isinstance(route, Route)
