@@ -12,12 +12,11 @@ from app.core.clock import Clock, Machine, SandboxClock, SteadyClock, SystemCloc
 from app.core.entropy import Entropy, SystemEntropy, text
 from app.core.environment import Environment
 from app.gateways.common_passwords import CommonPasswords
-from app.gateways.keys import KeyChain
+from app.gateways.live_keys import LiveKeys
 from app.gateways.master_key import FileMasterKey
 from app.gateways.messages.configured import messenger
 from app.gateways.nulls import refuse_nulls
 from app.gateways.passwords import Cost, Passwords, argon2id, old_schemes
-from app.gateways.signing import Signer, Verifier
 from app.gateways.vision import Vision
 from app.mfa.guessing import LIMITS
 from app.mfa.password_policy import POLICIES
@@ -36,7 +35,7 @@ from app.services.doors import Doors
 from app.services.examinations import Examinations
 from app.services.idempotency import Idempotency
 from app.services.journal import Journal
-from app.services.keyring import unwrapped
+from app.services.keyring import Keyring, unwrapped
 from app.services.known_devices import KnownDevices
 from app.services.login_steps import LoginSteps
 from app.services.logins import Logins
@@ -51,6 +50,8 @@ from app.services.quotas import Limits as CallerLimits
 from app.services.quotas import Quotas, networks_of
 from app.services.renewals import Renewals
 from app.services.reviews import Reviews
+from app.services.rotation import Rotation
+from app.services.rotations import Rotations
 from app.services.sandbox_time import SandboxTime, follow
 from app.services.sms_logins import SmsLogins
 from app.services.staff_enrolment import StaffEnrolments, StaffInvitations
@@ -79,7 +80,8 @@ class Ground:
     entropy: Entropy
     database: Database
     queue: Queue
-    keys: KeyChain
+    keys: LiveKeys
+    keyring: Keyring
     journal: Journal
     vault: Vault
 
@@ -89,12 +91,20 @@ async def ground(settings: Settings, *, clock: Machine | None = None, longest: t
 
     `longest`: of one unit of work.
     """
-    steady, entropy, begun = SteadyClock(machine := clock or SystemClock()), SystemEntropy(), None
+    return await _ground(settings, settings.application_url(), clock or SystemClock(), longest)
+
+
+async def owners_ground(settings: Settings) -> Ground:
+    """The same as the owner of the database: for what the application may not do, its keys above all."""
+    return await _ground(settings, settings.owner_url(), SystemClock(), LONGEST)
+
+
+async def _ground(settings: Settings, url: str, machine: Machine, longest: timedelta) -> Ground:
+    steady, entropy, begun = SteadyClock(machine), SystemEntropy(), None
     shown: Clock = steady
     if settings.environment is Environment.SANDBOX:
         shown = moved = SandboxClock(steady)
         begun = partial(follow, moved)
-    url = settings.application_url()
     queue = make_queue(url)
     database = Database(url, queue, connections=settings.database_connections, longest=longest, begun=begun)
     await database.open()
@@ -105,7 +115,17 @@ async def ground(settings: Settings, *, clock: Machine | None = None, longest: t
         raise
     journal = Journal(database, shown, entropy)
     return Ground(
-        settings, shown, machine, steady, entropy, database, queue, keys, journal, Vault(journal, keys, entropy)
+        settings,
+        shown,
+        machine,
+        steady,
+        entropy,
+        database,
+        queue,
+        keys,
+        Keyring(database, keys, shown),
+        journal,
+        Vault(journal, keys, entropy),
     )
 
 
@@ -128,7 +148,16 @@ def quotas_of(base: Ground) -> Quotas:
 
 def standing_of(base: Ground) -> Standing:
     """How this process stands."""
-    return Standing(base.database, base.steady, base.clock, lambda: base.keys.ring)
+    return Standing(base.database, base.steady, base.clock, lambda: base.keys.ring, base.keyring.is_fresh)
+
+
+def rotations_of(base: Ground, *, unit: int) -> Rotations:
+    """How keys give way to others; for the owner."""
+    master = master_key_of(base.settings, base.entropy)
+    rotation = Rotation(
+        base.journal, base.keys, base.keyring, master, base.entropy, family=base.settings.crypto_suite, unit=unit
+    )
+    return Rotations(rotation, base.keys, base.entropy)
 
 
 def policy_of(settings: Settings) -> Policy:
@@ -207,11 +236,10 @@ def common_passwords_of(settings: Settings) -> tuple[CommonPasswords, ...]:
 def tokens_of(base: Ground, clients: Clients) -> tuple[Tokens, PresentedTokens]:
     """The one door for tokens, and what judges them when they come back."""
     journal, issuer = base.journal, base.settings.base_url
-    mint = Mint(Signer(base.keys.signing), base.keys.token_mac, base.entropy, base.clock, issuer=issuer)
-    verifier = Verifier(base.keys.ring, issuer=issuer)
+    mint = Mint(base.keys.signer(), base.keys.token_mac, base.entropy, base.clock, issuer=issuer)
     return (
         Tokens(journal, base.vault, clients, mint, Renewals(journal, mint)),
-        PresentedTokens(journal, clients, verifier, mint, issuer=issuer),
+        PresentedTokens(journal, clients, base.keys.verifier(issuer=issuer), mint, issuer=issuer),
     )
 
 

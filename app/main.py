@@ -145,11 +145,12 @@ def _lifespan(  # type: ignore[no-untyped-def]  # noqa: ANN202  FastAPI's own sh
             application.state.envelope.documents = told
             protocol.router.routes.extend(wellknown.routes(_told(base, house, vision, passwords, told)))
             await _warn_of_departures(settings, base.journal)
-            # What was loaded stays to the end: the collector need not look at it again, 0.1 s each time.
-            gc.collect()
-            gc.freeze()
-            yield
-            gc.unfreeze()
+            async with base.keyring.followed():
+                # What was loaded stays to the end: the collector need not look at it again, 0.1 s each time.
+                gc.collect()
+                gc.freeze()
+                yield
+                gc.unfreeze()
         finally:
             if hasattr(application.state, "house"):
                 await application.state.house.standing.stop()

@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.core.environment import Environment
 from app.core.secret import Secret
+from app.core.wrapped_key import Family
 
 SANDBOX_MARK = "sandbox"
 """Stands in the host's name of every sandbox's issuer, and of no production's."""
@@ -43,6 +44,10 @@ class Settings(BaseSettings):
     database_connections: Annotated[int, Field(ge=2, le=200)] = Field(10, description="connections a process may hold")
     master_key_file: Path | None = Field(
         None, description="32 bytes in base64, mode 0600; empty: made in the data folder, refused in production"
+    )
+    crypto_suite: Family = Field(
+        Family.AES,
+        description="what new keys are for: `aes` (AES-256-GCM, HMAC-SHA-256) or `sm` (SM4-GCM, HMAC-SM3); what either made stays readable",
     )
     policy: str = Field(
         "", description="decision policy, a file of `app/verification/policies`; empty: the environment's own"

@@ -54,7 +54,7 @@ async def run(settings: Settings) -> None:
         await vision.start()
         register(base, examinations_of(base, vision), deliveries_of(base))
         register_purges(base.queue, Purges(base.journal))
-        async with base.queue.open_async():
+        async with base.keyring.followed(), base.queue.open_async():
             LOG.info("ready")
             await _until_told(lanes(base.queue, examiners=settings.examiner_processes))
     finally:

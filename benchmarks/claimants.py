@@ -33,7 +33,7 @@ from app.services.vault import Sealed, Use
 from app.settings import Settings
 from app.storage.authenticators import Kind, SealedAuthenticator, State
 from app.storage.notices import Notices
-from app.storage.subscribers import AccountState, Alias, Subscriber
+from app.storage.subscribers import AccountState, Alias, AlsoKnown, Subscriber
 
 PASSWORD = "Kranich-Lotus-47"  # noqa: S105  opens nothing
 CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"  # RFC 7636 appendix B
@@ -41,6 +41,7 @@ CORE = "https://core.bank.example"
 CHEAPEST = {"argon2__type": "ID", "argon2__memory_cost": 8, "argon2__rounds": 1, "argon2__parallelism": 1}
 """The least argon2 can do: any difference beside the hash is as visible as it can be."""
 OLD = "pbkdf2_sha256"
+NOBODY_ELSE = AlsoKnown((), (), frozenset())
 NETWORK = "203.0.113.9"
 UNKNOWN, KNOWN, DISABLED, NO_PASSWORD, OLD_HASH, LOCKED, LOCKED_UNKNOWN = (
     "unknown", "known", "disabled", "without password", "with an old hash", "locked", "locked, unknown",
@@ -150,7 +151,7 @@ async def _enrol(base: Ground, owner_url: str, client_id: ClientId, name: str, h
         account = Subscriber(person_id, proofing_id, None, state, Ial.IAL2, "zh-CN", sealed, number, now)
         index = base.vault.index(Use.ADDRESS, address)
         sealed = person.seal(Sealed.ALIAS, person_id, address.encode())
-        await work.subscribers.add(account, Alias(Channel.PHONE, index, person_id, sealed, now))
+        await work.subscribers.add(account, Alias(Channel.PHONE, index, person_id, sealed, now), NOBODY_ELSE)
         if hashed is not None:
             authenticator_id = ids.AuthenticatorId(_drawn(base, "aut"))
             sealed = person.seal(Sealed.AUTHENTICATOR, authenticator_id, hashed.encode())

@@ -54,9 +54,17 @@ class Signer:
     """Signs access tokens with the key whose turn it is."""
 
     def __init__(self, pairs: Iterable[SigningPair]) -> None:
+        self._keys: dict[str, CryptographyECKey] = {}
+        self.follow(pairs)
+
+    def follow(self, pairs: Iterable[SigningPair]) -> None:
+        """Sign with these from now on; what was parsed stays parsed."""
         held = tuple(pairs)
+        self._keys = {
+            pair.key.kid: self._keys.get(pair.key.kid) or CryptographyECKey(_p256(pair.private), _ALGORITHM)
+            for pair in held
+        }
         self._ring: KeyRing = tuple(pair.key for pair in held)
-        self._keys = {pair.key.kid: CryptographyECKey(_p256(pair.private), _ALGORITHM) for pair in held}
         self._headers = {kid: _segment({"alg": _ALGORITHM, "kid": kid, "typ": "at+jwt"}) for kid in self._keys}
 
     def sign(self, token: AccessToken, *, now: datetime) -> str:
@@ -78,10 +86,17 @@ class Verifier:
     """
 
     def __init__(self, ring: KeyRing, *, issuer: str) -> None:
-        self._ring = ring
         self._issuer = issuer
-        self._keys = {key.kid: CryptographyECKey(dict(key.public_jwk), _ALGORITHM) for key in ring}
+        self._keys: dict[str, CryptographyECKey] = {}
         self._remembered: OrderedDict[bytes, tuple[str, Stated]] = OrderedDict()
+        self.follow(ring)
+
+    def follow(self, ring: KeyRing) -> None:
+        """Believe these from now on and no others; what was parsed stays parsed."""
+        self._keys = {
+            key.kid: self._keys.get(key.kid) or CryptographyECKey(dict(key.public_jwk), _ALGORITHM) for key in ring
+        }
+        self._ring = ring
 
     def verify(self, token: str, *, audiences: frozenset[str], now: datetime) -> AccessToken:
         """What the token states, for one of these resources; raises InvalidToken.

@@ -28,6 +28,11 @@ class Progress:
     expires_at: datetime
 
 
+def phone_name(person_id: str) -> str:
+    """What codes by SMS to a person are counted under."""
+    return f"sms\n{person_id}"
+
+
 class LoginSteps:
     """Shared by the services of log-ins; each caller opens the unit of work."""
 
@@ -71,7 +76,7 @@ class LoginSteps:
 
     def phone_index(self, person_id: PersonId) -> bytes:
         """What wrong codes by SMS count on, over all log-ins and all codes (A24)."""
-        return self._vault.index(Use.AUTHENTICATOR, f"sms\n{person_id}")
+        return self._vault.index(Use.AUTHENTICATOR, phone_name(person_id))
 
     async def settle(
         self,

@@ -56,7 +56,7 @@ class Mint:
     def vouches(self, presented: Presented, client: Client) -> bool:
         """Whether a refresh token is one of ours, made for this client; asked before the database is."""
         message = refresh.message(presented.session_id, presented.generation, client.id)
-        return self._mac.vouches(message, Tag(presented.key_version, presented.mac))
+        return self._mac.vouches(message, Tag(presented.suite, presented.key_version, presented.mac))
 
     def _issued(self, token: AccessToken, refresh_token: str | None) -> Issued:
         signed = self._signer.sign(token, now=self._clock.now())
@@ -64,7 +64,7 @@ class Mint:
 
     def _refresh_token(self, family: RefreshFamily) -> str:
         tag = self._mac.tag(refresh.message(family.session_id, family.generation, family.client_id))
-        return refresh.text(Presented(tag.version, family.session_id, family.generation, tag.mac))
+        return refresh.text(Presented(tag.suite, tag.version, family.session_id, family.generation, tag.mac))
 
     def _nonce(self) -> bytes:
         return self._entropy.draw(ids.NONCE_BYTES)

@@ -56,9 +56,16 @@ class Figures:
 class Standing:
     """Looks at the database and the clock by itself, and when it is asked."""
 
-    def __init__(self, database: Database, steady: SteadyClock, shown: Clock, ring: Callable[[], KeyRing]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        steady: SteadyClock,
+        shown: Clock,
+        ring: Callable[[], KeyRing],
+        keys_are_fresh: Callable[[], bool],
+    ) -> None:
         """`shown`: what the house goes by, in a sandbox ahead of `steady`."""
-        self._database, self._ring = database, ring
+        self._database, self._ring, self._keys_are_fresh = database, ring, keys_are_fresh
         self._steady, self._shown = steady, shown
         self._machine = SystemClock()  # itself, whatever the house was given to go by
         self._looking: asyncio.Task[Health] | None = None
@@ -108,7 +115,7 @@ class Standing:
 
     def _needed(self, *, database: bool) -> dict[str, bool]:
         clock = self._agrees and abs(self._steady.apart()) <= STEP
-        return {"database": database, "keys": self._has_key(), "clock": clock}
+        return {"database": database, "keys": self._has_key() and self._keys_are_fresh(), "clock": clock}
 
     def _compare(self, before: datetime, theirs: datetime, after: datetime) -> None:
         """Theirs was read between the two: a slow answer is no difference."""

@@ -1,5 +1,6 @@
 """How do personal data rest and wake? Sealed under their person's own key; every waking is an event with its purpose."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from app.core import ids
@@ -7,7 +8,7 @@ from app.core.audit import Actor, Event, Outcome
 from app.core.entropy import Entropy
 from app.core.ids import PersonId
 from app.core.secret import Secret
-from app.gateways.keys import KeyChain, new_person_key
+from app.gateways.live_keys import LiveKeys
 from app.gateways.sealing import Place, SealingKey, key_version, seal, unseal
 from app.services.journal import Journal
 from app.storage.persons import WrappedPersonKey
@@ -20,6 +21,7 @@ class Sealed(StrEnum):
 
     IMAGE = "images.sealed"
     STATEMENT = "reviews.sealed_statement"
+    OWN_NUMBER = "reviewers.sealed_number"
     VOTE_REASON = "votes.sealed_reason"
     TYPED = "votes.sealed_typed"
     EXAMINATION = "proofings.sealed_examination"
@@ -105,7 +107,7 @@ class PersonVault:
 class Vault:
     """The keys of the house, as services use them."""
 
-    def __init__(self, journal: Journal, keys: KeyChain, entropy: Entropy) -> None:
+    def __init__(self, journal: Journal, keys: LiveKeys, entropy: Entropy) -> None:
         self._journal = journal
         self._keys = keys
         self._entropy = entropy
@@ -114,7 +116,7 @@ class Vault:
     async def new_person(self, work: Work) -> PersonId:
         """A pseudonym and a key for somebody we have not met."""
         person_id = PersonId(ids.named("per", self._entropy.draw(ids.NONCE_BYTES)))
-        wrapped = self._keys.wrap_person_key(new_person_key(person_id, self._entropy), self._entropy)
+        wrapped = self._keys.wrap_person_key(self._keys.new_person_key(person_id, self._entropy), self._entropy)
         await work.persons.add(WrappedPersonKey(person_id, wrapped), self._journal.clock.now())
         return person_id
 
@@ -126,9 +128,9 @@ class Vault:
 
     def stand_in(self, verifier: bytes, what: Sealed = Sealed.AUTHENTICATOR) -> Verifier:
         """Nobody's hash under nobody's key, as somebody's rest (A28); made anew when the house has another data key."""
-        version = self._keys.data.current
+        version = self._keys.chain.data.current
         if (version, what) not in self._stand_ins:
-            key = new_person_key(NOBODY, self._entropy)
+            key = self._keys.new_person_key(NOBODY, self._entropy)
             sealed = seal(verifier, key=key, place=what.at(NOBODY), entropy=self._entropy)
             wrapped = self._keys.wrap_person_key(key, self._entropy)
             self._stand_ins = {**self._stand_ins, (version, what): Verifier(NOBODY, sealed, wrapped)}
@@ -154,6 +156,15 @@ class Vault:
     def indexes(self, use: Use, value: str) -> tuple[bytes, ...]:
         """The keyed hashes it may have been stored as, the current key's first."""
         return self._keys.index.digests(use, value)
+
+    def index_for_all(self, use: Use, value: str) -> bytes:
+        """The keyed hash that every process makes alike at this moment, to wait for each other by; never stored."""
+        return self._keys.index.oldest(use, value)
+
+    def index_among(self, stored: Iterable[bytes | None], use: Use, value: str) -> bytes:
+        """The keyed hash to compare with stored ones: made as theirs where one is this value's, whichever key made it."""
+        given = set(stored)
+        return next((each for each in self.indexes(use, value) if each in given), self.index(use, value))
 
     def mac(self, use: Use, secret: str) -> bytes:
         """The keyed hash of a secret we hand out, to store."""

@@ -30,6 +30,7 @@ from app.storage.persons import Persons
 from app.storage.proofings import Proofings
 from app.storage.proposals import Proposals
 from app.storage.reviews import Reviews
+from app.storage.rotations import Rotations
 from app.storage.sandbox_clock import SandboxClockRow
 from app.storage.sendings import Sendings
 from app.storage.sessions import Sessions
@@ -77,6 +78,7 @@ class Work:
     persons = _Store(Persons)
     proofings = _Store(Proofings)
     proposals = _Store(Proposals)
+    rotations = _Store(Rotations)
     sandbox_clock = _Store(SandboxClockRow)
     sendings = _Store(Sendings)
     reviews = _Store(Reviews)

@@ -100,7 +100,7 @@ def visible(answer: httpx.Response) -> tuple[object, ...]:
 async def attacks(bank: Bank, place: Place, token: str) -> list[tuple[str, str, str | None]]:
     """What is brought instead: its name, itself, and the flaw to be recorded where flaws are."""
     signed = token if token.count(".") == 2 else await bank.kiosk_token()
-    forger = Forger(signed, bank.ground.keys.signing[0].private.reveal(), int(bank.clock.now().timestamp()))
+    forger = Forger(signed, bank.ground.keys.chain.signing[0].private.reveal(), int(bank.clock.now().timestamp()))
     found = [(name, forge(forger), flaw.value if place.kind in SIGNED else None) for name, forge, flaw in FORGERIES]
     if signed != token:
         spelled = {"cut": token[:-1], "padded": token + "=", "twice": token * 2, "other case": token.swapcase()}
