@@ -61,12 +61,13 @@ INDEXED = (
 )
 
 
-COUNTED: dict[str, Callable[[str], str]] = {
-    "authenticators": str,
-    "subscribers": phone_name,
-    "staff": str,
+COUNTED: dict[str, tuple[Use, Callable[[str], str]]] = {
+    "authenticators": (Use.AUTHENTICATOR, str),
+    "subscribers": (Use.AUTHENTICATOR, phone_name),
+    "staff": (Use.AUTHENTICATOR, str),
+    "known_devices": (Use.DEVICE, str),
 }
-"""What tries are counted for, and the name each is counted under."""
+"""What tries are counted for, and the name each is counted under. What was typed is kept nowhere: those counters begin anew."""
 
 
 class Rotations:
@@ -98,7 +99,7 @@ class Rotations:
         """A new index key; every keyed hash whose plain value rests sealed is made anew, others grow old."""
         rotation = self._rotation
         key = await rotation.begin(Purpose.INDEX, tuple(each.walked for each in INDEXED))
-        # Before anybody looks under the new key: an authenticator whose tries are used up must not get new ones.
+        # Before anybody looks under the new key: an authenticator whose tries are counted must not get new ones.
         await self._carry(key)
         async for progress in rotation.known(key, EVERYBODY_KNOWS):
             yield progress
@@ -154,23 +155,23 @@ class Rotations:
         return hashed
 
     async def _carry(self, key: WrappedKey) -> tuple[bytes, ...]:
-        """Counters that wait for recovery under the new key too; their names under the old one."""
+        """Counters that hold failures under the new key too; their names under the old one."""
         async with self._database.work() as work:
-            spent = await work.rotations.exhausted(head_of(key))
+            spent = await work.rotations.counting(head_of(key))
         carried: list[bytes] = []
-        for what, name in COUNTED.items():
+        for what, (use, name) in COUNTED.items():
             after = "" if spent else None
             while after is not None:
                 async with self._database.work() as work:
                     found = await work.rotations.counted(what, after, self._rotation.unit)
                     for each in found:
-                        carried += await self._carried(work, key, spent, name(each))
+                        carried += await self._carried(work, key, spent, use, name(each))
                 after = found[-1] if found else None
         return tuple(carried)
 
-    async def _carried(self, work: Work, key: WrappedKey, spent: frozenset[bytes], name: str) -> list[bytes]:
-        new = self._keys.index.under(key.version, Use.AUTHENTICATOR, name)
-        olds = spent.intersection(self._keys.index.digests(Use.AUTHENTICATOR, name)) - {new}
+    async def _carried(self, work: Work, key: WrappedKey, spent: frozenset[bytes], use: Use, name: str) -> list[bytes]:
+        new = self._keys.index.under(key.version, use, name)
+        olds = spent.intersection(self._keys.index.digests(use, name)) - {new}
         for old in olds:
             await work.rotations.carry(old, new)
         return list(olds)

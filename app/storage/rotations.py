@@ -14,7 +14,6 @@ from sqlalchemy import (
     bindparam,
     delete,
     func,
-    literal_column,
     null,
     select,
     text,
@@ -36,6 +35,7 @@ from app.storage.tables import (
     guesses,
     idempotency_keys,
     images,
+    known_devices,
     logins,
     persons,
     proofings,
@@ -167,6 +167,7 @@ _named(Purpose.INDEX, votes.c.identity_index, where=STILL_COMPARED)
 for each in (
     clients.c.secret_index,
     proofings.c.applicant_token_index,
+    known_devices.c.token_index,
     contacts.c.digest,
     authorization_codes.c.code_index,
     idempotency_keys.c.key_index,
@@ -176,9 +177,9 @@ for each in (
 ):
     _named(Purpose.TOKEN_MAC, each)
 
-SPENT = (guesses.c.exhausted, guesses.c.key == Key.AUTHENTICATOR)
-"""Counters that wait for recovery: their time never comes, so they must not be lost with the key that named them."""
-EXHAUSTED = Statement(
+SPENT = (guesses.c.in_a_row > 0, guesses.c.key.in_([Key.AUTHENTICATOR.value, Key.DEVICE.value]))
+"""Failures in a row that are still counted: lost with the key that named them, each rotation would allow as many more."""
+COUNTING = Statement(
     select(guesses.c.value_index).where(*SPENT, _begins(guesses.c.value_index, DIGEST_HEAD) != bindparam("head"))
 )
 COPY = insert(guesses).from_select(
@@ -190,15 +191,20 @@ COPY = insert(guesses).from_select(
         )
     ).where(*SPENT, guesses.c.value_index == bindparam("old", type_=LargeBinary)),
 )
+# Tries under both names meanwhile: what is the more of either holds.
+MORE = ("strikes", "struck_at", "in_a_row", "blocks", "blocked_until")
 CARRY = Statement(
-    COPY.on_conflict_do_update(index_elements=["key", "value_index"], set_={"exhausted": literal_column("true")})
+    COPY.on_conflict_do_update(
+        index_elements=["key", "value_index"],
+        set_={name: func.greatest(guesses.c[name], COPY.excluded[name]) for name in MORE},
+    )
 )
 FORGET = Statement(delete(guesses).where(*SPENT, guesses.c.value_index == bindparam("old", type_=LargeBinary)))
 COUNTED = {
     table.name: Statement(
         select(table.c.id).where(table.c.id > bindparam("after")).order_by(table.c.id).limit(bindparam("many"))
     )
-    for table in (authenticators, subscribers, staff)
+    for table in (authenticators, subscribers, staff, known_devices)
 }
 
 
@@ -240,9 +246,9 @@ class Rotations:
                 found[name] = int(row["found"])
         return found
 
-    async def exhausted(self, head: bytes) -> frozenset[bytes]:
-        """Counters of authenticators that wait for recovery, under other keys than the one that begins so."""
-        rows = await EXHAUSTED.rows(self._connection, head=head)
+    async def counting(self, head: bytes) -> frozenset[bytes]:
+        """Counters of authenticators and devices that hold failures, under other keys than the one that begins so."""
+        rows = await COUNTING.rows(self._connection, head=head)
         return frozenset(bytes(row["value_index"]) for row in rows)
 
     async def counted(self, what: str, after: str, many: int) -> tuple[str, ...]:
@@ -251,7 +257,7 @@ class Rotations:
         return tuple(row["id"] for row in rows)
 
     async def carry(self, old: bytes, new: bytes) -> None:
-        """The counter stands under its new name, too, and is spent there as here."""
+        """The counter stands under its new name, too, with as many failures there as here."""
         await CARRY.run(self._connection, old=old, new=new)
 
     async def forget(self, old: bytes) -> None:
