@@ -15,6 +15,7 @@ from sqlalchemy import (
     delete,
     func,
     null,
+    or_,
     select,
     text,
     true,
@@ -177,7 +178,7 @@ for each in (
 ):
     _named(Purpose.TOKEN_MAC, each)
 
-SPENT = (guesses.c.in_a_row > 0, guesses.c.key.in_([Key.AUTHENTICATOR.value, Key.DEVICE.value]))
+SPENT = (guesses.c.in_a_row > 0, or_(guesses.c.key == Key.AUTHENTICATOR, guesses.c.key == Key.DEVICE))
 """Failures in a row that are still counted: lost with the key that named them, each rotation would allow as many more."""
 COUNTING = Statement(
     select(guesses.c.value_index).where(*SPENT, _begins(guesses.c.value_index, DIGEST_HEAD) != bindparam("head"))

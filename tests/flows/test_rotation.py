@@ -5,6 +5,7 @@ import pytest
 from app.core.wrapped_key import Purpose
 from app.services.vault import Sealed, Use
 from tests.flows.house import Bank
+from tests.flows.people import PASSWORD
 from tests.flows.rotating import (
     accounts,
     address_of,
@@ -83,3 +84,16 @@ async def everybody_is_found(bank: Bank, people: list) -> None:  # type: ignore[
         async with bank.ground.database.work() as work:
             assert await work.subscribers.has_number(vault.indexes(Use.RESIDENT_NUMBER, number_of(place)))
             assert await work.subscribers.signing_in(vault.indexes(Use.ADDRESS, address_of(place))) == person_id
+
+
+@pytest.mark.rule("A20")
+async def test_failures_counted_at_an_authenticator_outlive_the_key_that_named_it(bank: Bank) -> None:
+    await bank.enrolled()
+    login = await bank.begin()
+    await login.password(PASSWORD)
+    assert (await login.totp("000000")).status_code == 401
+    with rotating(bank, "rotate-index") as process:
+        hurry(bank, Purpose.INDEX, process)
+        finished(process)
+    counted = bank.sql("SELECT substring(value_index from 2 for 1), in_a_row FROM guesses WHERE key = 'authenticator'")
+    assert counted == [(b"\x02", 1)]
