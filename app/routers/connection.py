@@ -59,7 +59,7 @@ class Connection(HttpToolsProtocol):
     longest_body_seconds = 30.0
     """Of 64 KB, all that anything but a picture may have."""
     longest_picture_seconds = PICTURE_SECONDS + 10.0
-    """A picture's own bound is said by its address, in its own words; this one ends those who go on after that answer."""
+    """A picture's own bound is said by its address, in its own words; this one stands behind it."""
     most_connections = 1_000
     """Of one process, below the 1,024 descriptors many systems give it; each may hold a head, a body and their copies."""
     _head_octets = 0
@@ -108,13 +108,19 @@ class Connection(HttpToolsProtocol):
         if not WITH_BODY.isdisjoint(names):
             self.headers = Ignored()
             picture = self.scope["path"].endswith(PICTURE_ADDRESSES)
-            seconds = self.longest_picture_seconds if picture else self.longest_body_seconds
-            self._body_due = self.loop.call_later(seconds, self._body_overdue)
+            self._expect_body(self.longest_picture_seconds if picture else self.longest_body_seconds)
 
     def on_message_complete(self) -> None:
         """All of it came."""
         self._note_body()
         super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        """Answered; what is left of a body is waited for no longer than any other, whatever it was."""
+        if self._body_due is not None and self.cycle.more_body:
+            self._note_body()
+            self._expect_body(self.longest_body_seconds)
+        super().on_response_complete()
 
     def send_400_response(self, msg: str) -> None:
         """What the parser refused, and what we made it refuse."""
@@ -178,6 +184,9 @@ class Connection(HttpToolsProtocol):
         if self._hanging_up is not None:
             self._hanging_up.cancel()
             self._hanging_up = None
+
+    def _expect_body(self, seconds: float) -> None:
+        self._body_due = self.loop.call_later(seconds, self._body_overdue)
 
     def _note_body(self) -> None:
         if self._body_due is not None:

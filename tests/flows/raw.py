@@ -73,7 +73,7 @@ class Process:
 def serving(postgres: EmbeddedPostgres, template: str, name: str, folder: Path) -> Iterator[Process]:
     """A process on a database of its own."""
     database, port = postgres.create_database(name, template=template), free_port()
-    settings = asyncio.run(founded(database, folder, SystemClock()))
+    settings = asyncio.run(founded(database, folder, SystemClock(), issuer=f"http://127.0.0.1:{port}"))
     with psycopg.connect(database.owner_url.reveal(), autocommit=True) as owner:
         owner.execute("UPDATE keys SET not_before = '2020-01-01', created_at = '2020-01-01'")
     with ExitStack() as stack:
