@@ -11,9 +11,12 @@ from procrastinate import App as Queue
 from app.core.clock import Clock, Machine, SandboxClock, SteadyClock, SystemClock
 from app.core.entropy import Entropy, SystemEntropy, text
 from app.core.environment import Environment
+from app.core.master import MasterKeyFrom
 from app.gateways.common_passwords import CommonPasswords
+from app.gateways.kms import HttpMasterKey, KeyService
 from app.gateways.live_keys import LiveKeys
-from app.gateways.master_key import FileMasterKey
+from app.gateways.master_key import FileMasterKey, MasterKey, private_text
+from app.gateways.master_module import from_module
 from app.gateways.messages.configured import messenger
 from app.gateways.nulls import refuse_nulls
 from app.gateways.passwords import Cost, Passwords, argon2id, old_schemes
@@ -129,9 +132,17 @@ async def _ground(settings: Settings, url: str, machine: Machine, longest: timed
     )
 
 
-def master_key_of(settings: Settings, entropy: Entropy) -> FileMasterKey:
-    """What unwraps the keys of this environment and of no other."""
-    return FileMasterKey(settings.master_key, entropy=entropy, environment=settings.environment)
+def master_key_of(settings: Settings, entropy: Entropy) -> MasterKey:
+    """What unwraps the keys of this environment and of no other; raises MasterKeyUnfit."""
+    match settings.master_key_from:
+        case MasterKeyFrom.FILE:
+            return FileMasterKey(settings.master_key, entropy=entropy, environment=settings.environment)
+        case MasterKeyFrom.KMS:
+            secret = private_text(settings.kms_secret_file, "HUFU_KMS_SECRET_FILE")
+            service = KeyService(settings.kms_url.rstrip("/"), settings.kms_key, secret, settings.kms_ca_file)
+            return HttpMasterKey(service, environment=settings.environment)
+        case MasterKeyFrom.MODULE:
+            return from_module(settings.master_key_module, settings.environment)
 
 
 def quotas_of(base: Ground) -> Quotas:

@@ -17,6 +17,7 @@ import typer
 from rich.console import Console
 
 from app.core.entropy import SystemEntropy
+from app.core.master import MasterKeyFrom
 from app.core.secret import Secret
 from app.embedded import EmbeddedError, EmbeddedPostgres
 from app.embedded.cluster import write_secret
@@ -170,6 +171,8 @@ def _start_database(keeper: Keeper) -> None:
 
 def _make_master_key(settings: Settings) -> None:
     """Make the development key once; a lost one is not replaced, for nothing sealed under it could be read again."""
+    if settings.master_key_from is not MasterKeyFrom.FILE:
+        return
     if settings.master_key_file is not None or settings.master_key.exists():
         return
     settings.secrets_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
