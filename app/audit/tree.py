@@ -159,17 +159,13 @@ def check_inclusion(hashing: Hashing, leaf: bytes, index: int, size: int, path: 
         raise ProofBroken("the path does not lead to the root")
 
 
-def check_consistency(
-    hashing: Hashing, old: tuple[int, bytes], new: tuple[int, bytes], path: Sequence[bytes]
-) -> None:
+def check_consistency(hashing: Hashing, old: tuple[int, bytes], new: tuple[int, bytes], path: Sequence[bytes]) -> None:
     """The algorithm of §2.1.4.2 for (size, root) of two trees: the new begins with the old; raises ProofBroken."""
     (old_size, old_root), (new_size, new_root) = old, new
     if old_size > new_size:
         raise ProofBroken("the tree has shrunk")
     if old_size in {0, new_size}:
-        empty = old_size == 0 and old_root == Edge(hashing).root
-        if path or not (empty or hmac.compare_digest(old_root, new_root)):
-            raise ProofBroken("another tree of the same size")
+        _check_nothing_new(new_root if old_size else Edge(hashing).root, old_root, path)
         return
     steps = [old_root, *path] if old_size.bit_count() == 1 else list(path)
     if not steps:
@@ -190,6 +186,12 @@ def check_consistency(
         at, last = at >> 1, last >> 1
     if last != 0 or not (hmac.compare_digest(old_made, old_root) and hmac.compare_digest(new_made, new_root)):
         raise ProofBroken("the old tree is not the beginning of the new")
+
+
+def _check_nothing_new(expected: bytes, root: bytes, path: Sequence[bytes]) -> None:
+    """The cases the algorithm leaves out: the same tree again, and growth from nothing; both need no proof."""
+    if path or not hmac.compare_digest(expected, root):
+        raise ProofBroken("another tree of the same size")
 
 
 def _split(size: int) -> int:
