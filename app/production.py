@@ -26,6 +26,14 @@ def refusals(settings: "Settings") -> Iterator[str]:
     yield from _master_key(settings)
     yield from _messages(settings)
     yield from _network(settings)
+    yield from _witnesses(settings)
+
+
+def _witnesses(settings: "Settings") -> Iterator[str]:
+    if not settings.witnessed_elsewhere:
+        yield "HUFU_AUDIT_WITNESS_FILE or HUFU_AUDIT_WITNESS_URL: no witness outside the data folder; who owns the database could write the past anew (A121)"
+    if settings.audit_witness_url:
+        yield from _secret(settings, "HUFU_AUDIT_WITNESS_SECRET_FILE", settings.audit_witness_secret_file)
 
 
 def _databases(settings: "Settings") -> Iterator[str]:
@@ -35,6 +43,7 @@ def _databases(settings: "Settings") -> Iterator[str]:
         "HUFU_DATABASE_URL": settings.database_url,
         "HUFU_OWNER_DATABASE_URL": settings.owner_database_url,
         "HUFU_AUDITOR_DATABASE_URL": settings.auditor_database_url,
+        "HUFU_APPENDER_DATABASE_URL": settings.appender_database_url,
     }
     for name, url in given.items():
         if url is not None:

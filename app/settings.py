@@ -43,6 +43,20 @@ class Settings(BaseSettings):
     auditor_database_url: SecretStr | None = Field(
         None, description="the same database as the role that reads the audit and nothing else; empty: as above"
     )
+    appender_database_url: SecretStr | None = Field(
+        None,
+        description="the same database as the role that appends to the audit's log, for workers alone; empty: as above",
+    )
+    audit_hashing: Literal["sha-256", "sm3"] = Field(
+        "sha-256", description="what a new audit log is hashed with; a log keeps what it began with"
+    )
+    audit_witness_file: Path | None = Field(
+        None,
+        description="file outside the database that each audit head is written to; empty: `witness/heads.jsonl` of the data folder, refused in production",
+    )
+    audit_witness_url: str = Field("", description="`https` address that each audit head is posted to")
+    audit_witness_hosts: str = Field("", description="hosts that address may name, separated by commas")
+    audit_witness_secret_file: Path | None = Field(None, description="bearer token of that witness, mode 0600")
     database_connections: Annotated[int, Field(ge=2, le=200)] = Field(10, description="connections a process may hold")
     master_key_from: MasterKeyFrom = Field(
         MasterKeyFrom.FILE,
@@ -223,6 +237,24 @@ class Settings(BaseSettings):
             return Secret(self._url(self.auditor_database_url, left, "HUFU_AUDITOR_DATABASE_URL"))
         except RuntimeError:
             return None
+
+    def appender_url(self) -> str:
+        """Conninfo of the role that appends to the audit's log."""
+        return self._url(self.appender_database_url, self.secrets_folder / "appender.url", "HUFU_APPENDER_DATABASE_URL")
+
+    @property
+    def witness_file(self) -> Path | None:
+        """The file that witnesses the audit's heads; None where only another house does."""
+        if self.audit_witness_file is None and self.audit_witness_url:
+            return None
+        return self.audit_witness_file or self.data / "witness" / "heads.jsonl"
+
+    @property
+    def witnessed_elsewhere(self) -> bool:
+        """Whether a witness lies outside what whoever owns this machine's data folder owns."""
+        file = self.audit_witness_file
+        outside = file is not None and not file.absolute().is_relative_to(self.data.absolute())
+        return outside or bool(self.audit_witness_url)
 
     @property
     def master_key(self) -> Path:

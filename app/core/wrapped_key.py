@@ -17,6 +17,7 @@ class Purpose(StrEnum):
     INDEX = "index"
     TOKEN_MAC = "token_mac"  # noqa: S105  the name of a purpose
     SIGNING = "signing"
+    AUDIT = "audit"  # signs the heads of the audit log, and nothing a caller could ask for
 
 
 class Suite(IntEnum):
@@ -45,6 +46,7 @@ SUITES = {
     Purpose.INDEX: HASHING,
     Purpose.TOKEN_MAC: HASHING,
     Purpose.SIGNING: SIGNATURE,
+    Purpose.AUDIT: SIGNATURE,
 }
 """What a new key of each purpose is used with."""
 SECRET_BYTES = {Suite.AES_256_GCM: 32, Suite.SM4_GCM: 16, Suite.HMAC_SHA_256: 32, Suite.HMAC_SM3: 32}

@@ -112,6 +112,22 @@ class KeyChain:
 _PERSONS = {bytes([suite]): suite for suite in SUITES[Purpose.DATA].values()}
 
 
+def audit_keys(master: MasterKey, rows: Sequence[WrappedKey]) -> dict[int, SigningPair]:
+    """Version → the keys that sign the audit's heads: all there ever were, for each must tell its own from a stranger's.
+
+    No part of the chain: the worker that appends unwraps them, and no process that answers callers.
+    """
+    return {
+        row.version: SigningPair.of(
+            unwrapped(row, master).secret,
+            published_at=row.created_at,
+            not_before=row.not_before,
+            retired_at=row.retired_at,
+        )
+        for row in _of(Purpose.AUDIT, rows)
+    }
+
+
 def new_person_key(person: PersonId, entropy: Entropy, suite: Suite = Suite.AES_256_GCM) -> SealingKey:
     """A person's own key."""
     return SealingKey(owner=person, version=1, secret=new_secret(suite, entropy), suite=suite)

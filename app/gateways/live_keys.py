@@ -37,7 +37,12 @@ class LiveKeys:
         Raises KeyMissing or MasterKeyUnfit, and then everything stays as it was. May wait for a key service.
         """
         known = self._held
-        held = {_name(row): _known(known, row) or unwrapped(row, self._master) for row in rows}
+        # Never the audit's: a process that answers callers signs no heads.
+        held = {
+            _name(row): _known(known, row) or unwrapped(row, self._master)
+            for row in rows
+            if row.purpose is not Purpose.AUDIT
+        }
         chain = KeyChain.of(list(held.values()), now)
         self._held = held
         return chain

@@ -40,7 +40,7 @@ class SigningPair:
         cls, private: Secret[bytes], *, published_at: datetime, not_before: datetime, retired_at: datetime | None
     ) -> "SigningPair":
         """The pair of a private key; its name is the thumbprint of its public half."""
-        numbers = _p256(private).public_key().public_numbers()
+        numbers = p256(private).public_key().public_numbers()
         jwk = {
             "kty": "EC",
             "crv": "P-256",
@@ -61,7 +61,7 @@ class Signer:
         """Sign with these from now on; what was parsed stays parsed."""
         held = tuple(pairs)
         self._keys = {
-            pair.key.kid: self._keys.get(pair.key.kid) or CryptographyECKey(_p256(pair.private), _ALGORITHM)
+            pair.key.kid: self._keys.get(pair.key.kid) or CryptographyECKey(p256(pair.private), _ALGORITHM)
             for pair in held
         }
         self._ring: KeyRing = tuple(pair.key for pair in held)
@@ -139,7 +139,8 @@ def _segment(members: dict[str, object]) -> str:
     return base64url.encode(_written(members).encode("utf-8"))
 
 
-def _p256(private: Secret[bytes]) -> ec.EllipticCurvePrivateKey:
+def p256(private: Secret[bytes]) -> ec.EllipticCurvePrivateKey:
+    """The private key in PKCS #8, DER; raises TypeError for one of another kind."""
     key = load_der_private_key(private.reveal(), password=None)
     if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
         raise TypeError("a signing key of ours is on P-256")

@@ -11,23 +11,29 @@ from app.core.clock import Clock
 from app.core.entropy import Entropy
 from app.core.refusal import Unavailable
 from app.core.wrapped_key import Family, Purpose
-from app.gateways.keys import KeyChain, KeyMissing
+from app.gateways.keys import KeyChain, KeyMissing, audit_keys
 from app.gateways.live_keys import LiveKeys
 from app.gateways.master_key import MasterKey, MasterKeyUnfit
+from app.gateways.signing import SigningPair
 from app.storage.work import Database
 
 READ_EVERY_SECONDS = RELOAD_WITHIN.total_seconds() / 3
 """So that one reading, or two, may fail and a new key is known in time all the same."""
+LATER = frozenset({Purpose.AUDIT})
+"""Purposes that older houses have no key for. One of the others that is gone is not made again: it is to be brought back."""
 LOG = structlog.get_logger("keyring")
 
 
 async def make_first_keys(
     database: Database, master: MasterKey, entropy: Entropy, clock: Clock, family: Family = Family.AES
 ) -> bool:
-    """A first key for each purpose that has none; whether one was made. Runs as the owner: the application only reads."""
+    """The first keys, and those of purposes a house of older times has none for; whether one was made.
+
+    Runs as the owner: the application only reads.
+    """
     async with database.work() as work:
         held = {row.purpose for row in await work.keys.all()}
-        missing = [purpose for purpose in Purpose if purpose not in held]
+        missing = [purpose for purpose in Purpose if purpose not in held and (not held or purpose in LATER)]
         for key in KeyChain.fresh(master, entropy, clock.now(), purposes=missing, family=family):
             await work.keys.add(key)
     return bool(missing)
@@ -82,3 +88,12 @@ class Keyring:
                 LOG.warning("keys not read again", reason=type(failure).__name__)
             except Exception:  # the one task that must not end: without it nobody would learn of the next key
                 LOG.exception("keys not read again")
+
+
+async def unwrapped_for_audit(database: Database, master: MasterKey) -> dict[int, SigningPair]:
+    """Version → the keys that sign the audit's heads; raises KeyMissing, which `hufu keys init` mends."""
+    async with database.work() as work:
+        found = audit_keys(master, await work.keys.all())
+    if not found:
+        raise KeyMissing(f"no key for {Purpose.AUDIT}; run `hufu keys init`")
+    return found

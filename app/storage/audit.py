@@ -12,7 +12,7 @@ from app.core.ids import EventId
 from app.storage.statement import Row, Statement, every
 from app.storage.tables import audit_events
 
-COLUMNS = tuple(c.name for c in audit_events.columns if c.name != "sequence")
+COLUMNS = tuple(c.name for c in audit_events.columns if c.server_default is None)
 INSERT = Statement(insert(audit_events).inline().values(every(audit_events, *COLUMNS)))
 GIVEN = (
     func.jsonb_to_recordset(bindparam("events", type_=JSONB))

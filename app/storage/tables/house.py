@@ -55,4 +55,7 @@ audit_events = Table(
     word("object_id", nullable=True),
     word("reason", nullable=True),
     Column("detail", JSONB, nullable=False),
+    # Which unit of work wrote it: never given, for whoever could choose it could write into the past.
+    Column("unit", BigInteger, nullable=False, server_default=text("pg_current_xact_id()::text::bigint")),
+    Index("audit_events_unit", "unit", "sequence"),
 )
