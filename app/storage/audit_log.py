@@ -44,12 +44,16 @@ UNAPPENDED = Statement(
     .order_by(audit_events.c.unit, audit_events.c.sequence)  # the index's own order: no plan walks the whole record
     .limit(MOST)
 )
-GIVEN = func.unnest(
-    bindparam("indexes", type_=ARRAY(BigInteger)),
-    bindparam("sequences", type_=ARRAY(BigInteger)),
-    bindparam("events", type_=ARRAY(Text)),
-    bindparam("hashes", type_=ARRAY(LargeBinary)),
-).table_valued(column("leaf_index"), column("sequence"), column("event"), column("leaf_hash"))
+GIVEN = (
+    func.unnest(
+        bindparam("indexes", type_=ARRAY(BigInteger)),
+        bindparam("sequences", type_=ARRAY(BigInteger)),
+        bindparam("events", type_=ARRAY(Text)),
+        bindparam("hashes", type_=ARRAY(LargeBinary)),
+    )
+    .table_valued(column("leaf_index"), column("sequence"), column("event"), column("leaf_hash"))
+    .render_derived()
+)
 ADD_LEAVES = Statement(
     insert(audit_leaves).from_select(
         ["leaf_index", "sequence", "event", "leaf_hash"],
