@@ -8,10 +8,13 @@ from importlib.resources.abc import Traversable
 
 from procrastinate import App as Queue
 
+from app.audit.tree import Hashing
 from app.core.clock import Clock, Machine, SandboxClock, SteadyClock, SystemClock
 from app.core.entropy import Entropy, SystemEntropy, text
 from app.core.environment import Environment
 from app.core.master import MasterKeyFrom
+from app.core.secret import Secret
+from app.gateways.audit_signing import HeadSigner
 from app.gateways.common_passwords import CommonPasswords
 from app.gateways.kms import HttpMasterKey, KeyService
 from app.gateways.live_keys import LiveKeys
@@ -21,11 +24,14 @@ from app.gateways.messages.configured import messenger
 from app.gateways.nulls import refuse_nulls
 from app.gateways.passwords import Cost, Passwords, argon2id, old_schemes
 from app.gateways.vision import Vision
+from app.gateways.witness import Witness
+from app.gateways.witness.file import FileWitness
 from app.mfa.guessing import LIMITS
 from app.mfa.password_policy import POLICIES
 from app.mfa.sending import limits
 from app.routers.wiring import House
 from app.services.accounts import Accounts
+from app.services.appending import Appending
 from app.services.approved import Deeds
 from app.services.audit_reading import AuditReading
 from app.services.authenticators import AuthenticatorBinder
@@ -38,7 +44,7 @@ from app.services.doors import Doors
 from app.services.examinations import Examinations
 from app.services.idempotency import Idempotency
 from app.services.journal import Journal
-from app.services.keyring import Keyring, unwrapped
+from app.services.keyring import Keyring, unwrapped, unwrapped_for_audit
 from app.services.known_devices import KnownDevices
 from app.services.login_steps import LoginSteps
 from app.services.logins import Logins
@@ -202,6 +208,25 @@ def _policy_folders(settings: Settings) -> list[Traversable]:
     """Ours, and the bank's own."""
     own = [] if settings.policies_folder is None else [settings.policies_folder]
     return [resources.files("app.verification") / "policies", *own]
+
+
+async def appending_of(base: Ground) -> Appending:
+    """What the worker appends to the audit's log; raises KeyMissing, or RuntimeError where no way to it is set."""
+    settings = base.settings
+    pairs = await unwrapped_for_audit(base.database, master_key_of(settings, base.entropy))
+    return Appending(
+        Secret(settings.appender_url()),
+        HeadSigner(pairs),
+        witnesses_of(settings),
+        base.clock,
+        base.entropy,
+        hashing=Hashing(settings.audit_hashing),
+    )
+
+
+def witnesses_of(settings: Settings) -> list[Witness]:
+    """Who outside the database is handed each head of the audit."""
+    return [] if settings.witness_file is None else [FileWitness(settings.witness_file)]
 
 
 def outbox_of(base: Ground) -> Outbox:

@@ -11,7 +11,7 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.jobs import Job, Status
 
 from app import log
-from app.building import Ground, deliveries_of, examinations_of, ground
+from app.building import Ground, appending_of, deliveries_of, examinations_of, ground
 from app.core.refusal import Unavailable
 from app.gateways.vision.pooled import pooled_vision
 from app.services.deliveries import Deliveries
@@ -54,9 +54,11 @@ async def run(settings: Settings) -> None:
         await vision.start()
         register(base, examinations_of(base, vision), deliveries_of(base))
         register_purges(base.queue, Purges(base.journal))
+        appending = await appending_of(base)
         async with base.keyring.followed(), base.queue.open_async():
             LOG.info("ready")
-            await _until_told(lanes(base.queue, examiners=settings.examiner_processes))
+            working = lanes(base.queue, examiners=settings.examiner_processes)
+            await _until_told([*working, asyncio.create_task(appending.run(), name="appending")])
     finally:
         await vision.stop()
         await base.database.close()
@@ -96,7 +98,10 @@ async def _until_told(working: list[asyncio.Task[None]]) -> None:
     finally:
         for task in (*working, waiting):
             task.cancel()  # a lane that is cancelled finishes what it has begun
-        await asyncio.gather(*working, waiting, return_exceptions=True)
+        fates = await asyncio.gather(*working, waiting, return_exceptions=True)
+    for lane, fate in zip(working, fates, strict=False):
+        if isinstance(fate, Exception):
+            LOG.error("lane_failed", lane=lane.get_name(), kind=type(fate).__name__)
     if not told.is_set():
         raise Ended
 

@@ -121,7 +121,7 @@ class Logins:
     async def prove_password(self, login_id: str, password: Secret[str], network: str | None) -> Progress:
         """One password, one hash at full cost whoever it is; the try leaves its mark before it is refused (A28)."""
         async with self._journal.act("login.prove_password", claimant(network), object_id=login_id) as act:
-            async with self._database.work() as work:
+            async with self._database.looking() as work:
                 login = await work.logins.find(login_id)
                 await self._steps.guesses.refuse_before_hashing(work, self._steps.keys(login, network))
                 stored = await self._binder.password_of(work, login.person_id if login else None)

@@ -52,7 +52,7 @@ GIVEN = (
         bindparam("hashes", type_=ARRAY(LargeBinary)),
     )
     .table_valued(column("leaf_index"), column("sequence"), column("event"), column("leaf_hash"))
-    .render_derived()
+    .render_derived(name="given")
 )
 ADD_LEAVES = Statement(
     insert(audit_leaves).from_select(

@@ -146,6 +146,15 @@ class Database:
             raise (OutcomeUnknown if unanswered else Unavailable)(retry_after_seconds=RETRY_AFTER.seconds) from error
 
     @asynccontextmanager
+    async def looking(self) -> AsyncIterator[Work]:
+        """Questions alone, each for itself, half as dear: for what is judged again where it is held. Nothing is written here."""
+        async with self._connected() as connection:
+            work = Work(connection, self._queue)
+            if self._begun is not None:
+                await self._begun(work)
+            yield work
+
+    @asynccontextmanager
     async def _connected(self) -> AsyncIterator[Connection]:
         """A connection for one statement that commits by itself; raises Unavailable as `work` does."""
         try:

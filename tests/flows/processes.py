@@ -70,6 +70,7 @@ def environment(settings: Settings, port: int) -> dict[str, str]:
         "HUFU_ISSUER": settings.issuer,
         "HUFU_PORT": str(port),
         "HUFU_DATABASE_URL": settings.application_url(),
+        "HUFU_APPENDER_DATABASE_URL": settings.appender_url(),
         "HUFU_MASTER_KEY_FILE": str(settings.master_key_file),
         "HUFU_LOG_LEVEL": "debug",
         "PYTHONUNBUFFERED": "1",

@@ -1,7 +1,11 @@
 """Does a key give way to another while everything runs, and does a rotation that is killed half-way go on? (A117)"""
 
+from datetime import timedelta
+
 import pytest
 
+from app.assertion.token import key_id
+from app.building import owners_ground, rotations_of
 from app.core.wrapped_key import Purpose
 from app.services.vault import Sealed, Use
 from tests.flows.house import Bank
@@ -97,3 +101,35 @@ async def test_failures_counted_at_an_authenticator_outlive_the_key_that_named_i
         finished(process)
     counted = bank.sql("SELECT substring(value_index from 2 for 1), in_a_row FROM guesses WHERE key = 'authenticator'")
     assert counted == [(b"\x02", 1)]
+
+
+async def test_a_signing_key_gives_way_though_its_rotation_is_killed_and_no_token_is_refused(bank: Bank) -> None:
+    first_token = await core_token(bank)
+    with rotating(bank, "rotate-signing") as first:
+        until(lambda: count(bank, "SELECT count(*) FROM keys WHERE purpose = 'signing'") == 2, first)
+        killed(first)
+    assert await taken_up_again(bank, Purpose.SIGNING) == 2
+    takes_over = bank.clock.now() + timedelta(minutes=2)  # by the bank's own clock, long ago by the command's
+    bank.sql("UPDATE keys SET not_before = %s WHERE purpose = 'signing' AND version = 2", takes_over)
+    bank.sql("UPDATE keys SET retired_at = %s WHERE purpose = 'signing' AND version = 1", takes_over)
+    await bank.ground.keyring.read()
+    tokens = [first_token, await core_token(bank)]
+    bank.clock.move(timedelta(minutes=2))
+    tokens.append(await core_token(bank))
+    assert [(await bank.introspect(token))["active"] for token in tokens] == [True, True, True]
+    assert [len({key_id(token) for token in part}) for part in (tokens, tokens[:2])] == [2, 1]
+
+
+async def taken_up_again(bank: Bank, purpose: Purpose) -> int:
+    """The version that a rotation begun now goes on with."""
+    base = await owners_ground(bank.ground.settings)
+    try:
+        return (await rotations_of(base, unit=1)._rotation.begin(purpose)).version
+    finally:
+        await base.database.close()
+
+
+async def core_token(bank: Bank) -> str:
+    core = bank.clients["core"]
+    answer = await bank.http.post("/oauth2/token", data={"grant_type": "client_credentials"}, auth=core.basic)
+    return str(answer.json()["access_token"])
