@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Never
 
 import typer
 
+from app.cli._audit_report import report
+
 if TYPE_CHECKING:
     from app.audit.findings import Finding
     from app.core.secret import Secret
@@ -208,3 +210,6 @@ def _tell(findings: "list[Finding]") -> None:
 def _cannot(reason: str) -> Never:
     typer.echo(f"cannot be told: {reason}", err=True)
     raise typer.Exit(CANNOT)
+
+
+app.command()(report)
