@@ -193,11 +193,12 @@ async def _walk(verification: "AuditVerification") -> "tuple[int, list[Finding]]
 
 def _tell(findings: "list[Finding]") -> None:
     from rich.console import Console  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
+    from rich.table import Column, Table  # noqa: PLC0415
 
     if not findings:
         return
-    table = Table("kind", "batch", "sequence", "event", "what")
+    # Where the terminal is narrow an id is broken, never shortened: it is what is looked up next.
+    table = Table("kind", "batch", "sequence", Column("event", min_width=30, overflow="fold"), "what")
     for each in findings[:SHOWN]:
         facts = (each.kind.value, each.batch, each.sequence, each.event, each.words)
         table.add_row(*("" if fact is None else str(fact) for fact in facts))

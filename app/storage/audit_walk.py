@@ -74,6 +74,8 @@ HEAD_OVER = Statement(
     .limit(1)
 )
 HEAD = Statement(select(audit_heads).where(audit_heads.c.number == bindparam("number")))
+BY_INDEX: Final = "SELECT set_config(name, 'off', true) FROM unnest(ARRAY['enable_hashjoin', 'enable_mergejoin', 'enable_seqscan']) name"
+"""A batch is a few rows of very many, which statistics do not know of new tables: each would read both tables whole."""
 LOWEST: Final = -(2**63)
 
 
@@ -168,6 +170,7 @@ async def walking(url: Secret[str]) -> AsyncIterator[AuditWalk]:
         async with await AsyncConnection.connect(url.reveal(), connect_timeout=CONNECT_SECONDS) as connection:
             await connection.set_isolation_level(IsolationLevel.REPEATABLE_READ)
             await connection.set_read_only(True)
+            await connection.execute(BY_INDEX)
             yield AuditWalk(connection)
     except DataError as error:
         raise Unreadable(str(error)) from error

@@ -99,7 +99,7 @@ class Record:
             "HUFU_MASTER_KEY_FILE": str(settings.master_key),
             "HUFU_OWNER_DATABASE_URL": settings.owner_url(),
             "HUFU_AUDITOR_DATABASE_URL": auditor.reveal(),
-            "COLUMNS": "200",
+            "COLUMNS": "80",
         }
         run: Callable[[], Result] = lambda: CliRunner().invoke(commands(), ["audit", *words], env=environment)  # noqa: E731
         return await asyncio.to_thread(run)
