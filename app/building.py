@@ -8,9 +8,12 @@ from importlib.resources.abc import Traversable
 
 from procrastinate import App as Queue
 
+from app.audit.tree import Hashing
 from app.core.clock import Clock, SandboxClock, SystemClock
 from app.core.entropy import Entropy, SystemEntropy, text
 from app.core.environment import Environment
+from app.core.secret import Secret
+from app.gateways.audit_signing import HeadSigner
 from app.gateways.common_passwords import CommonPasswords
 from app.gateways.keys import KeyChain
 from app.gateways.master_key import FileMasterKey
@@ -19,10 +22,12 @@ from app.gateways.nulls import refuse_nulls
 from app.gateways.passwords import Cost, Passwords, argon2id, old_schemes
 from app.gateways.signing import Signer, Verifier
 from app.gateways.vision import Vision
+from app.gateways.witness.configured import witnesses_of
 from app.mfa.password_policy import POLICIES
 from app.mfa.sending import limits
 from app.routers.wiring import House
 from app.services.accounts import Accounts
+from app.services.appending import Appending
 from app.services.approved import Deeds
 from app.services.audit_reading import AuditReading
 from app.services.authenticators import AuthenticatorBinder
@@ -35,7 +40,7 @@ from app.services.doors import Doors
 from app.services.examinations import Examinations
 from app.services.idempotency import Idempotency
 from app.services.journal import Journal
-from app.services.keyring import unwrapped
+from app.services.keyring import unwrapped, unwrapped_for_audit
 from app.services.login_steps import LoginSteps
 from app.services.logins import Logins
 from app.services.outbox import Outbox
@@ -148,6 +153,20 @@ def deliveries_of(base: Ground) -> Deliveries:
     keeps_words = base.settings.environment is not Environment.PRODUCTION
     return Deliveries(
         base.journal, base.vault, messenger(base.settings, base.clock, base.entropy), keeps_words=keeps_words
+    )
+
+
+async def appending_of(base: Ground) -> Appending:
+    """What appends to the audit's log; raises KeyMissing or RuntimeError where it cannot, and then no worker starts."""
+    settings = base.settings
+    keys = await unwrapped_for_audit(base.database, master_key_of(settings, base.entropy))
+    return Appending(
+        Secret(settings.appender_url()),
+        HeadSigner(keys),
+        witnesses_of(settings),
+        base.clock,
+        base.entropy,
+        hashing=Hashing(settings.audit_hashing),
     )
 
 

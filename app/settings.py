@@ -40,6 +40,17 @@ class Settings(BaseSettings):
     auditor_database_url: SecretStr | None = Field(
         None, description="the same database as the role that reads the audit and nothing else; empty: as above"
     )
+    appender_database_url: SecretStr | None = Field(
+        None,
+        description="the same database as the role that appends to the audit's log, for workers alone; empty: as above",
+    )
+    audit_hashing: Literal["sha-256", "sm3"] = Field(
+        "sha-256", description="what a new audit log is hashed with; a log keeps what it began with"
+    )
+    audit_witness_file: Path | None = Field(
+        None,
+        description="file outside the database that each audit head is written to; empty: `witness/heads.jsonl` of the data folder, refused in production",
+    )
     database_connections: Annotated[int, Field(ge=2, le=200)] = Field(10, description="connections a process may hold")
     master_key_file: Path | None = Field(
         None, description="32 bytes in base64, mode 0600; empty: made in the data folder, refused in production"
@@ -124,6 +135,7 @@ class Settings(BaseSettings):
             "HUFU_MASTER_KEY_FILE": self.master_key_file is None,
             "HUFU_ISSUER": not self.issuer.startswith("https://"),
             "HUFU_MESSAGES": self.messages == "null",
+            "HUFU_AUDIT_WITNESS_FILE": not self._witnessed_elsewhere,
         }
         if any(missing.values()):
             named = ", ".join(name for name, absent in missing.items() if absent)
@@ -176,6 +188,21 @@ class Settings(BaseSettings):
             return Secret(_url(self.auditor_database_url, left, "HUFU_AUDITOR_DATABASE_URL"))
         except RuntimeError:
             return None
+
+    def appender_url(self) -> str:
+        """Conninfo of the role that appends to the audit's log."""
+        return _url(self.appender_database_url, self.secrets_folder / "appender.url", "HUFU_APPENDER_DATABASE_URL")
+
+    @property
+    def witness_file(self) -> Path:
+        """The file that witnesses the audit's heads."""
+        return self.audit_witness_file or self.data / "witness" / "heads.jsonl"
+
+    @property
+    def _witnessed_elsewhere(self) -> bool:
+        """Whether the witness lies outside the data folder, which whoever owns the database may own too."""
+        file = self.audit_witness_file
+        return file is not None and not file.absolute().is_relative_to(self.data.absolute())
 
     @property
     def master_key(self) -> Path:

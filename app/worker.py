@@ -9,7 +9,7 @@ from procrastinate import App as Queue
 from procrastinate import JobContext, RetryStrategy
 
 from app import log
-from app.building import Ground, deliveries_of, examinations_of, ground
+from app.building import Ground, appending_of, deliveries_of, examinations_of, ground
 from app.gateways.vision.pooled import pooled_vision
 from app.services.deliveries import Deliveries
 from app.services.examinations import Examinations
@@ -43,9 +43,12 @@ async def run(settings: Settings) -> None:
         await vision.start()
         register(base, examinations_of(base, vision), deliveries_of(base))
         register_purges(base.queue, Purges(base.journal))
+        appending = await appending_of(base)
         async with base.queue.open_async():
             LOG.info("ready")
-            await _until_told(lanes(base.queue, examiners=settings.examiner_processes))
+            working = lanes(base.queue, examiners=settings.examiner_processes)
+            # Not a job: a queue that is full or stopped must not keep what happened out of the log.
+            await _until_told([*working, asyncio.create_task(appending.run(), name="append")])
     finally:
         await vision.stop()
         await base.database.close()

@@ -103,7 +103,7 @@ def test_the_server_is_never_root_and_listens_on_no_network(server: EmbeddedPost
     assert ask(server.app_url, "SHOW listen_addresses") == ""
 
 
-@pytest.mark.parametrize("role", ["postgres", "hufu_owner", "hufu_app", "hufu_auditor"])
+@pytest.mark.parametrize("role", ["postgres", "hufu_owner", "hufu_app", "hufu_auditor", "hufu_appender"])
 @pytest.mark.parametrize("password", ["", "wrong"])
 def test_nobody_enters_without_the_password(server: EmbeddedPostgres, role: str, password: str) -> None:
     server.start()
@@ -138,7 +138,7 @@ def test_passwords_lie_in_files_only_we_may_read(server: EmbeddedPostgres, folde
     server.start()
     files = list((folder / "secrets").iterdir())
     assert {path.name for path in files} == {
-        "postgres.password", "owner.password", "app.password", "auditor.password",
+        "postgres.password", "owner.password", "app.password", "auditor.password", "appender.password",
     }  # fmt: skip
     assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
     assert stat.S_IMODE((folder / "secrets").stat().st_mode) == 0o700

@@ -152,6 +152,7 @@ def _start_database(keeper: Keeper) -> None:
     write_secret(settings.secrets_folder / "app.url", keeper.postgres.app_url.reveal())
     write_secret(settings.secrets_folder / "owner.url", keeper.postgres.owner_url.reveal())
     write_secret(settings.secrets_folder / "auditor.url", keeper.postgres.auditor_url.reveal())
+    write_secret(settings.secrets_folder / "appender.url", keeper.postgres.appender_url.reveal())
 
 
 def _make_master_key(settings: Settings) -> None:

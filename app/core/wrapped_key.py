@@ -17,6 +17,7 @@ class Purpose(StrEnum):
     INDEX = "index"
     TOKEN_MAC = "token_mac"  # noqa: S105  the name of a purpose
     SIGNING = "signing"
+    AUDIT = "audit"  # signs the heads of the audit log, and nothing a caller could ask for
 
 
 class Suite(IntEnum):

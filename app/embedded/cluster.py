@@ -1,4 +1,4 @@
-"""What is inside a new cluster? Password log-in everywhere, three roles with one duty each, one database."""
+"""What is inside a new cluster? Password log-in everywhere, four roles with one duty each, one database."""
 
 import os
 import shutil
@@ -16,9 +16,15 @@ from app.embedded.home import Home
 from app.supervisor import appended
 
 DATABASE = "hufu"
-PASSWORD_OF = {"postgres": "postgres", "hufu_owner": "owner", "hufu_app": "app", "hufu_auditor": "auditor"}
+PASSWORD_OF = {
+    "postgres": "postgres",
+    "hufu_owner": "owner",
+    "hufu_app": "app",
+    "hufu_auditor": "auditor",
+    "hufu_appender": "appender",
+}
 """Role → the secret that holds its password."""
-LATER = frozenset({"auditor"})
+LATER = frozenset({"auditor", "appender"})
 """Of roles that older clusters do not have yet: their passwords may be made at any start."""
 PASSWORD_BYTES = 24
 
@@ -65,8 +71,8 @@ def make_cluster(home: Home, password: Secret[str], *, durable: bool, log: Path)
 
 
 def make_roles(connection: psycopg.Connection, known: dict[str, Secret[str]]) -> None:
-    """Make the owner, who migrates, the application's role, which owns nothing, and the auditor's, which only reads."""
-    for role in ("hufu_owner", "hufu_app", "hufu_auditor"):
+    """Make the owner, who migrates, the application's role, which owns nothing, and the two of the audit: one reads, one appends."""
+    for role in [role for role in PASSWORD_OF if role != "postgres"]:
         there = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone()
         if there and PASSWORD_OF[role] not in LATER:
             continue
@@ -77,13 +83,13 @@ def make_roles(connection: psycopg.Connection, known: dict[str, Secret[str]]) ->
 
 
 def make_database(connection: psycopg.Connection, name: str, *, template: str = "template1") -> None:
-    """Make a database of the owner that the application and the auditor may connect to, and nobody else."""
+    """Make a database of the owner that the application and the audit's two roles may connect to, and nobody else."""
     named = sql.Identifier(name)
     if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone():
         make = sql.SQL("CREATE DATABASE {} OWNER hufu_owner TEMPLATE {} STRATEGY FILE_COPY")
         connection.execute(make.format(named, sql.Identifier(template)))
     connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(named))
-    connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO hufu_app, hufu_auditor").format(named))
+    connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO hufu_app, hufu_auditor, hufu_appender").format(named))
 
 
 def _refuse_shared(keep: Path) -> None:

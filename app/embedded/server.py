@@ -43,12 +43,13 @@ FORGETFUL = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "o
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """One database and how its owner, the application and the auditor reach it."""
+    """One database and how its owner, the application, the auditor and the appender reach it."""
 
     name: str
     owner_url: Secret[str]
     app_url: Secret[str]
     auditor_url: Secret[str]
+    appender_url: Secret[str]
 
 
 @dataclass(slots=True)
@@ -89,6 +90,11 @@ class EmbeddedPostgres:
     def auditor_url(self) -> Secret[str]:
         """Conninfo of the auditor's role."""
         return self._url("hufu_auditor", DATABASE)
+
+    @property
+    def appender_url(self) -> Secret[str]:
+        """Conninfo of the role that appends to the audit's log."""
+        return self._url("hufu_appender", DATABASE)
 
     @property
     def log(self) -> Path:
@@ -140,7 +146,7 @@ class EmbeddedPostgres:
         """A database of its own, copied from `template`, which nobody may be connected to."""
         with self._connect("postgres") as connection:
             make_database(connection, name, template=template)
-        urls = (self._url(role, name) for role in ("hufu_owner", "hufu_app", "hufu_auditor"))
+        urls = (self._url(role, name) for role in ("hufu_owner", "hufu_app", "hufu_auditor", "hufu_appender"))
         return Database(name, *urls)
 
     def drop_database(self, name: str) -> None:

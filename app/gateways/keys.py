@@ -32,6 +32,7 @@ _SUITES = {
     Purpose.INDEX: Suite.HMAC_SHA_256,
     Purpose.TOKEN_MAC: Suite.HMAC_SHA_256,
     Purpose.SIGNING: Suite.ES256,
+    Purpose.AUDIT: Suite.ES256,
 }
 
 
@@ -96,6 +97,19 @@ class KeyChain:
         return SealingKey(owner=person, version=1, secret=Secret(secret))
 
 
+def audit_keys(master: MasterKey, rows: Sequence[WrappedKey]) -> dict[int, SigningPair]:
+    """Version → the keys that sign the audit's heads: all there ever were, for each must tell its own from a stranger's.
+
+    No part of the chain: the worker that appends unwraps them, and no process that answers callers.
+    """
+    return {
+        row.version: SigningPair.of(
+            _unwrapped(row, master), published_at=row.created_at, not_before=row.not_before, retired_at=row.retired_at
+        )
+        for row in _of(Purpose.AUDIT, rows)
+    }
+
+
 def new_person_key(person: PersonId, entropy: Entropy) -> SealingKey:
     """A person's own key."""
     return SealingKey(owner=person, version=1, secret=Secret(entropy.draw(KEY_BYTES)))
@@ -127,8 +141,8 @@ def _versions(purpose: Purpose, master: MasterKey, rows: Sequence[WrappedKey], n
 def _new(purpose: Purpose, version: int, master: MasterKey, entropy: Entropy, now: datetime) -> WrappedKey:
     if version > _MAX_VERSION:
         raise ValueError(f"a {purpose} key has no version above {_MAX_VERSION}")
-    secret = _signing_key(entropy) if purpose is Purpose.SIGNING else Secret(entropy.draw(KEY_BYTES))
     suite = _SUITES[purpose]
+    secret = _signing_key(entropy) if suite is Suite.ES256 else Secret(entropy.draw(KEY_BYTES))
     wrapped = master.wrap(secret, context=_context(master.environment, purpose, version, suite))
     return WrappedKey(purpose, version, suite, master.name, master.environment, wrapped, created_at=now, not_before=now)
 

@@ -37,7 +37,7 @@ class SigningPair:
         cls, private: Secret[bytes], *, published_at: datetime, not_before: datetime, retired_at: datetime | None
     ) -> "SigningPair":
         """The pair of a private key; its name is the thumbprint of its public half."""
-        numbers = _p256(private).public_key().public_numbers()
+        numbers = p256(private).public_key().public_numbers()
         jwk = {
             "kty": "EC",
             "crv": "P-256",
@@ -53,7 +53,7 @@ class Signer:
     def __init__(self, pairs: Iterable[SigningPair]) -> None:
         held = tuple(pairs)
         self._ring: KeyRing = tuple(pair.key for pair in held)
-        self._keys = {pair.key.kid: CryptographyECKey(_p256(pair.private), _ALGORITHM) for pair in held}
+        self._keys = {pair.key.kid: CryptographyECKey(p256(pair.private), _ALGORITHM) for pair in held}
 
     def sign(self, token: AccessToken, *, now: datetime) -> str:
         """The token as its client gets it: a JWS in compact form, `typ` at+jwt (RFC 9068 §2.1)."""
@@ -91,7 +91,8 @@ class Verifier:
         return judged(payload, expected, now=now)
 
 
-def _p256(private: Secret[bytes]) -> ec.EllipticCurvePrivateKey:
+def p256(private: Secret[bytes]) -> ec.EllipticCurvePrivateKey:
+    """A private key of ours, parsed."""
     key = load_der_private_key(private.reveal(), password=None)
     if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
         raise TypeError("a signing key of ours is on P-256")

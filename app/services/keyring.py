@@ -2,19 +2,25 @@
 
 from app.core.clock import Clock
 from app.core.entropy import Entropy
-from app.gateways.keys import KeyChain
+from app.core.wrapped_key import Purpose
+from app.gateways.keys import KeyChain, KeyMissing, audit_keys
 from app.gateways.master_key import MasterKey
+from app.gateways.signing import SigningPair
 from app.storage.work import Database
+
+LATER = frozenset({Purpose.AUDIT})
+"""Purposes that older houses have no key for. One of the others that is gone is not made again: it is to be brought back."""
 
 
 async def make_first_keys(database: Database, master: MasterKey, entropy: Entropy, clock: Clock) -> bool:
-    """The first set of keys, if there is none yet; whether it was made. Runs as the owner: the application only reads."""
+    """The first set of keys, or what an older house lacks of it; whether any was made. As the owner: the application only reads."""
     async with database.work() as work:
-        if await work.keys.all():
-            return False
+        held = {key.purpose for key in await work.keys.all()}
+        wanted = (LATER - held) if held else frozenset(Purpose)
         for key in KeyChain.fresh(master, entropy, clock.now()):
-            await work.keys.add(key)
-    return True
+            if key.purpose in wanted:
+                await work.keys.add(key)
+    return bool(wanted)
 
 
 async def unwrapped(database: Database, master: MasterKey, clock: Clock) -> KeyChain:
@@ -22,3 +28,12 @@ async def unwrapped(database: Database, master: MasterKey, clock: Clock) -> KeyC
     async with database.work() as work:
         rows = await work.keys.all()
     return KeyChain.unwrap(master, rows, clock.now())
+
+
+async def unwrapped_for_audit(database: Database, master: MasterKey) -> dict[int, SigningPair]:
+    """Version → the keys that sign the audit's heads; raises KeyMissing, which `hufu keys init` mends."""
+    async with database.work() as work:
+        found = audit_keys(master, await work.keys.all())
+    if not found:
+        raise KeyMissing(f"no key for {Purpose.AUDIT}; run `hufu keys init`")
+    return found

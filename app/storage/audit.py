@@ -10,7 +10,7 @@ from app.core.ids import EventId
 from app.storage.statement import Row, Statement, every
 from app.storage.tables import audit_events
 
-COLUMNS = tuple(c.name for c in audit_events.columns if c.name != "sequence")
+COLUMNS = tuple(c.name for c in audit_events.columns if c.server_default is None)
 INSERT = Statement(insert(audit_events).inline().values(every(audit_events, *COLUMNS)))
 LATEST = Statement(select(audit_events).order_by(audit_events.c.sequence))
 

@@ -66,6 +66,7 @@ async def founded(database: Database, folder: Path, clock: Clock, **more: Any) -
         database_url=SecretStr(database.app_url.reveal()),
         owner_database_url=SecretStr(database.owner_url.reveal()),
         auditor_database_url=SecretStr(database.auditor_url.reveal()),
+        appender_database_url=SecretStr(database.appender_url.reveal()),
         **{"issuer": ISSUER} | more,
     )
     await make_first(made, clock)

@@ -20,6 +20,7 @@ PRODUCTION: dict[str, Any] = {
     "sms_gateway_hosts": "sms.bank.example",
     "smtp_host": "mail.bank.example",
     "smtp_from": "bank@bank.example",
+    "audit_witness_file": Path("/mnt/worm/heads.jsonl"),
 }
 
 
@@ -35,6 +36,8 @@ def test_a_whole_production_configuration_is_accepted() -> None:
         ({"issuer": ""}, "HUFU_ISSUER"),
         ({"issuer": "http://id.bank.example"}, "HUFU_ISSUER"),
         ({"messages": "null"}, "HUFU_MESSAGES"),
+        ({"audit_witness_file": None}, "HUFU_AUDIT_WITNESS_FILE"),
+        ({"audit_witness_file": Path("data/heads.jsonl")}, "HUFU_AUDIT_WITNESS_FILE"),
     ],
 )
 def test_production_refuses_to_start_without_it_and_names_it(lacking: dict[str, Any], name: str) -> None:

@@ -3,6 +3,7 @@
 Columns named `sealed…` hold ciphertext only; columns named `…_index` hold keyed hashes of what they find.
 """
 
+from app.storage.tables.audit import audit_heads, audit_leaves, audit_witnessed
 from app.storage.tables.house import audit_events, keys, messages
 from app.storage.tables.manners import idempotency_keys, proofing_events
 from app.storage.tables.proofing import consents, contacts, images, persons, proofings
@@ -17,6 +18,9 @@ from app.storage.tables.token import authorization_codes, clients, guesses, logi
 __all__ = [
     "aliases",
     "audit_events",
+    "audit_heads",
+    "audit_leaves",
+    "audit_witnessed",
     "authenticators",
     "authorization_codes",
     "chosen_policies",

@@ -1,6 +1,6 @@
 """What does the house itself keep? Keys, outgoing messages, the audit."""
 
-from sqlalchemy import BigInteger, Column, Identity, Integer, SmallInteger, Table
+from sqlalchemy import BigInteger, Column, Identity, Index, Integer, SmallInteger, Table, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from app.storage.tables.shape import metadata, moment, sealed, texts, word
@@ -54,4 +54,7 @@ audit_events = Table(
     word("object_id", nullable=True),
     word("reason", nullable=True),
     Column("detail", JSONB, nullable=False),
+    # Which unit of work wrote it: never given, for whoever could choose it could write into the past.
+    Column("unit", BigInteger, nullable=False, server_default=text("pg_current_xact_id()::text::bigint")),
+    Index("audit_events_unit", "unit", "sequence"),
 )
