@@ -51,6 +51,9 @@ class Settings(BaseSettings):
         None,
         description="file outside the database that each audit head is written to; empty: `witness/heads.jsonl` of the data folder, refused in production",
     )
+    audit_witness_url: str = Field("", description="`https` address each audit head is posted to as well")
+    audit_witness_hosts: str = Field("", description="hosts that address may name, separated by commas")
+    audit_witness_secret_file: Path | None = Field(None, description="bearer token for it, mode 0600")
     database_connections: Annotated[int, Field(ge=2, le=200)] = Field(10, description="connections a process may hold")
     master_key_file: Path | None = Field(
         None, description="32 bytes in base64, mode 0600; empty: made in the data folder, refused in production"
@@ -135,7 +138,7 @@ class Settings(BaseSettings):
             "HUFU_MASTER_KEY_FILE": self.master_key_file is None,
             "HUFU_ISSUER": not self.issuer.startswith("https://"),
             "HUFU_MESSAGES": self.messages == "null",
-            "HUFU_AUDIT_WITNESS_FILE": not self._witnessed_elsewhere,
+            "HUFU_AUDIT_WITNESS_FILE or HUFU_AUDIT_WITNESS_URL": not self._witnessed_elsewhere,
         }
         if any(missing.values()):
             named = ", ".join(name for name, absent in missing.items() if absent)
@@ -195,14 +198,15 @@ class Settings(BaseSettings):
 
     @property
     def witness_file(self) -> Path:
-        """The file that witnesses the audit's heads."""
+        """The file that witnesses the audit's heads; there always is one."""
         return self.audit_witness_file or self.data / "witness" / "heads.jsonl"
 
     @property
     def _witnessed_elsewhere(self) -> bool:
-        """Whether the witness lies outside the data folder, which whoever owns the database may own too."""
+        """Whether a witness lies outside the data folder, which whoever owns the database may own too."""
         file = self.audit_witness_file
-        return file is not None and not file.absolute().is_relative_to(self.data.absolute())
+        outside = file is not None and not file.absolute().is_relative_to(self.data.absolute())
+        return outside or bool(self.audit_witness_url)
 
     @property
     def master_key(self) -> Path:
