@@ -8,7 +8,7 @@ LOCKED := $(shell $(PYTHON) -c 'import hashlib; print(hashlib.sha256(open("requi
 STAMP := $(VENV)/.installed-$(LOCKED)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
-.PHONY: run test check bench setup format table clean
+.PHONY: run test check bench bench-full setup format table clean
 
 run: setup
 	@exec $(BIN)/hufu up
@@ -21,6 +21,10 @@ check: setup
 
 bench: setup
 	@$(BIN)/python -m benchmarks
+
+# In pieces of ten minutes: run it again until it says nothing is missing.
+bench-full: setup
+	@$(BIN)/python -m benchmarks.memory 500
 
 format: setup
 	@$(BIN)/ruff check --fix --quiet .; $(BIN)/ruff format .

@@ -2,13 +2,41 @@
 
 import logging
 import sys
+from collections.abc import Callable
+from typing import Final, TextIO, cast
 
 import structlog
+from prometheus_client import Counter
+
+LOST: Final = Counter("hufu_log_lines_lost", "Lines of the log that could not be written")
+
+
+class Lines:
+    """Where the lines go. One that cannot be written is counted and forgotten: the record is the audit, and no caller's
+    answer, after its commit, may be lost for want of room on the log's disk.
+    """
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+
+    def write(self, text: str) -> None:
+        """One line, if it can be."""
+        try:
+            self._file.write(text)
+        except OSError:
+            LOST.inc()
+
+    def flush(self) -> None:
+        """Out with it, if it can be."""
+        try:
+            self._file.flush()
+        except OSError:
+            LOST.inc()
 
 
 def configure(level: str) -> None:
     """Set the one log up; called once a process, by whoever starts it."""
-    chosen = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
+    chosen = _chosen(level)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -18,11 +46,22 @@ def configure(level: str) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(chosen),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stdout),
+        logger_factory=structlog.WriteLoggerFactory(file=cast("TextIO", Lines(sys.stdout))),
         cache_logger_on_first_use=True,
     )
     # The queue says every job twice; what a job did stands in the audit.
     logging.getLogger("procrastinate").setLevel(max(chosen, logging.WARNING))
     # It writes whole addresses: of a gateway asked by GET, with the number, the code and the gateway's secret in them.
     logging.getLogger("httpx").setLevel(max(chosen, logging.WARNING))
+    # It writes what it cannot write, and why, to standard error, which may be on the same full disk.
+    logging.raiseExceptions = False
     logging.basicConfig(level=max(chosen, logging.INFO), stream=sys.stdout, format="%(levelname)s %(name)s %(message)s")
+
+
+def line_writer(level: str) -> Callable[[str], object] | None:
+    """Takes finished lines at level info; None where that is not wanted."""
+    return Lines(sys.stdout).write if _chosen(level) <= logging.INFO else None
+
+
+def _chosen(level: str) -> int:
+    return logging.getLevelNamesMapping().get(level.upper(), logging.INFO)

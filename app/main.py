@@ -1,7 +1,12 @@
 """What is the API? Settings → gateways → services → routers; knows everyone, decides nothing."""
 
+import asyncio
+import gc
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Final
 
 from fastapi import Depends, FastAPI
 from starlette.applications import Starlette
@@ -10,7 +15,7 @@ from app import log
 from app.assertion.metadata import check_issuer
 from app.building import Ground, ground, house_of, passwords_of
 from app.core.audit import Actor, ActorKind
-from app.core.clock import Clock
+from app.core.clock import Machine, SystemClock
 from app.core.entropy import SystemEntropy
 from app.core.environment import Environment
 from app.gateways.passwords import Passwords
@@ -36,16 +41,34 @@ from app.routers import (
     staff,
     wellknown,
 )
+from app.routers.answered import Answered
+from app.routers.documents import Document, documents
 from app.routers.envelope import Envelope
 from app.routers.gauges import Gauges
-from app.routers.wiring import addressed
+from app.routers.plain import PlainRoutes
+from app.routers.quotas import Threshold
+from app.routers.wiring import House, addressed
 from app.services.journal import Journal
 from app.settings import Settings
 from app.storage.notices import Notices
 
+LONGEST_UNIT = timedelta(seconds=10)
+"""Of work that a caller waits for: then the connection is given up, and the answer is 503."""
+LONGEST_CALLBACK: Final = timedelta(milliseconds=20)
+"""All others wait while one callback runs: what takes longer belongs to a thread or a process."""
 
-def create_app(settings: Settings | None = None, *, clock: Clock | None = None, vision: Eyes | None = None) -> Envelope:
-    """The whole application; it connects when it starts up. Tests give a clock that they move, and eyes that see at once."""
+
+def create_app(
+    settings: Settings | None = None,
+    *,
+    clock: Machine | None = None,
+    vision: Eyes | None = None,
+    passwords: Passwords | None = None,
+) -> Envelope:
+    """The whole application; it connects when it starts up.
+
+    Tests give a clock that they move, eyes that see at once, and a hasher that counts.
+    """
     chosen = settings or Settings()
     if chosen.issuer:
         check_issuer(chosen.base_url)
@@ -55,7 +78,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
         title="Hufu 虎符",
         summary="Identity verification and authentication for banks",
         version="0.1.0",
-        lifespan=_lifespan(chosen, protocol, clock, vision),
+        lifespan=_lifespan(chosen, protocol, clock, vision, passwords),
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,  # the address it would send the caller to is made of the Host header, whatever that says
@@ -63,22 +86,30 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
     )
     protocol.state = application.state
     protocol.router.redirect_slashes = False  # as above
-    for each in (application, protocol):
-        answers.install(each, issuer=chosen.base_url)
+    answers.install(application, issuer=chosen.base_url)
+    spoken = answers.install(protocol, issuer=chosen.base_url)
     description.install(application, issuer=chosen.base_url)
     _mount(application, protocol, chosen.environment)
-    return Envelope(application, protocol, SystemEntropy())
+    answered = Answered(SystemClock(), log.line_writer(chosen.log_level))
+    in_sandbox = chosen.environment is Environment.SANDBOX  # there its router reads the clock before each request
+    plain = protocol if in_sandbox else PlainRoutes(oauth.routes, protocol, spoken)
+    application.add_middleware(Threshold, issuer=chosen.base_url, state=application.state)
+    threshold = Threshold(plain, issuer=chosen.base_url, state=application.state)
+    envelope = Envelope(application, threshold, SystemEntropy(), answered)
+    application.state.envelope = envelope
+    return envelope
 
 
 def _mount(application: FastAPI, protocol: Starlette, environment: Environment) -> None:
     """Every route; what belongs to a sandbox is not there in production at all."""
+    # What is asked most comes first: the router tries one after the other.
     for router in (
-        proofings.router,
-        progress.router,
-        bindings.router,
         logins.router,
         sms_logins.router,
         accounts.router,
+        proofings.router,
+        progress.router,
+        bindings.router,
     ):
         application.include_router(router, dependencies=[Depends(addressed)])
     for router in (staff.router, proposals.router, reviews.router, audit.router):
@@ -94,22 +125,36 @@ def _mount(application: FastAPI, protocol: Starlette, environment: Environment) 
             each.add_middleware(sandbox_clock.InSandboxTime)
 
 
-def _lifespan(settings: Settings, protocol: Starlette, clock: Clock | None, eyes: Eyes | None):  # type: ignore[no-untyped-def]  # noqa: ANN202  FastAPI's own shape
+def _lifespan(  # type: ignore[no-untyped-def]  # noqa: ANN202  FastAPI's own shape
+    settings: Settings, protocol: Starlette, clock: Machine | None, eyes: Eyes | None, hasher: Passwords | None
+):
     @asynccontextmanager
     async def lifespan(application: FastAPI) -> AsyncIterator[None]:
-        base = await ground(settings, clock=clock)
+        _tell_of_slow_callbacks(asyncio.get_running_loop())
+        base = await ground(settings, clock=clock, longest=LONGEST_UNIT)
         vision = eyes or pooled_vision(intake_processes=settings.intake_processes, examiner_processes=0)
         notices = Notices(settings.application_url())
-        passwords = passwords_of(settings, base.entropy)
+        passwords = hasher or passwords_of(settings, base.entropy)
         try:
             await vision.start()
             notices.start()
             application.state.ground = base
-            application.state.house = house_of(base, vision, notices, passwords)
-            protocol.router.routes.extend(wellknown.routes(_told(base, vision, passwords)))
+            application.state.house = house = house_of(base, vision, notices, passwords)
+            house.standing.start()
+            told = documents(issuer=settings.base_url, ring=lambda: base.keys.ring, clock=base.clock)
+            if settings.environment is not Environment.SANDBOX:  # there its router reads the clock before each request
+                application.state.envelope.documents = told
+            protocol.router.routes.extend(wellknown.routes(_told(base, house, vision, passwords, told)))
             await _warn_of_departures(settings, base.journal)
-            yield
+            async with base.keyring.followed():
+                # What was loaded stays to the end: the collector need not look at it again, 0.1 s each time.
+                gc.collect()
+                gc.freeze()
+                yield
+                gc.unfreeze()
         finally:
+            if hasattr(application.state, "house"):
+                await application.state.house.standing.stop()
             await notices.stop()
             await vision.stop()
             passwords.close()
@@ -118,13 +163,22 @@ def _lifespan(settings: Settings, protocol: Starlette, clock: Clock | None, eyes
     return lifespan
 
 
-def _told(base: Ground, vision: Eyes, passwords: Passwords) -> wellknown.Self:
+def _tell_of_slow_callbacks(loop: asyncio.AbstractEventLoop) -> None:
+    """In asyncio's debug mode, which uvicorn takes back; never by our own log level, for it prints what callbacks were given."""
+    loop.set_debug(bool(os.environ.get("PYTHONASYNCIODEBUG")))
+    loop.slow_callback_duration = LONGEST_CALLBACK.total_seconds()
+
+
+def _told(base: Ground, house: House, vision: Eyes, passwords: Passwords, told: dict[str, Document]) -> wellknown.Self:
     return wellknown.Self(
-        issuer=base.settings.base_url,
-        ring=base.keys.ring,
-        clock=base.clock,
-        checks={"database": base.database.answers},
-        gauges=Gauges(vision.stats, {"passwords": passwords.load, "database": base.database.load}),
+        documents=told.values(),
+        health=house.standing.look,
+        gauges=Gauges(
+            vision.stats,
+            {"passwords": passwords.load, "database": base.database.load},
+            standing=house.standing.figures,
+            refused=house.quotas.refused,
+        ),
     )
 
 

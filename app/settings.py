@@ -8,7 +8,10 @@ from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.core.environment import Environment
+from app.core.master import MasterKeyFrom
 from app.core.secret import Secret
+from app.core.wrapped_key import Family
+from app.production import is_https, refusals
 
 SANDBOX_MARK = "sandbox"
 """Stands in the host's name of every sandbox's issuer, and of no production's."""
@@ -51,12 +54,28 @@ class Settings(BaseSettings):
         None,
         description="file outside the database that each audit head is written to; empty: `witness/heads.jsonl` of the data folder, refused in production",
     )
-    audit_witness_url: str = Field("", description="`https` address each audit head is posted to as well")
+    audit_witness_url: str = Field("", description="`https` address that each audit head is posted to")
     audit_witness_hosts: str = Field("", description="hosts that address may name, separated by commas")
-    audit_witness_secret_file: Path | None = Field(None, description="bearer token for it, mode 0600")
+    audit_witness_secret_file: Path | None = Field(None, description="bearer token of that witness, mode 0600")
     database_connections: Annotated[int, Field(ge=2, le=200)] = Field(10, description="connections a process may hold")
+    master_key_from: MasterKeyFrom = Field(
+        MasterKeyFrom.FILE,
+        description="who keeps the master key: `file`, refused in production; `kms`, a key service; `module`, the bank's own (PKCS #11, say)",
+    )
     master_key_file: Path | None = Field(
-        None, description="32 bytes in base64, mode 0600; empty: made in the data folder, refused in production"
+        None, description="32 bytes in base64, mode 0600; empty: made in the data folder; refused in production"
+    )
+    master_key_module: str = Field("", description="`package.module:callable` that returns the bank's own master key")
+    kms_url: str = Field("", description="https address of the key service, whose `/wrap` and `/unwrap` are asked")
+    kms_hosts: str = Field("", description="hosts that address may name, separated by commas")
+    kms_key: str = Field("hufu", description="what the key service calls the master key")
+    kms_secret_file: Path | None = Field(None, description="the secret of the key service, mode 0600")
+    kms_ca_file: Path | None = Field(
+        None, description="certificate authorities of the key service; empty: the system's"
+    )
+    crypto_suite: Family = Field(
+        Family.AES,
+        description="what new keys are for: `aes` (AES-256-GCM, HMAC-SHA-256) or `sm` (SM4-GCM, HMAC-SM3); what either made stays readable",
     )
     policy: str = Field(
         "", description="decision policy, a file of `app/verification/policies`; empty: the environment's own"
@@ -74,8 +93,9 @@ class Settings(BaseSettings):
     argon2_time_cost: Annotated[int, Field(ge=2)] = Field(2, description="argon2id passes; at least 2 at 19 MiB (A10)")
     old_password_hashes: str = Field(
         "",
-        description="schemes of hashes brought from elsewhere, each with its cost, read and rewritten at the next log-in:"
-        " `bcrypt:12 scrypt:15 pbkdf2-sha256:600000 pbkdf2-sha512:210000`; every log-in pays for each that is named",
+        description="schemes of hashes brought from elsewhere or made before the cost was raised, each with its cost, read"
+        " and rewritten at the next log-in: `bcrypt:12 scrypt:15 pbkdf2-sha256:600000 pbkdf2-sha512:210000"
+        " argon2id:19456x2`; every log-in pays for each that is named",
     )
     argon2_threads: Annotated[int, Field(ge=1, le=64)] = Field(
         2, description="passwords hashed at once; each takes the memory above"
@@ -110,8 +130,29 @@ class Settings(BaseSettings):
     progress_streams: Annotated[int, Field(ge=1, le=10_000)] = Field(
         500, description="callers a process of the API lets follow a proofing's progress at once"
     )
+    examinations_waiting: Annotated[int, Field(ge=1)] = Field(
+        500,
+        description="submissions that may wait for an examination; the next is told to come later and keeps its pictures",
+    )
+    quota_network: Annotated[int, Field(ge=1)] = Field(
+        6_000,
+        description="requests a minute from one address (IPv6: one /64), to each process; keys, discovery and health are not counted",
+    )
+    quota_exempt_networks: str = Field(
+        "127.0.0.0/8,::1/128",
+        description="networks not counted, separated by commas: the bank's own servers, whose clients have a quota of their own",
+    )
+    quota_client: Annotated[int, Field(ge=1)] = Field(
+        300_000, description="requests a minute of one client that has proven itself, to each process"
+    )
+    quota_person: Annotated[int, Field(ge=1)] = Field(
+        300, description="requests a minute of one applicant or subscriber, to each process"
+    )
     proofing_hours: Annotated[int, Field(ge=1, le=720)] = Field(72, description="life of an unfinished proofing")
-    forwarded_allow_ips: str = Field("127.0.0.1", description="proxies whose X-Forwarded-For is believed")
+    forwarded_allow_ips: str = Field(
+        "127.0.0.1",
+        description="the proxies before the API that speak TLS, whose X-Forwarded-For is believed, by address; production needs it said",
+    )
     log_level: str = Field("info", description="`debug`, `info`, `warning` or `error`")
 
     @model_validator(mode="after")
@@ -133,16 +174,21 @@ class Settings(BaseSettings):
         """Refuse what must not stand between people and their money; each refusal names its setting."""
         if self.environment is not Environment.PRODUCTION:
             return self
-        missing = {
-            "HUFU_DATABASE_URL": self.database_url is None,
-            "HUFU_MASTER_KEY_FILE": self.master_key_file is None,
-            "HUFU_ISSUER": not self.issuer.startswith("https://"),
-            "HUFU_MESSAGES": self.messages == "null",
-            "HUFU_AUDIT_WITNESS_FILE or HUFU_AUDIT_WITNESS_URL": not self._witnessed_elsewhere,
-        }
-        if any(missing.values()):
-            named = ", ".join(name for name, absent in missing.items() if absent)
-            raise ValueError(f"production refuses to start without a real {named}")
+        if found := list(refusals(self)):
+            raise ValueError("production refuses to start:\n  " + "\n  ".join(found))
+        return self
+
+    @model_validator(mode="after")
+    def _key_service_is_whole(self) -> Self:
+        """Refuse a way to the master key that is half described, or leads where the settings do not allow (A126)."""
+        if self.master_key_from is MasterKeyFrom.MODULE and not self.master_key_module:
+            raise ValueError("HUFU_MASTER_KEY_FROM=module needs HUFU_MASTER_KEY_MODULE, the bank's own")
+        if self.master_key_from is not MasterKeyFrom.KMS:
+            return self
+        if self.kms_secret_file is None:
+            raise ValueError("HUFU_MASTER_KEY_FROM=kms needs HUFU_KMS_SECRET_FILE")
+        if not is_https(self.kms_url, named(self.kms_hosts)):
+            raise ValueError("HUFU_KMS_URL is not an https address at one of HUFU_KMS_HOSTS")
         return self
 
     @model_validator(mode="after")
@@ -178,32 +224,34 @@ class Settings(BaseSettings):
 
     def application_url(self) -> str:
         """Conninfo of the application's role: as set, else what `hufu up` left in the data folder."""
-        return _url(self.database_url, self.secrets_folder / "app.url", "HUFU_DATABASE_URL")
+        return self._url(self.database_url, self.secrets_folder / "app.url", "HUFU_DATABASE_URL")
 
     def owner_url(self) -> str:
         """Conninfo of the owner's role."""
-        return _url(self.owner_database_url, self.secrets_folder / "owner.url", "HUFU_OWNER_DATABASE_URL")
+        return self._url(self.owner_database_url, self.secrets_folder / "owner.url", "HUFU_OWNER_DATABASE_URL")
 
     def auditor_url(self) -> Secret[str] | None:
         """Conninfo of the role that reads the audit; None: nobody reads it here."""
         left = self.secrets_folder / "auditor.url"
         try:
-            return Secret(_url(self.auditor_database_url, left, "HUFU_AUDITOR_DATABASE_URL"))
+            return Secret(self._url(self.auditor_database_url, left, "HUFU_AUDITOR_DATABASE_URL"))
         except RuntimeError:
             return None
 
     def appender_url(self) -> str:
         """Conninfo of the role that appends to the audit's log."""
-        return _url(self.appender_database_url, self.secrets_folder / "appender.url", "HUFU_APPENDER_DATABASE_URL")
+        return self._url(self.appender_database_url, self.secrets_folder / "appender.url", "HUFU_APPENDER_DATABASE_URL")
 
     @property
-    def witness_file(self) -> Path:
-        """The file that witnesses the audit's heads; there always is one."""
+    def witness_file(self) -> Path | None:
+        """The file that witnesses the audit's heads; None where only another house does."""
+        if self.audit_witness_file is None and self.audit_witness_url:
+            return None
         return self.audit_witness_file or self.data / "witness" / "heads.jsonl"
 
     @property
-    def _witnessed_elsewhere(self) -> bool:
-        """Whether a witness lies outside the data folder, which whoever owns the database may own too."""
+    def witnessed_elsewhere(self) -> bool:
+        """Whether a witness lies outside what whoever owns this machine's data folder owns."""
         file = self.audit_witness_file
         outside = file is not None and not file.absolute().is_relative_to(self.data.absolute())
         return outside or bool(self.audit_witness_url)
@@ -213,10 +261,16 @@ class Settings(BaseSettings):
         """The file of the master key."""
         return self.master_key_file or self.secrets_folder / "master.key"
 
+    def _url(self, given: SecretStr | None, left: Path, name: str) -> str:
+        if given is not None:
+            return given.get_secret_value()
+        if self.environment is Environment.PRODUCTION:
+            raise RuntimeError(f"no database: set {name}; what `hufu up` left is not for production")
+        if left.is_file():
+            return left.read_text(encoding="utf-8").strip()
+        raise RuntimeError(f"no database: set {name}, or start one with `hufu up`")
 
-def _url(given: SecretStr | None, left: Path, name: str) -> str:
-    if given is not None:
-        return given.get_secret_value()
-    if left.is_file():
-        return left.read_text(encoding="utf-8").strip()
-    raise RuntimeError(f"no database: set {name}, or start one with `hufu up`")
+
+def named(listed: str) -> frozenset[str]:
+    """What stands between the commas."""
+    return frozenset(each.strip() for each in listed.split(",") if each.strip())

@@ -14,10 +14,11 @@ from typing import BinaryIO
 
 PR_SET_PDEATHSIG = 1
 """linux/prctl.h"""
-POLL_SECONDS = 0.05
-STEADY_SECONDS = 30.0
-"""A child that has lived this long starts the next time without delay."""
-LONGEST_PAUSE_SECONDS = 30.0
+FIRST_PAUSE_SECONDS = 0.5
+STEADY_SECONDS = 10.0
+"""A child that has lived this long was up, and starts the next time without delay."""
+LONGEST_PAUSE_SECONDS = 5.0
+"""What we wait for may be back for as long before we notice; each try in vain takes seconds of a core."""
 
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
@@ -64,7 +65,7 @@ class Child:
     started_at: float = 0.0
     """Seconds of the machine's monotonic clock, as all moments here."""
     next_start_at: float = 0.0
-    pause_seconds: float = field(default=0.5)
+    pause_seconds: float = field(default=FIRST_PAUSE_SECONDS)
 
     def start(self) -> None:
         """Start the program now; its output is appended to its log."""
@@ -95,6 +96,11 @@ class Child:
         self.start()
         return f"{self.program.name} started again"
 
+    def hasten(self, now: float) -> None:
+        """Wait no longer: what it may have died for want of is back."""
+        self.pause_seconds = FIRST_PAUSE_SECONDS
+        self.next_start_at = min(self.next_start_at, now)
+
     def stop(self, patience_seconds: float = 20.0) -> None:
         """Ask the program to end, insist after `patience_seconds`, and leave nothing of its process group."""
         if self.process is None:
@@ -110,9 +116,9 @@ class Child:
     def _mourn(self, now: float) -> str:
         status = self.process.returncode if self.process else None
         if self.process is not None:
-            _end_group(self.process.pid)  # a dead API must not leave its vision pool behind
+            _end_group(self.process.pid)  # the vision pools have sessions of their own, and the kernel ends them
         steady = now - self.started_at > STEADY_SECONDS
-        self.pause_seconds = 0.5 if steady else min(self.pause_seconds * 2, LONGEST_PAUSE_SECONDS)
+        self.pause_seconds = FIRST_PAUSE_SECONDS if steady else min(self.pause_seconds * 2, LONGEST_PAUSE_SECONDS)
         self.next_start_at = now + self.pause_seconds
         return f"{self.program.name} ended with status {status}; starting it again in {self.pause_seconds:g} s"
 

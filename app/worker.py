@@ -2,25 +2,32 @@
 
 import asyncio
 import signal
+import sys
 from datetime import timedelta
 
 import structlog
 from procrastinate import App as Queue
 from procrastinate import JobContext, RetryStrategy
+from procrastinate.jobs import Job, Status
 
 from app import log
 from app.building import Ground, appending_of, deliveries_of, examinations_of, ground
+from app.core.refusal import Unavailable
 from app.gateways.vision.pooled import pooled_vision
 from app.services.deliveries import Deliveries
 from app.services.examinations import Examinations
 from app.services.purges import Purges
 from app.settings import Settings
-from app.storage.jobs import DELIVER, EXAMINE, UPKEEP
+from app.storage.jobs import DELIVER, EXAMINE, ROADS, UPKEEP
 
 TRIES = 3
 RETRY_WAIT_SECONDS = 5
-STALLED_AFTER = timedelta(seconds=30)
+HEARTBEAT = timedelta(seconds=5)
+STALLED_AFTER = timedelta(seconds=15)
+"""Three heartbeats missed: the worker is dead, and what it had begun is another's."""
 ERRANDS = 4
+MESSAGES = 8
+"""Under way at once on each road; a gateway that hangs holds a place for a minute at most."""
 LOG = structlog.get_logger("worker")
 
 
@@ -29,10 +36,14 @@ class Ended(Exception):
 
 
 def main() -> None:
-    """Run one worker until it is told to stop; raises Ended where it stopped by itself, after a lost database say."""
+    """Run one worker until it is told to stop; ends with status 1 where it stopped by itself, after a lost database say."""
     settings = Settings()
     log.configure(settings.log_level)
-    asyncio.run(run(settings))
+    try:
+        asyncio.run(run(settings))
+    except (Ended, Unavailable) as reason:
+        LOG.error("ended", reason=type(reason).__name__)  # noqa: TRY400  no trace: it is an ordinary day's event
+        sys.exit(1)
 
 
 async def run(settings: Settings) -> None:
@@ -44,19 +55,22 @@ async def run(settings: Settings) -> None:
         register(base, examinations_of(base, vision), deliveries_of(base))
         register_purges(base.queue, Purges(base.journal))
         appending = await appending_of(base)
-        async with base.queue.open_async():
+        async with base.keyring.followed(), base.queue.open_async():
             LOG.info("ready")
             working = lanes(base.queue, examiners=settings.examiner_processes)
-            # Not a job: a queue that is full or stopped must not keep what happened out of the log.
-            await _until_told([*working, asyncio.create_task(appending.run(), name="append")])
+            await _until_told([*working, asyncio.create_task(appending.run(), name="appending")])
     finally:
         await vision.stop()
         await base.database.close()
 
 
 def lanes(queue: Queue, *, examiners: int) -> list[asyncio.Task[None]]:
-    """Two lanes, or a code that lives ten minutes would wait behind a hundred examinations."""
-    return [_lane(queue, [EXAMINE], at_once=examiners), _lane(queue, [DELIVER, UPKEEP, "default"], at_once=ERRANDS)]
+    """A lane of its own for what may hold others up: an examination, each kind of gateway, and what repairs the rest."""
+    return [
+        _lane(queue, [EXAMINE], at_once=examiners),
+        *(_lane(queue, [road], at_once=MESSAGES) for road in ROADS.values()),
+        _lane(queue, [DELIVER, UPKEEP, "default"], at_once=ERRANDS),
+    ]
 
 
 def _lane(queue: Queue, names: list[str], *, at_once: int) -> asyncio.Task[None]:
@@ -64,8 +78,8 @@ def _lane(queue: Queue, names: list[str], *, at_once: int) -> asyncio.Task[None]
         queues=names,
         concurrency=at_once,
         install_signal_handlers=False,
-        update_heartbeat_interval=5,
-        stalled_worker_timeout=15,
+        update_heartbeat_interval=HEARTBEAT.total_seconds(),
+        stalled_worker_timeout=STALLED_AFTER.total_seconds(),
         delete_jobs="successful",
         listen_notify=True,
         fetch_job_polling_interval=5.0,
@@ -84,7 +98,10 @@ async def _until_told(working: list[asyncio.Task[None]]) -> None:
     finally:
         for task in (*working, waiting):
             task.cancel()  # a lane that is cancelled finishes what it has begun
-        await asyncio.gather(*working, waiting, return_exceptions=True)
+        fates = await asyncio.gather(*working, waiting, return_exceptions=True)
+    for lane, fate in zip(working, fates, strict=False):
+        if isinstance(fate, Exception):
+            LOG.error("lane_failed", lane=lane.get_name(), kind=type(fate).__name__)
     if not told.is_set():
         raise Ended
 
@@ -103,14 +120,13 @@ def register(base: Ground, examinations: Examinations, deliveries: Deliveries) -
     async def deliver(message_id: str) -> None:
         await deliveries.deliver(message_id)
 
-    @queue.periodic(cron="* * * * * */15")
-    @queue.task(name="requeue_stalled", queue=UPKEEP, queueing_lock="requeue_stalled", pass_context=True)
-    async def requeue_stalled(_context: JobContext, timestamp: int) -> None:
+    @queue.periodic(cron="* * * * * */5")
+    @queue.task(name="requeue_stalled", queue=UPKEEP, queueing_lock="requeue_stalled")
+    async def requeue_stalled(timestamp: int) -> None:
         """A killed worker's job would stay `doing` for ever."""
         del timestamp
         for job in await queue.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER.total_seconds()):
-            LOG.warning("requeued", job=job.id, task=job.task_name)
-            await queue.job_manager.retry_job(job)
+            await _inherit(queue, job)
 
     @queue.periodic(cron="* * * * * */15")
     @queue.task(name="refer_stranded", queue=UPKEEP, queueing_lock="refer_stranded")
@@ -119,6 +135,22 @@ def register(base: Ground, examinations: Examinations, deliveries: Deliveries) -
         del timestamp
         for proofing_id in await examinations.refer_stranded():
             LOG.warning("stranded", proofing=proofing_id)
+
+
+async def _inherit(queue: Queue, job: Job) -> None:
+    """Let another worker do what a dead one had begun; what every try of it died over is left to people.
+
+    A message needs no such end: found on its way, it is settled and never sent again.
+    """
+    fate = "left"
+    if job.queue == UPKEEP:  # the clock asks again, and two of a kind may not wait
+        await queue.job_manager.finish_job(job, Status.FAILED, delete_job=True)
+    elif job.queue == EXAMINE and job.attempts >= TRIES:
+        await queue.job_manager.finish_job(job, Status.FAILED, delete_job=False)
+    else:
+        fate = "requeued"
+        await queue.job_manager.retry_job(job)
+    LOG.warning("stalled", job=job.id, task=job.task_name, attempts=job.attempts, fate=fate)
 
 
 def register_purges(queue: Queue, purges: Purges) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import time
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -77,6 +78,24 @@ class Connection(asyncio.Protocol):
             self._ended.set_exception(error)
 
 
+class Timed(Connection):
+    """A connection that remembers how long each answer took."""
+
+    def __init__(self, conversation: Conversation, ended: asyncio.Future[None]) -> None:
+        super().__init__(conversation, ended)
+        self.seconds: list[float] = []
+        self._asked_at = time.perf_counter()
+
+    def data_received(self, data: bytes) -> None:
+        """Take the time where an answer is whole; the next request left within."""
+        answers = self.answers
+        super().data_received(data)
+        if self.answers > answers:
+            now = time.perf_counter()
+            self.seconds.append(now - self._asked_at)
+            self._asked_at = now
+
+
 async def rate(
     port: int,
     conversations: Sequence[Conversation],
@@ -104,6 +123,22 @@ async def rate(
         ended.cancel()
         for transport, _ in made:
             transport.abort()
+
+
+async def latencies(port: int, conversation: Conversation, *, seconds: float = SECONDS) -> list[float]:
+    """Seconds from each request of one connection, never two at a time, to its whole answer."""
+    loop = asyncio.get_running_loop()
+    ended: asyncio.Future[None] = loop.create_future()
+    timed = Timed(conversation, ended)
+    transport, _ = await loop.create_connection(lambda: timed, "127.0.0.1", port)
+    try:
+        await _pass(WARM_UP_SECONDS, ended)
+        timed.seconds.clear()
+        await _pass(seconds, ended)
+        return timed.seconds
+    finally:
+        ended.cancel()
+        transport.abort()
 
 
 async def _pass(seconds: float, ended: asyncio.Future[None]) -> None:

@@ -57,7 +57,7 @@ class House:
 
     def api_memory_octets(self) -> int:
         """Proportional set size of the API and its pool: shared pages are divided among those who share them."""
-        return sum(map(_pss_octets, family(self.api.pid)))
+        return sum(map(pss_octets, family(self.api.pid)))
 
 
 @contextmanager
@@ -126,7 +126,8 @@ def cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / TICKS
 
 
-def _pss_octets(pid: int) -> int:
+def pss_octets(pid: int) -> int:
+    """Proportional set size of one process."""
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     return 1024 * next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
 

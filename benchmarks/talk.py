@@ -23,7 +23,6 @@ from app.core import ids
 from app.core.clock import SystemClock
 from app.core.entropy import SystemEntropy
 from app.core.ids import ClientId, SessionId
-from app.gateways.signing import Signer
 from app.settings import Settings
 from benchmarks.load import CONNECTIONS, Conversation, request
 
@@ -96,7 +95,7 @@ def minted(settings: Settings, client: Registered, count: int) -> list[str]:
     """Live tokens for the bank's core, signed with the house's own key."""
 
     async def mint(base: Ground) -> list[str]:
-        signer, now = Signer(base.keys.signing), base.clock.now()
+        signer, now = base.keys.signer(), base.clock.now()
         granted = Granted(settings.base_url, CORE, ClientId(client.id), frozenset({"payments:read"}))
         tokens = (for_client(granted, now=now, nonce=base.entropy.draw(ids.NONCE_BYTES)) for _ in range(count))
         return [signer.sign(token, now=now) for token in tokens]
@@ -119,7 +118,7 @@ def sessions(settings: Settings, enrolled: Enrolled) -> list[str]:
                 family = replace(session.family, session_id=session_id)
                 await work.sessions.add(replace(session, family=family))
                 tag = base.keys.token_mac.tag(refresh.message(session_id, family.generation, family.client_id))
-                made.append(refresh.text(Presented(tag.version, session_id, family.generation, tag.mac)))
+                made.append(refresh.text(Presented(tag.suite, tag.version, session_id, family.generation, tag.mac)))
         return made
 
     return asyncio.run(_on_ground(settings, copy))

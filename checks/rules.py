@@ -20,7 +20,7 @@ def numbered(letter: str, *ranges: tuple[int, int]) -> list[str]:
 
 CITED = [
     *numbered("R", (1, 17), (24, 43), (92, 92), (95, 97), (102, 102), (114, 114)),
-    *numbered("A", (4, 6), (32, 38)),
+    *numbered("A", (4, 6), (20, 28), (32, 38), (66, 66)),
 ]
 """What the main road promises, by number: R of identity proofing, A of authentication."""
 DEFERRED: dict[str, str] = {

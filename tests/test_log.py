@@ -1,9 +1,11 @@
 """What others' code writes into our log holds no number, no code and no secret."""
 
 import logging
+import os
 from pathlib import Path
 
 import pytest
+from prometheus_client import REGISTRY
 
 from app import log
 from app.core.clock import SystemClock
@@ -12,6 +14,7 @@ from app.core.secret import Secret
 from app.gateways.messages import Letter
 from app.gateways.messages.sms import HttpSms
 from app.gateways.messages.sms_file import parsed
+from app.log import Lines
 from tests.gateways.sms_server import gateway
 
 LETTER = Letter("msg_1", "+8613800138000", "login_code", "zh-CN", "登录", "验证码 123456", {"code": "123456"})
@@ -32,3 +35,13 @@ async def test_the_address_a_gateway_is_asked_at_is_not_in_the_log(
         sms = parsed(described, hosts={"127.0.0.1"})
         await HttpSms(sms, Secret("gateway-secret"), clock=SystemClock(), entropy=SystemEntropy()).send(LETTER)
     assert not [word for word in ("13800138000", "123456", "gateway-secret") if word in caplog.text]
+
+
+def test_a_line_that_cannot_be_written_costs_nobody_an_answer() -> None:
+    lost = REGISTRY.get_sample_value("hufu_log_lines_lost_total") or 0.0
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        lines = Lines(full)
+        lines.write("a line\n")
+        lines.flush()
+        assert REGISTRY.get_sample_value("hufu_log_lines_lost_total") == lost + 1
+        os.dup2(os.open(os.devnull, os.O_WRONLY), full.fileno())  # or closing it would try once more

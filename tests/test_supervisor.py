@@ -69,7 +69,7 @@ def test_a_living_child_is_left_alone(run: Callable[..., Child]) -> None:
     assert child.revive(1e9) is None
 
 
-def test_the_pause_doubles_up_to_half_a_minute_while_it_keeps_dying(run: Callable[..., Child]) -> None:
+def test_the_pause_doubles_up_to_five_seconds_while_it_keeps_dying(run: Callable[..., Child]) -> None:
     child, now, pauses = run("exit 1"), 0.0, []
     for _ in range(8):
         assert within(5, lambda: not child.alive())
@@ -78,14 +78,24 @@ def test_the_pause_doubles_up_to_half_a_minute_while_it_keeps_dying(run: Callabl
         pauses.append(child.pause_seconds)
         now = child.next_start_at
         child.revive(now)
-    assert pauses == [1, 2, 4, 8, 16, 30, 30, 30]
+    assert pauses == [1, 2, 4, 5, 5, 5, 5, 5]
+
+
+def test_nobody_waits_longer_once_what_was_missing_is_back(run: Callable[..., Child]) -> None:
+    child = run("exit 1")
+    child.pause_seconds = 5
+    assert within(5, lambda: not child.alive())
+    child.started_at = 100.0
+    assert child.revive(100.0) == "script ended with status 1; starting it again in 5 s"
+    child.hasten(101.0)
+    assert child.revive(101.0) == "script started again"
 
 
 def test_a_child_that_ran_steadily_comes_back_at_once(run: Callable[..., Child]) -> None:
     child = run("exit 1")
-    child.pause_seconds = 30
+    child.pause_seconds = 5
     assert within(5, lambda: not child.alive())
-    child.revive(child.started_at + 31)
+    child.revive(child.started_at + 11)
     assert child.pause_seconds == 0.5
 
 

@@ -20,9 +20,10 @@ ABSOLUTE_END = timedelta(hours=24)
 MAC_BYTES = 32
 MAX_LENGTH = 400
 """Characters; ours have about 100."""
-_FORMAT = 1
-_HEAD = struct.Struct(">BIIB")
-"""Format, key version, generation, length of the session id."""
+_FORMAT = 2
+"""1 named no algorithm; nobody holds one any more (A91)."""
+_HEAD = struct.Struct(">BBIIB")
+"""Format, suite, key version, generation, length of the session id."""
 _LABEL = b"hufu refresh v1"
 
 
@@ -59,7 +60,7 @@ class RefreshFamily:
             return self, Outcome.REFUSED, InvalidGrant()
         if generation == self.generation:
             return replace(self, generation=generation + 1, rotated_at=now), Outcome.ROTATED, None
-        if generation == self.generation - 1 and now - self.rotated_at <= LOST_ANSWER:
+        if generation == self.generation - 1 and abs(now - self.rotated_at) <= LOST_ANSWER:
             return self, Outcome.REPEATED, None
         # Owner and thief both hold a token and nobody can tell which is which, so neither keeps it (A89).
         return replace(self, ended_at=now), Outcome.REUSED, InvalidGrant()
@@ -69,6 +70,7 @@ class RefreshFamily:
 class Presented:
     """What a refresh token says; true only if `mac` is the keyed hash of `message`."""
 
+    suite: int
     key_version: int
     session_id: SessionId
     generation: int
@@ -89,7 +91,7 @@ def message(session_id: SessionId, generation: int, client_id: ClientId) -> byte
 def text(presented: Presented) -> str:
     """The token as the client gets it."""
     session = presented.session_id.encode("ascii")
-    head = _HEAD.pack(_FORMAT, presented.key_version, presented.generation, len(session))
+    head = _HEAD.pack(_FORMAT, presented.suite, presented.key_version, presented.generation, len(session))
     return base64url.encode(head + session + presented.mac)
 
 
@@ -99,10 +101,10 @@ def parse(given: str) -> Presented:
         raise InvalidGrant
     try:
         octets = base64url.decode(given)
-        form, key_version, generation, length = _HEAD.unpack_from(octets)
+        form, suite, key_version, generation, length = _HEAD.unpack_from(octets)
         session = octets[_HEAD.size : -MAC_BYTES].decode("ascii")
     except (ValueError, struct.error):
         raise InvalidGrant from None
     if form != _FORMAT or len(octets) != _HEAD.size + length + MAC_BYTES:
         raise InvalidGrant
-    return Presented(key_version, SessionId(session), generation, octets[-MAC_BYTES:])
+    return Presented(suite, key_version, SessionId(session), generation, octets[-MAC_BYTES:])

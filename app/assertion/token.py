@@ -88,18 +88,32 @@ def key_id(text: str) -> str:
     return _judged_header(_members(header))
 
 
-def judged(payload: bytes, expected: Expectation, *, now: datetime) -> AccessToken:
-    """The token its claims describe, once the signature over `payload` holds."""
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What a payload says, whoever asks and whenever: good to be kept, for it can never say anything else."""
+
+    token: AccessToken
+    begins: datetime
+    """The later of `iat` and `nbf`."""
+
+
+def stated(payload: bytes) -> Stated:
+    """What the claims say, once the signature over `payload` holds; raises InvalidToken for what we never state so."""
     claims = _members(payload)
     token = _token(claims)
+    return Stated(token, max(token.issued_at, _moment(claims, "nbf")) if "nbf" in claims else token.issued_at)
+
+
+def judged(said: Stated, expected: Expectation, *, now: datetime) -> AccessToken:
+    """The token, if it is good here and now; raises InvalidToken. To be asked at every use (A95)."""
+    token = said.token
     if token.issuer != expected.issuer:
         _refuse(Flaw.ISSUER)
     if expected.audiences is not None and token.audience not in expected.audiences:
         _refuse(Flaw.AUDIENCE)
     if now >= token.expires_at:  # "on or after", RFC 7519 §4.1.4: no grace for what lives five minutes
         _refuse(Flaw.EXPIRED)
-    begins = max(token.issued_at, _moment(claims, "nbf") if "nbf" in claims else token.issued_at)
-    if begins > now + AHEAD:
+    if said.begins > now + AHEAD:
         _refuse(Flaw.NOT_YET)
     return token
 

@@ -17,6 +17,7 @@ import typer
 from rich.console import Console
 
 from app.core.entropy import SystemEntropy
+from app.core.master import MasterKeyFrom
 from app.core.secret import Secret
 from app.embedded import EmbeddedError, EmbeddedPostgres
 from app.embedded.cluster import write_secret
@@ -25,6 +26,8 @@ from app.supervisor import Child, Program, dying_with_us, stop_all
 
 MASTER_KEY_BYTES = 32
 TICK_SECONDS = 0.1
+DATABASE_PAUSE_SECONDS = 1.0
+"""Between two starts of a PostgreSQL that does not come up."""
 READY_SECONDS = 120.0
 """A first start loads the face and reading models from a cold disk."""
 console = Console(highlight=False)
@@ -44,6 +47,7 @@ class Keeper:
     settings: Settings
     postgres: EmbeddedPostgres | None = None
     children: list[Child] = field(default_factory=list)
+    _database_start_at: float = 0.0
     _asked_to_stop: bool = False
 
     def stopping(self) -> bool:
@@ -59,12 +63,23 @@ class Keeper:
         time.sleep(TICK_SECONDS)
         if self.stopping():
             return
-        if self.postgres is not None and not self.postgres.alive():
-            console.print("[yellow]PostgreSQL ended; starting it again[/]")
-            self.postgres.start()
+        if self.postgres is not None and not self.postgres.alive() and time.monotonic() >= self._database_start_at:
+            self._revive(self.postgres)
         for child in self.children:
             if line := child.revive(time.monotonic()):
                 console.print(f"[yellow]{line}[/] ({child.program.log})")
+
+    def _revive(self, postgres: EmbeddedPostgres) -> None:
+        """Start the database again, and at once those who died for want of it. It may be killed anew while it recovers."""
+        console.print("[yellow]PostgreSQL ended; starting it again[/]")
+        try:
+            postgres.start()
+        except EmbeddedError as reason:
+            console.print(f"[yellow]{reason}[/]", soft_wrap=True)
+            self._database_start_at = time.monotonic() + DATABASE_PAUSE_SECONDS
+            return
+        for child in self.children:
+            child.hasten(time.monotonic())
 
     def stop(self) -> None:
         """Stop those who use the database, then the database."""
@@ -157,6 +172,8 @@ def _start_database(keeper: Keeper) -> None:
 
 def _make_master_key(settings: Settings) -> None:
     """Make the development key once; a lost one is not replaced, for nothing sealed under it could be read again."""
+    if settings.master_key_from is not MasterKeyFrom.FILE:
+        return
     if settings.master_key_file is not None or settings.master_key.exists():
         return
     settings.secrets_folder.mkdir(mode=0o700, parents=True, exist_ok=True)

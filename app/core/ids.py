@@ -3,7 +3,6 @@
 Ids are names, not secrets (ASVS 11.5.1, A119), but a guessed one would still tell that it exists, hence the length.
 """
 
-import base64
 import re
 from typing import NewType
 
@@ -20,8 +19,14 @@ EventId = NewType("EventId", str)
 StaffId = NewType("StaffId", str)
 ProposalId = NewType("ProposalId", str)
 ReviewId = NewType("ReviewId", str)
+DeviceId = NewType("DeviceId", str)
 
 NONCE_BYTES = 17
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
+"""base32 in lower case, RFC 4648 §6."""
+_PAIRS = tuple(first + second for first in _ALPHABET for second in _ALPHABET)
+_SHIFTS = tuple(range(120, -1, -10))
+"""Thirteen pairs of letters, ten bits each."""
 _POSSIBLE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -34,4 +39,5 @@ def named(prefix: str, nonce: bytes) -> str:
     """`prefix_` and 26 lower-case letters and digits (base32, 130 of the 136 bits given)."""
     if len(nonce) != NONCE_BYTES:
         raise ValueError(f"an id takes {NONCE_BYTES} bytes of chance")
-    return f"{prefix}_{base64.b32encode(nonce).decode('ascii').lower()[:26]}"
+    bits = int.from_bytes(nonce, "big") >> 8 * NONCE_BYTES - 130
+    return f"{prefix}_{''.join([_PAIRS[bits >> shift & 1023] for shift in _SHIFTS])}"

@@ -32,6 +32,10 @@ class Unavailable(Refusal, code="unavailable"):
     """What is needed for an answer is down or full: later, never yes (A123). Facts: retry_after_seconds."""
 
 
+class OutcomeUnknown(Unavailable, code="outcome_unknown"):
+    """What is needed was lost while it was being done: it may have been, and nobody knows. Facts: retry_after_seconds."""
+
+
 class NotFound(Refusal, code="not_found"):
     """No such thing, or not the caller's to see: one answer for both."""
 

@@ -24,9 +24,33 @@ class Suite(IntEnum):
     """The algorithms that keys, ciphertexts and hashes may name; a number once given is never given again."""
 
     AES_256_GCM = 1
-    SM4_GCM = 2  # reserved: nothing seals or unseals with it yet
+    SM4_GCM = 2
     HMAC_SHA_256 = 3
     ES256 = 4
+    HMAC_SM3 = 5
+
+
+class Family(StrEnum):
+    """Whose algorithms newly made keys are for; what either made is opened for as long as its key is held."""
+
+    AES = "aes"
+    SM = "sm"
+
+
+SEALING = {Family.AES: Suite.AES_256_GCM, Family.SM: Suite.SM4_GCM}
+HASHING = {Family.AES: Suite.HMAC_SHA_256, Family.SM: Suite.HMAC_SM3}
+SIGNATURE = dict.fromkeys(Family, Suite.ES256)
+"""In both: JOSE has registered no name for SM2, and relying parties could not check it."""
+SUITES = {
+    Purpose.DATA: SEALING,
+    Purpose.INDEX: HASHING,
+    Purpose.TOKEN_MAC: HASHING,
+    Purpose.SIGNING: SIGNATURE,
+    Purpose.AUDIT: SIGNATURE,
+}
+"""What a new key of each purpose is used with."""
+SECRET_BYTES = {Suite.AES_256_GCM: 32, Suite.SM4_GCM: 16, Suite.HMAC_SHA_256: 32, Suite.HMAC_SM3: 32}
+"""How long a key of each suite is: AES-256; SM4, GB/T 32907; for a MAC as long as its hash, RFC 2104 §3."""
 
 
 @dataclass(frozen=True, slots=True)

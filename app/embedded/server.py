@@ -33,7 +33,9 @@ SMALL_MACHINE = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_line_prefix": "%m [%p] %u ",
-    "log_parameter_max_length_on_error": "0",  # bound values hold personal fields; no log may
+    "log_parameter_max_length": "0",  # bound values hold personal fields; no log may
+    "log_parameter_max_length_on_error": "0",
+    "log_min_messages": "log",  # not a statement's error, which goes to whoever sent it: its words may quote a value
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",  # no DETAIL: it quotes the values of a row that was refused
 }
@@ -117,22 +119,31 @@ class EmbeddedPostgres:
         """
         if self.alive():
             return
+        kept = self._starter_lock is not None
         if self._starter_lock is None:
             self._starter_lock = self._take_starter_lock()
         try:
             self._start_alone()
         except BaseException:
-            self.stop()
+            self._stop_server()
+            if not kept:  # of a start again, the folder stays ours: the next try may succeed
+                self._give_up_folder()
             raise
 
     def stop(self) -> None:
         """Stop the server and give up the folder: open work is rolled back, the log is closed cleanly."""
+        self._stop_server()
+        self._give_up_folder()
+
+    def _stop_server(self) -> None:
         if self._process is not None:
             _end(self._process)
             self._process = None
             if self.home.socket_folder.parent != self.home.path:
                 with contextlib.suppress(OSError):
                     self.home.socket_folder.rmdir()
+
+    def _give_up_folder(self) -> None:
         if self._starter_lock is not None:
             os.close(self._starter_lock)
             self._starter_lock = None
@@ -173,9 +184,12 @@ class EmbeddedPostgres:
         finally:
             os.close(server_lock)  # the server has its own copy now
         self._wait_until_ready(self._process)
-        with self._connect("postgres") as connection:
-            make_roles(connection, self._passwords)
-            make_database(connection, DATABASE)
+        try:
+            with self._connect("postgres") as connection:
+                make_roles(connection, self._passwords)
+                make_database(connection, DATABASE)
+        except psycopg.OperationalError as lost:
+            raise EmbeddedError(f"PostgreSQL ended while it started: {lost}; see {self.log}") from lost
 
     def _url(self, role: str, database: str) -> Secret[str]:
         password = self._passwords[PASSWORD_OF[role]].reveal()

@@ -2,15 +2,20 @@
 
 import hashlib
 import importlib
+import os
+import sys
 import unicodedata
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice, product
 from pathlib import Path
 
 # Issue of the bank: at least this many common passwords are refused.
 FEWEST_FROM_WHEEL = 30_000
 DIGEST_BYTES = 8
+MOST_READINGS = 64
+"""Of one name; three characters have eight at most."""
 
 
 class ListUnavailable(Exception):
@@ -39,6 +44,9 @@ class CommonPasswords:
         except (ImportError, AttributeError) as problem:
             raise ListUnavailable("zxcvbn's frequency lists are not installed") from problem
         found = cls(word for words in lists.values() for word in words)
+        # The words are not needed again: 14 MB in every process that knows the digests.
+        for module in [name for name in sys.modules if name.partition(".")[0] == "zxcvbn"]:
+            del sys.modules[module]
         return found.at_least(FEWEST_FROM_WHEEL)
 
     @classmethod
@@ -68,12 +76,19 @@ class CommonPasswords:
 
 
 def spelled(name: str) -> tuple[str, ...]:
-    """The ways to write a Chinese name in pinyin: 王小明 → wangxiaoming, xiaoming, wxm."""
-    from pypinyin import lazy_pinyin  # noqa: PLC0415  its dictionary is loaded by the first who binds a password
+    """The ways to write a Chinese name in pinyin: 王小明 → wangxiaoming, xiaoming, wxm; 单, dan, is shan as a surname.
 
-    syllables = lazy_pinyin(name, errors="ignore")
-    if not syllables:
-        return ()
+    Every reading of every character, so the dictionary of phrases, of 42 MB, is not needed to choose among them.
+    """
+    os.environ |= {"PYPINYIN_NO_PHRASES": "1", "PYPINYIN_NO_DICT_COPY": "1"}  # read when it is imported
+    from pypinyin import Style, pinyin  # noqa: PLC0415  its dictionary is loaded by the first who binds a password
+
+    readings = pinyin(name, style=Style.NORMAL, heteronym=True, errors="ignore")
+    ways = islice(product(*readings), MOST_READINGS) if readings else ()
+    return tuple(dict.fromkeys(way for syllables in ways for way in _written(syllables)))
+
+
+def _written(syllables: Sequence[str]) -> tuple[str, str, str]:
     return ("".join(syllables), "".join(syllables[1:]), "".join(syllable[0] for syllable in syllables))
 
 

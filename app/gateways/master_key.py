@@ -18,6 +18,7 @@ KEY_BYTES = 32
 _NONCE_BYTES = 12
 _FORMAT = b"M\x01\x01"
 """Magic, format 1, suite 1 (AES-256-GCM): what a key service would write begins otherwise."""
+_LONGEST_SECRET = 4096
 _MODES = frozenset({0o600, 0o400})
 
 
@@ -84,16 +85,30 @@ class FileMasterKey:
             raise MasterKeyUnfit("this master key did not wrap this key, or not for this purpose") from None
 
 
+def private_text(path: Path | None, name: str) -> Secret[str]:
+    """The secret in a file that only its owner may read; raises MasterKeyUnfit, which names the setting."""
+    if path is None:
+        raise MasterKeyUnfit(f"{name} is not set")
+    text = _private(path).decode("utf-8", "replace").strip()
+    if not text:
+        raise MasterKeyUnfit(f"{name}: {path} is empty")
+    return Secret(text)
+
+
 def _read(path: Path) -> Secret[bytes]:
+    return _decoded(_private(path), path)
+
+
+def _private(path: Path) -> bytes:
     try:
         with open(path, "rb", opener=_without_waiting) as file:
             # Asked of the open file, not of the path: nothing can be put in its place in between.
-            status, text = os.fstat(file.fileno()), file.read(100)
+            status, text = os.fstat(file.fileno()), file.read(_LONGEST_SECRET)
     except OSError as error:
-        raise MasterKeyUnfit(f"cannot read the master key file {path}: {error.strerror}") from error
+        raise MasterKeyUnfit(f"cannot read the secret {path}: {error.strerror}") from error
     if not is_private(status, reader=os.geteuid()):
         raise MasterKeyUnfit(f"{path} must be a file of ours or root's, of mode 0600 or 0400: others could read it")
-    return _decoded(text, path)
+    return text
 
 
 def is_private(status: os.stat_result, *, reader: int) -> bool:

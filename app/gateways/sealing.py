@@ -5,18 +5,21 @@ associated data are that header, then table, column, row and owner: whoever move
 """
 
 import struct
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.ciphers import BlockCipherAlgorithm, Cipher
+from cryptography.hazmat.primitives.ciphers.algorithms import AES256, SM4
+from cryptography.hazmat.primitives.ciphers.modes import GCM
 
 from app.core.entropy import Entropy
 from app.core.secret import Secret
-from app.core.wrapped_key import Suite
+from app.core.wrapped_key import SECRET_BYTES, Suite
 
-KEY_BYTES = 32
 NONCE_BYTES = 12
 """NIST SP 800-38D §8.2.2: random nonces of 96 bits, good for 2^32 values under one key."""
+_CIPHERS: Mapping[Suite, Callable[[bytes], BlockCipherAlgorithm]] = {Suite.AES_256_GCM: AES256, Suite.SM4_GCM: SM4}
 _TAG_BYTES = 16
 _HEADER = struct.Struct(">cBBI")
 _MAGIC = b"H"
@@ -44,26 +47,40 @@ class SealingKey:
     """A PersonId; empty for a data key, which belongs to nobody."""
     version: int
     secret: Secret[bytes]
+    suite: Suite = Suite.AES_256_GCM
+
+
+def new_secret(suite: Suite, entropy: Entropy) -> Secret[bytes]:
+    """As much chance as a key of this suite has."""
+    return Secret(entropy.draw(SECRET_BYTES[suite]))
 
 
 def seal(plain: bytes, *, key: SealingKey, place: Place, entropy: Entropy) -> bytes:
     """The ciphertext of `plain` for this place alone."""
-    header = _HEADER.pack(_MAGIC, _FORMAT, Suite.AES_256_GCM, key.version)
-    nonce = entropy.draw(NONCE_BYTES)
-    return header + nonce + AESGCM(key.secret.reveal()).encrypt(nonce, plain, _bound(header, key, place))
+    head, nonce = header(key.suite, key.version), entropy.draw(NONCE_BYTES)
+    encryptor = Cipher(_CIPHERS[key.suite](key.secret.reveal()), GCM(nonce)).encryptor()
+    encryptor.authenticate_additional_data(_bound(head, key, place))
+    return b"".join((head, nonce, encryptor.update(plain), encryptor.finalize(), encryptor.tag))
 
 
 def unseal(sealed: bytes, *, key: SealingKey, place: Place) -> bytes:
     """The plain value; raises Tampered unless place, owner, key and every byte are those it was sealed with."""
-    if key_version(sealed) != key.version:
-        raise Tampered("sealed under another version of the key")
-    header, nonce = sealed[: _HEADER.size], sealed[_HEADER.size : _HEADER.size + NONCE_BYTES]
+    key_version(sealed)
+    head, nonce = sealed[: _HEADER.size], sealed[_HEADER.size : _HEADER.size + NONCE_BYTES]
+    if head != header(key.suite, key.version):
+        raise Tampered("sealed under another version or suite of the key")
+    decryptor = Cipher(_CIPHERS[key.suite](key.secret.reveal()), GCM(nonce, sealed[-_TAG_BYTES:])).decryptor()
+    decryptor.authenticate_additional_data(_bound(head, key, place))
+    plain = decryptor.update(memoryview(sealed)[_HEADER.size + NONCE_BYTES : -_TAG_BYTES])
     try:
-        return AESGCM(key.secret.reveal()).decrypt(
-            nonce, sealed[_HEADER.size + NONCE_BYTES :], _bound(header, key, place)
-        )
+        return plain + decryptor.finalize()
     except InvalidTag:
         raise Tampered("not sealed with this key for this place") from None
+
+
+def header(suite: Suite, version: int) -> bytes:
+    """How everything sealed with this key begins."""
+    return _HEADER.pack(_MAGIC, _FORMAT, suite, version)
 
 
 def key_version(sealed: bytes) -> int:
@@ -71,12 +88,12 @@ def key_version(sealed: bytes) -> int:
     if len(sealed) < _HEADER.size + NONCE_BYTES + _TAG_BYTES:
         raise Tampered("too short to be a ciphertext of ours")
     magic, form, suite, version = _HEADER.unpack_from(sealed)
-    if (magic, form, suite) != (_MAGIC, _FORMAT, Suite.AES_256_GCM):
+    if (magic, form) != (_MAGIC, _FORMAT) or suite not in _CIPHERS:
         raise Tampered("not a format or suite of ours")
     return int(version)
 
 
-def _bound(header: bytes, key: SealingKey, place: Place) -> bytes:
+def _bound(head: bytes, key: SealingKey, place: Place) -> bytes:
     parts = (place.table, place.column, place.row, key.owner)
     framed = (len(part.encode("utf-8")).to_bytes(4, "big") + part.encode("utf-8") for part in parts)
-    return header + b"".join(framed)
+    return head + b"".join(framed)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.core.acr import Acr, Amr
-from app.core.ids import ClientId, LoginId, PersonId
+from app.core.ids import ClientId, DeviceId, LoginId, PersonId
 from app.core.refusal import Refusal
 from app.mfa.sms import SmsCode, SmsCodeClosed
 from app.mfa.totp import TotpAuthenticator, WrongCode
@@ -97,6 +97,8 @@ class Login:
     proofs: tuple[Proof, ...] = ()
     strikes: int = 0
     completed_at: datetime | None = None
+    device_id: DeviceId | None = field(default=None, repr=False)
+    """The person's known device it was begun from; None: a stranger's, for all we know."""
 
     def state(self, now: datetime) -> State:
         """Whose move it is at this moment."""
@@ -210,6 +212,7 @@ def begin(
     resources: tuple[str, ...],
     now: datetime,
     acr_required: Acr = Acr.AAL2,
+    device_id: DeviceId | None = None,
 ) -> Login:
     """A log-in that lives ten minutes; `person_id` None where nobody has the identifier."""
     return Login(
@@ -223,6 +226,7 @@ def begin(
         acr_required=acr_required,
         created_at=now,
         expires_at=now + LIFE,
+        device_id=device_id,
     )
 
 

@@ -7,9 +7,10 @@ from pydantic import BaseModel, Field
 
 from app.routers.callers import AccountReader, SessionKeeper
 from app.routers.paging import Listed, Paging, listed
+from app.routers.strict import StrictRoute
 from app.routers.wiring import Served
 
-router = APIRouter(prefix="/v1/me", tags=["account"])
+router = APIRouter(prefix="/v1/me", tags=["account"], route_class=StrictRoute)
 
 
 class ShownContact(BaseModel):
@@ -51,6 +52,17 @@ class ShownSession(BaseModel):
     auth_time: datetime = Field(description="when its subscriber logged in")
     refreshed_at: datetime
     expires_at: datetime = Field(description="its end, however often it is refreshed")
+
+
+class ShownDevice(BaseModel):
+    """A device whose wrong guesses are counted apart from those of strangers."""
+
+    id: str
+    client_id: str
+    network: str | None = Field(description="address it last signed in from")
+    created_at: datetime
+    used_at: datetime = Field(description="its last completed log-in")
+    expires_at: datetime = Field(description="from then on a stranger's, unless it signs in before")
 
 
 class EndedSessions(BaseModel):
@@ -104,3 +116,28 @@ async def end_sessions(caller: SessionKeeper, house: Served) -> EndedSessions:
 async def end_session(session_id: str, caller: SessionKeeper, house: Served) -> None:
     """End one session; its tokens are inactive from this moment."""
     await house.accounts.end_session(caller, session_id)
+
+
+@router.get("/devices")
+async def read_devices(caller: SessionKeeper, house: Served) -> Listed[ShownDevice]:
+    """The caller's known devices, the one used last first (scope `sessions:manage`); few, for the oldest give way."""
+    return Listed(
+        items=[
+            ShownDevice(
+                id=each.id,
+                client_id=each.client_id,
+                network=each.network,
+                created_at=each.created_at,
+                used_at=each.used_at,
+                expires_at=each.expires_at,
+            )
+            for each in await house.known_devices.of(caller)
+        ],
+        next=None,
+    )
+
+
+@router.delete("/devices/{device_id}", status_code=204)
+async def forget_device(device_id: str, caller: SessionKeeper, house: Served) -> None:
+    """Forget one device: from now on it is a stranger's."""
+    await house.known_devices.forget(caller, device_id)

@@ -1,5 +1,7 @@
 """How does every error leave? As a problem document in the caller's language; nothing half-said, never a trace."""
 
+from collections.abc import Awaitable, Callable
+
 import structlog
 from fastapi.exceptions import RequestValidationError
 from starlette.applications import Starlette
@@ -16,8 +18,8 @@ from app.routers.wiring import language_of
 LOG = structlog.get_logger("http")
 
 
-def install(application: Starlette, *, issuer: str) -> None:
-    """Every way an error can leave the application."""
+def install(application: Starlette, *, issuer: str) -> Callable[[Request, Exception], Awaitable[Response]]:
+    """Every way an error can leave the application; and the same for what is served beside its router."""
 
     def spoken(request: Request, refusal: Refusal) -> Response:
         language = language_of(request)
@@ -45,7 +47,13 @@ def install(application: Starlette, *, issuer: str) -> None:
         LOG.error("internal_error", kind=type(error).__name__, request_id=request.state.request_id)
         return spoken(request, InternalError())
 
+    async def any_of_them(request: Request, error: Exception) -> Response:
+        if isinstance(error, Refusal):
+            return await refused(request, error)
+        return await (framework if isinstance(error, HTTPException) else broken)(request, error)
+
     application.add_exception_handler(Refusal, refused)
     application.add_exception_handler(RequestValidationError, misshapen)
     application.add_exception_handler(HTTPException, framework)
     application.add_exception_handler(Exception, broken)
+    return any_of_them

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 from pydantic import AfterValidator, SecretStr
 from pydantic_core import PydanticCustomError
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 
 from app.assertion.oauth import InvalidRequest
 from app.routers.malformed import malformed
@@ -56,19 +56,27 @@ def _seen(text: str, *, but: frozenset[str]) -> str:
 ONE_LINE, LINES = AfterValidator(one_line), AfterValidator(lines)
 
 
+def in_clear(request: Request) -> None:
+    """Raises Malformed for a packed body: we unpack none, and whoever stands before us may have looked into it."""
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        raise malformed("packed", ["header", "content-encoding"], language=language_of(request))
+
+
 async def octets_of(request: Request, *, limit: int) -> bytes:
     """The whole body; raises BodyTooLarge by the declared length at once, or by what really comes; Malformed if cut short."""
+    in_clear(request)
     declared = request.headers.get("content-length", "")
     if declared.isascii() and declared.isdecimal() and int(declared) > limit:
         raise BodyTooLarge
-    body = bytearray()
-    try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > limit:
-                raise BodyTooLarge
-    except ClientDisconnect:
-        raise malformed("unreadable", ["body"], language=language_of(request)) from None
+    body, more = bytearray(), True
+    while more:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise malformed("unreadable", ["body"], language=language_of(request))
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+        if len(body) > limit:
+            raise BodyTooLarge
     return bytes(body)
 
 

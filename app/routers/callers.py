@@ -11,8 +11,8 @@ from fastapi.security.base import SecurityBase
 
 from app.assertion.oauth import InvalidClient
 from app.core.secret import Secret
-from app.routers.wiring import Came, Served
-from app.services.callers import ApplicantCaller, ClientCaller, StaffCaller, SubscriberCaller
+from app.routers.wiring import Came, House, Served
+from app.services.callers import ApplicantCaller, ClientCaller, Origin, StaffCaller, SubscriberCaller
 from app.services.clients import Credentials
 from app.staff.roles import Role
 
@@ -22,7 +22,8 @@ APPLICANT_PREFIX = "hat_"
 def bearer_of(request: Request) -> str | None:
     """The token of `Authorization: Bearer …`, RFC 6750 §2.1; only there, never in an address (A107)."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" and token.strip() else None
+    # Of blanks alone: `strip()` takes a no-break space too, and one token would have many spellings.
+    return token.strip(" ") or None if scheme.lower() == "bearer" else None
 
 
 def basic_of(request: Request) -> Credentials | None:
@@ -65,7 +66,7 @@ def client_with(scope: str) -> Callable[..., Awaitable[ClientCaller]]:
     """A client whose access token covers `scope`."""
 
     async def client(house: Served, bearer: ClientBearer, origin: Came) -> ClientCaller:
-        return await house.doors.client(bearer, scope, origin)
+        return await _client(house, bearer, scope, origin)
 
     return client
 
@@ -74,7 +75,9 @@ def subscriber_with(scope: str) -> Callable[..., Awaitable[SubscriberCaller]]:
     """A subscriber whose access token covers `scope`."""
 
     async def subscriber(house: Served, bearer: SubscriberBearer, origin: Came) -> SubscriberCaller:
-        return await house.doors.subscriber(bearer, scope, origin)
+        found = await house.doors.subscriber(bearer, scope, origin)
+        house.quotas.person(found.subscriber_id)
+        return found
 
     return subscriber
 
@@ -91,7 +94,10 @@ def staff_with(*roles: Role) -> Callable[..., Awaitable[StaffCaller]]:
 
 async def applicant(house: Served, bearer: ApplicantBearer, origin: Came) -> ApplicantCaller:
     """The holder of an applicant token; whether it opens this proofing is judged where its row is held."""
-    return await house.doors.applicant(bearer, origin)
+    found = await house.doors.applicant(bearer, origin)
+    # By the token, good or not: a made-up one uses up nobody's share but its own.
+    house.quotas.person(found.token.reveal())
+    return found
 
 
 async def applicant_or_client(
@@ -102,8 +108,14 @@ async def applicant_or_client(
 ) -> ApplicantCaller | ClientCaller:
     """Whoever may read a proofing: its applicant, or the client that opened it. The header is the same for both."""
     if bearer is not None and bearer.startswith(APPLICANT_PREFIX):
-        return await house.doors.applicant(bearer, origin)
-    return await house.doors.client(bearer, "proofing:read", origin)
+        return await applicant(house, bearer, origin)
+    return await _client(house, bearer, "proofing:read", origin)
+
+
+async def _client(house: House, bearer: str | None, scope: str, origin: Origin) -> ClientCaller:
+    found = await house.doors.client(bearer, scope, origin)
+    house.quotas.client_id(found.client_id)
+    return found
 
 
 Applicant = Annotated[ApplicantCaller, Depends(applicant)]

@@ -1,37 +1,95 @@
-"""How much, and how long, do we listen before a request has said what it wants? uvicorn itself sets no bound to a head."""
+"""How much, and how long, do we listen, and to what can be heard in two ways? uvicorn itself sets no bound to a request.
 
+What is refused here has no address yet, so its problem is of no type of ours but plainly the status itself (RFC 9457 §4.2.1).
+"""
+
+import http
+import json
 from asyncio import BaseTransport, TimerHandle
-from typing import Any, cast
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any, Final, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from app.routers.bodies import PICTURE_SECONDS
+from app.routers.envelope import PICTURE_ADDRESSES, PICTURE_BODY
+
+SINGLE: Final = frozenset({
+    b"authorization", b"content-encoding", b"content-length", b"content-type", b"host", b"idempotency-key",
+    b"last-event-id", b"transfer-encoding", b"x-forwarded-proto", b"x-request-id",
+})  # fmt: skip
+"""Sent once or not at all: of two, whoever stands before us may have judged the first, and we would act on the last."""
+WITH_BODY: Final = frozenset({b"content-length", b"transfer-encoding"})
+VERSIONS: Final = frozenset({"1.0", "1.1"})
+
+
+LAST_HEADERS: Final = (
+    b"content-type: application/problem+json\r\ncache-control: no-store\r\nx-content-type-options: nosniff\r\n"
+    b"connection: close\r\n\r\n"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a connection ends."""
+
+    status: int
+    why: str
+
+
+LONG_HEAD: Final = Fault(400, "The head of the request is too long.")
+SLOW_BODY: Final = Fault(408, "The body did not come within its time.")
+CROWDED: Final = Fault(503, "Too many connections.")
+
+
+class Ignored(list[tuple[bytes, bytes]]):
+    """Where trailers go: behind the body, past whoever stands before us, anybody may call themselves anything."""
+
+    def append(self, _: object, /) -> None:
+        """Nothing is kept; uvicorn would add it to the headers the application is reading (RFC 9110 §6.5.1)."""
+
 
 class Connection(HttpToolsProtocol):
-    """One connection; a head that is too long or too slow ends it, or a few strangers could fill memory and descriptors."""
+    """One connection; what is too long, too slow or ambiguous ends it, or a few strangers could fill memory and descriptors."""
 
     longest_head_octets = 64 * 1024
     longest_head_seconds = 30.0
+    most_headers = 100
+    longest_body_seconds = 30.0
+    """Of 64 KB, all that anything but a picture may have."""
+    longest_picture_seconds = PICTURE_SECONDS + 10.0
+    """A picture's own bound is said by its address, in its own words; this one stands behind it."""
+    most_connections = 1_000
+    """Of one process, below the 1,024 descriptors many systems give it; each may hold a head, a body and their copies."""
     _head_octets = 0
+    _piece_octets = 0
+    _fault: Fault | None = None
     _hanging_up: TimerHandle | None = None
+    _body_due: TimerHandle | None = None
 
     def connection_made(self, transport: BaseTransport) -> None:
-        """Wait for the first head."""
+        """Wait for the first head, if there is room."""
         super().connection_made(cast("Any", transport))
+        if len(self.connections) > self.most_connections:
+            self._refuse(CROWDED, b"retry-after: 5\r\n")
+            return
         self._expect_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Nobody is there to be hung up on."""
         self._note_head()
+        self._note_body()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """Parse; whatever came while only a head was awaited counts as its length."""
-        awaited = self._hanging_up is not None
+        awaited, self._piece_octets = self._hanging_up is not None, len(data)
         super().data_received(data)
-        if awaited and self._hanging_up is not None:
-            self._head_octets += len(data)
-            if self._head_octets > self.longest_head_octets:
-                self.send_400_response("The head of the request is too long.")
+        if self._hanging_up is not None:
+            self._head_octets += len(data) if awaited else 0
+            if self._head_octets > self.longest_head_octets or len(self.headers or ()) > self.most_headers:
+                self._refuse(LONG_HEAD)
 
     def on_message_begin(self) -> None:
         """Another request on this connection, or the first."""
@@ -40,9 +98,83 @@ class Connection(HttpToolsProtocol):
             self._expect_head()
 
     def on_headers_complete(self) -> None:
-        """The head is there; bodies have bounds of their own."""
+        """The head is there, and can be read in one way; a body must follow in its time."""
         self._note_head()
+        names = [name for name, _ in self.headers]
+        self._fault = self._fault_of_head(names)
+        if self._fault is not None:
+            raise ValueError(self._fault.why)  # the parser stops at once, and `send_400_response` tells why
         super().on_headers_complete()
+        if not WITH_BODY.isdisjoint(names):
+            self.headers = Ignored()
+            picture = self.scope["path"].endswith(PICTURE_ADDRESSES)
+            self._expect_body(self.longest_picture_seconds if picture else self.longest_body_seconds)
+
+    def on_message_complete(self) -> None:
+        """All of it came."""
+        self._note_body()
+        super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        """Answered; what is left of a body is waited for no longer than any other, whatever it was."""
+        if self._body_due is not None and self.cycle.more_body:
+            self._note_body()
+            self._expect_body(self.longest_body_seconds)
+        super().on_response_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """What the parser refused, and what we made it refuse."""
+        self._refuse(self._fault or Fault(400, msg))
+
+    def _fault_of_head(self, names: list[bytes]) -> Fault | None:
+        """What is too much in this head, or could be read in two ways."""
+        version = self.parser.get_http_version()
+        if version not in VERSIONS:
+            return Fault(400, "HTTP/1.1 is spoken here.")
+        if len(names) > self.most_headers or self._is_long():
+            return LONG_HEAD
+        if version == "1.1" and b"host" not in names:  # RFC 9112 §3.2
+            return Fault(400, "The header host is missing.")
+        if len(set(names)) < len(names):
+            twice = sorted(name for name, times in Counter(names).items() if times > 1 and name in SINGLE)
+            if twice:
+                return Fault(400, f"The header {twice[0].decode('ascii')} may be sent once.")
+        return None if WITH_BODY.isdisjoint(names) else self._fault_of_framing(version)
+
+    def _is_long(self) -> bool:
+        """Told of a head that came whole; adding up is spared where the piece it came in is short."""
+        if self._piece_octets <= self.longest_head_octets:
+            return False
+        return len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > self.longest_head_octets
+
+    def _fault_of_framing(self, version: str) -> Fault | None:
+        """RFC 9112 §6.1: where a body ends must be as plain to us as to whoever stands before us."""
+        for name, value in self.headers:
+            if name == b"transfer-encoding" and (value.lower() != b"chunked" or version == "1.0"):
+                return Fault(400, "The transfer coding may be chunked, and nothing else.")
+            if name == b"content-length" and int(value) > PICTURE_BODY:
+                return Fault(413, "The body is too large.")
+        return None
+
+    def _body_overdue(self) -> None:
+        """Said, unless an answer is on its way already, which these octets would end up in."""
+        self._body_due = None
+        if self.cycle.response_started or self.pipeline:
+            self.transport.close()
+        else:
+            self._refuse(SLOW_BODY)
+
+    def _refuse(self, fault: Fault, more: bytes = b"") -> None:
+        """The last words on this connection."""
+        phrase = http.HTTPStatus(fault.status).phrase
+        document = {"type": "about:blank", "title": phrase, "status": fault.status, "detail": fault.why}
+        body = json.dumps(document).encode("ascii")
+        status, length = (
+            b"HTTP/1.1 %d %s\r\n" % (fault.status, phrase.encode("ascii")),
+            b"content-length: %d\r\n" % len(body),
+        )
+        self.transport.write(status + length + more + LAST_HEADERS + body)
+        self.transport.close()
 
     def _expect_head(self) -> None:
         self._head_octets = 0
@@ -52,3 +184,11 @@ class Connection(HttpToolsProtocol):
         if self._hanging_up is not None:
             self._hanging_up.cancel()
             self._hanging_up = None
+
+    def _expect_body(self, seconds: float) -> None:
+        self._body_due = self.loop.call_later(seconds, self._body_overdue)
+
+    def _note_body(self) -> None:
+        if self._body_due is not None:
+            self._body_due.cancel()
+            self._body_due = None

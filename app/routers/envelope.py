@@ -1,25 +1,21 @@
-"""What goes around every answer? Request id, security headers, metrics and one log line; plain ASGI.
+"""What goes around every answer? Request id, security headers, bounds, metrics and one log line; plain ASGI.
 
 A class on Starlette's `BaseHTTPMiddleware` costs 0.42 ms a request, as much as a whole token grant.
 """
 
 import re
-from functools import lru_cache
+from collections.abc import Mapping
 from time import perf_counter
 from typing import Final
 
-import structlog
-from prometheus_client import Counter, Histogram
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.entropy import Entropy, text
+from app.routers.answered import Answered
+from app.routers.documents import READS, Document
 
-LOG = structlog.get_logger("http")
-REQUESTS = Counter("hufu_http_requests_total", "Requests answered", ("method", "route", "status"))
-SECONDS = Histogram("hufu_http_seconds", "Time to the answer's first byte", ("route",))
 REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
-METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
 PROTOCOL: Final = ("/oauth2/", "/.well-known/", "/problems/", "/livez", "/readyz", "/metrics")
 """What plain routes serve, ahead of FastAPI's router, which would try every typed route before them."""
 
@@ -30,7 +26,6 @@ SECURITY_HEADERS: Final = (
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
 )
 
-
 SMALL_BODY = 64 * 1024
 PICTURE_BODY = 16_000_000
 """A picture of 15 MB, and one byte more to see that it is too large."""
@@ -40,64 +35,73 @@ PICTURE_ADDRESSES = ("/portrait", "/emblem", "/face")
 class Envelope:
     """The outermost application."""
 
-    def __init__(self, inner: ASGIApp, protocol: ASGIApp, entropy: Entropy) -> None:
+    def __init__(self, inner: ASGIApp, protocol: ASGIApp, entropy: Entropy, answered: Answered) -> None:
         self.inner = inner
+        self.documents: Mapping[str, Document] = {}
+        """Answered ahead of both, once the keys are known."""
         self._protocol = protocol
         self._entropy = entropy
+        self._answered = answered
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request in it."""
         if scope["type"] != "http":
             await self.inner(scope, receive, send)
             return
-        started = perf_counter()
-        asked = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
-        request_id = asked.decode() if REQUEST_ID.fullmatch(asked) else text(self._entropy.draw(12))
-        scope.setdefault("state", {})["request_id"] = request_id
-
-        takes_picture = scope["method"] == "PUT" and scope["path"].endswith(PICTURE_ADDRESSES)
-        limit = PICTURE_BODY if takes_picture else SMALL_BODY
-        received = 0
-
-        async def bounded_receive() -> Message:
-            nonlocal received
-            message = await receive()
-            received += len(message.get("body", b""))
-            if received > limit:
-                raise HTTPException(413)
-            return message
-
-        async def sealed_send(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = message["headers"] = list(message.get("headers", ()))
-                given = {name for name, _ in headers}
-                headers += [pair for pair in SECURITY_HEADERS if pair[0] not in given]
-                headers.append((b"x-request-id", request_id.encode()))
-                _count(scope, message["status"], perf_counter() - started, request_id)
-            await send(message)
-
+        sealed = _Sealed(scope, send, self._request_id(scope), self._answered)
+        document = self.documents.get(scope["path"])
+        if document is not None and scope["method"] in READS:
+            await document.answer(scope, sealed)
+            return
         served = self._protocol if scope["path"].startswith(PROTOCOL) else self.inner
-        await served(scope, bounded_receive, sealed_send)
+        await served(scope, _bounded(scope, receive), sealed)
+
+    def _request_id(self, scope: Scope) -> str:
+        """The caller's own where it is one of ours in form, so that two systems' logs can be read side by side."""
+        for name, value in scope["headers"]:
+            if name == b"x-request-id" and REQUEST_ID.fullmatch(value):
+                found = value.decode()
+                break
+        else:
+            found = text(self._entropy.draw(12))
+        scope.setdefault("state", {})["request_id"] = found
+        return str(found)
 
 
-@lru_cache(maxsize=1024)
-def _metrics(method: str, route: str, status: int) -> tuple[Counter, Histogram]:
-    """Found once for each kind of answer: looking them up costs more than counting."""
-    return REQUESTS.labels(method, route, status), SECONDS.labels(route)
+class _Sealed:
+    """Sends one answer in the envelope."""
+
+    __slots__ = ("_answered", "_request_id", "_scope", "_send", "_started")
+
+    def __init__(self, scope: Scope, send: Send, request_id: str, answered: Answered) -> None:
+        self._started = perf_counter()
+        self._scope = scope
+        self._send = send
+        self._request_id = request_id
+        self._answered = answered
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = message["headers"] = list(message.get("headers", ()))
+            given = [name for name, _ in headers]
+            headers += [pair for pair in SECURITY_HEADERS if pair[0] not in given]
+            headers.append((b"x-request-id", self._request_id.encode()))
+            self._answered.note(self._scope, message["status"], perf_counter() - self._started, self._request_id)
+        await self._send(message)
 
 
-def _count(scope: Scope, status: int, seconds: float, request_id: str) -> None:
-    """One metric and one line; the route's template, never the address itself: addresses hold ids."""
-    route = getattr(scope.get("route"), "path", "unmatched")
-    method = scope["method"] if scope["method"] in METHODS else "other"  # callers do not make our metrics grow
-    counted, timed = _metrics(method, route, status)
-    counted.inc()
-    timed.observe(seconds)
-    LOG.info(
-        "answered",
-        method=method,
-        route=route,
-        status=status,
-        ms=round(seconds * 1000, 1),
-        request_id=request_id,
-    )
+def _bounded(scope: Scope, receive: Receive) -> Receive:
+    """The body in pieces, up to what its address takes."""
+    takes_picture = scope["method"] == "PUT" and scope["path"].endswith(PICTURE_ADDRESSES)
+    limit = PICTURE_BODY if takes_picture else SMALL_BODY
+    received = 0
+
+    async def bounded_receive() -> Message:
+        nonlocal received
+        message = await receive()
+        received += len(message.get("body", b""))
+        if received > limit:
+            raise HTTPException(413)
+        return message
+
+    return bounded_receive

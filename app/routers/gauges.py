@@ -7,6 +7,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from app.core.load import Load
+from app.services.standing import Figures
 
 
 class PoolFigures(Protocol):
@@ -39,14 +40,28 @@ class PoolFigures(Protocol):
 class Gauges(Collector):
     """The collector: asks its sources at each scrape."""
 
-    def __init__(self, pools: Callable[[], Iterable[PoolFigures]], resources: Mapping[str, Callable[[], Load]]) -> None:
+    def __init__(
+        self,
+        pools: Callable[[], Iterable[PoolFigures]],
+        resources: Mapping[str, Callable[[], Load]],
+        *,
+        standing: Figures,
+        refused: Callable[[], Mapping[str, int]],
+    ) -> None:
         self._pools = pools
         self._resources = resources
+        self._standing = standing
+        self._refused = refused
 
     def collect(self) -> Iterator[Metric]:
         """The figures of this moment."""
         yield from _resources({name: load() for name, load in self._resources.items()})
         yield from _pools(tuple(self._pools()))
+        yield from _standing(self._standing)
+        over = CounterMetricFamily("hufu_over_quota", "Requests over a caller's quota", labels=["counted_on"])
+        for name, count in self._refused().items():
+            over.add_metric([name], count)
+        yield over
 
 
 def _resources(loads: Mapping[str, Load]) -> Iterator[Metric]:
@@ -58,6 +73,25 @@ def _resources(loads: Mapping[str, Load]) -> Iterator[Metric]:
         waiting.add_metric([name], load.waiting)
         limit.add_metric([name], load.limit)
     yield from (in_use, waiting, limit)
+
+
+def _standing(figures: Figures) -> Iterator[Metric]:
+    """As the watch last saw them, a few seconds ago."""
+    yield GaugeMetricFamily(
+        "hufu_clock_apart_seconds",
+        "Machine's clock from the database's, or from time as it passed",
+        value=figures.clock_apart_seconds,
+    )
+    yield CounterMetricFamily("hufu_clock_steps", "Times the machine's clock was set", value=figures.clock_steps)
+    yield GaugeMetricFamily(
+        "hufu_outbox_oldest_seconds", "Age of the oldest message that has not left", value=figures.oldest_unsent_seconds
+    )
+    yield GaugeMetricFamily(
+        "hufu_worker_silent_seconds", "Since any worker last said that it lives", value=figures.worker_silent_seconds
+    )
+    yield GaugeMetricFamily(
+        "hufu_examinations_waiting", "Submissions nobody has begun to examine", value=figures.examinations_waiting
+    )
 
 
 def _pools(pools: tuple[PoolFigures, ...]) -> Iterator[Metric]:

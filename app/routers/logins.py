@@ -31,6 +31,9 @@ class Beginning(BaseModel):
     code_challenge_method: str = Field("S256", max_length=16, description="`S256` alone")
     scope: str | None = Field(None, max_length=1000, description="scopes asked for, separated by spaces")
     resources: list[str] = Field(default=[], max_length=8, description="audiences its tokens may be for, RFC 8707")
+    device_token: SecretText | None = Field(
+        None, max_length=256, description="of this person's last completed log-in at this device, where there was one"
+    )
 
 
 class Password(BaseModel):
@@ -56,6 +59,9 @@ class CompletedLogin(BaseModel):
         description="authorization code, exchanged once at /oauth2/token within 60 seconds"
     )
     iss: str = Field(description="who issued the code, RFC 9207")
+    device_token: Annotated[str, ShownOnce()] = Field(
+        description="to be kept at this device and brought to its next log-in, in place of the one before; proves nothing"
+    )
 
 
 async def credentials_of(request: Request, body: Beginning) -> Credentials:
@@ -79,6 +85,7 @@ async def begin_login(
         body.code_challenge_method,
         body.scope,
         tuple(body.resources),
+        None if body.device_token is None else Secret(body.device_token.get_secret_value()),
     )
     return shown(await house.logins.begin(credentials, asked, origin.network))
 
@@ -106,8 +113,8 @@ async def change_password(login_id: str, body: NewPassword, origin: Came, house:
 @router.post("/{login_id}/completion", status_code=201)
 async def complete_login(login_id: str, origin: Came, house: Served) -> CompletedLogin:
     """End the log-in with an authorization code."""
-    code = await house.logins.complete(login_id, origin.network)
-    return CompletedLogin(code=code.reveal(), iss=house.issuer)
+    done = await house.logins.complete(login_id, origin.network)
+    return CompletedLogin(code=done.code.reveal(), iss=house.issuer, device_token=done.device_token.reveal())
 
 
 def shown(progress: Progress) -> ShownLogin:

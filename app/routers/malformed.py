@@ -15,6 +15,8 @@ UNREADABLE: Final = ("无法读取", "unreadable")
 WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "missing": ("缺少", "missing"),
     "extra_forbidden": ("多余字段", "not a field of this request"),
+    "repeated": ("重复", "sent more than once"),
+    "packed": ("不接受压缩内容", "must not be packed"),
     "json_invalid": ("不是有效的 JSON", "not valid JSON"),
     "string_type": ("应为文本", "must be text"),
     "string_unicode": ("不是有效的 Unicode 文本", "not valid Unicode text"),
@@ -37,7 +39,7 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "model_type": ("应为 JSON 对象", "must be a JSON object"),
     "dict_type": ("应为 JSON 对象", "must be a JSON object"),
 }
-"""Pydantic's kinds of error, in our words."""
+"""Pydantic's kinds of error and ours, in our words."""
 
 
 def malformed(kind: str, place: Sequence[object], *, language: str) -> Malformed:

@@ -1,15 +1,14 @@
 """`/oauth2/*`: token, introspection, revocation. Plain routes: FastAPI's typed form costs four times as much."""
 
-from collections.abc import Awaitable, Callable
-
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp
 
 from app.assertion.oauth import InvalidClient, InvalidRequest, OAuthRefusal
 from app.core.secret import Secret
 from app.routers.bodies import form_of, single
 from app.routers.callers import basic_of
-from app.routers.plain import PlainRoute
+from app.routers.plain import Endpoint, JsonAnswer, PlainRoute
 from app.routers.problem_documents import headers
 from app.routers.problems import PROBLEMS
 from app.routers.wiring import house_of, language_of, origin_of
@@ -17,14 +16,13 @@ from app.services import tokens
 from app.services.clients import Credentials
 
 Form = dict[str, list[str]]
-Endpoint = Callable[[Request], Awaitable[Response]]
 PRAGMA = {"cache-control": "no-store", "pragma": "no-cache"}  # RFC 6749 §5.1
 
 
 def oauth_errors(endpoint: Endpoint) -> Endpoint:
     """Answers OAuth's refusals in OAuth's own form, RFC 6749 §5.2; everything else as the rest of the house."""
 
-    async def answered(request: Request) -> Response:
+    async def answered(request: Request) -> ASGIApp:
         try:
             return await endpoint(request)
         except OAuthRefusal as refusal:
@@ -38,7 +36,7 @@ def oauth_errors(endpoint: Endpoint) -> Endpoint:
 
 
 @oauth_errors
-async def token(request: Request) -> Response:
+async def token(request: Request) -> ASGIApp:
     """The token endpoint, RFC 6749 §3.2: one door for every grant."""
     form = await form_of(request)
     issued = await house_of(request).tokens.issue(
@@ -62,24 +60,24 @@ async def token(request: Request) -> Response:
     }
     if issued.refresh_token is not None:
         body["refresh_token"] = issued.refresh_token
-    return JSONResponse(body, headers=PRAGMA)
+    return JsonAnswer(body)
 
 
 @oauth_errors
-async def introspect(request: Request) -> Response:
+async def introspect(request: Request) -> ASGIApp:
     """Introspection, RFC 7662: what a resource may know of a token it was shown."""
     form = await form_of(request)
-    found = await house_of(request).tokens.introspect(
+    found = await house_of(request).presented_tokens.introspect(
         credentials_of(request, form), required(form, "token"), origin_of(request).network
     )
-    return JSONResponse(found, headers=PRAGMA)
+    return JsonAnswer(found)
 
 
 @oauth_errors
 async def revoke(request: Request) -> Response:
     """Revocation, RFC 7009: 200 also for what was never a token."""
     form = await form_of(request)
-    await house_of(request).tokens.revoke(
+    await house_of(request).presented_tokens.revoke(
         credentials_of(request, form), required(form, "token"), origin_of(request).network
     )
     return Response(headers=PRAGMA)

@@ -9,7 +9,8 @@ from typing import Final
 from app.assertion import oauth, step_up
 from app.assertion.client import InvalidRegistration
 from app.assertion.token import InvalidToken
-from app.core.refusal import NotAllowed, NotFound, Refusal, Unavailable
+from app.core.quota import TooManyRequests
+from app.core.refusal import NotAllowed, NotFound, OutcomeUnknown, Refusal, Unavailable
 from app.mfa import contact_address, contact_code, guessing, login, password, sending, sms, totp
 from app.routers.problem import Problem
 from app.routers.refusals import BodyTooLarge, BodyTooSlow, InternalError, Malformed, MethodNotAllowed, NoSuchRoute
@@ -41,7 +42,15 @@ PROBLEMS: Final[dict[type[Refusal], Problem]] = {
     InternalError: Problem(
         500, "内部错误", "Internal error", "系统出错,已记录。", "A mistake of ours; it was recorded."
     ),
+    TooManyRequests: Problem(
+        429,
+        "请求过多",
+        "Too many requests",
+        "请求过于频繁,请稍后再试。",
+        "More was asked than one caller may; come later.",
+    ),
     Unavailable: Problem(503, "服务暂不可用", "Unavailable", "请稍后重试。", "Please try again later."),
+    OutcomeUnknown: Problem(503, "结果未知", "Outcome unknown", "或已完成,请查看。", "It may be done; look first."),
     NotFound: Problem(404, "未找到", "Not found", "不存在,或不属于您。", "There is no such thing, or it is not yours."),
     NotAllowed: Problem(403, "不允许", "Not allowed", "您无权执行此操作。", "You may not do this."),
     doors.Unauthenticated: Problem(

@@ -12,7 +12,7 @@ from app.routers.callers import ProofingReader
 from app.routers.repeatable import RepeatableRouter
 from app.routers.wiring import House, Served
 from app.services.progress import Following
-from app.verification.proofing import WHOSE_MOVE
+from app.verification.proofing import WHOSE_MOVE, Mover, State
 
 router = RepeatableRouter(prefix="/v1/proofings", tags=["proofings"])
 EVENTS = "text/event-stream"
@@ -21,10 +21,34 @@ HEARTBEAT = ": still here\n\n"
 UNBUFFERED = {"x-accel-buffering": "no"}
 """What tells nginx to pass each event on as it comes."""
 MOST = 2**63 - 1
+EVENT: Final[dict[str, Any]] = {
+    "type": "object",
+    "description": "One event, its fields as they stand in the stream.",
+    "required": ["id", "event", "data"],
+    "properties": {
+        "id": {"type": "string", "description": "To be brought back as `Last-Event-ID`."},
+        "event": {"type": "string", "const": "state", "description": "What sort of event it is."},
+        "data": {
+            "type": "string",
+            "description": "A JSON object.",
+            "contentMediaType": "application/json",
+            "contentSchema": {
+                "type": "object",
+                "required": ["state", "whose_move", "at"],
+                "properties": {
+                    "state": {"enum": [each.value for each in State], "description": "Where it stands."},
+                    "whose_move": {"enum": [each.value for each in Mover], "description": "Who acts next."},
+                    "at": {"type": "string", "format": "date-time", "description": "Since when."},
+                },
+            },
+        },
+    },
+}
+"""OpenAPI 3.1 has no word for a stream of events; those who read it take the schema for each of them."""
 TOLD: Final[dict[int | str, dict[str, Any]]] = {
     200: {
-        "description": "`event: state`, its `data` a JSON object of `state`, `whose_move`, `at`; ends with the last state",
-        "content": {EVENTS: {"schema": {"type": "string"}}},
+        "description": "The states as server-sent events; ends with the last one",
+        "content": {EVENTS: {"schema": EVENT}},
     },
     204: {"description": "All was told; nothing more will come, and no client need come again."},
 }

@@ -6,6 +6,7 @@ Every router of `/v1` is one of these, so that no POST is forgotten. What is don
 import inspect
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import wraps
 from typing import Annotated, Any, Final
@@ -16,9 +17,10 @@ from pydantic import BaseModel
 
 from app.assertion.oauth import InvalidClient
 from app.core.audit import Actor, ActorKind
-from app.core.refusal import Refusal, Unavailable
+from app.core.refusal import OutcomeUnknown, Refusal, Unavailable
 from app.routers.problem_documents import described, headers
 from app.routers.problems import PROBLEMS
+from app.routers.strict import StrictRoute
 from app.routers.wiring import house_of, language_of, origin_of
 from app.services.callers import ApplicantCaller, ClientCaller, StaffCaller, SubscriberCaller
 from app.services.idempotency import Answer, Claim, KeyedRequest
@@ -50,6 +52,9 @@ class ShownOnce:
 
 class RepeatableRouter(APIRouter):
     """A router whose every POST takes an `Idempotency-Key`."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(route_class=StrictRoute, **more)
 
     def add_api_route(self, path: str, endpoint: Callable[..., Any], **more: Any) -> None:
         """Add a route; a POST is made repeatable."""
@@ -93,6 +98,11 @@ async def _once(endpoint: Endpoint, given: Mapping[str, Any], request: Request, 
         return Response(begun.body, begun.status, begun.headers | REPEATED)
     try:
         made = await endpoint(**given)
+    except OutcomeUnknown:
+        # Released, a repetition could do it twice. Where this cannot be written either, the claim stands and says the same.
+        with suppress(Unavailable):
+            await idempotency.keep_silent(begun, begun.resource)
+        raise
     except Refusal as refusal:
         await _keep_refused(request, begun, refusal)
         raise

@@ -4,9 +4,10 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from app.core.audit import Actor, ActorKind
+from app.routers.strict import StrictRoute
 from app.routers.wiring import Came, Served
 
-router = APIRouter(prefix="/sandbox", tags=["sandbox"])
+router = APIRouter(prefix="/sandbox", tags=["sandbox"], route_class=StrictRoute)
 
 
 class ShownMessage(BaseModel):

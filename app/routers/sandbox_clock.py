@@ -10,10 +10,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.core.audit import Actor, ActorKind
 from app.core.refusal import Unavailable
+from app.routers.strict import StrictRoute
 from app.routers.wiring import Came, Served
 from app.services.sandbox_time import MOST_AHEAD, Told
 
-router = APIRouter(prefix="/sandbox", tags=["sandbox"])
+router = APIRouter(prefix="/sandbox", tags=["sandbox"], route_class=StrictRoute)
 TIMELESS: Final = frozenset({"/livez", "/readyz", "/metrics"})
 """What must be answered at once when the database is gone."""
 

@@ -55,6 +55,9 @@ class Named(BaseModel):
 
     model_config = STRICT
     login_name: SecretText = Field(min_length=1, max_length=64, description="as a security officer gave it")
+    device_token: SecretText | None = Field(
+        None, max_length=256, description="of this person's last sign-in at this device, where there was one"
+    )
 
 
 class StaffPassword(BaseModel):
@@ -78,6 +81,9 @@ class StaffToken(BaseModel):
     session_token: Annotated[str, ShownOnce()] = Field(description="bring it as `Authorization: Bearer`")
     idle_seconds: int = Field(description="it ends when it was not used for so long")
     expires_at: datetime = Field(description="its end, however often it is used")
+    device_token: Annotated[str, ShownOnce()] = Field(
+        description="to be kept at this device and brought to its next sign-in, in place of the one before; proves nothing"
+    )
 
 
 class ShownColleague(BaseModel):
@@ -112,7 +118,9 @@ async def confirm_staff(body: StaffConfirmation, origin: Came, house: Served) ->
 @router.post("/sign-ins", status_code=201)
 async def begin_sign_in(body: Named, origin: Came, house: Served) -> ShownSignIn:
     """Begin; the answer is the same whether anybody has this name."""
-    return _progress(await house.staff_sign_ins.begin(Secret(body.login_name.get_secret_value()), origin.network))
+    token = None if body.device_token is None else Secret(body.device_token.get_secret_value())
+    name = Secret(body.login_name.get_secret_value())
+    return _progress(await house.staff_sign_ins.begin(name, token, origin.network))
 
 
 @router.post("/sign-ins/{sign_in_id}/password")
@@ -131,6 +139,7 @@ async def prove_staff_totp(sign_in_id: str, body: Code, origin: Came, house: Ser
         session_token=opened.token.reveal(),
         idle_seconds=int((session.idle_at - session.used_at).total_seconds()),
         expires_at=session.expires_at,
+        device_token=opened.device_token.reveal(),
     )
 
 

@@ -1,6 +1,7 @@
 """What does a route need? Typed aliases, resolved from the request; nothing else."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import Annotated
 
@@ -18,16 +19,20 @@ from app.services.counter import Counter
 from app.services.deliveries import Deliveries
 from app.services.doors import Doors
 from app.services.idempotency import Idempotency
+from app.services.known_devices import KnownDevices
 from app.services.logins import Logins
+from app.services.presented_tokens import PresentedTokens
 from app.services.progress import Progress
 from app.services.proofings import Proofings
 from app.services.proposals import Proposals
+from app.services.quotas import Quotas
 from app.services.reviews import Reviews
 from app.services.sandbox_time import SandboxTime
 from app.services.sms_logins import SmsLogins
 from app.services.staff_enrolment import StaffEnrolments
 from app.services.staff_people import StaffPeople
 from app.services.staff_signin import StaffDoors, StaffSignIns
+from app.services.standing import Standing
 from app.services.tokens import Tokens
 
 
@@ -43,10 +48,13 @@ class House:
     deliveries: Deliveries
     doors: Doors
     idempotency: Idempotency
+    known_devices: KnownDevices
     logins: Logins
+    presented_tokens: PresentedTokens
     progress: Progress
     proofings: Proofings
     proposals: Proposals
+    quotas: Quotas
     reviews: Reviews
     sandbox_time: SandboxTime
     sms_logins: SmsLogins
@@ -54,6 +62,7 @@ class House:
     staff_enrolments: StaffEnrolments
     staff_people: StaffPeople
     staff_sign_ins: StaffSignIns
+    standing: Standing
     tokens: Tokens
     issuer: str
 
@@ -69,6 +78,7 @@ def origin_of(request: Request) -> Origin:
     return Origin(_address(request.client.host) if request.client else None)
 
 
+@lru_cache(maxsize=1024)
 def _address(given: str) -> str | None:
     """The address in its one spelling; behind a proxy it is what a header says, and that may be a page of anything."""
     try:

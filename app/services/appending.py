@@ -16,7 +16,7 @@ from app.core.refusal import Unavailable
 from app.core.secret import Secret
 from app.gateways.audit_signing import HeadSigner
 from app.gateways.witness import Witness, WitnessRefused, WitnessUnavailable
-from app.storage.audit_log import MOST, AuditLog, NotLeading, Unappended, leading, opened
+from app.storage.audit_log import AuditLog, ConnectionLost, NotLeading, Unappended, leading, opened
 
 BEAT: Final = timedelta(seconds=1)
 """A batch holds what happened within it, at most."""
@@ -46,29 +46,31 @@ class Appending:
         self._clock = clock
         self._entropy = entropy
         self._hashing = hashing
-        self.most = MOST
-        """Events of one batch."""
 
     async def run(self) -> Never:
         """Append for ever, or stand by while another worker does."""
         while True:
             try:
-                async with leading(self._url) as log, asyncio.TaskGroup() as lanes:
-                    lanes.create_task(self._append_forever(log))
-                    for witness in self._witnesses:
-                        lanes.create_task(self._hand_over_forever(witness))
+                await self._lead()
             except* NotLeading:
                 pass
-            except* (Unavailable, LogBroken) as trouble:
-                LOG.warning("not appending", reason=str(trouble.exceptions[0]))
+            except* (Unavailable, ConnectionLost, LogBroken) as trouble:
+                LOG.warning("not appending", reason=_first(trouble))
             await asyncio.sleep(BEAT.total_seconds())
+
+    async def _lead(self) -> None:
+        """Append and hand over until something ends it."""
+        async with leading(self._url) as log, asyncio.TaskGroup() as lanes:
+            lanes.create_task(self._append_forever(log))
+            for witness in self._witnesses:
+                lanes.create_task(self._hand_over_forever(witness))
 
     async def append(self, log: AuditLog) -> SignedHead | None:
         """Append what is there, one batch; None: nothing was. Raises LogBroken."""
         async with log.unit():
             last = await log.last()
             before = self._built_on(last)
-            found = await log.unappended(last, most=self.most)
+            found = await log.unappended(last)
             if not found.entries:
                 return None
             # Hashing thousands of events would hold up the worker's other lanes.
@@ -128,3 +130,9 @@ class Appending:
                 except (WitnessRefused, WitnessUnavailable) as reason:
                     LOG.warning("not witnessed", witness=witness.name, reason=f"{type(reason).__name__}: {reason}")
                 await asyncio.sleep(BEAT.total_seconds())
+
+
+def _first(trouble: BaseExceptionGroup[BaseException]) -> str:
+    """The kind of the first of several, never its words: an error of the database may quote a value."""
+    first = trouble.exceptions[0]
+    return _first(first) if isinstance(first, BaseExceptionGroup) else type(first).__name__

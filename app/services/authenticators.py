@@ -1,8 +1,7 @@
 """How is an authenticator bound to a subscriber? Shared by enrolment and change; each caller opens the unit of work."""
 
-import contextlib
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import segno
@@ -18,19 +17,18 @@ from app.gateways.common_passwords import CommonPasswords, spelled
 from app.gateways.passwords import Passwords
 from app.mfa import totp
 from app.mfa.contact_address import Channel, masked
-from app.mfa.guessing import LIMIT_BY_KEY, Key, refuse_blocked, strike
+from app.mfa.guessing import Key, Limits
 from app.mfa.password import judge, judge_reuse, own_words
 from app.mfa.password_policy import PasswordPolicy
 from app.mfa.totp import TotpAuthenticator, WrongCode
+from app.services.guessing import GuessingDefence
 from app.services.journal import Journal
-from app.services.vault import Sealed, Use, Vault
+from app.services.vault import NOBODY, Sealed, Use, Vault
 from app.storage.authenticators import Kind, SealedAuthenticator, State
 from app.storage.work import Work
 
 JUDGING = "password_judgement"
 SHOWING = "totp_enrolment"
-NOBODY = PersonId("")
-"""Whose password is looked for where there is no such person."""
 SERVICE_WORDS = frozenset({"hufu", "虎符"})
 
 
@@ -47,6 +45,15 @@ class Judged:
     """A password the policy allows, on its way to be hashed."""
 
     password: Secret[str]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassword:
+    """A bound password, opened for one comparison."""
+
+    id: AuthenticatorId
+    person_id: PersonId
+    hashed: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +76,12 @@ class AuthenticatorBinder:
         passwords: Passwords,
         common: tuple[CommonPasswords, ...],
         policy: PasswordPolicy,
+        limits: Limits,
         entropy: Entropy,
         issuer_name: str,
     ) -> None:
         self.policy = policy
+        self._guesses = GuessingDefence(journal.clock, limits)
         self._clock = journal.clock
         self._vault = vault
         self._passwords = passwords
@@ -151,17 +160,18 @@ class AuthenticatorBinder:
         if pending is None:
             return NotPending()
         now = self._clock.now()
-        index = self._vault.index(Use.AUTHENTICATOR, pending.id)
-        counter = await work.guesses.lock(Key.AUTHENTICATOR, index)
+        keys = {Key.AUTHENTICATOR: self._vault.index(Use.AUTHENTICATOR, pending.id)}
+        held = await self._guesses.hold(work, keys)
+        if held.refusal is not None:
+            return held.refusal
         try:
-            refuse_blocked(counter, now, LIMIT_BY_KEY[Key.AUTHENTICATOR])
             confirmed = (await self.totp(work, pending)).confirm(code, now=now)
         except WrongCode as refusal:
-            await work.guesses.save(Key.AUTHENTICATOR, index, strike(counter, now, LIMIT_BY_KEY[Key.AUTHENTICATOR]))
+            await self._guesses.strike(work, keys, held)
             return refusal
         except Refusal as refusal:
             return refusal
-        await work.guesses.clear(Key.AUTHENTICATOR, index)
+        await self._guesses.forget(work, keys)
         await work.authenticators.save(
             replace(pending, state=State.ACTIVE, last_step=confirmed.last_step, bound_at=confirmed.confirmed_at)
         )
@@ -175,33 +185,29 @@ class AuthenticatorBinder:
             sealed.id, sealed.subscriber_id, Secret(seed), sealed.created_at, sealed.bound_at, sealed.last_step
         )
 
-    async def password_hash(self, work: Work, person_id: PersonId | None) -> tuple[SealedAuthenticator, str] | None:
-        """The person's present password and its hash; None where there is neither.
+    async def password_of(self, work: Work, person_id: PersonId | None) -> StoredPassword | None:
+        """The person's present password; None where there is neither.
 
-        For nobody it asks the database as often as for somebody: how long it takes must not tell which it was (A28).
+        For nobody it asks, reads and opens the same as for somebody: how long it takes must not tell which it was (A28).
         """
-        sealed = await work.authenticators.find(person_id or NOBODY, Kind.PASSWORD)
-        if sealed is None:
-            with contextlib.suppress(LookupError):
-                await work.persons.key(NOBODY)
-            return None
-        person = await self._vault.person(work, sealed.subscriber_id)
-        return sealed, person.open_verifier(sealed.id, sealed.sealed_secret).decode()
+        stand_in = self._vault.stand_in(self._passwords.stand_in.encode())
+        found = await work.verifiers.of_subscriber(person_id or NOBODY, stand_in)
+        whose = person_id if person_id is not None and found.id else NOBODY
+        hashed = self._vault.open_verifier(found, whose).decode()
+        return StoredPassword(AuthenticatorId(found.id), whose, hashed) if found.id else None
 
-    async def is_present(self, work: Work, sealed: SealedAuthenticator | None) -> bool:
+    async def is_present(self, work: Work, stored: StoredPassword | None) -> bool:
         """Whether it is still the one; waits for a change under way, and asks as often where there is none (A28)."""
-        whose, kind = (NOBODY, Kind.PASSWORD) if sealed is None else (sealed.subscriber_id, sealed.kind)
-        present = await work.authenticators.lock(whose, kind)
-        return present is not None and sealed is not None and present.id == sealed.id
+        return await work.verifiers.is_present(AuthenticatorId("") if stored is None else stored.id)
 
     async def rehashed(self, password: Secret[str], hashed: str) -> str | None:
         """The password just verified under the current scheme and cost, outside any unit of work; None: it is already."""
         return await self._passwords.hash(password.reveal()) if self._passwords.needs_rehash(hashed) else None
 
-    async def reseal_password(self, work: Work, sealed: SealedAuthenticator, hashed: str) -> None:
+    async def reseal_password(self, work: Work, stored: StoredPassword, hashed: str) -> None:
         """The same password hashed anew (A13): as old as it was, and no other in the history."""
-        person = await self._vault.person(work, sealed.subscriber_id)
-        await work.authenticators.reseal(sealed.id, person.seal(Sealed.AUTHENTICATOR, sealed.id, hashed.encode()))
+        person = await self._vault.person(work, stored.person_id)
+        await work.authenticators.reseal(stored.id, person.seal(Sealed.AUTHENTICATOR, stored.id, hashed.encode()))
 
     async def _add(self, work: Work, person_id: PersonId, kind: Kind, state: State, secret: bytes, source: str) -> None:
         now = self._clock.now()

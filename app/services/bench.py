@@ -10,7 +10,7 @@ from app.core.acr import Ial
 from app.core.audit import Event
 from app.core.audit import Outcome as ActOutcome
 from app.core.entropy import Entropy
-from app.core.ids import ReviewId, StaffId
+from app.core.ids import PersonId, ReviewId, StaffId
 from app.core.refusal import NotFound, Refusal
 from app.services.callers import StaffCaller
 from app.services.journal import Act, Journal
@@ -95,16 +95,25 @@ class Bench:
 
     async def case(self, work: Work, stored: StoredProofing, review: Review, caller: StaffCaller) -> Case:
         """The case, if it is not the caller's own; two accounts of one reviewer are one person (R113)."""
-        declared = await work.reviews.number_of(caller.staff_id)
-        if declared is None:
-            raise DeclareFirst
-        if stored.number_index == declared:
+        own = await self._own_number(work, caller)
+        if stored.number_index in own:
             raise OwnCase
         took_part = await work.reviews.took_part(stored.proofing.id, but=review.id)
         voters = took_part | {vote.reviewer_id for vote in review.votes}
-        if voters & (await work.reviews.declared_by(declared) - {caller.staff_id}):
+        if voters & (await work.reviews.declared_by(own) - {caller.staff_id}):
             took_part |= {caller.staff_id}
         return Case(stored, review, took_part)
+
+    async def _own_number(self, work: Work, caller: StaffCaller) -> tuple[bytes, ...]:
+        """The keyed hashes the caller's own number may stand as, under whichever key; raises DeclareFirst."""
+        declared = await work.reviews.number_of(caller.staff_id)
+        if declared is None:
+            raise DeclareFirst
+        if declared.sealed is None:
+            return (declared.index,)
+        person = await self._vault.person(work, PersonId(caller.staff_id))
+        number = person.open_verifier(caller.staff_id, declared.sealed, Sealed.OWN_NUMBER).decode()
+        return self._vault.indexes(Use.RESIDENT_NUMBER, number)
 
     async def read(self, work: Work, stored: StoredProofing, caller: StaffCaller) -> Document:
         """What was measured of the applicant's evidence; {} where nothing was."""
@@ -127,7 +136,10 @@ class Bench:
         identity = None
         if finding.verdict is Verdict.ACCEPT:
             identity = await self._identified(work, caller, document, finding, in_person=in_person)
-        covered = None if identity is None else self._vault.index(Use.IDENTITY, identity.covered())
+        covered = None
+        if identity is not None:
+            given = [vote.identity for vote in case.review.votes]
+            covered = self._vault.index_among(given, Use.IDENTITY, identity.covered())
         vote = Vote(caller.staff_id, finding.verdict, covered, in_person, now)
         policy = await self._policies.in_force(work)
         alone = in_person and _one_is_enough(policy, case.stored.proofing)
@@ -151,7 +163,7 @@ class Bench:
         identity = completed(values(document), finding.typed, today=today)
         guarded(identity, finding.guardian, in_person=in_person, today=today)
         indexes = self._vault.indexes(Use.RESIDENT_NUMBER, identity.number)
-        if await work.reviews.number_of(caller.staff_id) in indexes:
+        if not set(indexes).isdisjoint(await self._own_number(work, caller)):
             raise OwnCase
         if await work.subscribers.has_number(indexes):
             raise AlreadyEnrolled

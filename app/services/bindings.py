@@ -20,7 +20,7 @@ from app.services.proofings import ProofingView, opened_by, viewed
 from app.services.vault import Sealed, Use, Vault
 from app.services.wording import Template
 from app.storage.contacts import Contact
-from app.storage.subscribers import AccountState, Alias, Subscriber
+from app.storage.subscribers import AccountState, Alias, AlsoKnown, Subscriber
 from app.storage.work import Work
 from app.verification.proofing import Move, Proofing
 
@@ -178,6 +178,8 @@ class Bindings:
         examined = await person.open(
             Sealed.EXAMINATION, proofing.id, stored.sealed_examination, by=by, purpose=ENROLMENT
         )
+        attributes = _attributes(examined)
+        number, given = attributes["number"], address.decode()
         subscriber = Subscriber(
             id=proofing.person_id,
             proofing_id=proofing.id,
@@ -185,19 +187,27 @@ class Bindings:
             state=AccountState.ACTIVE,
             ial=proofing.decision.ial,
             language=proofing.language,
-            sealed_attributes=person.seal(Sealed.ATTRIBUTES, proofing.person_id, _attributes(examined)),
-            number_index=stored.number_index,
+            sealed_attributes=person.seal(
+                Sealed.ATTRIBUTES, proofing.person_id, json.dumps(attributes, ensure_ascii=False).encode()
+            ),
+            number_index=self._vault.index(Use.RESIDENT_NUMBER, number),
             created_at=now,
         )
         sealed = person.seal(Sealed.ALIAS, proofing.person_id, address)
-        alias = Alias(contact.channel, contact.address_index, proofing.person_id, sealed, now)
+        # Both hashed anew: under whichever key they were found in this proofing, its time may be over.
+        alias = Alias(contact.channel, self._vault.index(Use.ADDRESS, given), proofing.person_id, sealed, now)
         try:
             # What is taken undoes the account, not the fact that this code was used.
             async with work.part():
-                await work.subscribers.add(subscriber, alias)
+                await work.subscribers.add(subscriber, alias, self._also_known(number, given))
         except Refusal as refusal:
             return refusal
         return None
+
+    def _also_known(self, number: str, address: str) -> AlsoKnown:
+        named = ((Use.RESIDENT_NUMBER, number), (Use.ADDRESS, address))
+        numbers, addresses = (self._vault.indexes(*each) for each in named)
+        return AlsoKnown(numbers, addresses, frozenset(self._vault.index_for_all(*each) for each in named))
 
 
 def _covered(proofing_id: ProofingId, channel: str, address: str, code: str) -> str:
@@ -205,9 +215,9 @@ def _covered(proofing_id: ProofingId, channel: str, address: str, code: str) -> 
     return f"{proofing_id}\n{channel}\n{address}\n{code}"
 
 
-def _attributes(examined: bytes) -> bytes:
+def _attributes(examined: bytes) -> dict[str, str]:
     """What is kept of the document as the subscriber's attributes: no ethnicity, which was never kept."""
     measured = json.loads(examined)
     fields = {**measured["portrait"], **measured["emblem"]}
     names = ("name", "sex", "birth", "address", "number", "authority", "valid_from", "valid_to")
-    return json.dumps({name: fields[name]["value"] for name in names}, ensure_ascii=False).encode()
+    return {name: fields[name]["value"] for name in names}

@@ -105,7 +105,7 @@ class Deliveries:
                 return await act.record(work, state=sent.outgoing.state, cause=sent.cause, late=True)
             await self._settle(work, replace(message, outgoing=sent.outgoing))
             if sent.again_after is not None:
-                await work.jobs.deliver(message_id, after=sent.again_after)
+                await work.jobs.deliver(message_id, message.channel, after=sent.again_after)
             return await act.record(
                 work,
                 gateway=self._messenger.of(message.channel).name,

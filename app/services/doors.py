@@ -10,7 +10,7 @@ from app.core.refusal import Refusal, Unavailable
 from app.core.secret import Secret
 from app.services.callers import ApplicantCaller, ClientCaller, Origin, SubscriberCaller
 from app.services.journal import Journal
-from app.services.tokens import Tokens
+from app.services.presented_tokens import PresentedTokens
 
 
 class Unauthenticated(Refusal, code="unauthenticated"):
@@ -24,9 +24,9 @@ class InsufficientScope(Refusal, code="insufficient_scope"):
 class Doors:
     """Who comes in; whoever does not is remembered before they are told (A120)."""
 
-    def __init__(self, journal: Journal, tokens: Tokens) -> None:
+    def __init__(self, journal: Journal, presented: PresentedTokens) -> None:
         self._journal = journal
-        self._tokens = tokens
+        self._presented = presented
 
     async def client(self, bearer: str | None, scope: str, origin: Origin) -> ClientCaller:
         """A client acting for itself, with this scope."""
@@ -61,8 +61,7 @@ class Doors:
         try:
             if bearer is None:
                 raise Unauthenticated
-            async with self._journal.database.work() as work:
-                token = await self._tokens.accepted(work, bearer)
+            token = await self._presented.accepted(bearer)
             actor = _bearer_of(token, origin)
             if not is_of_this_kind(token):
                 raise InvalidToken(Flaw.ANOTHER_KIND)
@@ -77,9 +76,7 @@ class Doors:
 
     async def _remember(self, refusal: Refusal, actor: Actor, *, scope: str | None = None) -> None:
         flaw = refusal.flaw.value if isinstance(refusal, InvalidToken) else None
-        async with self._journal.database.work() as work:
-            act = self._journal.act("caller.admit", actor)
-            await act.record(work, refusal, flaw=flaw, scope=scope)
+        await self._journal.act("caller.admit", actor).record_alone(refusal, flaw=flaw, scope=scope)
 
 
 def _of_client(token: AccessToken) -> bool:

@@ -1,40 +1,70 @@
 """Is another guess looked at? The counters of one try: read before, held while it is judged, struck where it failed."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from app.core.clock import Clock
-from app.mfa.guessing import LIMIT_BY_KEY, Counter, Key, cleared, refuse_blocked, strike
+from app.mfa.guessing import EMPTY, Counter, Key, Keys, Limits, TooManyTries, cleared_by_success, refusal_of, strike
 from app.storage.work import Work
 
-Keys = dict[Key, bytes]
-"""What a try counts on: each kind of key with the keyed hash of its value."""
+CHEAP = frozenset({Key.NETWORK, Key.DEVICE})
+"""Whose block is told before anything costly: it is the caller's own, and says nothing of whoever they named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Counters nobody else changes until the unit ends."""
+
+    counters: Mapping[Key, Counter]
+    refusal: TooManyTries | None
+    """Why the try is not looked at; a racer that waited finds the block its rivals have earned."""
+
+    def refuse(self) -> None:
+        """Raise it."""
+        if self.refusal is not None:
+            raise self.refusal
 
 
 class GuessingDefence:
     """The same limits for whoever guesses."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, limits: Limits) -> None:
         self._clock = clock
+        self._limits = limits
 
-    async def refuse_blocked(self, work: Work, keys: Keys) -> None:
-        """Raise TooManyTries before the costly part of a try."""
-        now = self._clock.now()
-        for key, index in keys.items():
-            refuse_blocked(await work.guesses.read(key, index), now, LIMIT_BY_KEY[key])
+    async def refuse_before_hashing(self, work: Work, keys: Keys) -> None:
+        """Raise TooManyTries where a hash would be wasted.
 
-    async def hold(self, work: Work, keys: Keys) -> dict[Key, Counter]:
-        """The counters, held in one order by everybody; a racer that waited finds the block its rivals have earned."""
-        now = self._clock.now()
-        counters = {key: await work.guesses.lock(key, keys[key]) for key in sorted(keys)}
-        for key, counter in counters.items():
-            refuse_blocked(counter, now, LIMIT_BY_KEY[key])
-        return counters
+        An identifier's block is not asked here: a blocked try costs its hash like any other, so that it takes as long,
+        and is paid for by its network.
+        """
+        held = await work.guesses.read({key: keys[key] for key in keys.keys() & CHEAP})
+        if refusal := refusal_of(held, self._clock.now()):
+            raise refusal
 
-    async def strike(self, work: Work, keys: Keys, counters: dict[Key, Counter]) -> None:
-        """Count a wrong proof on every key."""
+    async def hold(self, work: Work, keys: Keys) -> Held:
+        """The counters, held in one order by everybody."""
+        counters = await work.guesses.hold(keys)
+        return Held(counters, refusal_of(counters, self._clock.now()))
+
+    async def strike(self, work: Work, keys: Keys, held: Held) -> None:
+        """Count a try that came to nothing.
+
+        One that was not looked at is no guess and counts on its network alone, which it cost a hash; every key is written
+        in either case, so that both ask the database for the same.
+        """
         now = self._clock.now()
-        for key, counter in counters.items():
-            await work.guesses.save(key, keys[key], strike(counter, now, LIMIT_BY_KEY[key]))
+        for key, counter in held.counters.items():
+            counts = held.refusal is None or key is Key.NETWORK
+            struck = strike(counter, now, self._limits.of(key)) if counts else counter
+            await work.guesses.save(key, keys[key], struck)
+
+    async def strike_alone(self, work: Work, keys: Keys) -> None:
+        """Count a try that nothing more is known of."""
+        await self.strike(work, keys, await self.hold(work, keys))
 
     async def forget(self, work: Work, keys: Keys) -> None:
-        """After the last proof (A25), though others have earned a block meanwhile; a network's are forgotten by time alone."""
-        for key in sorted(keys.keys() - {Key.NETWORK}):
-            await work.guesses.save(key, keys[key], cleared(await work.guesses.lock(key, keys[key])))
+        """After the last proof (A25), though others have earned a block meanwhile."""
+        # Emptied, not deleted: whoever waits for the row must still find one to hold.
+        for key in await work.guesses.hold(cleared_by_success(keys)):
+            await work.guesses.save(key, keys[key], EMPTY)

@@ -1,5 +1,6 @@
 """How is an act remembered? Once, in the unit of work it tells of; a refusal is recorded before it is spoken."""
 
+from collections.abc import Awaitable, Callable
 from types import TracebackType
 from typing import Self
 
@@ -12,6 +13,7 @@ from app.core.refusal import Refusal, Unavailable
 from app.storage.work import Database, Work
 
 Detail = str | int | float | bool | None
+Write = Callable[[Event, EventId], Awaitable[bool]]
 
 
 class Journal:
@@ -28,7 +30,18 @@ class Journal:
 
     async def note(self, work: Work, event: Event) -> None:
         """Append an event to this unit of work."""
-        await work.audit.record(event, EventId(ids.named("evt", self._entropy.draw(ids.NONCE_BYTES))))
+        await work.audit.record(event, self._new_id())
+
+    async def note_alone(self, event: Event) -> None:
+        """Append an event that tells of nothing else written, in a commit shared with whoever does so at this moment."""
+        await self.database.gathered.record(event, self._new_id())
+
+    async def note_with(self, write: Write, event: Event) -> bool:
+        """Let `write` append the event in the statement that does, or finds, what it tells of; what came of it."""
+        return await write(event, self._new_id())
+
+    def _new_id(self) -> EventId:
+        return EventId(ids.named("evt", self._entropy.draw(ids.NONCE_BYTES)))
 
 
 class Act:
@@ -45,19 +58,40 @@ class Act:
 
     async def record(self, work: Work, refusal: Refusal | None = None, **detail: Detail) -> None:
         """Write the act's event into this unit: done, or refused with this refusal."""
-        await self._journal.note(
-            work,
-            Event(
-                action=self._action,
-                outcome=Outcome.ALLOWED if refusal is None else Outcome.REFUSED,
-                actor=self.actor,
-                at=self._journal.clock.now(),
-                subject=self.subject,
-                object_id=self.object_id,
-                reason=None if refusal is None else refusal.code,
-                detail=detail,
-            ),
+        await self._journal.note(work, self._event(refusal, detail))
+        self._recorded(refusal)
+
+    async def record_alone(self, refusal: Refusal | None = None, **detail: Detail) -> None:
+        """The same for an act that writes nothing else: durable when this returns."""
+        await self._journal.note_alone(self._event(refusal, detail))
+        self._recorded(refusal)
+
+    async def record_with(self, write: Write, **detail: Detail) -> bool:
+        """The same for an act of one statement that writes its own event; False: not done, and nothing written."""
+        done = await self._journal.note_with(write, self._event(None, detail))
+        if done:
+            self._recorded(None)
+        return done
+
+    async def record_judged(self, judge: Write) -> bool:
+        """The same for an act whose outcome the statement finds and writes; both are recorded."""
+        found = await self._journal.note_with(judge, self._event(None, {}))
+        self._recorded(None)
+        return found
+
+    def _event(self, refusal: Refusal | None, detail: dict[str, Detail]) -> Event:
+        return Event(
+            action=self._action,
+            outcome=Outcome.ALLOWED if refusal is None else Outcome.REFUSED,
+            actor=self.actor,
+            at=self._journal.clock.now(),
+            subject=self.subject,
+            object_id=self.object_id,
+            reason=None if refusal is None else refusal.code,
+            detail=detail,
         )
+
+    def _recorded(self, refusal: Refusal | None) -> None:
         self._done = refusal is None
         self._refusal = refusal
 
@@ -75,7 +109,6 @@ class Act:
         if isinstance(error, Unavailable):
             return
         if isinstance(error, Refusal) and self._refusal is not error:
-            async with self._journal.database.work() as work:
-                await self.record(work, error)
+            await self.record_alone(error)
         elif error is None and not self._done:
             raise RuntimeError(f"{self._action} ended without an event")

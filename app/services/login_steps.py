@@ -7,16 +7,14 @@ from app.core.audit import Actor, ActorKind
 from app.core.ids import LoginId, PersonId
 from app.core.refusal import Refusal
 from app.mfa.contact_address import Channel
-from app.mfa.guessing import Counter, Key
+from app.mfa.guessing import Key, Keys, Limits, TooManyTries, counted_on, network_of
 from app.mfa.login import AMR_BY_FACTOR, Factor, Login, WrongProof
-from app.services.guessing import GuessingDefence, Keys
+from app.services.guessing import GuessingDefence, Held
 from app.services.journal import Act, Journal
 from app.services.vault import Use, Vault
 from app.storage.authenticators import Kind
 from app.storage.subscribers import Alias
 from app.storage.work import Work
-
-SERVICE_NETWORK = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +28,17 @@ class Progress:
     expires_at: datetime
 
 
+def phone_name(person_id: str) -> str:
+    """What codes by SMS to a person are counted under."""
+    return f"sms\n{person_id}"
+
+
 class LoginSteps:
     """Shared by the services of log-ins; each caller opens the unit of work."""
 
-    def __init__(self, journal: Journal, vault: Vault, *, sms_allowed: bool) -> None:
+    def __init__(self, journal: Journal, vault: Vault, limits: Limits, *, sms_allowed: bool) -> None:
         self.sms_allowed = sms_allowed
-        self.guesses = GuessingDefence(journal.clock)
+        self.guesses = GuessingDefence(journal.clock, limits)
         self._database = journal.database
         self._vault = vault
 
@@ -52,20 +55,28 @@ class LoginSteps:
         )
         return login
 
-    def keys(self, login: Login | None, network: str | None) -> Keys:
+    def keys(self, login: Login | None, network: str | None, authenticator: bytes | None = None) -> Keys:
         """What failures of this try count on; a log-in nobody began counts on its network."""
-        keys: Keys = {Key.NETWORK: self._vault.index(Use.NETWORK, network or SERVICE_NETWORK)}
-        return keys if login is None else keys | {Key.IDENTIFIER: login.identifier_hash}
+        on_network = self._vault.index(Use.NETWORK, network_of(network))
+        if login is None:
+            return {Key.NETWORK: on_network}
+        device = None if login.device_id is None else self._vault.index(Use.DEVICE, login.device_id)
+        return counted_on(
+            identifier=login.identifier_hash, network=on_network, authenticator=authenticator, device=device
+        )
 
     async def strike_network(self, network: str | None) -> None:
         """Count a try at a log-in nobody began: it cost a hash like any other, and must not cost them without end."""
-        keys = self.keys(None, network)
         async with self._database.work() as work:
-            await self.guesses.strike(work, keys, await self.guesses.hold(work, keys))
+            await self.guesses.strike_alone(work, self.keys(None, network))
+
+    def app_index(self, authenticator_id: str) -> bytes:
+        """What wrong codes of an app count on, over all log-ins."""
+        return self._vault.index(Use.AUTHENTICATOR, authenticator_id)
 
     def phone_index(self, person_id: PersonId) -> bytes:
         """What wrong codes by SMS count on, over all log-ins and all codes (A24)."""
-        return self._vault.index(Use.AUTHENTICATOR, f"sms\n{person_id}")
+        return self._vault.index(Use.AUTHENTICATOR, phone_name(person_id))
 
     async def settle(
         self,
@@ -73,26 +84,25 @@ class LoginSteps:
         act: Act,
         login: Login,
         keys: Keys,
-        counters: dict[Key, Counter],
+        held: Held,
         refusal: Refusal | None,
     ) -> None:
         """Save the log-in, count a wrong proof on every key, and write the event, all in this unit."""
         await work.logins.save(login)
-        if isinstance(refusal, WrongProof):
-            await self.guesses.strike(work, keys, counters)
+        if isinstance(refusal, WrongProof | TooManyTries):
+            await self.guesses.strike(work, keys, held)
         await act.record(work, refusal, strikes=login.strikes)
 
     async def forget_failures(self, work: Work, login: Login) -> None:
-        """The identifier's and those of the authenticators used (A25); a network's are forgotten by time alone."""
-        keys: Keys = {Key.IDENTIFIER: login.identifier_hash}
+        """What this log-in was counted on, the authenticators it used among it (A25); a network's only time forgets."""
+        authenticator = None
         used = {proof.factor for proof in login.proofs}
         if login.person_id is not None and Factor.SMS in used:
-            keys[Key.AUTHENTICATOR] = self.phone_index(login.person_id)
+            authenticator = self.phone_index(login.person_id)
         elif login.person_id is not None and Factor.TOTP in used:
             sealed = await work.authenticators.find(login.person_id, Kind.TOTP)
-            if sealed is not None:
-                keys[Key.AUTHENTICATOR] = self._vault.index(Use.AUTHENTICATOR, sealed.id)
-        await self.guesses.forget(work, keys)
+            authenticator = None if sealed is None else self.app_index(sealed.id)
+        await self.guesses.forget(work, self.keys(login, None, authenticator))
 
     async def progress(self, work: Work, login: Login) -> Progress:
         """Where it stands; before the first proof nothing is looked up, whoever it is (A28)."""

@@ -1,5 +1,6 @@
 """How does a subscriber sign in through a front end of the bank's own? One stored log-in, proven step by step."""
 
+import contextlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -7,27 +8,28 @@ from app.assertion import authorization_code, pkce
 from app.assertion import client as registration
 from app.assertion.authorization_code import AuthorizationCode
 from app.assertion.claims import Authentication
-from app.assertion.client import Grant
+from app.assertion.client import Client, Grant
 from app.assertion.oauth import UnauthorizedClient
 from app.core import ids
 from app.core.entropy import Entropy, text
 from app.core.ids import LoginId, SessionId
-from app.core.refusal import Refusal
+from app.core.refusal import Refusal, Unavailable
 from app.core.secret import Secret
 from app.gateways.passwords import Passwords
 from app.mfa import login as rules
 from app.mfa.contact_address import identifier
-from app.mfa.guessing import Key
 from app.mfa.login import AuthenticationResult, Login, LoginClosed, OutOfOrder, State, WrongProof
 from app.mfa.password_policy import expires_at
-from app.services.authenticators import AuthenticatorBinder
+from app.services.authenticators import AuthenticatorBinder, StoredPassword
 from app.services.clients import Clients, Credentials, claimed, known
+from app.services.guessing import Held
 from app.services.journal import Act, Journal
+from app.services.known_devices import KnownDevices
 from app.services.login_steps import LoginSteps, Progress, claimant
 from app.services.outbox import Outbox
 from app.services.vault import Use, Vault
 from app.services.wording import Template
-from app.storage.authenticators import Kind, SealedAuthenticator
+from app.storage.authenticators import Kind
 from app.storage.subscribers import AccountState
 from app.storage.work import Work
 
@@ -45,6 +47,16 @@ class Asked:
     code_challenge_method: str | None
     scope: str | None
     resources: tuple[str, ...]
+    device_token: Secret[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """What a completed log-in hands out."""
+
+    code: Secret[str]
+    device_token: Secret[str]
+    """To be shown at the next one."""
 
 
 class Logins:
@@ -57,6 +69,7 @@ class Logins:
         clients: Clients,
         steps: LoginSteps,
         binder: AuthenticatorBinder,
+        devices: KnownDevices,
         outbox: Outbox,
         passwords: Passwords,
         entropy: Entropy,
@@ -68,6 +81,7 @@ class Logins:
         self._clients = clients
         self._steps = steps
         self._binder = binder
+        self._devices = devices
         self._outbox = outbox
         self._passwords = passwords
         self._entropy = entropy
@@ -75,23 +89,28 @@ class Logins:
     async def begin(self, credentials: Credentials, asked: Asked, network: str | None) -> Progress:
         """A log-in for whoever was named; the answer is the same whether anybody has that name."""
         actor = claimed(credentials, network)
-        async with self._journal.act("login.begin", actor) as act, self._database.work() as work:
-            client = await self._clients.authenticated(work, credentials)
+        async with self._journal.act("login.begin", actor) as act:
+            client = await self._clients.recognised(credentials)
             act.actor = known(client, actor)
             if not client.first_party or Grant.AUTHORIZATION_CODE not in client.grants:
                 raise UnauthorizedClient
-            name = identifier(asked.identifier.reveal())
-            subscriber = await work.subscribers.by_alias(self._vault.indexes(Use.ADDRESS, name))
-            usable = subscriber is not None and subscriber.state is AccountState.ACTIVE
+            return await self._begun(act, client, asked)
+
+    async def _begun(self, act: Act, client: Client, asked: Asked) -> Progress:
+        name = identifier(asked.identifier.reveal())
+        async with self._database.work() as work:
+            person_id = await work.subscribers.signing_in(self._vault.indexes(Use.ADDRESS, name))
+            device_id = await self._devices.recognised(work, asked.device_token, person_id, client.id, act)
             login = rules.begin(
                 LoginId(ids.named("lgn", self._entropy.draw(ids.NONCE_BYTES))),
                 client_id=client.id,
                 identifier_hash=self._vault.index(Use.ADDRESS, name),
-                person_id=subscriber.id if subscriber is not None and usable else None,
+                person_id=person_id,
                 code_challenge=pkce.challenge(asked.code_challenge, asked.code_challenge_method),
                 scopes=tuple(sorted(registration.granted(asked.scope, client))),
                 resources=registration.targets(asked.resources, client),
                 now=self._clock.now(),
+                device_id=device_id,
             )
             await work.logins.add(login)
             act.object_id = login.id
@@ -102,36 +121,46 @@ class Logins:
     async def prove_password(self, login_id: str, password: Secret[str], network: str | None) -> Progress:
         """One password, one hash at full cost whoever it is; the try leaves its mark before it is refused (A28)."""
         async with self._journal.act("login.prove_password", claimant(network), object_id=login_id) as act:
-            async with self._database.work() as work:
+            async with self._database.looking() as work:
                 login = await work.logins.find(login_id)
-                await self._steps.guesses.refuse_blocked(work, self._steps.keys(login, network))
-                stored = await self._binder.password_hash(work, login.person_id if login else None)
-            hashed = None if stored is None else stored[1]
-            matched = await self._passwords.verify(password.reveal(), hashed)
+                await self._steps.guesses.refuse_before_hashing(work, self._steps.keys(login, network))
+                stored = await self._binder.password_of(work, login.person_id if login else None)
+            matched = await self._passwords.verify(password.reveal(), None if stored is None else stored.hashed)
             if login is None:
                 await self._steps.strike_network(network)
                 raise WrongProof
-            rehashed = await self._binder.rehashed(password, hashed) if matched and hashed else None
             async with self._database.work() as work:
                 login = await self._steps.locked(work, login_id, act)
                 keys = self._steps.keys(login, network)
-                counters = await self._steps.guesses.hold(work, keys)
+                held = await self._steps.guesses.hold(work, keys)
                 # Another may have taken its place while it was compared.
-                matched = await self._binder.is_present(work, None if stored is None else stored[0]) and matched
-                login, refusal = login.prove_password(matched, now=self._clock.now())
-                await self._steps.settle(work, act, login, keys, counters, refusal)
-                if stored is not None and rehashed is not None and refusal is None:
-                    await self._rehash(work, act, stored[0], rehashed)
+                matched = await self._binder.is_present(work, stored) and matched
+                login, refusal = _judged(login, held, matched, self._clock.now())
+                await self._steps.settle(work, act, login, keys, held, refusal)
                 progress = await self._steps.progress(work, login)
             if refusal is not None:
                 raise refusal
+            if stored is not None:
+                await self._rehash(act, stored, password)
         return progress
 
-    async def _rehash(self, work: Work, act: Act, sealed: SealedAuthenticator, hashed: str) -> None:
-        """Rewrite an outdated hash in the unit that proved its password (A13)."""
-        await self._binder.reseal_password(work, sealed, hashed)
-        rewritten = self._journal.act("password.rehash", act.actor, subject=act.subject, object_id=sealed.id)
-        await rewritten.record(work)
+    async def _rehash(self, act: Act, stored: StoredPassword, password: Secret[str]) -> None:
+        """Rewrite an outdated hash at the log-in that proved its password (A13).
+
+        Only once the proof is kept: a second hash before it would tell by its time that a guess is right, though a block
+        hides it. What cannot be hashed now is rewritten at the next log-in.
+        """
+        with contextlib.suppress(Unavailable):
+            rehashed = await self._binder.rehashed(password, stored.hashed)
+            if rehashed is None:
+                return
+            async with self._database.work() as work:
+                if await self._binder.is_present(work, stored):
+                    await self._binder.reseal_password(work, stored, rehashed)
+                    rewritten = self._journal.act(
+                        "password.rehash", act.actor, subject=act.subject, object_id=stored.id
+                    )
+                    await rewritten.record(work)
 
     async def prove_totp(self, login_id: str, code: str, network: str | None) -> Progress:
         """One code, accepted once across all processes (A32)."""
@@ -141,21 +170,21 @@ class Logins:
                 # Before the first proof nothing of the person is asked for, so that it takes as long for nobody (A28).
                 person_id = login.person_id if login.proofs else None
                 sealed = None if person_id is None else await work.authenticators.lock(person_id, Kind.TOTP)
-                keys = self._steps.keys(login, network)
-                if sealed is not None:
-                    keys |= {Key.AUTHENTICATOR: self._vault.index(Use.AUTHENTICATOR, sealed.id)}
-                counters = await self._steps.guesses.hold(work, keys)
+                index = None if sealed is None else self._steps.app_index(sealed.id)
+                keys = self._steps.keys(login, network, index)
+                held = await self._steps.guesses.hold(work, keys)
+                held.refuse()
                 authenticator = None if sealed is None else await self._binder.totp(work, sealed)
                 login, spent, refusal = login.prove_totp(authenticator, code, now=self._clock.now())
                 if sealed is not None and spent is not None and refusal is None:
                     await work.authenticators.save(replace(sealed, last_step=spent.last_step))
-                await self._steps.settle(work, act, login, keys, counters, refusal)
+                await self._steps.settle(work, act, login, keys, held, refusal)
                 progress = await self._steps.progress(work, login)
             if refusal is not None:
                 raise refusal
         return progress
 
-    async def complete(self, login_id: str, network: str | None) -> Secret[str]:
+    async def complete(self, login_id: str, network: str | None) -> Completed:
         """The authorization code, to be exchanged at the one door; the log-in is over, its failures forgotten (A25)."""
         async with self._journal.act("login.complete", claimant(network), object_id=login_id) as act:
             async with self._database.work() as work:
@@ -166,9 +195,12 @@ class Logins:
                 await work.logins.save(completed)
                 await self._steps.forget_failures(work, login)
                 code = await self._authorization_code(work, login, result, network)
+                token = await self._devices.handed_out(
+                    work, login.device_id, result.person_id, login.client_id, network
+                )
                 act.actor = replace(act.actor, factors=tuple(result.amr))
-                await act.record(work, acr=result.acr)
-        return code
+                await act.record(work, acr=result.acr, device=login.device_id is not None)
+        return Completed(code, token)
 
     async def change_password(self, login_id: str, password: Secret[str], network: str | None) -> Progress:
         """A new password in place of one that has expired, once every factor is proven; the old one may not return."""
@@ -217,10 +249,15 @@ class Logins:
         return code
 
     async def _refuse_expired_password(self, work: Work, login: Login, now: datetime) -> None:
-        stored = await self._binder.password_hash(work, login.person_id)
-        age_ends = None if stored is None else expires_at(stored[0].created_at, self._binder.policy)
+        sealed = None if login.person_id is None else await work.authenticators.find(login.person_id, Kind.PASSWORD)
+        age_ends = None if sealed is None else expires_at(sealed.created_at, self._binder.policy)
         if age_ends is not None and now >= age_ends:
             raise PasswordExpired
+
+
+def _judged(login: Login, held: Held, matched: bool, now: datetime) -> tuple[Login, Refusal | None]:  # noqa: FBT001  a fact
+    """The outcome of a password; behind a block none, whatever it was."""
+    return (login, held.refusal) if held.refusal is not None else login.prove_password(matched, now=now)
 
 
 def _proven_person(login: Login, now: datetime) -> ids.PersonId:

@@ -9,6 +9,7 @@ from app.core.entropy import Entropy
 from app.core.ids import ClientId, MessageId, PersonId
 from app.mfa import outgoing, sending
 from app.mfa.contact_address import Channel
+from app.mfa.guessing import network_of
 from app.mfa.sending import Limits
 from app.services import wording
 from app.services.journal import Journal
@@ -18,7 +19,6 @@ from app.storage.messages import SealedMessage
 from app.storage.work import Work
 
 NOTICE = "change_notice"
-UNKNOWN_NETWORK = "unknown"
 
 
 class Outbox:
@@ -35,7 +35,7 @@ class Outbox:
         self, work: Work, channel: Channel, address: str, *, network: str | None, client_id: ClientId
     ) -> None:
         """Count one code on everything it is counted on; raises SentTooOften. The tallies stay held: call it late."""
-        keys = sending.counted_on(channel, address, network=network or UNKNOWN_NETWORK, client=client_id)
+        keys = sending.counted_on(channel, address, network=network_of(network), client=client_id)
         now = self._clock.now()
         for cap, value in keys.items():
             index = self._vault.index(Use.SENDING, f"{cap}\n{value}")
@@ -62,7 +62,7 @@ class Outbox:
                 outgoing=outgoing.queued(expires_at),
             )
         )
-        await work.jobs.deliver(message_id)
+        await work.jobs.deliver(message_id, channel)
 
     async def tell(self, work: Work, person_id: PersonId, template: Template, *, by: Actor) -> None:
         """Tell a subscriber at every address of theirs that an authenticator was changed (A31)."""

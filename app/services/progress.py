@@ -74,18 +74,26 @@ class Progress:
         try:
             while clock() < end:
                 changed.clear()
-                async with self._database.work() as work:
-                    reached = await work.proofings.states(following.proofing.id, after)
+                reached = await self._reached(proofing_id, after)
                 for each in reached:
                     after = each.sequence
                     yield each
                 if reached and WHOSE_MOVE[reached[-1].state] is Mover.NOBODY:
                     return
+                # Without a database nothing changes that we could tell: the caller is kept, not sent away to come back at once.
                 if not await _set_within(changed, self._heartbeat):
                     yield None
         finally:
             self._following -= Counter([proofing_id])
             self._notices.unwatch(proofing_id, changed)
+
+    async def _reached(self, proofing_id: ProofingId, after: int) -> tuple[StateReached, ...]:
+        """The states since; none while the database is away: those who follow are told when it is back."""
+        try:
+            async with self._database.work() as work:
+                return tuple(await work.proofings.states(proofing_id, after))
+        except Unavailable:
+            return ()
 
     def _is_full(self, proofing_id: ProofingId) -> bool:
         """Whether all places are taken, or all that one proofing may take of everybody's."""

@@ -34,6 +34,7 @@ from app.verification.proofing import (
 
 TOKEN_BYTES = 32
 RETRY_AFTER_SECONDS = 5
+FULL_RETRY_AFTER_SECONDS = 60
 PICTURES_AT_ONCE = 32
 """Held in memory by one process, each of 15 MB at most."""
 CONTACT = "contact"
@@ -65,7 +66,15 @@ class Proofings:
     """The applicant's road up to the decision."""
 
     def __init__(
-        self, journal: Journal, vault: Vault, vision: Vision, notices: Notices, entropy: Entropy, *, life: timedelta
+        self,
+        journal: Journal,
+        vault: Vault,
+        vision: Vision,
+        notices: Notices,
+        entropy: Entropy,
+        *,
+        life: timedelta,
+        most_waiting: int,
     ) -> None:
         self._journal = journal
         self._database = journal.database
@@ -75,6 +84,7 @@ class Proofings:
         self._notices = notices
         self._entropy = entropy
         self._life = life
+        self._most_waiting = most_waiting
         self._places = Places(PICTURES_AT_ONCE)
 
     async def open(self, caller: ClientCaller, *, language: str, customer_ref: str | None) -> tuple[ProofingView, str]:
@@ -175,7 +185,7 @@ class Proofings:
             return await viewed(work, proofing, now)
 
     async def submit(self, caller: ApplicantCaller, proofing_id: str) -> ProofingView:
-        """Hand over for examination; the job exists if and only if the state moved."""
+        """Hand over for examination; the job exists if and only if the state moved. Raises Unavailable while too many wait."""
         async with self._journal.act("proofing.submit", caller.actor(), object_id=proofing_id) as act:
             async with self._database.work() as work:
                 stored = await self._mine(work, caller, proofing_id)
@@ -183,6 +193,9 @@ class Proofings:
                 now = self._clock.now()
                 missing = (await viewed(work, stored.proofing, now)).needed
                 proofing = stored.proofing.submit(missing, now=now)
+                if await work.jobs.examinations_waiting(self._most_waiting) >= self._most_waiting:
+                    # Shed here, where all that is lost is one request: the pictures stay, and log-ins go on.
+                    raise Unavailable(retry_after_seconds=FULL_RETRY_AFTER_SECONDS)
                 await work.proofings.save(proofing)
                 await work.jobs.examine(proofing.id)
                 await act.record(work)

@@ -21,9 +21,11 @@ KEPT_PAST_ITS_END: Final[Mapping[str, timedelta]] = {
     # Twice the longest window (A20) and block.
     "sendings": timedelta(days=2),
     # A20's hundred failures in a row are counted over this time, not over one day.
-    "guesses": timedelta(days=30),
+    "guesses": timedelta(days=365),
+    "few_guesses": timedelta(days=30),
+    "known_devices": timedelta(days=1),
 }
-"""How long rows rest after their time is over, by table."""
+"""How long rows rest after their time is over."""
 
 
 class Purges:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.core.ids import PersonId
 from app.core.paging import Page, Wanted
 from app.core.refusal import NotFound, Refusal
 from app.services.bench import REVIEW, Bench, Case, Document, Finding
@@ -75,7 +76,9 @@ class Reviews:
             own = parse(number, today=shanghai_day(now))
             index = self._vault.index(Use.RESIDENT_NUMBER, own.text)
             async with self._database.work() as work:
-                if not await work.reviews.declare(caller.staff_id, index, now):
+                person = await self._vault.person(work, PersonId(caller.staff_id))
+                sealed = person.seal(Sealed.OWN_NUMBER, caller.staff_id, own.text.encode())
+                if not await work.reviews.declare(caller.staff_id, index, sealed, now):
                     raise AlreadyDeclared
                 await act.record(work)
 

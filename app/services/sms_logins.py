@@ -8,7 +8,7 @@ from app.core.ids import LoginId, PersonId
 from app.core.secret import Secret
 from app.mfa import sms
 from app.mfa.contact_address import Channel, masked
-from app.mfa.guessing import Key
+from app.mfa.guessing import Keys
 from app.mfa.login import AuthenticatorNotBound, Login
 from app.mfa.sms import SmsCode, SmsForbidden
 from app.services import wording
@@ -54,7 +54,7 @@ class SmsLogins:
                 if refusal := login.refuse_sms(now):
                     raise refusal
                 person_id, alias = await self._phone(work, login)
-                await self._steps.guesses.hold(work, self._keys(login, person_id, network))
+                (await self._steps.guesses.hold(work, self._keys(login, person_id, network))).refuse()
                 code = digits(self._entropy.draw(CODE_NONCE_BYTES), sms.DIGITS)
                 digest = self._vault.mac(Use.LOGIN_CODE, _covered(login, alias, code))
                 earlier = await work.sms_codes.lock(login.id)
@@ -73,14 +73,15 @@ class SmsLogins:
                     raise refusal
                 person_id, alias = await self._phone(work, login)
                 keys = self._keys(login, person_id, network)
-                counters = await self._steps.guesses.hold(work, keys)
+                held = await self._steps.guesses.hold(work, keys)
+                held.refuse()
                 code = await work.sms_codes.lock(login.id)
                 covered = Secret(_covered(login, alias, given))
                 matched = code is not None and self._vault.vouches(Use.LOGIN_CODE, covered, code.digest)
                 login, code, refusal = login.prove_sms(code, matched, now=self._clock.now())
                 if code is not None:
                     await work.sms_codes.put(code)
-                await self._steps.settle(work, act, login, keys, counters, refusal)
+                await self._steps.settle(work, act, login, keys, held, refusal)
                 progress = await self._steps.progress(work, login)
             if refusal is not None:
                 raise refusal
@@ -95,8 +96,8 @@ class SmsLogins:
             raise AuthenticatorNotBound
         return login.person_id, alias
 
-    def _keys(self, login: Login, person_id: PersonId, network: str | None) -> dict[Key, bytes]:
-        return self._steps.keys(login, network) | {Key.AUTHENTICATOR: self._steps.phone_index(person_id)}
+    def _keys(self, login: Login, person_id: PersonId, network: str | None) -> Keys:
+        return self._steps.keys(login, network, self._steps.phone_index(person_id))
 
     async def _leave(self, work: Work, login: Login, alias: Alias, code: str, sent: SmsCode, act: Act) -> str:
         subscriber = await work.subscribers.find(alias.subscriber_id)

@@ -1,5 +1,6 @@
 """How do personal data rest and wake? Sealed under their person's own key; every waking is an event with its purpose."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from app.core import ids
@@ -7,10 +8,11 @@ from app.core.audit import Actor, Event, Outcome
 from app.core.entropy import Entropy
 from app.core.ids import PersonId
 from app.core.secret import Secret
-from app.gateways.keys import KeyChain, new_person_key
+from app.gateways.live_keys import LiveKeys
 from app.gateways.sealing import Place, SealingKey, key_version, seal, unseal
 from app.services.journal import Journal
 from app.storage.persons import WrappedPersonKey
+from app.storage.verifiers import Verifier
 from app.storage.work import Work
 
 
@@ -19,6 +21,7 @@ class Sealed(StrEnum):
 
     IMAGE = "images.sealed"
     STATEMENT = "reviews.sealed_statement"
+    OWN_NUMBER = "reviewers.sealed_number"
     VOTE_REASON = "votes.sealed_reason"
     TYPED = "votes.sealed_typed"
     EXAMINATION = "proofings.sealed_examination"
@@ -53,6 +56,8 @@ class Use(StrEnum):
     IDENTITY = "identity"
     IMAGE = "image"
     NETWORK = "network"
+    DEVICE = "device"
+    DEVICE_TOKEN = "device_token"  # noqa: S105
     SENDING = "sending"
     AUTHENTICATOR = "authenticator"
     STAFF_NAME = "staff_name"
@@ -60,6 +65,10 @@ class Use(StrEnum):
     ENROLMENT_CODE = "enrolment_code"
     IDEMPOTENCY_KEY = "idempotency_key"
     REQUEST = "request"
+
+
+NOBODY = PersonId("")
+"""Who is looked for where there is no such person."""
 
 
 class PersonVault:
@@ -98,15 +107,16 @@ class PersonVault:
 class Vault:
     """The keys of the house, as services use them."""
 
-    def __init__(self, journal: Journal, keys: KeyChain, entropy: Entropy) -> None:
+    def __init__(self, journal: Journal, keys: LiveKeys, entropy: Entropy) -> None:
         self._journal = journal
         self._keys = keys
         self._entropy = entropy
+        self._stand_ins: dict[tuple[int, Sealed], Verifier] = {}
 
     async def new_person(self, work: Work) -> PersonId:
         """A pseudonym and a key for somebody we have not met."""
         person_id = PersonId(ids.named("per", self._entropy.draw(ids.NONCE_BYTES)))
-        wrapped = self._keys.wrap_person_key(new_person_key(person_id, self._entropy), self._entropy)
+        wrapped = self._keys.wrap_person_key(self._keys.new_person_key(person_id, self._entropy), self._entropy)
         await work.persons.add(WrappedPersonKey(person_id, wrapped), self._journal.clock.now())
         return person_id
 
@@ -115,6 +125,21 @@ class Vault:
         stored = await work.persons.key(person_id)
         key = self._keys.unwrap_person_key(stored.wrapped, person_id)
         return PersonVault(self._journal, self._entropy, work, key)
+
+    def stand_in(self, verifier: bytes, what: Sealed = Sealed.AUTHENTICATOR) -> Verifier:
+        """Nobody's hash under nobody's key, as somebody's rest (A28); made anew when the house has another data key."""
+        version = self._keys.chain.data.current
+        if (version, what) not in self._stand_ins:
+            key = self._keys.new_person_key(NOBODY, self._entropy)
+            sealed = seal(verifier, key=key, place=what.at(NOBODY), entropy=self._entropy)
+            wrapped = self._keys.wrap_person_key(key, self._entropy)
+            self._stand_ins = {**self._stand_ins, (version, what): Verifier(NOBODY, sealed, wrapped)}
+        return self._stand_ins[version, what]
+
+    def open_verifier(self, found: Verifier, person_id: PersonId, what: Sealed = Sealed.AUTHENTICATOR) -> bytes:
+        """What rests there, of somebody or of nobody."""
+        key = self._keys.unwrap_person_key(found.wrapped_key, person_id)
+        return unseal(found.sealed, key=key, place=what.at(found.id))
 
     def seal_ours(self, what: Sealed, row: str, plain: bytes) -> bytes:
         """The ciphertext of what belongs to nobody or to many, and does not rest long: under the house's own key."""
@@ -131,6 +156,15 @@ class Vault:
     def indexes(self, use: Use, value: str) -> tuple[bytes, ...]:
         """The keyed hashes it may have been stored as, the current key's first."""
         return self._keys.index.digests(use, value)
+
+    def index_for_all(self, use: Use, value: str) -> bytes:
+        """The keyed hash that every process makes alike at this moment, to wait for each other by; never stored."""
+        return self._keys.index.oldest(use, value)
+
+    def index_among(self, stored: Iterable[bytes | None], use: Use, value: str) -> bytes:
+        """The keyed hash to compare with stored ones: made as theirs where one is this value's, whichever key made it."""
+        given = set(stored)
+        return next((each for each in self.indexes(use, value) if each in given), self.index(use, value))
 
     def mac(self, use: Use, secret: str) -> bytes:
         """The keyed hash of a secret we hand out, to store."""

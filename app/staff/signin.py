@@ -7,7 +7,7 @@ it is refused, so the proofs return `(sign_in, refusal)`.
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from app.core.ids import SessionId, StaffId
+from app.core.ids import DeviceId, SessionId, StaffId
 from app.core.refusal import Refusal
 
 LIFE = timedelta(minutes=10)
@@ -43,6 +43,8 @@ class SignIn:
     strikes: int = 0
     password_at: datetime | None = None
     completed_at: datetime | None = None
+    device_id: DeviceId | None = field(default=None, repr=False)
+    """The person's known device it was begun from; None: a stranger's, for all we know."""
 
     @property
     def needed(self) -> str:
@@ -99,9 +101,11 @@ class Session:
         return self.used_at + IDLE
 
 
-def begin(sign_in_id: str, *, name_index: bytes, staff_id: StaffId | None, now: datetime) -> SignIn:
+def begin(
+    sign_in_id: str, *, name_index: bytes, staff_id: StaffId | None, now: datetime, device_id: DeviceId | None = None
+) -> SignIn:
     """A sign-in that lives ten minutes; `staff_id` None where nobody active has the name."""
-    return SignIn(sign_in_id, name_index, staff_id, created_at=now, expires_at=now + LIFE)
+    return SignIn(sign_in_id, name_index, staff_id, created_at=now, expires_at=now + LIFE, device_id=device_id)
 
 
 def opened(session_id: SessionId, staff_id: StaffId, *, network: str | None, now: datetime) -> Session:

@@ -1,9 +1,11 @@
 """What happened here? Events go in, in the unit of work they tell of; this role can take none out."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from psycopg import AsyncConnection
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, column, func, insert, select
+from sqlalchemy.dialects.postgresql import JSONB
 
 from app.core.audit import Event
 from app.core.ids import EventId
@@ -12,6 +14,12 @@ from app.storage.tables import audit_events
 
 COLUMNS = tuple(c.name for c in audit_events.columns if c.server_default is None)
 INSERT = Statement(insert(audit_events).inline().values(every(audit_events, *COLUMNS)))
+GIVEN = (
+    func.jsonb_to_recordset(bindparam("events", type_=JSONB))
+    .table_valued(*(column(name, audit_events.c[name].type) for name in COLUMNS))
+    .render_derived(name="given", with_types=True)
+)
+INSERT_TOGETHER = Statement(insert(audit_events).from_select(COLUMNS, select(*(GIVEN.c[name] for name in COLUMNS))))
 LATEST = Statement(select(audit_events).order_by(audit_events.c.sequence))
 
 
@@ -23,23 +31,36 @@ class Audit:
 
     async def record(self, event: Event, event_id: EventId) -> None:
         """Append one event."""
-        await INSERT.run(
-            self._connection,
-            id=event_id,
-            action=event.action,
-            outcome=event.outcome,
-            actor_kind=event.actor.kind,
-            actor_id=event.actor.id,
-            client_id=event.actor.client_id,
-            network=event.actor.network,
-            factors=list(event.actor.factors),
-            at=event.at,
-            subject=event.subject,
-            object_id=event.object_id,
-            reason=event.reason,
-            detail=dict(event.detail),
-        )
+        await INSERT.run(self._connection, **as_row(event, event_id))
+
+    async def record_together(self, rows: Sequence[Row]) -> None:
+        """Append the events of many acts in one statement; each as `as_document` gives it."""
+        await INSERT_TOGETHER.run(self._connection, events=list(rows))
 
     async def everything(self) -> list[Row]:
         """All events in order; works for the owner's role alone."""
         return await LATEST.rows(self._connection)
+
+
+def as_row(event: Event, event_id: EventId) -> Row:
+    """The event as its columns."""
+    return {
+        "id": event_id,
+        "action": event.action,
+        "outcome": event.outcome,
+        "actor_kind": event.actor.kind,
+        "actor_id": event.actor.id,
+        "client_id": event.actor.client_id,
+        "network": event.actor.network,
+        "factors": list(event.actor.factors),
+        "at": event.at,
+        "subject": event.subject,
+        "object_id": event.object_id,
+        "reason": event.reason,
+        "detail": dict(event.detail),
+    }
+
+
+def as_document(event: Event, event_id: EventId) -> Row:
+    """The same as JSON can carry it."""
+    return as_row(event, event_id) | {"at": event.at.isoformat()}

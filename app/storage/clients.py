@@ -1,11 +1,12 @@
 """Who is registered to call? OAuth clients; their secrets as keyed hashes."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from psycopg import AsyncConnection
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import ARRAY, Text, any_, bindparam, insert, select
 
 from app.assertion.client import Client, ClientKind, Grant
 from app.core.ids import ClientId
@@ -14,6 +15,9 @@ from app.storage.tables import clients
 
 INSERT = Statement(insert(clients).values(every(clients)))
 SELECT = Statement(select(clients).where(clients.c.id == bindparam("id"), clients.c.disabled_at.is_(None)))
+SELECT_TOGETHER = Statement(
+    select(clients).where(clients.c.id == any_(bindparam("ids", type_=ARRAY(Text))), clients.c.disabled_at.is_(None))
+)
 ALL = Statement(select(clients).order_by(clients.c.created_at))
 
 
@@ -54,6 +58,11 @@ class Clients:
         """A client that is not disabled."""
         row = await SELECT.row(self._connection, id=client_id)
         return StoredClient(_client(row), row["secret_index"]) if row else None
+
+    async def find_all(self, client_ids: Collection[str]) -> dict[str, StoredClient]:
+        """Those of these clients that are not disabled, by id."""
+        rows = await SELECT_TOGETHER.rows(self._connection, ids=list(client_ids))
+        return {row["id"]: StoredClient(_client(row), row["secret_index"]) for row in rows}
 
     async def all(self) -> tuple[Client, ...]:
         """Every registration, oldest first."""

@@ -3,7 +3,7 @@
 from typing import Any
 
 from psycopg import AsyncConnection
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from app.core.environment import Environment
@@ -16,6 +16,7 @@ PUT = upsert(keys).values(every(keys))
 REPLACE = Statement(
     PUT.on_conflict_do_update(index_elements=["purpose", "version"], set_={"retired_at": PUT.excluded.retired_at})
 )
+REMOVE = Statement(delete(keys).where(keys.c.purpose == bindparam("purpose"), keys.c.version == bindparam("version")))
 FIRST = Statement(insert(keys).values(every(keys)))
 
 
@@ -42,6 +43,10 @@ class Keys:
     async def add(self, key: WrappedKey) -> None:
         """A key that must be new: two first starts at once end with one set of keys."""
         await FIRST.run(self._connection, **_columns(key))
+
+    async def remove(self, key: WrappedKey) -> None:
+        """Destroy one: what it made is neither opened nor found again."""
+        await REMOVE.run(self._connection, purpose=key.purpose, version=key.version)
 
     async def put(self, key: WrappedKey) -> None:
         """Add a key, or write its retirement back."""

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from psycopg import AsyncConnection
-from sqlalchemy import Delete, Table, Text, bindparam, delete, func, literal_column, null, select, tuple_, update
+from sqlalchemy import Delete, Table, Text, bindparam, delete, func, literal_column, null, or_, select, tuple_, update
 
 from app.core.ids import PersonId, ProofingId
 from app.storage.statement import Statement
@@ -13,6 +13,7 @@ from app.storage.tables import (
     contacts,
     guesses,
     idempotency_keys,
+    known_devices,
     logins,
     messages,
     proofings,
@@ -52,6 +53,9 @@ def _old(table: Table, *over: Any) -> Delete:
 
 NEVER = literal_column("'-infinity'::timestamptz", MOMENT)
 BEFORE = bindparam("before", type_=MOMENT)
+STRUCK = func.coalesce(guesses.c.struck_at, NEVER)
+FEW = 5
+"""Failures that blocked nobody under any profile."""
 OLD = {
     "idempotency_keys": Statement(_old(idempotency_keys, idempotency_keys.c.expires_at <= BEFORE)),
     "revoked_tokens": Statement(_old(revoked_tokens, revoked_tokens.c.expires_at <= BEFORE)),
@@ -62,13 +66,13 @@ OLD = {
     "sendings": Statement(
         _old(sendings, func.coalesce(sendings.c.last_at, sendings.c.window_started, NEVER) <= BEFORE)
     ),
-    # An exhausted counter waits for recovery, one that blocks or has blocked makes the next block longer (A20).
-    "guesses": Statement(
-        _old(
-            guesses,
-            guesses.c.exhausted.is_(False),
-            func.coalesce(func.greatest(guesses.c.window_started, guesses.c.blocked_until), NEVER) <= BEFORE,
-        )
+    # Whoever failed often is remembered longer: were a hundred in a row forgotten soon, they could be had again (A20).
+    "guesses": Statement(_old(guesses, STRUCK <= BEFORE)),
+    "few_guesses": Statement(
+        _old(guesses, or_(guesses.c.in_a_row < FEW, guesses.c.key == "network"), STRUCK <= BEFORE)
+    ),
+    "known_devices": Statement(
+        _old(known_devices, func.coalesce(known_devices.c.ended_at, known_devices.c.expires_at) <= BEFORE)
     ),
 }
 """What grows old, and the statement that takes it away; a log-in takes its codes by SMS along."""

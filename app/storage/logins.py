@@ -7,7 +7,7 @@ from psycopg import AsyncConnection
 from sqlalchemy import bindparam, insert, select, update
 
 from app.core.acr import Acr
-from app.core.ids import ClientId, LoginId, PersonId
+from app.core.ids import ClientId, DeviceId, LoginId, PersonId
 from app.mfa.login import Factor, Login, Proof
 from app.storage.statement import Row, Statement, every
 from app.storage.tables import logins
@@ -38,6 +38,7 @@ class Logins:
             scopes=sorted(login.scopes),
             resources=list(login.resources),
             acr_required=login.acr_required,
+            device_id=login.device_id,
             created_at=login.created_at,
             expires_at=login.expires_at,
             **_progress(login),
@@ -77,6 +78,7 @@ def _login(row: Row | None) -> Login | None:
             "scopes": tuple(row["scopes"]),
             "resources": tuple(row["resources"]),
             "acr_required": Acr(row["acr_required"]),
+            "device_id": None if row["device_id"] is None else DeviceId(row["device_id"]),
             "proofs": proofs,
         }
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from psycopg import AsyncConnection
 from psycopg.errors import UniqueViolation
-from sqlalchemy import Text, bindparam, insert, select, tuple_, update
+from sqlalchemy import ARRAY, LargeBinary, Text, any_, bindparam, insert, select, tuple_, update
 
 from app.core.ids import ProofingId, ReviewId, StaffId
 from app.core.paging import BEFORE_ALL, Mark, Page, Wanted, page
@@ -45,7 +45,9 @@ TOOK_PART = Statement(
 )
 DECLARE = Statement(insert(reviewers).values(every(reviewers)))
 DECLARED = Statement(select(reviewers).where(reviewers.c.staff_id == bindparam("staff_id")))
-DECLARED_BY = Statement(select(reviewers.c.staff_id).where(reviewers.c.number_index == bindparam("number_index")))
+DECLARED_BY = Statement(
+    select(reviewers.c.staff_id).where(reviewers.c.number_index == any_(bindparam("indexes", type_=ARRAY(LargeBinary))))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,15 @@ class StoredVote:
     vote: Vote
     sealed_reason: bytes
     sealed_typed: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnNumber:
+    """Which identity number a reviewer said is theirs."""
+
+    index: bytes
+    sealed: bytes | None
+    """None where it was declared before numbers were sealed: it is then known under one key alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,22 +154,28 @@ class Reviews:
         rows = await TOOK_PART.rows(self._connection, proofing_id=proofing_id, but=but)
         return frozenset(StaffId(row["reviewer_id"]) for row in rows)
 
-    async def declare(self, staff_id: StaffId, number_index: bytes, now: datetime) -> bool:
+    async def declare(self, staff_id: StaffId, number_index: bytes, sealed_number: bytes, now: datetime) -> bool:
         """Write down whose number a reviewer has; False where that was done before."""
         try:
-            await DECLARE.run(self._connection, staff_id=staff_id, number_index=number_index, declared_at=now)
+            await DECLARE.run(
+                self._connection,
+                staff_id=staff_id,
+                number_index=number_index,
+                declared_at=now,
+                sealed_number=sealed_number,
+            )
         except UniqueViolation:
             return False
         return True
 
-    async def number_of(self, staff_id: StaffId) -> bytes | None:
-        """The keyed hash of a reviewer's own number."""
+    async def number_of(self, staff_id: StaffId) -> OwnNumber | None:
+        """A reviewer's own number, hashed and sealed."""
         row = await DECLARED.row(self._connection, staff_id=staff_id)
-        return None if row is None else bytes(row["number_index"])
+        return None if row is None else OwnNumber(row["number_index"], row["sealed_number"])
 
-    async def declared_by(self, number_index: bytes) -> frozenset[StaffId]:
-        """Whoever declared this number: more than one is one person with several accounts."""
-        rows = await DECLARED_BY.rows(self._connection, number_index=number_index)
+    async def declared_by(self, indexes: Sequence[bytes]) -> frozenset[StaffId]:
+        """Whoever declared the number with one of these keyed hashes: more than one is one person with several accounts."""
+        rows = await DECLARED_BY.rows(self._connection, indexes=list(indexes))
         return frozenset(StaffId(row["staff_id"]) for row in rows)
 
     async def _with_votes(self, row: Row | None) -> StoredReview | None:

@@ -1,25 +1,47 @@
 """Which sessions are alive? One row a session, which is also the one line of refresh tokens it has."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from psycopg import AsyncConnection
-from sqlalchemy import bindparam, insert, select, tuple_, update
+from sqlalchemy import (
+    ARRAY,
+    Integer,
+    Text,
+    any_,
+    bindparam,
+    column,
+    exists,
+    func,
+    insert,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.dialects.postgresql import JSONB
 
 from app.assertion.claims import Authentication
 from app.assertion.refresh import RefreshFamily
 from app.core.acr import Acr, Amr, Ial
 from app.core.ids import ClientId, LoginId, PersonId, SessionId
 from app.core.paging import BEFORE_ALL, Mark, Page, Wanted, page
+from app.storage.audit import COLUMNS as EVENT
 from app.storage.statement import Row, Statement, every
-from app.storage.tables import authorization_codes, logins, sessions
+from app.storage.tables import audit_events, authorization_codes, logins, sessions, subscribers
 from app.storage.tables.shape import MOMENT
 
 INSERT = Statement(insert(sessions).values(every(sessions)))
 LOCK = Statement(select(sessions).where(sessions.c.id == bindparam("id")).with_for_update())
 SAVE = Statement(
     update(sessions).where(sessions.c.id == bindparam("this")).values(every(sessions, "generation", "rotated_at"))
+)
+USABLE = exists().where(subscribers.c.id == sessions.c.subscriber_id, subscribers.c.state == "active")
+LIVE_TOGETHER = Statement(
+    select(sessions, USABLE.correlate(sessions).label("usable")).where(
+        sessions.c.id == any_(bindparam("ids", type_=ARRAY(Text)))
+    )
 )
 LIVE = Statement(
     select(sessions)
@@ -59,6 +81,52 @@ END_OF = Statement(
 )
 
 
+GIVEN = select(
+    func.jsonb_to_recordset(bindparam("rotations", type_=JSONB))
+    .table_valued(
+        column("session_id", Text),
+        column("generation", Integer),
+        column("rotated_at", MOMENT),
+        *(column(name, audit_events.c[name].type) for name in EVENT),
+    )
+    .render_derived(name="given", with_types=True)
+).cte("given")
+# Who is held by somebody else is left out, not waited for: two who each waited for the other's would both be lost.
+HELD = (
+    select(sessions.c.id)
+    .where(
+        sessions.c.id == GIVEN.c.session_id,
+        sessions.c.generation == GIVEN.c.generation - 1,
+        sessions.c.ended_at.is_(None),
+        sessions.c.expires_at > GIVEN.c.rotated_at,
+        USABLE.correlate(sessions),
+    )
+    .with_for_update(of=sessions, skip_locked=True)
+    .cte("held")
+)
+MOVED = (
+    update(sessions)
+    .where(sessions.c.id == HELD.c.id, sessions.c.id == GIVEN.c.session_id)
+    .values(generation=GIVEN.c.generation, rotated_at=GIVEN.c.rotated_at)
+    .returning(sessions.c.id)
+    .cte("moved")
+)
+TOLD = (
+    insert(audit_events)
+    .from_select(EVENT, select(*(GIVEN.c[name] for name in EVENT)).where(GIVEN.c.session_id == MOVED.c.id))
+    .cte("told")
+)
+ROTATE_TOGETHER = Statement(select(MOVED.c.id).add_cte(TOLD))
+
+
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    """A family as it is to be, one generation on, and the event that tells of it, as the audit's statements take it."""
+
+    family: RefreshFamily
+    event: Row
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
     """What a log-in began, at one client."""
@@ -70,6 +138,15 @@ class Session:
     authentication: Authentication
     network: str | None
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSession:
+    """A session as it was a moment ago."""
+
+    session: Session
+    usable: bool
+    """Whether the account of its subscriber is active."""
 
 
 class Sessions:
@@ -111,6 +188,24 @@ class Sessions:
         await SAVE.run(
             self._connection, this=family.session_id, generation=family.generation, rotated_at=family.rotated_at
         )
+
+    async def live_together(self, session_ids: Collection[str]) -> dict[str, LiveSession]:
+        """Those there are of these, by id, held by nobody."""
+        rows = await LIVE_TOGETHER.rows(self._connection, ids=list(session_ids))
+        return {row["id"]: LiveSession(_session(row), bool(row["usable"])) for row in rows}
+
+    async def rotate_together(self, rotations: Sequence[Rotation]) -> frozenset[str]:
+        """Write the rotations that follow on what is stored, each with its event; the ids of those. At most one a session."""
+        given = [
+            each.event
+            | {
+                "session_id": each.family.session_id,
+                "generation": each.family.generation,
+                "rotated_at": each.family.rotated_at.isoformat(),
+            }
+            for each in rotations
+        ]
+        return frozenset(row["id"] for row in await ROTATE_TOGETHER.rows(self._connection, rotations=given))
 
     async def live(self, subscriber_id: PersonId, now: datetime, wanted: Wanted) -> Page[Session]:
         """The subscriber's sessions that are alive, oldest first."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from psycopg import AsyncConnection
 from psycopg.errors import UniqueViolation
-from sqlalchemy import ARRAY, LargeBinary, any_, bindparam, exists, insert, select
+from sqlalchemy import ARRAY, LargeBinary, any_, bindparam, column, exists, func, insert, select
 
 from app.core.acr import Ial
 from app.core.ids import PersonId, ProofingId
@@ -19,8 +19,15 @@ from app.storage.tables import aliases, subscribers
 BYTES = ARRAY(LargeBinary)
 INSERT = Statement(insert(subscribers).values(every(subscribers)))
 SELECT = Statement(select(subscribers).where(subscribers.c.id == bindparam("id")))
-BY_ALIAS = Statement(
-    select(subscribers).join(aliases).where(aliases.c.address_index == any_(bindparam("indexes", type_=BYTES)))
+NAMED = (
+    select(subscribers.c.id)
+    .join(aliases)
+    .where(aliases.c.address_index == any_(bindparam("indexes", type_=BYTES)), subscribers.c.state == "active")
+    .limit(1)
+)
+SIGNING_IN = Statement(select(NAMED.scalar_subquery().label("id")))
+HAS_ADDRESS = Statement(
+    select(exists().where(aliases.c.address_index == any_(bindparam("indexes", type_=BYTES))).label("found"))
 )
 HAS_NUMBER = Statement(
     select(exists().where(subscribers.c.number_index == any_(bindparam("indexes", type_=BYTES))).label("found"))
@@ -28,6 +35,12 @@ HAS_NUMBER = Statement(
 IS_ACTIVE = Statement(
     select(exists().where(subscribers.c.id == bindparam("id"), subscribers.c.state == "active").label("found"))
 )
+ALONE = Statement(
+    select(func.pg_advisory_xact_lock(func.hashtextextended(func.encode(column("name"), "hex"), 0))).select_from(
+        func.unnest(bindparam("names", type_=BYTES)).alias("name")
+    )
+)
+"""Held until the unit ends; given in order, so that no two wait in a circle."""
 ADD_ALIAS = Statement(insert(aliases).values(every(aliases)))
 ALIASES = Statement(
     select(aliases).where(aliases.c.subscriber_id == bindparam("subscriber_id")).order_by(aliases.c.proven_at)
@@ -79,6 +92,16 @@ class Alias:
     proven_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class AlsoKnown:
+    """The keyed hashes of a new subscriber's number and address under every key."""
+
+    numbers: Sequence[bytes]
+    addresses: Sequence[bytes]
+    alone: frozenset[bytes]
+    """Of both, what every process makes alike whichever keys it has heard of: by these they wait for each other."""
+
+
 TAKEN = {
     "subscribers_customer_ref_key": CustomerRefTaken,
     "subscribers_number_index_key": AlreadyEnrolled,
@@ -92,8 +115,17 @@ class Subscribers:
     def __init__(self, connection: AsyncConnection[Any]) -> None:
         self._connection = connection
 
-    async def add(self, subscriber: Subscriber, alias: Alias) -> None:
-        """Enrol; raises CustomerRefTaken, AlreadyEnrolled or ContactTaken where a constraint says so."""
+    async def add(self, subscriber: Subscriber, alias: Alias, also: AlsoKnown) -> None:
+        """Enrol; raises CustomerRefTaken, AlreadyEnrolled or ContactTaken.
+
+        A UNIQUE index tells two digests of one value under one key. Under two keys it sees two values: so whoever enrols
+        a number or an address is alone with it until the commit, and looks for it under every key.
+        """
+        await ALONE.rows(self._connection, names=sorted(also.alone))
+        if await self.has_number(also.numbers):
+            raise AlreadyEnrolled
+        if await self.has_address(also.addresses):
+            raise ContactTaken
         try:
             await INSERT.run(self._connection, **{name: getattr(subscriber, name) for name in Subscriber.__slots__})
             await ADD_ALIAS.run(self._connection, **{name: getattr(alias, name) for name in Alias.__slots__})
@@ -112,9 +144,18 @@ class Subscribers:
         row = await IS_ACTIVE.row(self._connection, id=subscriber_id)
         return row is not None and bool(row["found"])
 
-    async def by_alias(self, indexes: Sequence[bytes]) -> Subscriber | None:
-        """By the keyed hashes a proven address may have, one for each key."""
-        return _one(await BY_ALIAS.row(self._connection, indexes=list(indexes)))
+    async def has_address(self, indexes: Sequence[bytes]) -> bool:
+        """Whether an address is somebody's alias, by the keyed hashes it may have."""
+        row = await HAS_ADDRESS.row(self._connection, indexes=list(indexes))
+        return row is not None and bool(row["found"])
+
+    async def signing_in(self, indexes: Sequence[bytes]) -> PersonId | None:
+        """Whose account may be used, by the keyed hashes a proven address may have, one for each key.
+
+        The id alone, and a row in any case: reading more of somebody than of nobody takes longer (A28).
+        """
+        row = await SIGNING_IN.row(self._connection, indexes=list(indexes))
+        return None if row is None or row["id"] is None else PersonId(row["id"])
 
     async def has_number(self, indexes: Sequence[bytes]) -> bool:
         """Whether a document number is enrolled, by the keyed hashes it may have."""

@@ -3,24 +3,26 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import Any
+from typing import Generic, TypeVar
 
 from procrastinate import App as Queue
-from psycopg import AsyncConnection, OperationalError
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from psycopg import OperationalError
 
 from app.core.load import Load
-from app.core.refusal import Unavailable
+from app.core.refusal import OutcomeUnknown, Unavailable
 from app.storage.audit import Audit
 from app.storage.authenticators import Authenticators
 from app.storage.clients import Clients
+from app.storage.connections import Connection, Connections
 from app.storage.consents import Consents
 from app.storage.contacts import Contacts
+from app.storage.gathered import Gathered
 from app.storage.guesses import Guesses
 from app.storage.idempotency import Idempotency
 from app.storage.images import Images
 from app.storage.jobs import Jobs
 from app.storage.keys import Keys
+from app.storage.known_devices import KnownDevices
 from app.storage.leftovers import Leftovers
 from app.storage.logins import Logins
 from app.storage.messages import Messages
@@ -28,54 +30,74 @@ from app.storage.persons import Persons
 from app.storage.proofings import Proofings
 from app.storage.proposals import Proposals
 from app.storage.reviews import Reviews
+from app.storage.rotations import Rotations
 from app.storage.sandbox_clock import SandboxClockRow
 from app.storage.sendings import Sendings
 from app.storage.sessions import Sessions
 from app.storage.sms_codes import SmsCodes
 from app.storage.staff import Staff
 from app.storage.staff_sessions import StaffSessions
+from app.storage.standing import Seen, look
 from app.storage.subscribers import Subscribers
 from app.storage.tokens import Tokens
+from app.storage.verifiers import Verifiers
 
-Connection = AsyncConnection[Any]
+Kept = TypeVar("Kept")
 RETRY_AFTER = timedelta(seconds=5)
+ANSWER_SECONDS = 2.0
+LONGEST = timedelta(minutes=5)
+"""Of one unit of work: the worker's and the command line's. Whoever serves requests gives a shorter one."""
+
+
+class _Store(Generic[Kept]):
+    """A store of the unit's, made where it is asked for: most units need three of thirty."""
+
+    def __init__(self, kind: Callable[[Connection], Kept]) -> None:
+        self._kind = kind
+
+    def __get__(self, work: "Work", _: type["Work"]) -> Kept:
+        return self._kind(work.connection)
 
 
 class Work:
     """Every store over one connection; what is written through any of them commits together or not at all."""
 
+    audit = _Store(Audit)
+    authenticators = _Store(Authenticators)
+    clients = _Store(Clients)
+    consents = _Store(Consents)
+    contacts = _Store(Contacts)
+    guesses = _Store(Guesses)
+    idempotency = _Store(Idempotency)
+    images = _Store(Images)
+    keys = _Store(Keys)
+    known_devices = _Store(KnownDevices)
+    leftovers = _Store(Leftovers)
+    logins = _Store(Logins)
+    messages = _Store(Messages)
+    persons = _Store(Persons)
+    proofings = _Store(Proofings)
+    proposals = _Store(Proposals)
+    rotations = _Store(Rotations)
+    sandbox_clock = _Store(SandboxClockRow)
+    sendings = _Store(Sendings)
+    reviews = _Store(Reviews)
+    sessions = _Store(Sessions)
+    staff = _Store(Staff)
+    staff_sessions = _Store(StaffSessions)
+    sms_codes = _Store(SmsCodes)
+    subscribers = _Store(Subscribers)
+    tokens = _Store(Tokens)
+    verifiers = _Store(Verifiers)
+
     def __init__(self, connection: Connection, queue: Queue) -> None:
-        self._connection = connection
-        self.audit = Audit(connection)
-        self.authenticators = Authenticators(connection)
-        self.clients = Clients(connection)
-        self.consents = Consents(connection)
-        self.contacts = Contacts(connection)
-        self.guesses = Guesses(connection)
-        self.idempotency = Idempotency(connection)
-        self.images = Images(connection)
+        self.connection = connection
         self.jobs = Jobs(connection, queue)
-        self.keys = Keys(connection)
-        self.leftovers = Leftovers(connection)
-        self.logins = Logins(connection)
-        self.messages = Messages(connection)
-        self.persons = Persons(connection)
-        self.proofings = Proofings(connection)
-        self.proposals = Proposals(connection)
-        self.sandbox_clock = SandboxClockRow(connection)
-        self.sendings = Sendings(connection)
-        self.reviews = Reviews(connection)
-        self.sessions = Sessions(connection)
-        self.staff = Staff(connection)
-        self.staff_sessions = StaffSessions(connection)
-        self.sms_codes = SmsCodes(connection)
-        self.subscribers = Subscribers(connection)
-        self.tokens = Tokens(connection)
 
     @asynccontextmanager
     async def part(self) -> AsyncIterator[None]:
         """A part that may fail alone: raising out of it undoes the part and leaves the rest of the unit standing."""
-        async with self._connection.transaction():
+        async with self.connection.transaction():
             yield
 
 
@@ -89,45 +111,78 @@ class Database:
         *,
         connections: int,
         acquire_seconds: float = 5.0,
+        longest: timedelta = LONGEST,
         begun: Callable[[Work], Awaitable[None]] | None = None,
     ) -> None:
         self._queue = queue
         self._begun = begun
-        self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
-            url, min_size=1, max_size=connections, timeout=acquire_seconds, open=False, kwargs={"autocommit": True}
+        self._connections = Connections(
+            url, most=connections, acquire_seconds=acquire_seconds, longest_seconds=longest.total_seconds()
         )
+        self.gathered = Gathered(self._connected)
 
     async def open(self) -> None:
         """Connect; requests before that are refused as unavailable."""
-        await self._pool.open(wait=False)
+        await self._connections.open()
 
     async def close(self) -> None:
         """Give every connection back."""
-        await self._pool.close()
+        await self._connections.close()
 
     @asynccontextmanager
     async def work(self) -> AsyncIterator[Work]:
-        """One unit of work; raises Unavailable where the database cannot be reached (A123)."""
+        """One unit of work; raises Unavailable where the database cannot be reached (A123), OutcomeUnknown where it was lost at COMMIT."""
+        committing: Connection | None = None
         try:
-            async with self._pool.connection() as connection, connection.transaction():
+            async with self._connections.begun() as connection:
                 work = Work(connection, self._queue)
                 if self._begun is not None:
                     await self._begun(work)
                 yield work
-        except (PoolTimeout, OperationalError) as error:
+                committing = connection
+        except OperationalError as error:
+            self._connections.suspect(error)
+            unanswered = committing is not None and committing.closed
+            raise (OutcomeUnknown if unanswered else Unavailable)(retry_after_seconds=RETRY_AFTER.seconds) from error
+
+    @asynccontextmanager
+    async def looking(self) -> AsyncIterator[Work]:
+        """Questions alone, each for itself, half as dear: for what is judged again where it is held. Nothing is written here."""
+        async with self._connected() as connection:
+            work = Work(connection, self._queue)
+            if self._begun is not None:
+                await self._begun(work)
+            yield work
+
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[Connection]:
+        """A connection for one statement that commits by itself; raises Unavailable as `work` does."""
+        try:
+            async with self._connections.taken() as connection:
+                yield connection
+        except OperationalError as error:
+            self._connections.suspect(error)
             raise Unavailable(retry_after_seconds=RETRY_AFTER.seconds) from error
 
     def load(self) -> Load:
         """Connections in use, and units of work waiting for one."""
-        stats = self._pool.get_stats()
-        in_use = stats.get("pool_size", 0) - stats.get("pool_available", 0)
-        return Load(in_use=in_use, waiting=stats.get("requests_waiting", 0), limit=self._pool.max_size)
+        return self._connections.load()
+
+    async def standing(self) -> Seen:
+        """What the database knows of how we stand; raises Unavailable, sooner than a unit of work would."""
+        try:
+            async with self._connections.begun(ANSWER_SECONDS) as connection:
+                return await look(connection)
+        except OperationalError as error:
+            self._connections.suspect(error)
+            raise Unavailable(retry_after_seconds=RETRY_AFTER.seconds) from error
 
     async def answers(self) -> bool:
         """Whether a statement runs now; for readiness."""
         try:
-            async with self._pool.connection(timeout=2.0) as connection:
+            async with self._connections.begun(ANSWER_SECONDS) as connection:
                 await connection.execute("SELECT 1")
-        except (PoolTimeout, OperationalError):
+        except OperationalError as error:
+            self._connections.suspect(error)
             return False
         return True

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "20261125_audit_log"
-down_revision = "20261122_sandbox"
+down_revision = "20261125_suites"
 
 AUDITOR = "hufu_auditor"
 APPENDER = "hufu_appender"

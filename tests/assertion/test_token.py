@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.assertion.claims import AccessToken, Authentication, Granted, claims_of, for_client, for_person
-from app.assertion.token import AHEAD, Expectation, Flaw, InvalidToken, judged, key_id
+from app.assertion.token import AHEAD, Expectation, Flaw, InvalidToken, judged, key_id, stated
 from app.core.acr import Acr, Amr, Ial
 from app.core.ids import ClientId, PersonId, SessionId
 
@@ -29,7 +29,7 @@ IAT = int(NOW.timestamp())
 def flaw_of(claims: dict[str, Any] | bytes, *, now: datetime = NOW, expected: Expectation = EXPECTED) -> Flaw | None:
     payload = claims if isinstance(claims, bytes) else json.dumps(claims).encode()
     try:
-        judged(payload, expected, now=now)
+        judged(stated(payload), expected, now=now)
     except InvalidToken as refusal:
         return refusal.flaw
     return None
@@ -37,7 +37,7 @@ def flaw_of(claims: dict[str, Any] | bytes, *, now: datetime = NOW, expected: Ex
 
 @pytest.mark.parametrize("token", [TOKEN, for_client(GRANT, now=NOW, nonce=bytes(17))], ids=["person", "client"])
 def test_what_was_stated_is_what_is_read(token: AccessToken) -> None:
-    assert judged(json.dumps(claims_of(token)).encode(), EXPECTED, now=NOW) == token
+    assert judged(stated(json.dumps(claims_of(token)).encode()), EXPECTED, now=NOW) == token
 
 
 @pytest.mark.rule("A94")
@@ -125,7 +125,7 @@ def test_any_text_at_all_is_refused_and_nothing_else_happens(text: str) -> None:
 @given(st.binary(max_size=80))
 def test_any_payload_at_all_is_refused_and_nothing_else_happens(payload: bytes) -> None:
     with pytest.raises(InvalidToken):
-        judged(payload, EXPECTED, now=NOW)
+        judged(stated(payload), EXPECTED, now=NOW)
 
 
 def test_to_the_caller_every_flaw_looks_the_same() -> None:

@@ -97,7 +97,7 @@ async def open_bank(database: Database, settings: Settings) -> AsyncIterator[Ban
     ):
         http.event_hooks = {"response": [documented.hook(inner_of(application).openapi())]}
         ground = inner_of(application).state.ground
-        made = Bank(http, ground, clock, eyes, database.owner_url.reveal())
+        made = Bank(http, ground, clock, eyes, database.owner_url.reveal(), envelope=application)
         await register(made)
         yield made
 

@@ -16,6 +16,7 @@ from app.building import Ground, deliveries_of, examinations_of
 from app.core.clock import SetClock
 from app.gateways.vision import Examined
 from app.gateways.vision.null import NullVision
+from app.routers.envelope import Envelope
 from app.services.staff_enrolment import StaffInvitations
 from app.staff.roles import Role
 from tests.flows import staffing
@@ -63,6 +64,8 @@ class Bank:
     owner_url: str
     clients: dict[str, Registered] = field(default_factory=dict)
     colleagues: dict[str, staffing.Colleague] = field(default_factory=dict)
+    envelope: Envelope | None = None
+    """Where the application is in this process."""
 
     async def officers(self) -> list[staffing.Colleague]:
         """Two security officers, asked in as `hufu staff bootstrap` does."""

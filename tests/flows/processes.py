@@ -70,6 +70,7 @@ def environment(settings: Settings, port: int) -> dict[str, str]:
         "HUFU_ISSUER": settings.issuer,
         "HUFU_PORT": str(port),
         "HUFU_DATABASE_URL": settings.application_url(),
+        "HUFU_APPENDER_DATABASE_URL": settings.appender_url(),
         "HUFU_MASTER_KEY_FILE": str(settings.master_key_file),
         "HUFU_LOG_LEVEL": "debug",
         "PYTHONUNBUFFERED": "1",
@@ -77,12 +78,12 @@ def environment(settings: Settings, port: int) -> dict[str, str]:
 
 
 @contextmanager
-def program(command: str, told: dict[str, str], log: Path) -> Iterator[None]:
+def program(command: str, told: dict[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A process of ours, its whole output in a file, ended as an operator ends it."""
     with log.open("wb") as output:
         process = subprocess.Popen([sys.executable, "-m", "app.cli", command], env=told, stdout=output, stderr=output)
         try:
-            yield
+            yield process
         finally:
             process.terminate()
             process.wait(timeout=30)

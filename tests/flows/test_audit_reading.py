@@ -54,6 +54,13 @@ async def test_events_are_found_by_action_subject_and_time(bank: Bank) -> None:
     assert (await read(bank, to="2020-01-01T00:00:00Z"))["items"] == []
 
 
+@pytest.mark.parametrize("moment", ["0.0", "1767225600", "2026-01-01", "2026-01-01T00:00:00", "2026-01-01 00:00:00Z"])
+async def test_a_moment_is_written_as_the_description_says(bank: Bank, moment: str) -> None:
+    headers = await bank.staff("auditor", Role.AUDITOR)
+    answer = await bank.http.get("/v1/audit/events", params={"from": moment}, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (422, "malformed")
+
+
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.AUDITOR])
 async def test_nobody_else_reads_the_record(bank: Bank, role: Role) -> None:
     answer = await bank.http.get("/v1/audit/events", headers=await bank.staff("rui", role))

@@ -8,19 +8,22 @@ from datetime import timedelta
 import pytest
 import structlog
 
-from app.routers import answers, envelope, repeatable
+from app.core.clock import SystemClock
+from app.routers import answers, repeatable
+from app.routers.answered import Answered
 from tests.flows.conftest import ISSUER, PASSWORD, PHONE, Bank, Subscriber, bearer, claims_of
 
 pytestmark = pytest.mark.rule("A120")
 
 
 @pytest.fixture
-def log(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
+def log(monkeypatch: pytest.MonkeyPatch, bank: Bank) -> io.StringIO:
     """Every line the API logs from here on, as it would be written."""
     written = io.StringIO()
     told = structlog.wrap_logger(structlog.WriteLogger(written), processors=[structlog.processors.JSONRenderer()])
-    for module in (envelope, answers, repeatable):
+    for module in (answers, repeatable):
         monkeypatch.setattr(module, "LOG", told)
+    monkeypatch.setattr(bank.envelope, "_answered", Answered(SystemClock(), written.write))
     return written
 
 

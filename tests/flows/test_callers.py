@@ -32,7 +32,7 @@ CALLERS = {
         "answer_notice", "present_card", "present_face", "submit_proofing", "withdraw_proofing", "send_code",
         "prove_contact", "set_password", "begin_totp", "confirm_totp", "appeal_decision",
     },
-    SUBSCRIBER: {"read_account", "read_sessions", "end_sessions", "end_session"},
+    SUBSCRIBER: {"read_account", "read_sessions", "end_sessions", "end_session", "read_devices", "forget_device"},
     STAFF: {
         "sign_out", "read_myself", "read_people", "make_proposal", "read_proposals", "approve_proposal",
         "reject_proposal", "declare_number", "read_reviews", "claim_review", "read_review", "read_review_image",

@@ -7,12 +7,16 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
+from asgi_lifespan import LifespanManager
 
 from app.building import deliveries_of
 from app.core.environment import Environment
+from app.main import create_app
 from app.services.deliveries import Deliveries
-from tests.flows.conftest import PASSWORD, PHONE, Applicant, Bank
+from app.settings import Settings
+from tests.flows.conftest import ISSUER, PASSWORD, PHONE, Applicant, Bank
 from tests.gateways.sms_server import DESCRIPTION, gateway
 
 
@@ -27,6 +31,11 @@ async def waiting(bank: Bank) -> Applicant:
 
 def by_gateway(bank: Bank, folder: Path, description: str, **more: Any) -> Deliveries:
     """The worker's own deliveries, over the gateway described."""
+    return deliveries_of(replace(bank.ground, settings=with_gateway(bank, folder, description, **more)))
+
+
+def with_gateway(bank: Bank, folder: Path, description: str, **more: Any) -> Settings:
+    """The settings of a bank that sends through the gateway described."""
     file = folder / "gateway.toml"
     file.write_text(description, encoding="utf-8")
     secret = folder / "secret"
@@ -37,7 +46,7 @@ def by_gateway(bank: Bank, folder: Path, description: str, **more: Any) -> Deliv
         "sms_gateway_secret_file": secret, "smtp_host": "127.0.0.1",
         "smtp_from": "noreply@bank.example",
     } | more  # fmt: skip
-    return deliveries_of(replace(bank.ground, settings=bank.ground.settings.model_copy(update=chosen)))
+    return bank.ground.settings.model_copy(update=chosen)
 
 
 def queued(bank: Bank) -> list[str]:
@@ -75,6 +84,24 @@ async def test_whatever_the_gateway_does_it_is_asked_once_for_one_code(
     assert queued(bank) == []
     expected = {"succeeds": "handed_over", "refuses": "failed"}
     assert state(bank) == expected.get(behaviour, "unknown")
+
+
+@pytest.mark.rule("A28")
+async def test_a_gateway_that_hangs_is_asked_after_the_answer_and_by_nobody_who_answers(
+    bank: Bank, tmp_path: Path
+) -> None:
+    await bank.enrolled()
+    bank.take_jobs()
+    login = await bank.begin(PHONE)
+    await login.password(PASSWORD)
+    with gateway(tmp_path, "hangs") as process:
+        settings = with_gateway(bank, tmp_path, process.description)
+        application = create_app(settings, clock=bank.clock, vision=bank.eyes)
+        async with LifespanManager(application), httpx.AsyncClient(transport=httpx.ASGITransport(application), base_url=ISSUER) as http:  # fmt: skip
+            sent = await http.post(f"/v1/logins/{login.id}/sms")
+        assert (sent.status_code, process.received(), state(bank)) == (202, [], "queued")
+        await deliveries_of(replace(bank.ground, settings=settings)).deliver(*queued(bank))
+        assert (len(process.received()), state(bank)) == (1, "unknown")
 
 
 @pytest.mark.usefixtures("waiting")

@@ -10,13 +10,12 @@ import pytest
 from asgi_lifespan import LifespanManager
 
 from app.main import create_app
-from app.mfa.guessing import LIMIT_BY_KEY, Key
+from app.mfa.guessing import CN_BANK, Key
 from app.mfa.guessing import Counter as Counted
 from app.services.vault import Use
 from tests.flows.conftest import ISSUER, PASSWORD, Bank, LogIn
 
-LOCK = LIMIT_BY_KEY[Key.IDENTIFIER]
-NETWORK = LIMIT_BY_KEY[Key.NETWORK]
+LOCK, NETWORK = CN_BANK.person, CN_BANK.network
 
 
 WRONG = "wrong"
@@ -69,7 +68,7 @@ async def test_a_completed_log_in_clears_the_count(bank: Bank) -> None:
     assert await guess(bank, PASSWORD) == 200
 
 
-@pytest.mark.rule("A25")
+@pytest.mark.rule("A25", "A27")
 async def test_a_right_password_alone_clears_nothing(bank: Bank) -> None:
     await bank.enrolled()
     await strike(bank, LOCK.strikes - 1)
@@ -144,8 +143,8 @@ class Elsewhere:
 @pytest.mark.rule("A20")
 async def test_one_network_is_slowed_across_all_identifiers_and_other_networks_are_not(bank: Bank) -> None:
     bank.sql(
-        "INSERT INTO guesses (key, value_index, strikes, window_started, in_a_row, blocks, exhausted) "
-        "VALUES ('network', %s, %s, %s, 0, 0, false)",
+        "INSERT INTO guesses (key, value_index, strikes, window_started, in_a_row, blocks) "
+        "VALUES ('network', %s, %s, %s, 0, 0)",
         bank.ground.vault.index(network_use(), "127.0.0.1"), NETWORK.strikes - 1, bank.clock.now(),
     )  # fmt: skip
     assert (await (await bank.begin("13900000001")).password("wrong")).status_code == 401

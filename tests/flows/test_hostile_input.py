@@ -103,11 +103,6 @@ async def test_an_unreadable_authorization_header_is_nobodys(bank: Bank, header:
     assert is_problem(await bank.http.get(address, headers={b"authorization": header}), 401)
 
 
-async def test_an_endless_wait_is_refused(bank: Bank) -> None:
-    answer = await bank.http.get("/v1/proofings/prf_none?wait=" + "9" * 30, headers=bearer(await bank.kiosk_token()))
-    assert is_problem(answer, 422)
-
-
 @pytest.mark.parametrize(
     ("language", "title"),
     [("zh-CN", "没有此地址"), ("en", "No such address"), ("en;q=0.1, zh;q=0.9", "没有此地址"), ("zh;q=0.1, en-GB", "No such address"), ("", "没有此地址"), ("fr, *;q=x", "没有此地址")],

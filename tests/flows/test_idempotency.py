@@ -126,3 +126,22 @@ async def test_a_key_that_is_no_key_is_refused(bank: Bank, key: str) -> None:
     applicant = await bank.applicant()
     answer = await applicant.post("/submission", headers={"idempotency-key": key})
     assert (answer.status_code, answer.json()["code"]) == (422, "malformed")
+
+
+AT_COMMIT = """
+CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS
+    'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END';
+CREATE CONSTRAINT TRIGGER dies AFTER INSERT ON consents DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION die();
+"""
+
+
+@pytest.mark.rule("A124")
+async def test_what_may_have_been_committed_when_the_database_was_lost_is_not_done_again(bank: Bank) -> None:
+    applicant = await bank.applicant()
+    bank.sql(AT_COMMIT)
+    lost = await consent(applicant, bank)
+    assert (lost.status_code, lost.json()["code"]) == (503, "outcome_unknown")
+    bank.sql("DROP TRIGGER dies ON consents")
+    again = await consent(applicant, bank)
+    assert (again.status_code, again.json()["code"]) == (409, "answer_not_repeated")
+    assert again.json()["resource"] == f"/v1/proofings/{applicant.id}"

@@ -3,17 +3,16 @@
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
 from httpx import Response
 
-from app.mfa.guessing import LIMIT_BY_KEY, Key
+from app.mfa.guessing import CN_BANK
 from tests.flows.conftest import PASSWORD, PHONE, START, Bank, LogIn
 
 UNKNOWN = "13900139000"
-LOCK = LIMIT_BY_KEY[Key.IDENTIFIER]
+LOCK = CN_BANK.person
 
 
 def visible(answer: Response) -> tuple[object, ...]:
@@ -86,61 +85,6 @@ async def test_a_blocked_identifier_refuses_the_right_password_too(bank: Bank) -
         await (await bank.begin()).password("wrong")
     answer = await (await bank.begin()).password(PASSWORD)
     assert (answer.status_code, answer.headers["retry-after"]) == (429, "1800")
-
-
-@dataclass
-class Counting:
-    """A password context that counts what it computes."""
-
-    inner: object
-    hashes: int = 0
-
-    def __getattr__(self, name: str) -> object:
-        found = getattr(self.inner, name)
-        if name not in {"verify", "hash"}:
-            return found
-
-        def counted(*given: object) -> object:
-            self.hashes += 1
-            return found(*given)
-
-        return counted
-
-
-@pytest.fixture
-def counting(bank: Bank) -> Counting:
-    passwords = bank.http._transport.app.inner.state.house.logins._passwords  # type: ignore[attr-defined]
-    passwords._context = Counting(passwords._context)
-    return passwords._context  # type: ignore[no-any-return]
-
-
-@pytest.mark.rule("A28")
-@pytest.mark.parametrize("given", [PASSWORD, "wrong", "", "\0", "x" * 1_024])
-async def test_every_try_costs_one_hash_whoever_it_is(bank: Bank, counting: Counting, given: str) -> None:
-    await bank.enrolled()
-    for name, change in ((PHONE, ""), (UNKNOWN, ""), (PHONE, "disabled")):
-        if change:
-            bank.sql("UPDATE subscribers SET state = %s", change)
-        login, counting.hashes = await bank.begin(name), 0
-        await login.password(given)
-        assert counting.hashes == 1
-
-
-@pytest.mark.rule("A28")
-async def test_a_try_at_no_log_in_at_all_costs_one_hash_too(bank: Bank, counting: Counting) -> None:
-    answer = await bank.http.post("/v1/logins/lgn_none/password", json={"password": "x"})
-    assert (answer.status_code, answer.json()["code"], counting.hashes) == (401, "wrong_proof", 1)
-
-
-@pytest.mark.rule("A28")
-async def test_blocked_tries_cost_no_hash_whoever_it_is(bank: Bank, counting: Counting) -> None:
-    await bank.enrolled()
-    for name in (PHONE, UNKNOWN):
-        for _ in range(LOCK.strikes):
-            await (await bank.begin(name)).password("wrong")
-        login, counting.hashes = await bank.begin(name), 0
-        assert (await login.password("wrong")).status_code == 429
-        assert counting.hashes == 0
 
 
 @pytest.mark.rule("A124")

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from app.mfa import known_device
 from app.services.purges import Purges
 from app.storage.leftovers import BATCH
 from app.worker import register_purges
@@ -92,7 +93,7 @@ async def test_what_lost_its_use_is_taken_away_and_what_counts_is_kept(bank: Ban
     assert counted
     assert bank.sql("SELECT key FROM guesses") == counted
     bank.clock.move(timedelta(days=30))
-    assert (await purges.outdated())["guesses"] > 0
+    assert (await purges.outdated())["few_guesses"] > 0
     assert rows(bank, "logins", "authorization_codes", "guesses") == {
         "logins": 0,
         "authorization_codes": 0,
@@ -100,13 +101,23 @@ async def test_what_lost_its_use_is_taken_away_and_what_counts_is_kept(bank: Ban
     }
 
 
-async def test_an_exhausted_counter_is_kept_until_recovery(bank: Bank, purges: Purges) -> None:
-    login = await bank.begin()
-    await login.password("wrong-Wrong-12")
-    bank.sql("UPDATE guesses SET exhausted = true WHERE key = 'identifier'")
-    bank.clock.move(timedelta(days=365))
+@pytest.mark.rule("A20")
+async def test_who_failed_often_is_remembered_for_a_year(bank: Bank, purges: Purges) -> None:
+    for _ in range(5):
+        await (await bank.begin()).password("wrong-Wrong-12")
+    bank.clock.move(timedelta(days=365, seconds=-1))
     await purges.outdated()
-    assert bank.sql("SELECT key FROM guesses") == [("identifier",)]
+    assert bank.sql("SELECT key, in_a_row FROM guesses") == [("identifier", 5)]
+    bank.clock.move(timedelta(seconds=1))
+    assert (await purges.outdated())["guesses"] == 1
+
+
+async def test_a_device_nobody_used_for_its_life_is_taken_away(bank: Bank, purges: Purges) -> None:
+    await (await bank.enrolled()).signed_in()
+    bank.clock.move(known_device.LIFE)
+    assert (await purges.outdated())["known_devices"] == 0
+    bank.clock.move(timedelta(days=1))
+    assert (await purges.outdated())["known_devices"] == 1
 
 
 async def test_answers_are_kept_for_a_repetition_for_a_day_and_no_longer(bank: Bank, purges: Purges) -> None:

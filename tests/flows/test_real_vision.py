@@ -14,6 +14,7 @@ from app.embedded import Database
 from app.gateways.vision.pooled import PooledVision, pooled_vision
 from app.specimens.applicant import Upload, forged_upload, honest_upload, impostor_upload
 from app.specimens.portraits import astronaut, grace_hopper
+from tests.corpus import samples
 from tests.flows.conftest import START, Applicant, Bank, bearer, open_bank
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(240)]
@@ -111,6 +112,21 @@ async def test_forty_megapixels_are_decoded_to_the_last(seeing: Bank) -> None:
 async def test_a_bomb_is_refused_by_what_it_declares(seeing: Bank) -> None:
     answer = await present(seeing, png(np.zeros((6400, 6251), np.uint8)))
     assert (answer.status_code, answer.json()["code"]) == (422, "too_many_pixels")
+
+
+STRANGE = {
+    "JPEG 30,000 x 1": (201, ""), "JPEG in CMYK": (201, ""), "JPEG and ZIP": (201, ""), "PNG animated": (415, "unsupported_image"),
+    "PNG 40,001 x 1,000 at 1 bit": (422, "too_many_pixels"), "zTXt of 400 MB": (422, "broken_image"),
+    "3,000 scans of 40 MP": (422, "broken_image"), "HEIC overlay of 900": (422, "broken_image"), "HTML named jpg": (415, "unsupported_image"),
+    "15 MB and one octet of zeros": (413, "body_too_large"),
+}  # fmt: skip
+
+
+async def test_strange_pictures_get_a_typed_problem_over_http(seeing: Bank) -> None:
+    applicant = await consenting(seeing)
+    for each in (sample for sample in samples() if sample.name in STRANGE):
+        answer = await applicant.put(PORTRAIT, content=each.make(), headers={"content-type": "image/jpeg"})
+        assert (answer.status_code, answer.json().get("code", "")) == STRANGE[each.name], each.name
 
 
 async def test_a_photograph_is_turned_as_its_camera_says_once(seeing: Bank) -> None:

@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 from httpx import Response
 
+from app.core.audit import Actor, ActorKind, Event, Outcome
+from app.core.ids import EventId
 from tests.flows.conftest import CORE, ISSUER, Bank, claims_of
 
 
@@ -174,3 +176,36 @@ async def test_a_refresh_racing_a_revocation_never_lives_on(bank: Bank, twin: Ba
     )
     tokens = [answer.json()["access_token"] for answer in answers[1:] if answer.status_code == 200]
     assert [await bank.introspect(token) for token in tokens] == [{"active": False}] * len(tokens)
+
+
+@pytest.mark.rule("A90")
+async def test_of_fifty_who_bring_one_token_through_one_process_one_rotates(bank: Bank) -> None:
+    first = await (await bank.enrolled()).signed_in()
+    answers = await asyncio.gather(*(bank.refresh(first["refresh_token"]) for _ in range(50)))
+    assert len({answer.json()["refresh_token"] for answer in answers}) == 1
+    outcomes = Counter(event["detail"]["outcome"] for event in bank.events("token.refresh_token"))
+    assert outcomes == {"rotated": 1, "repeated": 49}
+
+
+async def test_a_session_somebody_holds_is_waited_for_and_rotated_once(bank: Bank) -> None:
+    first = await (await bank.enrolled()).signed_in()
+    session = bank.sql("SELECT id FROM sessions")[0][0]
+    async with bank.ground.database.work() as work:
+        await work.sessions.lock(session)
+        waiting = asyncio.create_task(bank.refresh(first["refresh_token"]))
+        await asyncio.sleep(0.2)
+        assert not waiting.done()
+    assert (await waiting).status_code == 200
+    assert bank.sql("SELECT generation FROM sessions") == [(2,)]
+
+
+async def test_an_account_disabled_between_look_and_write_gets_nothing(bank: Bank) -> None:
+    await (await bank.enrolled()).signed_in()
+    gathered = bank.ground.database.gathered
+    live = await gathered.session(bank.sql("SELECT id FROM sessions")[0][0])
+    assert live is not None
+    family, *_ = live.session.family.exchange(1, client_id=live.session.family.client_id, now=bank.clock.now())
+    bank.sql("UPDATE subscribers SET state = 'disabled'")
+    event = Event("test", Outcome.ALLOWED, Actor(ActorKind.SYSTEM), bank.clock.now())
+    assert await gathered.rotate(family, event, EventId("evt_1")) is False
+    assert (bank.sql("SELECT generation FROM sessions"), bank.events("test")) == ([(1,)], [])

@@ -82,6 +82,32 @@ async def test_five_wrong_passwords_block_the_name_and_not_the_right_one_helps(b
     assert (blocked.status_code, blocked.json()["code"]) == (429, "too_many_tries")
 
 
+@pytest.mark.rule("A26", "A66")
+async def test_a_colleague_comes_in_on_a_known_device_whatever_strangers_did(bank: Bank) -> None:
+    officer = (await bank.officers())[0]
+    opened = (await prove(bank, await halfway(bank, officer), "totp", code=officer.code())).json()
+    for _ in range(5):
+        await prove(bank, await officer.begin(), "password", password="Wrong-Password-Entirely")
+    assert (await prove(bank, await officer.begin(), "password", password=STAFF_PASSWORD)).status_code == 429
+    body = {"login_name": officer.login_name, "device_token": opened["device_token"]}
+    begun = (await bank.http.post("/v1/staff/sign-ins", json=body)).json()
+    assert (await prove(bank, begun["id"], "password", password=STAFF_PASSWORD)).status_code == 200
+    bank.clock.move(timedelta(seconds=60))
+    proven = await prove(bank, begun["id"], "totp", code=officer.code())
+    assert proven.json()["device_token"] != opened["device_token"]
+
+
+@pytest.mark.rule("A20")
+async def test_no_number_of_failures_shuts_a_name_out_for_good(bank: Bank) -> None:
+    officer = (await bank.officers())[0]
+    await prove(bank, await officer.begin(), "password", password="Wrong-Password-Entirely")
+    bank.sql("UPDATE guesses SET in_a_row = 1000 WHERE key = 'identifier'")
+    await prove(bank, await officer.begin(), "password", password="Wrong-Password-Entirely")
+    assert (await prove(bank, await officer.begin(), "password", password=STAFF_PASSWORD)).status_code == 429
+    bank.clock.move(timedelta(days=1))
+    assert (await prove(bank, await officer.begin(), "password", password=STAFF_PASSWORD)).status_code == 200
+
+
 async def test_an_unknown_name_is_blocked_alike(bank: Bank) -> None:
     for _ in range(5):
         began = await bank.http.post("/v1/staff/sign-ins", json={"login_name": "nobody"})

@@ -21,6 +21,7 @@ from app.building import ground
 from app.core.clock import SystemClock
 from app.core.environment import Environment
 from app.embedded import EmbeddedPostgres
+from app.mfa.guessing import CN_BANK
 from app.settings import Settings
 from app.specimens.applicant import Upload, honest_upload, impostor_upload
 from app.specimens.portraits import astronaut, grace_hopper
@@ -266,6 +267,23 @@ async def test_of_four_log_ins_at_two_processes_with_one_code_one_is_proven(pair
         assert (await login.password(PASSWORD)).status_code == 200
     code = subscriber.code()
     assert statuses(await asyncio.gather(*(login.totp(code) for login in logins))) == [200, 401, 401, 401]
+
+
+@pytest.mark.rule("A20", "A26", "A124")
+async def test_of_fifty_wrong_passwords_at_once_no_more_than_the_limit_are_looked_at_and_the_owner_comes_in(
+    pair: Pair, subscriber: Subscriber
+) -> None:
+    pair[0].clock.move(ANOTHER_CODE)
+    token = await subscriber.device_token()
+    logins = [await pair[turn % 2].begin(subscriber.phone) for turn in range(50)]
+    told = Counter(statuses(await asyncio.gather(*(login.password(f"wrong-{n}") for n, login in enumerate(logins)))))
+    assert told[401] == CN_BANK.person.strikes
+    assert (
+        told[429] + told[503] == 50 - told[401]
+    )  # 503: the queue of hashes was full or slow, and nothing was looked at
+    assert (await (await pair[0].begin(subscriber.phone)).password(PASSWORD)).status_code == 429
+    assert (await (await pair[1].begin(subscriber.phone, device_token=token)).password(PASSWORD)).status_code == 200
+    pair[0].clock.move(CN_BANK.person.block)
 
 
 @pytest.mark.rule("A89", "A90")

@@ -23,6 +23,8 @@ def _obey(_task: Task, blobs: Blobs) -> tuple[Answer, Blobs]:
     match blobs[0].rsplit(b" ")[-1]:
         case b"sleep":
             time.sleep(60)
+        case b"stop":
+            os.kill(os.getpid(), signal.SIGSTOP)
         case b"die":
             os.kill(os.getpid(), signal.SIGKILL)
         case b"raise":

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from app.assertion.key_ring import KEEP_AFTER, PUBLISH_AHEAD
+from app.assertion.key_ring import KEEP_AFTER, PUBLISH_AHEAD, RELOAD_WITHIN
 from app.assertion.refresh import Presented, message, parse, text
 from app.core.entropy import SystemEntropy
 from app.core.environment import Environment
 from app.core.ids import ClientId, PersonId, SessionId
-from app.core.wrapped_key import Purpose, WrappedKey
+from app.core.wrapped_key import HASHING, SEALING, Family, Purpose, WrappedKey
 from app.gateways.digests import Tag
 from app.gateways.keys import KeyChain, KeyMissing, audit_keys, new_person_key, rotated
 from app.gateways.master_key import FileMasterKey, MasterKeyUnfit
@@ -111,6 +111,45 @@ def test_a_persons_key_opens_what_it_sealed_after_it_rested(master: FileMasterKe
     assert unseal(sealed, key=again, place=PLACE) == b"name"
 
 
+@pytest.mark.rule("A118")
+@pytest.mark.parametrize(("before", "after"), [(Family.AES, Family.SM), (Family.SM, Family.AES)])
+def test_a_house_that_changes_its_suite_makes_the_new_and_opens_the_old(
+    master: FileMasterKey, before: Family, after: Family
+) -> None:
+    rows, person = KeyChain.fresh(master, ENTROPY, NOW, family=before), PersonId("per_1")
+    first = KeyChain.unwrap(master, rows, NOW)
+    key, found = first.new_person_key(person, ENTROPY), first.index.digest("number", "1")
+    sealed, wrapped = seal(b"x", key=key, place=PLACE, entropy=ENTROPY), first.wrap_person_key(key, ENTROPY)
+    for purpose in (Purpose.DATA, Purpose.INDEX):
+        rows = rotated(rows, purpose, master=master, entropy=ENTROPY, now=NOW, family=after)
+    chain = KeyChain.unwrap(master, rows, NOW + RELOAD_WITHIN)
+    assert unseal(sealed, key=chain.unwrap_person_key(wrapped, person), place=PLACE) == b"x"
+    assert chain.index.matches("number", "1", stored=found)
+    assert chain.new_person_key(person, ENTROPY).suite is SEALING[after] is not key.suite
+    assert (chain.data_key().suite, chain.index.digest("number", "1")[0]) == (SEALING[after], HASHING[after])
+
+
+def test_a_persons_key_from_before_keys_named_their_suite_still_opens(tmp_path: Path) -> None:
+    chain, key = key_chain(tmp_path), new_person_key(PersonId("per_1"), ENTROPY)
+    place = Place("persons", "wrapped_key", "per_1")
+    old = seal(key.secret.reveal(), key=chain.data_key(), place=place, entropy=ENTROPY)
+    assert chain.unwrap_person_key(old, PersonId("per_1")).secret.reveal() == key.secret.reveal()
+
+
+@pytest.mark.parametrize("octets", [b"", b"\x01", b"\x01" + bytes(16), b"\x02" + bytes(32), b"\x03" + bytes(32)])
+def test_what_is_no_persons_key_is_not_taken_for_one(tmp_path: Path, octets: bytes) -> None:
+    chain, place = key_chain(tmp_path), Place("persons", "wrapped_key", "per_1")
+    with pytest.raises(Tampered):
+        chain.unwrap_person_key(seal(octets, key=chain.data_key(), place=place, entropy=ENTROPY), PersonId("per_1"))
+
+
+def test_a_rotation_that_was_broken_off_is_not_begun_a_second_time(
+    master: FileMasterKey, rows: list[WrappedKey]
+) -> None:
+    once = rotated(rows, Purpose.SIGNING, master=master, entropy=ENTROPY, now=NOW)
+    assert rotated(once, Purpose.SIGNING, master=master, entropy=ENTROPY, now=NOW + TICK) == once
+
+
 def test_a_persons_key_is_not_unwrapped_for_another_person(tmp_path: Path) -> None:
     chain = key_chain(tmp_path)
     wrapped = chain.wrap_person_key(new_person_key(PersonId("per_1"), ENTROPY), ENTROPY)
@@ -129,11 +168,11 @@ def test_a_successor_is_known_at_once_and_used_when_everybody_knows_it(
         chain = KeyChain.unwrap(master, rows, at)
         return {
             Purpose.DATA: chain.data.current,
-            Purpose.INDEX: chain.index.digest("x", "y")[0],
+            Purpose.INDEX: chain.index.digest("x", "y")[1],
             Purpose.TOKEN_MAC: chain.token_mac.tag(b"").version,
         }[purpose]
 
-    assert (current(NOW), current(NOW + PUBLISH_AHEAD - TICK), current(NOW + PUBLISH_AHEAD)) == (1, 1, 2)
+    assert (current(NOW), current(NOW + RELOAD_WITHIN - TICK), current(NOW + RELOAD_WITHIN)) == (1, 1, 2)
 
 
 def test_what_an_older_data_key_wrapped_is_still_unwrapped(master: FileMasterKey, rows: list[WrappedKey]) -> None:
@@ -166,8 +205,8 @@ def test_a_refresh_token_is_ours_for_its_session_generation_and_client_alone(tmp
     mac = key_chain(tmp_path).token_mac
     session, client = SessionId("ses_1"), ClientId("cli_app")
     tag = mac.tag(message(session, 3, client))
-    seen = parse(text(Presented(tag.version, session, 3, tag.mac)))
-    shown = Tag(seen.key_version, seen.mac)
+    seen = parse(text(Presented(tag.suite, tag.version, session, 3, tag.mac)))
+    shown = Tag(seen.suite, seen.key_version, seen.mac)
     assert mac.vouches(message(seen.session_id, seen.generation, client), shown)
     assert not mac.vouches(message(seen.session_id, 4, client), shown)
     assert not mac.vouches(message(SessionId("ses_2"), 3, client), shown)

@@ -55,11 +55,13 @@ class Noting(CryptContext):  # type: ignore[misc]  # libpass has no types
     """Knows of which scheme each hash was that was computed to the end."""
 
     computed: list[str]
+    costs: list[str]
 
     def verify(self, secret: str, hash: str) -> bool:  # noqa: A002  passlib's name
         """Note what does not raise."""
         matched = bool(super().verify(secret, hash))
         self.computed.append(self.identify(hash))
+        self.costs.append(hash.split("$")[3])
         return matched
 
 
@@ -68,7 +70,7 @@ class Noting(CryptContext):  # type: ignore[misc]  # libpass has no types
 @pytest.mark.parametrize("stored", [*HASHES.values(), argon2id(Cost()).hash(PASSWORD), None, "", "$2b$04$", "$scrypt$"])
 async def test_every_path_computes_one_hash_of_each_scheme(password: str, stored: str | None) -> None:
     context = Noting(**argon2id(Cost(), old_schemes(NAMED)).to_dict())
-    context.computed = []
+    context.computed, context.costs = [], []
     passwords = Passwords(context, dummy_secret="nobody's")
     await passwords.verify(password, stored)
     passwords.close()
@@ -77,11 +79,32 @@ async def test_every_path_computes_one_hash_of_each_scheme(password: str, stored
 
 @pytest.mark.rule("A28")
 def test_nobodys_hash_costs_what_an_old_one_costs(passwords: Passwords) -> None:
-    rounds = {name: CryptContext([name]).handler(name).from_string(hashed).rounds for name, hashed in passwords._stand_ins.items() if name != "argon2"}  # fmt: skip
+    rounds = {place.scheme: place.rounds for place in passwords._stand_ins if place.scheme != "argon2"}
     assert rounds == {scheme.name: scheme.cost for scheme in old_schemes(NAMED)}
 
 
-@pytest.mark.parametrize("named", ["md5:1", "bcrypt", "bcrypt:", "bcrypt:x", "bcrypt:31", "bcrypt:0", "bcrypt:4 bcrypt:5", "argon2:2"])  # fmt: skip
+BEFORE, SINCE = Cost(19456, 2), Cost(47104, 1)
+"""The bank's cost before it was raised, and since."""
+
+
+@pytest.mark.rule("A28")
+@pytest.mark.parametrize("stored", [argon2id(BEFORE).hash(PASSWORD), argon2id(SINCE).hash(PASSWORD), None])
+async def test_where_the_cost_was_raised_everybody_pays_for_both_costs_once(stored: str | None) -> None:
+    context = Noting(**argon2id(SINCE).to_dict())
+    context.computed, context.costs = [], []
+    passwords = Passwords(context, dummy_secret="nobody's", old=old_schemes("argon2id:19456x2"))
+    matched = await passwords.verify(PASSWORD, stored)
+    passwords.close()
+    assert (matched, sorted(context.costs)) == (stored is not None, ["m=19456,t=2,p=1", "m=47104,t=1,p=1"])
+
+
+async def test_a_hash_of_a_cost_nobody_named_still_matches() -> None:
+    passwords = Passwords(argon2id(SINCE), dummy_secret="nobody's")
+    assert await passwords.verify(PASSWORD, argon2id(BEFORE).hash(PASSWORD))
+    passwords.close()
+
+
+@pytest.mark.parametrize("named", ["md5:1", "bcrypt", "bcrypt:", "bcrypt:x", "bcrypt:31", "bcrypt:0", "bcrypt:4 bcrypt:4", "argon2:2", "argon2id:x2", "argon2id:9x99", "argon2id:19456"])  # fmt: skip
 def test_what_no_machine_reads_in_time_or_nobody_knows_is_refused(named: str) -> None:
     with pytest.raises(ValueError, match=r"once|SCHEME:COST"):
         old_schemes(named)

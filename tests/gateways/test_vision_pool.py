@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from app.gateways.vision.child import CODE_ROOT, Breed, Child, ChildLost
 from app.gateways.vision.frames import Blobs
 from app.gateways.vision.messages import Failed, Taken, Task
 from app.gateways.vision.pool import Limits, Pool
-from app.gateways.vision.pooled import PooledVision
+from app.gateways.vision.pooled import EXAMINER, INTAKE, PooledVision
 from app.verification.picture import BrokenImage
 from tests.gateways.odd_process import MODULE
 from tests.verification.test_picture import png
@@ -221,7 +222,17 @@ async def test_a_process_knows_none_of_our_settings(monkeypatch: pytest.MonkeyPa
     async with started():
         environment = told(children()[0], "environ").split("\0")
     names = {pair.split("=")[0] for pair in environment if pair}
-    assert names == {"PATH", "LANG", "PYTHONPATH", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"}
+    threads = {"OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"}
+    memory = {"MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_", "MALLOC_ARENA_MAX"}
+    assert names == {"PATH", "LANG", "PYTHONPATH"} | threads | memory
+
+
+async def test_a_process_takes_the_processor_from_nobody() -> None:
+    async with started(breed=replace(ODD, niceness=10)):
+        (pid,) = children()
+        assert os.getpriority(os.PRIO_PROCESS, pid) == os.nice(0) + 10
+        assert os.sched_getscheduler(pid) == os.SCHED_BATCH
+    assert EXAMINER.niceness > INTAKE.niceness > 0
 
 
 async def test_a_process_may_write_no_file_and_leave_no_core() -> None:

@@ -16,7 +16,9 @@ from app.pages import problem_types
 from app.routers import oauth, wellknown
 from app.routers.description import METHODS, operations_of
 from app.routers.description.refused import MET
+from app.routers.documents import documents
 from app.routers.gauges import Gauges
+from app.services.standing import Figures, Health
 from app.settings import Settings
 
 SAYS_IT_ITSELF = frozenset({
@@ -43,11 +45,14 @@ def operations(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {operation["operationId"]: operation for operation in operations_of(document)}
 
 
+async def healthy() -> Health:
+    return Health({}, {})
+
+
 def routes(application: FastAPI) -> Iterator[tuple[str, str]]:
     """Path and method of every route, those that are added at start too."""
-    told = wellknown.Self(
-        issuer="https://hufu.example", ring=(), clock=SystemClock(), checks={}, gauges=Gauges(tuple, {})
-    )
+    shown = documents(issuer="https://hufu.example", ring=tuple, clock=SystemClock()).values()
+    told = wellknown.Self(documents=shown, health=healthy, gauges=Gauges(tuple, {}, standing=Figures(), refused=dict))
     plain = [
         route for route in [*oauth.routes, *problem_types.routes, *wellknown.routes(told)] if isinstance(route, Route)
     ]

@@ -1,13 +1,14 @@
 """Does a unit of work commit whole or not at all, and say so where the database is away?"""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 
 import psycopg
 import pytest
 
 from app.core.ids import MessageId, PersonId, ProofingId
-from app.core.refusal import Unavailable
+from app.core.refusal import OutcomeUnknown, Unavailable
 from app.embedded import Database as Cluster
 from app.storage.jobs import make_queue
 from app.storage.persons import WrappedPersonKey
@@ -15,7 +16,7 @@ from app.storage.work import Database
 from tests.flows.conftest import START
 
 CUT = (
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
     " WHERE pid <> pg_backend_pid() AND usename = current_user AND datname = current_database()"
 )
 
@@ -51,7 +52,7 @@ async def test_a_rollback_leaves_no_row_and_no_job(database: Database, fresh_dat
         async with database.work() as work:
             await work.persons.add(somebody("per_1"), START)
             await work.jobs.examine(ProofingId("prf_1"))
-            await work.jobs.deliver(MessageId("msg_1"))
+            await work.jobs.deliver(MessageId("msg_1"), "phone")
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -99,11 +100,70 @@ async def test_a_database_that_is_away_is_unavailable_and_comes_back_by_itself(
                 other.execute(CUT)
             await work.persons.add(somebody("per_1"), START)
 
-    with psycopg.connect(fresh_database.app_url.reveal(), autocommit=True) as other:
-        with pytest.raises(Unavailable):
-            await add(other)
+    with cutter(fresh_database) as other, pytest.raises(Unavailable) as told:
+        await add(other)
+    assert type(told.value) is Unavailable
     async with asyncio.timeout(10):
         while not await database.answers():  # noqa: ASYNC110  another process's doing is only seen by looking
             await asyncio.sleep(0.1)
     await add()
     assert rows(fresh_database, "SELECT id FROM persons") == [("per_1",)]
+
+
+@contextmanager
+def cutter(cluster: Cluster) -> Iterator["psycopg.Connection[tuple[object, ...]]"]:
+    """Somebody beside the pool, who ends all of its connections by `CUT`."""
+    with psycopg.connect(cluster.app_url.reveal(), autocommit=True) as other:
+        yield other
+
+
+@pytest.mark.rule("A123")
+async def test_connections_that_died_in_the_pool_cost_nobody_an_answer(
+    database: Database, fresh_database: Cluster
+) -> None:
+    async with database.work(), database.work():
+        pass
+    assert database.load().limit == 2
+    with cutter(fresh_database) as other:
+        other.execute(CUT)
+    for name in ("per_1", "per_2"):
+        async with database.work() as work:
+            await work.persons.add(somebody(name), START)
+    assert await database.answers()
+    assert len(rows(fresh_database, "SELECT id FROM persons")) == 2
+
+
+@pytest.mark.rule("A123")
+async def test_a_connection_lost_at_the_commit_leaves_the_outcome_unknown(
+    database: Database, fresh_database: Cluster
+) -> None:
+    async def add(other: "psycopg.Connection[tuple[object, ...]]") -> None:
+        async with database.work() as work:
+            await work.persons.add(somebody("per_1"), START)
+            other.execute(CUT)
+
+    with cutter(fresh_database) as other, pytest.raises(OutcomeUnknown):
+        await add(other)
+
+
+async def test_a_queue_that_lost_the_connection_is_unavailable_like_any_store(
+    database: Database, fresh_database: Cluster
+) -> None:
+    async def queue(other: "psycopg.Connection[tuple[object, ...]]") -> None:
+        async with database.work() as work:
+            other.execute(CUT)
+            await work.jobs.examine(ProofingId("prf_1"))
+
+    with cutter(fresh_database) as other, pytest.raises(Unavailable):
+        await queue(other)
+
+
+@pytest.mark.rule("A123")
+async def test_they_cost_nobody_an_answer_who_asks_one_statement_alone(
+    database: Database, fresh_database: Cluster
+) -> None:
+    async with database.work(), database.work():
+        pass
+    with cutter(fresh_database) as other:
+        other.execute(CUT)
+    assert [await database.gathered.client("cli_nobody") for _ in range(2)] == [None, None]

@@ -14,6 +14,7 @@ from app.core.refusal import Refusal
 from app.verification.picture import (
     MAX_OCTETS,
     MAX_PIXELS,
+    MAX_SCANS,
     BrokenImage,
     EmptyImage,
     Format,
@@ -21,8 +22,10 @@ from app.verification.picture import (
     ImageTooLarge,
     TooManyPixels,
     UnsupportedImage,
+    has_too_many_scans,
     inspect,
 )
+from tests.corpus.jpegs import many_scans, mpo
 
 HEIC = Path(__file__).parents[1] / "vectors" / "pictures" / "upright.heic"
 JPEG_START, PNG_START = b"\xff\xd8", b"\x89PNG\r\n\x1a\n"
@@ -171,6 +174,24 @@ def test_a_chain_of_empty_segments_is_given_up_early(filler: bytes) -> None:
     """Walked to its end it would hold the event loop for seconds; pytest's timeout is the longest fuse here."""
     with pytest.raises(BrokenImage):
         inspect(filler)
+
+
+def test_as_many_scans_as_are_allowed_are_taken_and_one_more_is_not() -> None:
+    own = many_scans(0, 64, 64).count(b"\xff\xda")
+    assert not has_too_many_scans(many_scans(MAX_SCANS - own, 64, 64))
+    assert has_too_many_scans(many_scans(MAX_SCANS - own + 1, 64, 64))
+
+
+def test_the_scans_of_what_follows_a_picture_are_not_its_own() -> None:
+    """A phone's film, behind the picture, holds the octets of a scan by chance."""
+    assert not has_too_many_scans(mpo() + b"\xff\xda" * 10_000)
+
+
+def test_scans_are_not_hidden_behind_an_end_that_stands_in_a_comment() -> None:
+    octets = many_scans(2 * MAX_SCANS, 64, 64)
+    scan = octets.index(b"\xff\xda")
+    scan = octets.index(b"\xff", scan + 12)
+    assert has_too_many_scans(octets[:scan] + b"\xff\xfe\x00\x04\xff\xd9" + octets[scan:])
 
 
 MAGICS = [b"", JPEG_START + b"\xff", PNG_START, PNG_START + b"\x00\x00\x00\x0dIHDR", b"RIFF\x00\x00\x00\x00WEBP"]

@@ -121,4 +121,4 @@ def sign_in(stage: Stage) -> None:
         mine = {"authorization": f"Bearer {rotated['access_token']}"}
         account = expect(stage.http.get("/v1/me", headers=mine), 200)
         sessions = expect(stage.http.get("/v1/me/sessions", headers=mine), 200)["items"]
-        noted.say(f"{account['name']} {account['number']}, {len(sessions)} session")
+        noted.say(f"{account['name'][:1]}* {account['number']}, {len(sessions)} session")  # a console may be a log

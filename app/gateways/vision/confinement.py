@@ -8,19 +8,19 @@ import sys
 
 PR_SET_PDEATHSIG = 1
 PR_SET_NO_NEW_PRIVS = 38
-NICENESS = 5
-"""Below the API and PostgreSQL on the same machine."""
 
 
-def confine(*, parent: int, memory_octets: int) -> None:
-    """Bind this process's life to `parent` and take away memory, files, cores and privileges."""
+def confine(*, parent: int, memory_octets: int, niceness: int) -> None:
+    """Bind this process's life to `parent` and take away memory, files, cores, privileges and precedence."""
     if sys.platform == "linux":
         libc = ctypes.CDLL(None, use_errno=True)
         libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     if os.getppid() != parent:  # it died before the signal was asked for
         sys.exit(1)
-    os.nice(NICENESS)
+    os.nice(niceness)
+    if sys.platform == "linux":
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))  # waking up, it takes the processor from nobody
     _limit(resource.RLIMIT_AS, memory_octets)
     _limit(resource.RLIMIT_CORE, 0)  # a core holds faces and numbers in clear
     _limit(resource.RLIMIT_FSIZE, 0)  # nothing is ever written to disk here

@@ -12,7 +12,8 @@ import pi_heif
 from PIL import ExifTags, Image, ImageFile, ImageOps
 
 from app.core.refusal import Refusal
-from app.verification.picture import MAX_PIXELS, BrokenImage, Format, Header, Traces, inspect
+from app.verification.picture import MAX_PIXELS, BrokenImage, Format, Header, Traces, has_too_many_scans, inspect
+from app.verification.png_rows import holds_every_row
 
 Pixels = npt.NDArray[np.uint8]
 """(height, width, 3) RGB."""
@@ -38,6 +39,8 @@ class Decoded:
 def decode(octets: bytes) -> Decoded:
     """The photograph's pixels; raises the refusals of `verification.picture`, BrokenImage for whatever decoders raise."""
     header = inspect(octets)
+    if header.format is Format.JPEG and has_too_many_scans(octets):
+        raise BrokenImage
     # Truncated files must not pass as grey areas. Said each time: any library of this process may say otherwise, and one does.
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
@@ -55,6 +58,8 @@ def _decoded(octets: bytes, header: Header) -> Decoded:
         if not _as_declared(image, header):  # two decoders that disagree are an old way past a limit
             raise BrokenImage
         image.load()
+        if header.format is Format.PNG and not holds_every_row(octets):
+            raise BrokenImage
         traces = _traces(image)
         _turn_upright(image)
         return Decoded(header.format, _rgb(image), traces)

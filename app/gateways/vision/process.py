@@ -1,6 +1,6 @@
 """The inside of a vision process: loads its models, then answers one frame after another until its input ends.
 
-Started by `child.py` as `python -m app.gateways.vision.process ROLE PARENT_PID MEMORY_OCTETS`.
+Started by `child.py` as `python -m app.gateways.vision.process ROLE PARENT_PID MEMORY_OCTETS NICENESS`.
 """
 
 import os
@@ -17,8 +17,8 @@ from app.verification.picture import BrokenImage
 
 def main(roles: dict[str, Load]) -> None:
     """Confine this process, then serve the role named on the command line."""
-    role, parent, memory_octets = sys.argv[1:4]
-    confine(parent=int(parent), memory_octets=int(memory_octets))
+    role, parent, memory_octets, niceness = sys.argv[1:5]
+    confine(parent=int(parent), memory_octets=int(memory_octets), niceness=int(niceness))
     serve(roles[role])
 
 

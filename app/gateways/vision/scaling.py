@@ -12,5 +12,5 @@ def shrunk(image: Pixels, long_side: int) -> tuple[Pixels, float]:
     factor = max(height, width) / long_side
     if factor <= 1:
         return image, 1.0
-    size = (round(width / factor), round(height / factor))
+    size = (max(1, round(width / factor)), max(1, round(height / factor)))  # a thread of pixels stays one
     return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), dtype=np.uint8), factor

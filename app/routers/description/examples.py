@@ -13,6 +13,7 @@ IN_ADDRESSES: Final = {
     "proofing_id": "prf_7sq2ixvvytsyxfaejunvu77adp",
     "login_id": "lgn_kkgvuiizbjqxckna62k4hoj6am",
     "session_id": "ses_q6ofk6pnp5emaenxwi55q4ywjd",
+    "device_id": "dev_u6sn4r7o2cdkyqmxwv3hbz5g4e",
     "sign_in_id": "sgn_emmeol7x36ddq2ksg2ct2svkev",
     "proposal_id": "prp_yqdvj3gh3222waeqbqe7fvz5ri",
     "review_id": "rev_dfgs4mugji5qchgjvespnastp7",

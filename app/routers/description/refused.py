@@ -9,7 +9,7 @@ from app.routers.problems import PROBLEMS
 
 BY_CODE: Final[dict[str, type[Refusal]]] = {refusal.code: refusal for refusal in PROBLEMS}
 REPEATED = ("idempotency_key_reused", "answer_in_progress", "answer_not_repeated")
-ANYWHERE = ("unavailable", "internal_error")
+ANYWHERE = ("too_many_requests", "unavailable", "outcome_unknown", "internal_error")
 PROOFING = ("illegal_move", "proofing_expired")
 PICTURE = (
     *PROOFING, "consent_needed", "empty_image", "image_too_large", "unsupported_image", "too_many_pixels", "broken_image",
@@ -75,6 +75,7 @@ MET: Final[dict[str, tuple[str, ...]]] = {
     "move_sandbox_clock": ("clock_too_far",),
     "read_account": ("not_found",),
     "end_session": ("not_found",),
+    "forget_device": ("not_found",),
     "token": (*OAUTH, *GRANT),
     "introspect": OAUTH,
     "revoke": OAUTH,

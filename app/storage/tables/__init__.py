@@ -13,7 +13,15 @@ from app.storage.tables.shape import metadata
 from app.storage.tables.sms import sendings, sms_codes
 from app.storage.tables.staff import chosen_policies, staff, staff_proposals, staff_sessions, staff_sign_ins
 from app.storage.tables.subscriber import aliases, authenticators, subscribers
-from app.storage.tables.token import authorization_codes, clients, guesses, logins, revoked_tokens, sessions
+from app.storage.tables.token import (
+    authorization_codes,
+    clients,
+    guesses,
+    known_devices,
+    logins,
+    revoked_tokens,
+    sessions,
+)
 
 __all__ = [
     "aliases",
@@ -31,6 +39,7 @@ __all__ = [
     "idempotency_keys",
     "images",
     "keys",
+    "known_devices",
     "logins",
     "messages",
     "metadata",

@@ -36,6 +36,7 @@ messages = Table(
     Column("tries", Integer, nullable=False),
     moment("settled_at", nullable=True),
 )
+Index("messages_unsent", messages.c.created_at, postgresql_where=text("state IN ('queued', 'sending')"))
 
 audit_events = Table(
     "audit_events",

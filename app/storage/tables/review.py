@@ -48,4 +48,5 @@ reviewers = Table(
     Column("staff_id", Text, ForeignKey("staff.id"), primary_key=True),
     sealed("number_index"),
     moment("declared_at"),
+    sealed("sealed_number", nullable=True),
 )

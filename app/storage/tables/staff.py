@@ -42,6 +42,7 @@ staff_sign_ins = Table(
     Column("strikes", Integer, nullable=False),
     moment("password_at", nullable=True),
     moment("completed_at", nullable=True),
+    word("device_id", nullable=True),
 )
 
 staff_sessions = Table(

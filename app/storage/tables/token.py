@@ -34,6 +34,7 @@ logins = Table(
     texts("scopes"),
     texts("resources"),
     word("acr_required"),
+    word("device_id", nullable=True),
     Column("proofs", JSONB, nullable=False),
     Column("strikes", Integer, nullable=False),
     moment("created_at"),
@@ -91,8 +92,22 @@ guesses = Table(
     Column("value_index", LargeBinary, primary_key=True),
     Column("strikes", Integer, nullable=False),
     moment("window_started", nullable=True),
+    moment("struck_at", nullable=True),
     Column("in_a_row", Integer, nullable=False),
     Column("blocks", Integer, nullable=False),
     moment("blocked_until", nullable=True),
-    Column("exhausted", Boolean, nullable=False),
+)
+
+known_devices = Table(
+    "known_devices",
+    metadata,
+    word("id", primary_key=True),
+    Column("person_id", Text, ForeignKey("persons.id"), nullable=False, index=True),
+    Column("client_id", Text, ForeignKey("clients.id")),
+    sealed("token_index"),
+    word("network", nullable=True),
+    moment("created_at"),
+    moment("used_at"),
+    moment("expires_at"),
+    moment("ended_at", nullable=True),
 )

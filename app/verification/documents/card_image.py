@@ -61,8 +61,9 @@ class Card:
 def find_card(image: Image) -> Card | None:
     """The card in a photograph, (h, w, 3) uint8 RGB; None where nothing has its outline or its ratio."""
     scale = min(1.0, SEARCH_SIZE / max(image.shape[:2]))
-    small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else image
-    size = (small.shape[1], small.shape[0])
+    height, width, _ = image.shape
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))  # a thread of pixels stays one
+    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA) if scale < 1 else image
     whole, cut = _best_outlines(np.asarray(small, np.uint8), size)
     if whole is None and _level_ratio_fits(size):
         frame = np.array([(0, 0), (image.shape[1], 0), image.shape[1::-1], (0, image.shape[0])], np.float32)
