@@ -57,6 +57,9 @@ class Settings(BaseSettings):
     audit_witness_url: str = Field("", description="`https` address that each audit head is posted to")
     audit_witness_hosts: str = Field("", description="hosts that address may name, separated by commas")
     audit_witness_secret_file: Path | None = Field(None, description="bearer token of that witness, mode 0600")
+    audit_witness_ca_file: Path | None = Field(
+        None, description="certificate authorities of that witness; empty: the system's"
+    )
     database_connections: Annotated[int, Field(ge=2, le=200)] = Field(10, description="connections a process may hold")
     master_key_from: MasterKeyFrom = Field(
         MasterKeyFrom.FILE,
@@ -189,6 +192,17 @@ class Settings(BaseSettings):
             raise ValueError("HUFU_MASTER_KEY_FROM=kms needs HUFU_KMS_SECRET_FILE")
         if not is_https(self.kms_url, named(self.kms_hosts)):
             raise ValueError("HUFU_KMS_URL is not an https address at one of HUFU_KMS_HOSTS")
+        return self
+
+    @model_validator(mode="after")
+    def _witness_is_whole(self) -> Self:
+        """Refuse a witness that is half described, or stands where the settings do not allow (A121, A126)."""
+        if not self.audit_witness_url:
+            return self
+        if self.audit_witness_secret_file is None:
+            raise ValueError("HUFU_AUDIT_WITNESS_URL needs HUFU_AUDIT_WITNESS_SECRET_FILE")
+        if not is_https(self.audit_witness_url, named(self.audit_witness_hosts)):
+            raise ValueError("HUFU_AUDIT_WITNESS_URL is not an https address at one of HUFU_AUDIT_WITNESS_HOSTS")
         return self
 
     @model_validator(mode="after")

@@ -1,7 +1,7 @@
 """What can be done at the keyboard? `hufu NOUN …`, one file of this folder per noun.
 
-A file offers either `app`, a Typer of its own verbs, or a function of the file's name. Each imports what it needs
-inside its commands, so that `hufu --help` answers at once.
+A file offers either `app`, a Typer of its own verbs, or a function of the file's name; one whose name begins with an
+underscore is part of another. Each imports what it needs inside its commands, so that `hufu --help` answers at once.
 """
 
 import importlib
@@ -27,7 +27,7 @@ def commands() -> typer.Typer:
         pretty_exceptions_enable=False,  # its tracebacks show local variables, and some of those are secrets
     )
     for found in pkgutil.iter_modules(__path__):
-        if found.name != "__main__":
+        if not found.name.startswith("_"):
             _add(hufu, found.name)
     return hufu
 

@@ -1,48 +1,30 @@
 """Was the record tampered with (`verify`), does this event stand in it (`prove`), and what was done (`report`)?"""
 
 import asyncio
-import getpass
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app.cli._audit_report import report
+
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.table import Table
 
     from app.audit.findings import Finding
     from app.audit.head import SignedHead
     from app.core.secret import Secret
     from app.settings import Settings
-    from app.storage.audit_review import Review
 
 app = typer.Typer(help="The audit's log.", no_args_is_help=True)
 SHOWN = 200
 """Findings shown; a wholly rewritten log has one for each batch."""
-HEADINGS = {
-    "readings": "Who read what 读取记录",
-    "refused": "Refused acts 被拒绝的操作",
-    "staff": "Acts of staff 员工操作",
-    "acts": "All acts 全部操作",
-}
-COLUMNS = {
-    "actor_kind": "kind 类别",
-    "actor_id": "actor 操作者",
-    "client_id": "client 客户端",
-    "action": "act 操作",
-    "reason": "purpose or reason 目的或原因",
-    "outcome": "outcome 结果",
-    "persons": "persons 人数",
-    "actors": "actors 操作者数",
-    "networks": "networks 网络数",
-    "count": "count 次数",
-}
 Key = Annotated[str, typer.Option(help="Thumbprint of the key that signs heads, learnt elsewhere than from the log.")]
+
+
+app.command()(report)
 
 
 @app.command()
@@ -57,8 +39,10 @@ def verify(
 
     settings, console = Settings(), Console(highlight=False)
     file = witness or settings.witness_file
-    if not file.exists():
-        console.print(f"[yellow]No witness[/] ({file}): whoever holds the signing key could have rewritten all of it.")
+    if file is None or not file.exists():
+        console.print(
+            f"[yellow]No witness[/] ({file or 'name its file with --witness'}): whoever holds the signing key could have rewritten all of it."
+        )
     findings = asyncio.run(_verified(settings, file, key, console))
     if findings:
         _show(findings, console)
@@ -95,53 +79,6 @@ def check_proof(file: Annotated[Path, typer.Argument(help="What `prove` printed.
     typer.echo(f"{event} stands in log {head.log}, batch {head.number} of {head.at.isoformat()}, signed by {head.key}")
 
 
-@app.command()
-def report(
-    *,
-    since: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First day, UTC.")],
-    until: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day, UTC.")],
-    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
-) -> None:
-    """Show the periodic review: who read what, refused acts, staff acts; that it was shown is an event itself."""
-    from rich.console import Console  # noqa: PLC0415
-
-    from app.settings import Settings  # noqa: PLC0415
-
-    first, last = since.replace(tzinfo=UTC), until.replace(tzinfo=UTC) + timedelta(days=1)
-    made = asdict(asyncio.run(_reported(Settings(), first, last)))
-    if as_json:
-        typer.echo(json.dumps(made, ensure_ascii=False, indent=2))
-        return
-    console = Console(highlight=False)
-    for name, rows in made.items():
-        console.print(f"\n[bold]{HEADINGS[name]}[/]")
-        console.print(_table(rows) if rows else "none 无")
-
-
-def _table(rows: "list[dict[str, object]]") -> "Table":
-    from rich.table import Table  # noqa: PLC0415
-
-    table = Table()
-    for name in rows[0]:
-        table.add_column(COLUMNS[name], overflow="fold")
-    for row in rows:
-        table.add_row(*("" if value is None else str(value) for value in row.values()))
-    return table
-
-
-async def _reported(settings: "Settings", since: datetime, until: datetime) -> "Review":
-    from app.building import ground  # noqa: PLC0415
-    from app.core.audit import Actor, ActorKind  # noqa: PLC0415
-    from app.services.audit_report import AuditReport  # noqa: PLC0415
-
-    base = await ground(settings)
-    try:
-        who = Actor(ActorKind.SYSTEM, id=f"os:{getpass.getuser()}")
-        return await AuditReport(base.journal, _auditor(settings)).make(who, since, until)
-    finally:
-        await base.database.close()
-
-
 def _auditor(settings: "Settings") -> "Secret[str]":
     url = settings.auditor_url()
     if url is None:
@@ -150,7 +87,7 @@ def _auditor(settings: "Settings") -> "Secret[str]":
     return url
 
 
-async def _verified(settings: "Settings", file: Path, key: str, console: "Console") -> "list[Finding]":
+async def _verified(settings: "Settings", file: Path | None, key: str, console: "Console") -> "list[Finding]":
     from rich.progress import Progress  # noqa: PLC0415
 
     from app.gateways.audit_signing import sound, trusting  # noqa: PLC0415
@@ -168,10 +105,10 @@ async def _verified(settings: "Settings", file: Path, key: str, console: "Consol
     return findings
 
 
-def _witnessed(file: Path) -> "Iterator[SignedHead]":
+def _witnessed(file: Path | None) -> "Iterator[SignedHead]":
     from app.gateways.witness.file import witnessed  # noqa: PLC0415
 
-    return witnessed(file) if file.exists() else iter(())
+    return witnessed(file) if file is not None and file.exists() else iter(())
 
 
 def _show(findings: "list[Finding]", console: "Console") -> None:

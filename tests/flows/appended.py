@@ -39,7 +39,7 @@ class House:
     @property
     def file(self) -> Path:
         """The witness's file."""
-        return self.bank.ground.settings.witness_file
+        return self.bank.ground.settings.data / "witness" / "heads.jsonl"
 
     async def record(self, count: int = 3) -> None:
         """So many events, each in a unit of work of its own."""

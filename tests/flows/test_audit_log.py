@@ -1,5 +1,6 @@
 """Is every event appended once, by one worker, whenever it commits; and does every head reach the witness?"""
 
+import asyncio
 import stat
 
 import psycopg
@@ -101,6 +102,29 @@ async def test_nothing_is_built_on_a_head_that_is_not_ours(house: House) -> None
     await house.record(1)
     with pytest.raises(LogBroken):
         await house.beat()
+
+
+async def eventually(house: House, statement: str) -> None:
+    """Until there is a row."""
+    async with asyncio.timeout(30):
+        while not house.bank.sql(statement):  # noqa: ASYNC110  another task's doing
+            await asyncio.sleep(0.1)
+
+
+ALL = "SELECT 1 WHERE NOT EXISTS (SELECT FROM audit_events e WHERE NOT EXISTS (SELECT FROM audit_leaves l WHERE l.sequence = e.sequence))"
+LEADER = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+
+
+async def test_the_worker_goes_on_after_its_connection_was_lost(house: House) -> None:
+    lane = asyncio.create_task(house.appending.run())
+    await house.record()
+    await eventually(house, ALL)
+    with psycopg.connect(house.url.reveal(), autocommit=True) as same_role:
+        assert same_role.execute(LEADER.encode()).fetchall() == [(True,)]
+    await house.record()
+    await eventually(house, ALL)
+    assert not lane.done()
+    lane.cancel()
 
 
 async def test_the_witness_file_is_for_its_owner_alone(house: House) -> None:

@@ -11,6 +11,7 @@ from app.core.environment import Environment
 from app.gateways.messages import NullMessages
 from app.gateways.nulls import NullInProduction, refuse_nulls
 from app.gateways.vision.null import NullVision
+from app.gateways.witness import NullWitness
 from tests.flows.conftest import Eyes
 
 
@@ -22,12 +23,12 @@ def stand_ins() -> set[type]:
 
 
 def test_there_are_these_and_no_others() -> None:
-    assert stand_ins() - {NullInProduction} == {NullMessages, NullVision}
+    assert stand_ins() - {NullInProduction} == {NullMessages, NullVision, NullWitness}
 
 
-@pytest.mark.parametrize("kind", [NullMessages, NullVision, Eyes])
+@pytest.mark.parametrize("kind", [NullMessages, NullVision, NullWitness, Eyes])
 def test_production_refuses_it_by_name(kind: type) -> None:
     stand_in: object = object.__new__(kind)
-    with pytest.raises(NullInProduction, match=r"production refuses Null(Messages|Vision)"):
+    with pytest.raises(NullInProduction, match=r"production refuses Null(Messages|Vision|Witness)"):
         refuse_nulls(Environment.PRODUCTION, object(), stand_in)
     refuse_nulls(Environment.SANDBOX, stand_in)

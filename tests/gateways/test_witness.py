@@ -1,6 +1,5 @@
 """Do witnesses take what continues the log and nothing else, and is nobody spoken to who is not allowed?"""
 
-import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,17 +10,12 @@ from app.audit.tree import Edge, Growth, Hashing
 from app.core.clock import SetClock
 from app.core.entropy import SystemEntropy
 from app.core.environment import Environment
-from app.core.secret import Secret
 from app.gateways.audit_signing import HeadSigner, sound, trusting
 from app.gateways.keys import KeyChain, audit_keys
 from app.gateways.nulls import NullInProduction, refuse_nulls
 from app.gateways.witness import NullWitness, WitnessRefused, WitnessUnavailable
-from app.gateways.witness.configured import witnesses_of
 from app.gateways.witness.file import FileWitness, witnessed
-from app.gateways.witness.http import HttpWitness
-from app.settings import Settings
 from tests.gateways.forging import NOW, master_key
-from tests.gateways.sms_server import gateway
 
 pytestmark = pytest.mark.rule("A121")
 EMPTY = Edge(Hashing.SHA_256)
@@ -72,48 +66,6 @@ async def test_a_file_is_not_followed_through_a_link(signer: HeadSigner, tmp_pat
     (tmp_path / "heads.jsonl").symlink_to(tmp_path / "elsewhere")
     with pytest.raises(WitnessUnavailable):
         await FileWitness(tmp_path / "heads.jsonl").take(handed(signer, 1, EMPTY, b"a")[0])
-
-
-async def test_a_house_gets_the_head_with_its_proof_and_the_secret(signer: HeadSigner, tmp_path: Path) -> None:
-    first, _ = handed(signer, 1, EMPTY, b"a")
-    with gateway(tmp_path, "succeeds") as process:
-        witness = HttpWitness(f"http://127.0.0.1:{process.port}/heads", Secret("pear"), hosts={"127.0.0.1"})
-        await witness.take(first)
-        (noted,) = process.received()
-    assert json.loads(noted["body"]) == first.document()
-    assert noted["headers"]["authorization"] == "Bearer pear"
-
-
-@pytest.mark.parametrize("behaviour", ["fails", "refuses", "redirects"])
-async def test_what_is_no_clear_yes_is_tried_again(signer: HeadSigner, tmp_path: Path, behaviour: str) -> None:
-    with gateway(tmp_path, behaviour) as process:
-        witness = HttpWitness(f"http://127.0.0.1:{process.port}/heads", None, hosts={"127.0.0.1"})
-        with pytest.raises(WitnessUnavailable):
-            await witness.take(handed(signer, 1, EMPTY, b"a")[0])
-        assert len(process.received()) == 1
-
-
-async def test_a_house_that_is_down_is_tried_again(signer: HeadSigner) -> None:
-    with pytest.raises(WitnessUnavailable):
-        await HttpWitness("http://127.0.0.1:9/", None, hosts={"127.0.0.1"}).take(handed(signer, 1, EMPTY, b"a")[0])
-
-
-@pytest.mark.rule("A126")
-@pytest.mark.parametrize(("url", "hosts"), [("https://a.example/", "b.example"), ("http://a.example/", "a.example"), ("https://b.example@a.example/", "b.example")])  # fmt: skip
-def test_no_other_house_is_spoken_to_and_none_in_clear(tmp_path: Path, url: str, hosts: str) -> None:
-    with pytest.raises(ValueError, match="HUFU_AUDIT_WITNESS"):
-        witnesses_of(Settings(data=tmp_path, audit_witness_url=url, audit_witness_hosts=hosts))
-
-
-def test_a_secret_others_may_read_is_refused(tmp_path: Path) -> None:
-    secret = tmp_path / "secret"
-    secret.write_text("pear")
-    secret.chmod(0o644)
-    settings = Settings(
-        audit_witness_url="https://a.example", audit_witness_hosts="a.example", audit_witness_secret_file=secret
-    )
-    with pytest.raises(ValueError, match="can be read by others"):
-        witnesses_of(settings)
 
 
 def test_production_refuses_a_witness_that_forgets() -> None:

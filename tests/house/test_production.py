@@ -12,7 +12,7 @@ from app.settings import Settings
 from tests.house.production import CONNECTION, STRONG, secret_file, whole
 
 ELSEWHERE = [Environment.DEVELOPMENT, Environment.SANDBOX]
-DATABASES = ["database_url", "owner_database_url", "auditor_database_url"]
+DATABASES = ["database_url", "owner_database_url", "auditor_database_url", "appender_database_url"]
 
 
 def refused(settings: dict[str, Any]) -> str:
@@ -37,6 +37,8 @@ def test_a_whole_production_configuration_is_accepted(tmp_path: Path) -> None:
         ({"master_key_file": Path("/run/secrets/master.key")}, "HUFU_MASTER_KEY_FILE", "copied"),
         ({"sms_gateway_secret_file": None}, "HUFU_SMS_GATEWAY_SECRET_FILE", "not set"),
         ({"smtp_password_file": None}, "HUFU_SMTP_PASSWORD_FILE", "not set"),
+        ({"audit_witness_url": ""}, "HUFU_AUDIT_WITNESS_FILE or HUFU_AUDIT_WITNESS_URL", "write the past anew"),
+        ({"audit_witness_secret_file": None}, "HUFU_AUDIT_WITNESS_SECRET_FILE", "not set"),
         ({"forwarded_allow_ips": "*"}, "HUFU_FORWARDED_ALLOW_IPS", "anybody"),
         ({"forwarded_allow_ips": ""}, "HUFU_FORWARDED_ALLOW_IPS", "anybody"),
         ({"forwarded_allow_ips": "0.0.0.0/0"}, "HUFU_FORWARDED_ALLOW_IPS", "anybody"),
@@ -71,7 +73,9 @@ def test_production_refuses_a_database_that_is_not_verified(tmp_path: Path, sett
     assert why in said
 
 
-@pytest.mark.parametrize("name", ["kms", "sms_gateway", "smtp"])
+@pytest.mark.parametrize(
+    "setting", ["kms_secret_file", "sms_gateway_secret_file", "smtp_password_file", "audit_witness_secret_file"]
+)
 @pytest.mark.parametrize(
     ("text", "why"),
     [
@@ -83,9 +87,8 @@ def test_production_refuses_a_database_that_is_not_verified(tmp_path: Path, sett
 )
 @pytest.mark.rule("A119")
 def test_production_refuses_a_short_or_development_secret_and_never_shows_it(
-    tmp_path: Path, name: str, text: str, why: str
+    tmp_path: Path, setting: str, text: str, why: str
 ) -> None:
-    setting = {"kms": "kms_secret_file", "sms_gateway": "sms_gateway_secret_file", "smtp": "smtp_password_file"}[name]
     said = refused(whole(tmp_path) | {setting: secret_file(tmp_path, "weak", text)})
     assert f"HUFU_{setting.upper()}: " in said
     assert why in said
@@ -107,12 +110,15 @@ def test_production_refuses_what_lies_among_the_development_secrets(tmp_path: Pa
 
 
 def test_production_does_not_take_the_databases_that_a_desk_left(tmp_path: Path) -> None:
-    settings = Settings(**whole(tmp_path) | {"owner_database_url": None, "auditor_database_url": None})
+    unset = {"owner_database_url": None, "auditor_database_url": None, "appender_database_url": None}
+    settings = Settings(**whole(tmp_path) | unset)
     settings.secrets_folder.mkdir(parents=True)
-    for name in ("owner", "auditor"):
+    for name in ("owner", "auditor", "appender"):
         (settings.secrets_folder / f"{name}.url").write_text("host=/tmp/hufu")
     with pytest.raises(RuntimeError, match="HUFU_OWNER_DATABASE_URL"):
         settings.owner_url()
+    with pytest.raises(RuntimeError, match="HUFU_APPENDER_DATABASE_URL"):
+        settings.appender_url()
     assert settings.auditor_url() is None
 
 
@@ -124,7 +130,14 @@ def test_production_wants_the_proxy_named_though_there_is_a_default(tmp_path: Pa
 
 def test_production_says_everything_at_once() -> None:
     said = refused({"environment": Environment.PRODUCTION})
-    named = ["HUFU_DATABASE_URL", "HUFU_MASTER_KEY_FROM", "HUFU_MESSAGES", "HUFU_ISSUER", "HUFU_FORWARDED_ALLOW_IPS"]
+    named = [
+        "HUFU_DATABASE_URL",
+        "HUFU_MASTER_KEY_FROM",
+        "HUFU_MESSAGES",
+        "HUFU_ISSUER",
+        "HUFU_FORWARDED_ALLOW_IPS",
+        "HUFU_AUDIT_WITNESS_URL",
+    ]
     assert [name for name in named if f"{name}:" not in said] == []
 
 
@@ -155,6 +168,44 @@ def test_elsewhere_the_defaults_are_enough(environment: Environment) -> None:
 def test_a_key_service_stands_where_the_settings_allow(tmp_path: Path, environment: Environment, url: str) -> None:
     given = whole(tmp_path) | {"environment": environment, "kms_url": url}
     assert "HUFU_KMS_URL" in refused(given | ({"issuer": ""} if environment is not Environment.PRODUCTION else {}))
+
+
+@pytest.mark.rule("A121")
+@pytest.mark.parametrize("file", [None, "data/witness/heads.jsonl", "data/../data/heads.jsonl"])
+def test_a_witness_in_the_data_folder_does_not_count_in_production(tmp_path: Path, file: str | None) -> None:
+    alone = whole(tmp_path) | {"audit_witness_url": "", "audit_witness_file": file and tmp_path / file}
+    assert "no witness outside the data folder" in refused(alone)
+
+
+@pytest.mark.rule("A121")
+def test_a_witness_file_outside_the_data_folder_is_enough(tmp_path: Path) -> None:
+    unneeded = {"audit_witness_url": "", "audit_witness_hosts": "", "audit_witness_secret_file": None}
+    outside = tmp_path / "worm" / "heads.jsonl"
+    assert Settings(**whole(tmp_path) | unneeded | {"audit_witness_file": outside}).witness_file == outside
+
+
+@pytest.mark.rule("A126")
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://witness.regulator.example/heads",
+        "https://elsewhere.example/heads",
+        "https://witness.regulator.example@elsewhere.example/",
+        "https://u@witness.regulator.example/",
+        "https://witness.regulator.example/?to=elsewhere",
+    ],
+)
+@pytest.mark.parametrize("environment", Environment)
+def test_a_witness_stands_where_the_settings_allow(tmp_path: Path, environment: Environment, url: str) -> None:
+    given = whole(tmp_path) | {"environment": environment, "audit_witness_url": url}
+    said = refused(given | ({"issuer": ""} if environment is not Environment.PRODUCTION else {}))
+    assert "HUFU_AUDIT_WITNESS_URL is not an https address" in said
+
+
+def test_a_witness_that_is_half_described_is_refused() -> None:
+    url = "https://witness.regulator.example/heads"
+    hosts = "witness.regulator.example"
+    assert "needs HUFU_AUDIT_WITNESS_SECRET_FILE" in refused({"audit_witness_url": url, "audit_witness_hosts": hosts})
 
 
 def test_a_way_to_the_master_key_that_is_half_described_is_refused() -> None:
