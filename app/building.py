@@ -26,6 +26,7 @@ from app.gateways.passwords import Cost, Passwords, argon2id, old_schemes
 from app.gateways.vision import Vision
 from app.gateways.witness import Witness
 from app.gateways.witness.file import FileWitness
+from app.gateways.witness.http import HttpWitness, WitnessHouse
 from app.mfa.guessing import LIMITS
 from app.mfa.password_policy import POLICIES
 from app.mfa.sending import limits
@@ -225,8 +226,13 @@ async def appending_of(base: Ground) -> Appending:
 
 
 def witnesses_of(settings: Settings) -> list[Witness]:
-    """Who outside the database is handed each head of the audit."""
-    return [] if settings.witness_file is None else [FileWitness(settings.witness_file)]
+    """Who outside the database is handed each head of the audit: a file, another house, or both."""
+    found: list[Witness] = [] if settings.witness_file is None else [FileWitness(settings.witness_file)]
+    if settings.audit_witness_url and settings.audit_witness_secret_file is not None:
+        secret = private_text(settings.audit_witness_secret_file, "HUFU_AUDIT_WITNESS_SECRET_FILE")
+        found.append(HttpWitness(WitnessHouse(settings.audit_witness_url, secret, settings.audit_witness_ca_file)))
+    refuse_nulls(settings.environment, *found)
+    return found
 
 
 def outbox_of(base: Ground) -> Outbox:

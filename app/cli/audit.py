@@ -1,125 +1,215 @@
-"""Was the record tampered with (`verify`), does this event stand in it (`prove`), and what was done (`report`)?"""
+"""Was what is recorded tampered with, and how is one event proven to somebody outside? For auditors, who only read."""
 
 import asyncio
-import json
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Never
 
 import typer
 
 from app.cli._audit_report import report
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from app.audit.findings import Finding
-    from app.audit.head import SignedHead
     from app.core.secret import Secret
+    from app.services.audit_verification import AuditVerification, Seen
     from app.settings import Settings
 
+TAMPERED = 1
+CANNOT = 2
+SHOWN = 1000
+"""Findings in the table; the rest are counted."""
+
+Keys = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--key", help="Thumbprint (RFC 7638) of a key that is trusted; repeat for more. Empty: the house's own."
+    ),
+]
+
 app = typer.Typer(help="The audit's log.", no_args_is_help=True)
-SHOWN = 200
-"""Findings shown; a wholly rewritten log has one for each batch."""
-Key = Annotated[str, typer.Option(help="Thumbprint of the key that signs heads, learnt elsewhere than from the log.")]
 
 
-app.command()(report)
+@app.callback()
+def audit() -> None:
+    """The audit's log."""
 
 
 @app.command()
 def verify(
-    witness: Annotated[Path | None, typer.Option(help="The witness's file; default: as the settings say.")] = None,
-    key: Key = "",
+    witness: Annotated[
+        Path | None,
+        typer.Option(help="File of heads from the witness. Empty: the one this house writes, if there is one."),
+    ] = None,
+    key: Keys = None,
 ) -> None:
-    """Judge every event, leaf and head against what the witness saw; exit status 1 and a table where anything is wrong."""
-    from rich.console import Console  # noqa: PLC0415
-
+    """Judge the whole log. Ends with 1 where it was tampered with, 2 where that cannot be told, else 0."""
+    from app.gateways.audit_signing import trusting  # noqa: PLC0415
+    from app.services.audit_verification import AuditVerification, CannotVerify, seen  # noqa: PLC0415
     from app.settings import Settings  # noqa: PLC0415
 
-    settings, console = Settings(), Console(highlight=False)
-    file = witness or settings.witness_file
-    if file is None or not file.exists():
-        console.print(
-            f"[yellow]No witness[/] ({file or 'name its file with --witness'}): whoever holds the signing key could have rewritten all of it."
-        )
-    findings = asyncio.run(_verified(settings, file, key, console))
-    if findings:
-        _show(findings, console)
-        raise typer.Exit(1)
-    console.print("[green]Nothing was tampered with.[/]")
+    settings = Settings()
+    try:
+        saw = seen(_witness_file(settings, witness))
+    except CannotVerify as reason:
+        _cannot(str(reason))
+    kids = _trusted(settings, key, saw)
+    if saw is None:
+        typer.echo("no witness: a tail that was cut, or a past that was signed anew, cannot be told")
+    verification = AuditVerification(_auditor(settings), trusting(kids), saw)
+    leaves, findings = _walked(verification)
+    _tell(findings)
+    until = f"; the witness saw it up to batch {saw.newest.head.number}" if saw else ""
+    typer.echo(f"{leaves} events verified, {len(findings)} findings{until}")
+    raise typer.Exit(TAMPERED if findings else 0)
 
 
 @app.command()
-def prove(event: Annotated[str, typer.Argument(help="The event's id.")]) -> None:
-    """Print as JSON that an event stands in the log: itself, its path, and the signed head it leads to."""
-    from app.services.audit_proofs import proof_of  # noqa: PLC0415
+def prove(event: Annotated[str, typer.Argument(help="Id of the event.")]) -> None:
+    """Print a document that proves an event to whoever trusts the key that signed."""
+    from app.audit.tree import ProofBroken  # noqa: PLC0415
+    from app.core.refusal import Unavailable  # noqa: PLC0415
+    from app.services.audit_verification import NotInLog, prove  # noqa: PLC0415
     from app.settings import Settings  # noqa: PLC0415
+    from app.storage.audit_walk import Unreadable  # noqa: PLC0415
 
-    proof = asyncio.run(proof_of(_auditor(Settings()), event))
-    if proof is None:
-        typer.echo(f"{event} is in no batch", err=True)
-        raise typer.Exit(1)
-    typer.echo(json.dumps(proof, ensure_ascii=False, indent=2))
+    try:
+        proof = asyncio.run(prove(_auditor(Settings()), event))
+    except NotInLog as reason:
+        typer.echo(str(reason), err=True)
+        raise typer.Exit(TAMPERED) from None
+    except ProofBroken as reason:
+        typer.echo(f"the event is not what was appended: {reason}", err=True)
+        raise typer.Exit(TAMPERED) from None
+    except Unreadable as reason:
+        _cannot(str(reason))
+    except Unavailable:
+        _cannot("the database does not answer")
+    typer.echo(proof.line(), nl=False)
 
 
-@app.command(name="check-proof")
-def check_proof(file: Annotated[Path, typer.Argument(help="What `prove` printed.")], key: Key = "") -> None:
-    """Check a proof without any database; exit status 1 where it proves nothing."""
-    from app.audit.proof import ProofMalformed, checked  # noqa: PLC0415
+@app.command()
+def check_proof(
+    file: Annotated[Path, typer.Argument(help="What `hufu audit prove` printed.")],
+    key: Annotated[list[str] | None, typer.Option(help="Thumbprint of a key that is trusted; repeat for more.")] = None,
+) -> None:
+    """Check a proof without any database. Ends with 1 where it does not hold, 2 where it names a key you did not."""
+    from app.audit.proof import ProofMalformed, parsed  # noqa: PLC0415
     from app.audit.tree import ProofBroken  # noqa: PLC0415
     from app.gateways.audit_signing import sound, trusting  # noqa: PLC0415
 
     try:
-        event, signed = checked(file.read_bytes(), trusting([key]) if key else sound)
-    except (ProofMalformed, ProofBroken, OSError) as reason:
-        typer.echo(f"proves nothing: {reason}", err=True)
-        raise typer.Exit(1) from None
-    head = signed.head
-    typer.echo(f"{event} stands in log {head.log}, batch {head.number} of {head.at.isoformat()}, signed by {head.key}")
+        proof = parsed(file.read_bytes())
+        proof.check(trusting(key) if key else sound)
+    except OSError as reason:
+        _cannot(str(reason))
+    except (ProofMalformed, ProofBroken) as reason:
+        typer.echo(f"it does not hold: {reason}", err=True)
+        raise typer.Exit(TAMPERED) from None
+    head = proof.signed.head
+    typer.echo(
+        f"event {proof.entry.get('id')} is leaf {proof.index} of log {head.log}, in batch {head.number} of {head.at}"
+    )
+    if not key:
+        _cannot(f"it holds if {head.key} is the house's key: ask the house, and name it with --key")
+
+
+def _witness_file(settings: "Settings", given: Path | None) -> Path | None:
+    """The one given, which must be there; else this house's own, if it has begun."""
+    own = settings.witness_file
+    return given or (own if own is not None and own.is_file() else None)
 
 
 def _auditor(settings: "Settings") -> "Secret[str]":
     url = settings.auditor_url()
     if url is None:
-        typer.echo("no database to read: set HUFU_AUDITOR_DATABASE_URL", err=True)
-        raise typer.Exit(1)
+        _cannot("no database: set HUFU_AUDITOR_DATABASE_URL")
     return url
 
 
-async def _verified(settings: "Settings", file: Path | None, key: str, console: "Console") -> "list[Finding]":
+def _trusted(settings: "Settings", given: list[str] | None, saw: "Seen | None") -> frozenset[str]:
+    """Whose signatures count, and a word on why. Whoever verifies from outside names the keys."""
+    from app.core.refusal import Unavailable  # noqa: PLC0415
+    from app.gateways.keys import KeyMissing  # noqa: PLC0415
+    from app.gateways.master_key import MasterKeyUnfit  # noqa: PLC0415
+
+    if given:
+        return frozenset(given)
+    try:
+        kids = asyncio.run(_own(settings))
+    except (RuntimeError, OSError, KeyMissing, MasterKeyUnfit, Unavailable):
+        if saw is None:
+            _cannot("no key is trusted: the house's own cannot be read here, so name them with --key")
+        kids, whose = saw.kids, "those the witness names, for the house's own cannot be read here"
+    else:
+        whose = "the house's own"
+    typer.echo(f"trusting {whose}: {' '.join(sorted(kids))}")
+    return kids
+
+
+async def _own(settings: "Settings") -> frozenset[str]:
+    """By the owner and the master key: the auditor's role reads no keys, not even wrapped ones."""
+    from app.building import master_key_of  # noqa: PLC0415
+    from app.core.entropy import SystemEntropy  # noqa: PLC0415
+    from app.services.keyring import unwrapped_for_audit  # noqa: PLC0415
+    from app.storage.jobs import make_queue  # noqa: PLC0415
+    from app.storage.work import Database  # noqa: PLC0415
+
+    database = Database(settings.owner_url(), make_queue(), connections=2)
+    await database.open()
+    try:
+        pairs = await unwrapped_for_audit(database, master_key_of(settings, SystemEntropy()))
+    finally:
+        await database.close()
+    return frozenset(pair.key.kid for pair in pairs.values())
+
+
+def _walked(verification: "AuditVerification") -> "tuple[int, list[Finding]]":
+    from app.core.refusal import Unavailable  # noqa: PLC0415
+    from app.services.audit_verification import CannotVerify  # noqa: PLC0415
+    from app.storage.audit_walk import Unreadable  # noqa: PLC0415
+
+    try:
+        return asyncio.run(_walk(verification))
+    except (CannotVerify, Unreadable) as reason:
+        _cannot(str(reason))
+    except Unavailable:
+        _cannot("the database does not answer")
+
+
+async def _walk(verification: "AuditVerification") -> "tuple[int, list[Finding]]":
+    """Walk with a bar; how many events were judged, and what was found."""
     from rich.progress import Progress  # noqa: PLC0415
 
-    from app.gateways.audit_signing import sound, trusting  # noqa: PLC0415
-    from app.services.audit_verification import AuditVerification  # noqa: PLC0415
-
-    # Whose signature counts is learnt from the witness: a key that stands only in the database may be anybody's.
-    kids = {key} if key else {signed.head.key for signed in _witnessed(file) if sound(signed)}
-    verification = AuditVerification(_auditor(settings), trusting(kids) if kids else sound)
-    findings: list[Finding] = []
-    with Progress(console=console, transient=True) as bar:
-        task = bar.add_task("Verifying")
-        async for step in verification.verify(_witnessed(file)):
-            bar.update(task, completed=step.judged, total=step.size)
-            findings += step.findings
-    return findings
+    found: list[Finding] = []
+    leaves = 0
+    with Progress() as bars:
+        bar = bars.add_task("verifying", total=None)
+        async for step in verification.judged():
+            leaves = step.leaves
+            found.extend(step.findings)
+            bars.update(bar, completed=step.leaves, total=step.of)
+    return leaves, found
 
 
-def _witnessed(file: Path | None) -> "Iterator[SignedHead]":
-    from app.gateways.witness.file import witnessed  # noqa: PLC0415
-
-    return witnessed(file) if file is not None and file.exists() else iter(())
-
-
-def _show(findings: "list[Finding]", console: "Console") -> None:
+def _tell(findings: "list[Finding]") -> None:
+    from rich.console import Console  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
 
-    table = Table(title=f"{len(findings)} findings")
-    for heading in ("what", "batch", "sequence"):
-        table.add_column(heading)
-    table.add_column("event", min_width=max((len(each.event or "") for each in findings), default=0))
-    table.add_column("how", overflow="fold")
+    if not findings:
+        return
+    table = Table("kind", "batch", "sequence", "event", "what")
     for each in findings[:SHOWN]:
-        place = ("" if value is None else str(value) for value in (each.batch, each.sequence, each.event))
-        table.add_row(each.kind.value, *place, each.words)
-    console.print(table)
+        facts = (each.kind.value, each.batch, each.sequence, each.event, each.words)
+        table.add_row(*("" if fact is None else str(fact) for fact in facts))
+    console = Console()
+    console.print(table, markup=False)
+    if len(findings) > SHOWN:
+        console.print(f"and {len(findings) - SHOWN} more")
+
+
+def _cannot(reason: str) -> Never:
+    typer.echo(f"cannot be told: {reason}", err=True)
+    raise typer.Exit(CANNOT)
+
+
+app.command()(report)

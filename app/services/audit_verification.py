@@ -1,107 +1,152 @@
-"""Was the record tampered with? Everything the auditor can read against what the witness saw, batch by batch."""
+"""Was the audit tampered with? The whole log is walked and judged; and one event of it is proven to somebody outside."""
 
-from collections.abc import AsyncIterator, Callable, Iterable
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
+from itertools import takewhile
+from pathlib import Path
+from typing import Final
 
-from app.audit.findings import Finding, Kind
-from app.audit.head import SignedHead, TreeHead
+from app.audit.findings import Finding
+from app.audit.head import HeadMalformed, SignedHead, TreeHead
+from app.audit.proof import Proof
+from app.audit.tree import Edge, Growth
 from app.audit.verification import Batch, Verification, cut, stray
 from app.core.secret import Secret
-from app.storage.audit_trail import AuditTrail, opened
+from app.gateways.audit_signing import sound
+from app.gateways.witness.file import witnessed
+from app.storage.audit_walk import AuditWalk, walking
+
+MOST_NAMED: Final = 1000
+"""Of batches that are gone one after the other; a head of a number far off must not keep us for ever."""
+Genuine = Callable[[SignedHead], bool]
+
+
+class CannotVerify(Exception):
+    """It cannot be judged; the message says why."""
+
+
+class NotInLog(Exception):
+    """The event has no leaf, or is not what was appended; the message says which."""
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a verification is, and what the step found."""
+class Judged:
+    """How far the walk is, and what was found on the last step."""
 
-    judged: int
-    """Events judged so far."""
-    size: int
-    """Events there are to judge."""
+    leaves: int
+    of: int
     findings: tuple[Finding, ...]
 
 
-class Witnessed:
-    """The heads a witness saw, in order, asked for one after the other: a long file is never held whole."""
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a witness's file held when we began: what it is handed meanwhile is newer than the snapshot."""
 
-    def __init__(self, heads: Iterable[SignedHead]) -> None:
-        self._heads = iter(heads)
-        self._ahead = next(self._heads, None)
-        self._newest = self._ahead
+    path: Path
+    newest: SignedHead
+    kids: frozenset[str]
+    """Of the keys it names."""
+
+    def heads(self) -> Iterator[SignedHead]:
+        """In order, as far as it went."""
+        return takewhile(lambda each: each.head.number <= self.newest.head.number, _witnessed(self.path))
+
+
+def seen(path: Path | None) -> Seen | None:
+    """What the witness saw; None: nothing, or there is no witness. Raises CannotVerify where it is not to be believed."""
+    newest, kids = None, set()
+    for expected, signed in enumerate(_witnessed(path) if path else (), start=1):
+        if signed.head.number != expected:
+            raise CannotVerify(f"the witness's line {expected} is about batch {signed.head.number}")
+        newest = signed
+        kids.add(signed.head.key)
+    return None if path is None or newest is None else Seen(path, newest, frozenset(kids))
+
+
+def _witnessed(path: Path) -> Iterator[SignedHead]:
+    try:
+        yield from witnessed(path)
+    except (OSError, HeadMalformed) as error:
+        raise CannotVerify(f"the witness cannot be read: {error}") from error
+
+
+class Lines:
+    """The witness's heads beside the stored ones, whose numbers may leap."""
+
+    def __init__(self, heads: Iterator[SignedHead]) -> None:
+        self._heads = heads
+        self._next = next(heads, None)
 
     def of(self, number: int) -> SignedHead | None:
-        """The head of a batch; None: it was not witnessed."""
-        while self._ahead is not None and self._ahead.head.number < number:
-            self._advance()
-        return self._ahead if self._ahead is not None and self._ahead.head.number == number else None
-
-    def passed_over(self, number: int) -> bool:
-        """Whether the witness knows later heads and not this one."""
-        return self.of(number) is None and self._ahead is not None
-
-    def newest(self) -> TreeHead | None:
-        """The last head there is; ends the reading."""
-        while self._ahead is not None:
-            self._advance()
-        return None if self._newest is None else self._newest.head
-
-    def _advance(self) -> None:
-        self._newest, self._ahead = self._ahead, next(self._heads, None)
-        self._newest = self._ahead or self._newest
+        """What it saw of this batch; asked in rising order."""
+        while self._next is not None and self._next.head.number < number:
+            self._next = next(self._heads, None)
+        return self._next if self._next is not None and self._next.head.number == number else None
 
 
 class AuditVerification:
-    """Verifies as the auditor; needs neither the application nor the master key."""
+    """Walks the log of one database. `witness` is what `seen` returned before."""
 
-    def __init__(self, url: Secret[str], genuine: Callable[[SignedHead], bool]) -> None:
+    def __init__(self, url: Secret[str], genuine: Genuine, witness: Seen | None) -> None:
         self._url = url
-        self._genuine = genuine
+        self._witness = witness
+        self._verification = Verification(genuine)
+        self._last: TreeHead | None = None
 
-    async def verify(self, heads: Iterable[SignedHead]) -> AsyncIterator[Progress]:
-        """Judge the whole log; `heads`: the witness's, in order, none where there is no witness."""
-        witnessed, verification = Witnessed(heads), Verification(self._genuine)
-        async with opened(self._url) as trail:
-            last = await trail.last()
-            size, number = (last.head.size, last.head.number) if last else (0, 0)
-            async for stored in _numbered(trail, number):
-                found = await _judged(trail, verification, witnessed, *stored)
-                yield Progress(verification.size, size, tuple(found))
-            left = await _left(trail, last, verification.size)
-            left += cut(number, witnessed.newest(), await trail.beyond(0))
-            yield Progress(verification.size, size, tuple(left))
+    async def judged(self) -> AsyncIterator[Judged]:
+        """Each step's findings; raises Unavailable, Unreadable or CannotVerify."""
+        async with walking(self._url) as walk:
+            newest, leaves = await walk.sizes()
+            async for found in self._batches(walk):
+                yield Judged(min(self._verification.size, leaves), leaves, tuple(found))
+            last_seen = self._witness.newest.head if self._witness else None
+            yield Judged(leaves, leaves, tuple(cut(newest, last_seen, leaves)))
+            async for finding in self._strays(walk):
+                yield Judged(leaves, leaves, (finding,))
 
+    async def _batches(self, walk: AuditWalk) -> AsyncIterator[list[Finding]]:
+        lines, expected = Lines(self._witness.heads() if self._witness else iter(())), 1
+        async for number, stored in walk.heads():
+            for gone in range(expected, min(number, expected + MOST_NAMED)):
+                yield await self._judge(walk, gone, None, lines.of(gone))
+            yield await self._judge(walk, number, stored, lines.of(number))
+            expected = max(expected, number + 1)
 
-async def _numbered(trail: AuditTrail, last: int) -> AsyncIterator[tuple[int, SignedHead | None]]:
-    """The stored head of each batch from the first to the last, None for one that is gone."""
-    expected = 1
-    async for stored in trail.heads():
-        while expected < min(stored.head.number, last):
-            yield expected, None
-            expected += 1
-        yield stored.head.number, stored
-        expected = stored.head.number + 1
-
-
-async def _judged(
-    trail: AuditTrail, verification: Verification, witnessed: Witnessed, number: int, stored: SignedHead | None
-) -> list[Finding]:
-    seen = witnessed.of(number)
-    found = []
-    if witnessed.passed_over(number):
-        found.append(Finding(Kind.UNWITNESSED, "the witness knows later heads and not this one", batch=number))
-    head = verification.head(stored, seen)
-    leaves = () if head is None else await trail.leaves(verification.size, head.size)
-    return [*found, *verification.judged(Batch(number, stored, seen, leaves))]
-
-
-async def _left(trail: AuditTrail, last: SignedHead | None, size: int) -> list[Finding]:
-    """What no batch tells of: leaves after the last head, and events that were never appended."""
-    beyond = await trail.beyond(size)
-    found = (
-        [Finding(Kind.MISSING, f"{beyond} leaves after leaf {size} belong to no head that is there")] if beyond else []
-    )
-    if last is None:
+    async def _judge(
+        self, walk: AuditWalk, number: int, stored: SignedHead | None, witnessed_head: SignedHead | None
+    ) -> list[Finding]:
+        before, head = self._verification.size, self._verification.head(stored, witnessed_head)
+        leaves = await walk.leaves(before, head.size) if head is not None else ()
+        batch = Batch(number, stored, witnessed_head, leaves)
+        found = await asyncio.to_thread(self._verification.judged, batch)
+        if head is not None and self._verification.size > before:
+            self._last = head
         return found
-    ceiling = await trail.ceiling()
-    strays = (stray(entry, last.head, ceiling) for entry in await trail.never_appended())
-    return [*found, *(each for each in strays if each is not None)]
+
+    async def _strays(self, walk: AuditWalk) -> AsyncIterator[Finding]:
+        """Events that no batch holds. Before the first batch everything waits."""
+        if self._last is None:
+            return
+        ceiling = await walk.ceiling()
+        async for entry in walk.strays(self._verification.size):
+            if finding := stray(entry, self._last, ceiling):
+                yield finding
+
+
+async def prove(url: Secret[str], event: str) -> Proof:
+    """That an event is in the log; raises NotInLog, ProofBroken or Unavailable. The proof was checked, but for whose key it is."""
+    async with walking(url) as walk:
+        stood = await walk.stood(event)
+    if stood is None:
+        raise NotInLog("no batch holds this event: it does not exist, or waits for the next")
+    entry, index = stood.leaf.entry, stood.leaf.index
+    if entry is None or entry.id != event:
+        raise NotInLog(f"the event is gone from sequence {stood.leaf.sequence}, where it was appended")
+    before = stood.before.edge if stood.before else Edge(stood.signed.head.hashing)
+    if before is None or not before.size <= index < before.size + len(stood.hashes):
+        raise NotInLog("its batch is not whole; verify the log")
+    path = Growth(before, stood.hashes).inclusion(index)
+    proof = Proof(entry.document(), index, path, stood.signed)
+    await asyncio.to_thread(proof.check, sound)
+    return proof

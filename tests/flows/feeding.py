@@ -224,7 +224,15 @@ class Outside(People):
     async def read_account(self) -> Fed:
         return Fed(headers=bearer((await self.tokens())["access_token"]))
 
-    read_sessions = end_sessions = read_account
+    read_sessions = end_sessions = read_devices = read_account
+
+    async def forget_device(self) -> Fed:
+        headers = bearer((await self.tokens())["access_token"])
+        items = (await self.bank.http.get("/v1/me/devices", headers=headers)).json()["items"]
+        if not items:  # all were forgotten: the next log-in makes one known
+            self.forget()
+            return await self.forget_device()
+        return Fed({"device_id": items[-1]["id"]}, headers)
 
     async def end_session(self) -> Fed:
         headers = bearer((await self.tokens())["access_token"])

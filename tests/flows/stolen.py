@@ -54,9 +54,11 @@ class Stolen:
         return [value for value in values if any(self._has(digest) for digest in digests(value))]
 
     def _has(self, octets: bytes) -> bool:
-        if re.fullmatch(rb"\d{1,8}", octets):  # a short number is one only where no figure goes on before or behind it
-            alone = re.compile(rb"(?<![\d.])" + octets + rb"(?!\d)")
-            return bool(alone.search(self.text))
+        if re.fullmatch(rb"\d{1,8}", octets):
+            # A short number is one only where no figure or letter goes on before or behind it: in megabytes of hexadecimal
+            # any six figures stand somewhere. Written into a column of octets it would show as theirs.
+            alone = re.compile(rb"(?<![0-9A-Za-z.])" + octets + rb"(?![0-9A-Za-z])")
+            return bool(alone.search(self.text)) or octets.hex().encode() in self.text
         return octets in self.binary or octets in self.text or octets.hex().encode() in self.text
 
 

@@ -15,7 +15,7 @@ from app.services.audit_report import AuditReports, Period, Report
 from app.services.rotation import OWNER
 from app.staff.roles import Role
 from app.storage.audit_report import AuditCounts
-from tests.flows.conftest import PHONE, Bank
+from tests.flows.conftest import ISSUER, PHONE, Bank, bearer
 from tests.flows.reviewing import Reviewer, faceless, review_of, reviewers
 from tests.verification.examinations import PORTRAIT
 
@@ -109,11 +109,11 @@ async def test_it_tells_of_clients_and_proposals(bank: Bank) -> None:
 
 
 async def test_people_are_told_by_kind_and_never_by_id(bank: Bank) -> None:
-    subscriber = await bank.enrolled()
-    await subscriber.signed_in()
+    issued = await (await bank.enrolled()).signed_in(resources=[ISSUER])
+    assert (await bank.http.get("/v1/me", headers=bearer(issued["access_token"]))).status_code == 200
     report = await report_of(bank)
-    kinds = {(who, actor) for who, actor, *_ in told(report, "readings")}
-    assert ("applicant", "-") in kinds
+    kinds = {(who, actor) for who, actor, action, *_ in told(report, "readings") if action == "data.unseal"}
+    assert {("applicant", "-"), ("subscriber", "-")} <= kinds
     people = [row[0] for row in bank.sql("SELECT id FROM persons")]
     private = [*people, PORTRAIT.number.value, PORTRAIT.name.value, PHONE, "127.0.0.1"]
     assert [each for each in private if str(each) in str(report)] == []
@@ -164,6 +164,15 @@ async def test_at_the_keyboard_it_is_tables_in_two_languages(bank: Bank, monkeyp
     for heading in ("谁读了什么 Who read what", "被拒绝的操作 Refused acts", "员工操作 Acts of staff", "次数 Count"):
         assert heading in shown.output
     assert bank.colleagues["audrey"].id in shown.output
+
+
+async def test_a_forged_event_does_not_paint_over_others(bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with bank.ground.database.work() as work:
+        forged = Event("\x1b[2J[red]gone", Outcome.REFUSED, OWNER, bank.clock.now(), reason="\x1b[8m")
+        await bank.ground.journal.note(work, forged)
+    shown = await hufu(bank, monkeypatch, *DAYS)
+    assert "\N{REPLACEMENT CHARACTER}[2J[red]gone" in shown.output
+    assert "\x1b" not in shown.output
 
 
 async def test_or_one_json_document(bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,7 +35,10 @@ GUESSED = {"number", "name", "address", "identifier", "recipient", "code", "code
 """Kinds of so few values that all of them can be hashed."""
 LONGEST_HASH = 48
 """Octets: a digest, and what names its algorithm and key."""
-HARMLESS = {"PATH", "LANG", "PYTHONPATH", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"}
+HARMLESS = {
+    "PATH", "LANG", "PYTHONPATH", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS",
+    "MALLOC_ARENA_MAX", "MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_",
+}  # fmt: skip
 """All that a process which opens pictures is told."""
 
 
@@ -142,7 +145,7 @@ def test_no_log_holds_a_key_or_a_password_of_ours(house: Demonstrated) -> None:
 
 def passwords_in(house: Demonstrated) -> set[str]:
     """Of the database's roles, out of their addresses."""
-    urls = [house.secret(name) for name in ("app.url", "owner.url", "auditor.url")]
+    urls = [house.secret(name) for name in ("app.url", "owner.url", "auditor.url", "appender.url")]
     return {re.findall(r"://\w+:([^@]+)@", url)[0] for url in urls}
 
 

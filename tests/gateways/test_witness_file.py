@@ -1,4 +1,4 @@
-"""Do witnesses take what continues the log and nothing else, and is nobody spoken to who is not allowed?"""
+"""Does a file witness what continues the log and nothing else, and whose signature is it?"""
 
 from dataclasses import replace
 from pathlib import Path
@@ -9,11 +9,9 @@ from app.audit.head import ALGORITHM, Handed, TreeHead
 from app.audit.tree import Edge, Growth, Hashing
 from app.core.clock import SetClock
 from app.core.entropy import SystemEntropy
-from app.core.environment import Environment
 from app.gateways.audit_signing import HeadSigner, sound, trusting
 from app.gateways.keys import KeyChain, audit_keys
-from app.gateways.nulls import NullInProduction, refuse_nulls
-from app.gateways.witness import NullWitness, WitnessRefused, WitnessUnavailable
+from app.gateways.witness import WitnessRefused, WitnessUnavailable
 from app.gateways.witness.file import FileWitness, witnessed
 from tests.gateways.forging import NOW, master_key
 
@@ -66,11 +64,6 @@ async def test_a_file_is_not_followed_through_a_link(signer: HeadSigner, tmp_pat
     (tmp_path / "heads.jsonl").symlink_to(tmp_path / "elsewhere")
     with pytest.raises(WitnessUnavailable):
         await FileWitness(tmp_path / "heads.jsonl").take(handed(signer, 1, EMPTY, b"a")[0])
-
-
-def test_production_refuses_a_witness_that_forgets() -> None:
-    with pytest.raises(NullInProduction, match="NullWitness"):
-        refuse_nulls(Environment.PRODUCTION, NullWitness())
 
 
 def test_a_head_is_sound_under_its_own_key_and_trusted_under_a_named_one(signer: HeadSigner) -> None:
