@@ -16,7 +16,7 @@ from app.core.refusal import Unavailable
 from app.core.secret import Secret
 from app.gateways.audit_signing import HeadSigner
 from app.gateways.witness import Witness, WitnessRefused, WitnessUnavailable
-from app.storage.audit_log import AuditLog, ConnectionLost, NotLeading, Unappended, leading, opened
+from app.storage.audit_log import MOST, AuditLog, ConnectionLost, NotLeading, Unappended, leading, opened
 
 BEAT: Final = timedelta(seconds=1)
 """A batch holds what happened within it, at most."""
@@ -46,6 +46,8 @@ class Appending:
         self._clock = clock
         self._entropy = entropy
         self._hashing = hashing
+        self.most = MOST
+        """Events of one batch."""
 
     async def run(self) -> Never:
         """Append for ever, or stand by while another worker does."""
@@ -70,7 +72,7 @@ class Appending:
         async with log.unit():
             last = await log.last()
             before = self._built_on(last)
-            found = await log.unappended(last)
+            found = await log.unappended(last, most=self.most)
             if not found.entries:
                 return None
             # Hashing thousands of events would hold up the worker's other lanes.

@@ -42,7 +42,7 @@ UNAPPENDED = Statement(
         ~exists().where(audit_leaves.c.sequence == audit_events.c.sequence),
     )
     .order_by(audit_events.c.unit, audit_events.c.sequence)  # the index's own order: no plan walks the whole record
-    .limit(MOST)
+    .limit(bindparam("most"))
 )
 GIVEN = (
     func.unnest(
@@ -96,11 +96,6 @@ class Unappended:
     horizon: int
     ceiling: int
 
-    @property
-    def full(self) -> bool:
-        """Whether more may be waiting."""
-        return len(self.entries) == MOST
-
 
 class AuditLog:
     """The log over one connection."""
@@ -119,8 +114,8 @@ class AuditLog:
         row = await LAST.row(self._connection)
         return None if row is None else signed_of(row)
 
-    async def unappended(self, last: SignedHead | None) -> Unappended:
-        """Every event that can be seen and has no leaf.
+    async def unappended(self, last: SignedHead | None, *, most: int = MOST) -> Unappended:
+        """Every event that can be seen and has no leaf, up to so many.
 
         Units of work older than the last horizon were over by then, and what they wrote was appended. One that commits
         after younger ones is simply in a later batch. The horizon is asked first: what is seen later is no less.
@@ -131,9 +126,9 @@ class AuditLog:
         since, until = 0 if last is None else last.head.horizon, span["ceiling"]
         if since > until:  # restored into another cluster, which numbers its units of work anew
             since, until = 0, LARGEST
-        rows = await UNAPPENDED.rows(self._connection, since=since, ceiling=until)
+        rows = await UNAPPENDED.rows(self._connection, since=since, ceiling=until, most=most)
         horizon = span["horizon"]
-        if len(rows) == MOST:
+        if len(rows) == most:
             horizon = min(horizon, rows[-1]["unit"])  # the rest of this unit of work may still wait
         return Unappended(tuple(sorted(map(entry_of, rows), key=lambda each: each.sequence)), horizon, span["ceiling"])
 
