@@ -28,6 +28,8 @@ MASTER_KEY_BYTES = 32
 TICK_SECONDS = 0.1
 DATABASE_PAUSE_SECONDS = 1.0
 """Between two starts of a PostgreSQL that does not come up."""
+WORKERS_OWN = frozenset({"HUFU_APPENDER_DATABASE_URL", "HUFU_AUDIT_WITNESS_SECRET_FILE"})
+"""What no process that answers callers is told."""
 READY_SECONDS = 120.0
 """A first start loads the face and reading models from a cold disk."""
 console = Console(highlight=False)
@@ -198,16 +200,18 @@ def _migrate(settings: Settings) -> None:
 
 def _program(settings: Settings, name: str, *command: str) -> Child:
     log = settings.data / "logs" / f"{name}.log"
-    return Child(Program(name, _command(*command), _environment(settings), log))
+    without = frozenset() if name == "worker" else WORKERS_OWN
+    return Child(Program(name, _command(*command), _environment(settings, without), log))
 
 
 def _command(*words: str) -> Sequence[str]:
     return [sys.executable, "-m", "app.cli", *words]
 
 
-def _environment(settings: Settings) -> dict[str, str]:
+def _environment(settings: Settings, without: frozenset[str] = WORKERS_OWN) -> dict[str, str]:
     """Ours without the owner's conninfo; the application's lies in the data folder and enters no environment."""
-    inherited = {name: value for name, value in os.environ.items() if name != "HUFU_OWNER_DATABASE_URL"}
+    withheld = without | {"HUFU_OWNER_DATABASE_URL"}
+    inherited = {name: value for name, value in os.environ.items() if name not in withheld}
     return inherited | {"HUFU_DATA": str(settings.data), "PYTHONUNBUFFERED": "1"}
 
 
