@@ -28,7 +28,7 @@ MASTER_KEY_BYTES = 32
 TICK_SECONDS = 0.1
 DATABASE_PAUSE_SECONDS = 1.0
 """Between two starts of a PostgreSQL that does not come up."""
-WORKERS_OWN = frozenset({"HUFU_APPENDER_DATABASE_URL", "HUFU_AUDIT_WITNESS_SECRET_FILE"})
+WORKERS_OWN = frozenset({"HUFU_APPENDER_DATABASE_URL"})
 """What no process that answers callers is told."""
 READY_SECONDS = 120.0
 """A first start loads the face and reading models from a cold disk."""
