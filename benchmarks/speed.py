@@ -12,7 +12,7 @@ from benchmarks.machine import House, Server
 from benchmarks.row import Row, at_least, at_most
 
 DISTINCT = 1_000
-UNSEEN = 12_000
+UNSEEN = 40_000
 LEAST_MS = 0.01
 """Of PostgreSQL for one piece of work, to be worth a word."""
 LONGEST_MS = 2.0
