@@ -16,7 +16,7 @@ from app.assertion.metadata import check_issuer
 from app.building import Ground, ground, house_of, passwords_of
 from app.core.audit import Actor, ActorKind
 from app.core.clock import Machine, SystemClock
-from app.core.entropy import SystemEntropy
+from app.core.entropy import NameEntropy
 from app.core.environment import Environment
 from app.gateways.passwords import Passwords
 from app.gateways.vision import Eyes
@@ -90,12 +90,13 @@ def create_app(
     spoken = answers.install(protocol, issuer=chosen.base_url)
     description.install(application, issuer=chosen.base_url)
     _mount(application, protocol, chosen.environment)
-    answered = Answered(SystemClock(), log.line_writer(chosen.log_level))
+    application.state.sheet = sheet = log.sheet(chosen.log_level)
+    answered = Answered(SystemClock(), sheet and sheet.write)
     in_sandbox = chosen.environment is Environment.SANDBOX  # there its router reads the clock before each request
     plain = protocol if in_sandbox else PlainRoutes(oauth.routes, protocol, spoken)
     application.add_middleware(Threshold, issuer=chosen.base_url, state=application.state)
     threshold = Threshold(plain, issuer=chosen.base_url, state=application.state)
-    envelope = Envelope(application, threshold, SystemEntropy(), answered)
+    envelope = Envelope(application, threshold, NameEntropy(), answered)
     application.state.envelope = envelope
     return envelope
 
@@ -159,6 +160,8 @@ def _lifespan(  # type: ignore[no-untyped-def]  # noqa: ANN202  FastAPI's own sh
             await vision.stop()
             passwords.close()
             await base.database.close()
+            if application.state.sheet is not None:
+                application.state.sheet.flush()
 
     return lifespan
 

@@ -6,16 +6,18 @@ until the last token it signed is dead. So every process that knows the ring agr
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import Generic, TypeVar
 
 from app.assertion import base64url
 from app.assertion.claims import LIFETIME
 from app.assertion.token import AHEAD
 from app.core.refusal import Unavailable
 
+Said = TypeVar("Said")
 JWKS_MAX_AGE = timedelta(minutes=5)
 """How long a relying party may keep our published keys (`Cache-Control: max-age`)."""
 RELOAD_WITHIN = timedelta(minutes=1)
@@ -72,6 +74,34 @@ def signing_key(ring: KeyRing, now: datetime) -> SigningKey:
 def published(ring: KeyRing, now: datetime) -> KeyRing:
     """The keys whose signatures are good at `now`, or soon will be."""
     return tuple(key for key in ring if key.state(now) is not KeyState.GONE)
+
+
+def next_change(ring: KeyRing, now: datetime) -> datetime:
+    """Until when what the ring says at `now` stays true."""
+    changes = (
+        moment
+        for key in ring
+        for moment in (key.not_before, *((key.retired_at, key.retired_at + KEEP_AFTER) if key.retired_at else ()))
+        if moment > now
+    )
+    return min(changes, default=datetime.max.replace(tzinfo=UTC))
+
+
+class AsOf(Generic[Said]):
+    """What one question about the ring is answered: found once, and again when the ring or the time has moved on."""
+
+    def __init__(self, question: Callable[[KeyRing, datetime], Said]) -> None:
+        self._question = question
+        self._found: tuple[KeyRing, datetime, datetime, Said] | None = None
+
+    def answer(self, ring: KeyRing, now: datetime) -> Said:
+        """The question's answer at `now`; raises what the question raises."""
+        found = self._found
+        if found is not None and found[0] is ring and found[1] <= now < found[2]:
+            return found[3]
+        said = self._question(ring, now)
+        self._found = ring, now, next_change(ring, now), said
+        return said
 
 
 def withdrawn(ring: KeyRing, kid: str) -> KeyRing:

@@ -7,7 +7,7 @@ from functools import partial
 from procrastinate import App as Queue
 
 from app.core.clock import Clock, Machine, SandboxClock, SteadyClock, SystemClock
-from app.core.entropy import Entropy, SystemEntropy
+from app.core.entropy import Entropy, NameEntropy, SystemEntropy
 from app.core.environment import Environment
 from app.core.master import MasterKeyFrom
 from app.gateways.kms import HttpMasterKey, KeyService
@@ -33,6 +33,8 @@ class Ground:
     steady: SteadyClock
     """What `clock` goes by: the machine's, as far as it is to be believed."""
     entropy: Entropy
+    names: Entropy
+    """For what is a name and no secret."""
     database: Database
     queue: Queue
     keys: LiveKeys
@@ -55,7 +57,7 @@ async def owners_ground(settings: Settings) -> Ground:
 
 
 async def _ground(settings: Settings, url: str, machine: Machine, longest: timedelta) -> Ground:
-    steady, entropy, begun = SteadyClock(machine), SystemEntropy(), None
+    steady, entropy, names, begun = SteadyClock(machine), SystemEntropy(), NameEntropy(), None
     shown: Clock = steady
     if settings.environment is Environment.SANDBOX:
         shown = moved = SandboxClock(steady)
@@ -68,13 +70,14 @@ async def _ground(settings: Settings, url: str, machine: Machine, longest: timed
     except BaseException:
         await database.close()
         raise
-    journal = Journal(database, shown, entropy)
+    journal = Journal(database, shown, names)
     return Ground(
         settings,
         shown,
         machine,
         steady,
         entropy,
+        names,
         database,
         queue,
         keys,

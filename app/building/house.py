@@ -123,7 +123,7 @@ def common_passwords_of(settings: Settings) -> tuple[CommonPasswords, ...]:
 def tokens_of(base: Ground, clients: Clients) -> tuple[Tokens, PresentedTokens]:
     """The one door for tokens, and what judges them when they come back."""
     journal, issuer = base.journal, base.settings.base_url
-    mint = Mint(base.keys.signer(), base.keys.token_mac, base.entropy, base.clock, issuer=issuer)
+    mint = Mint(base.keys.signer(), base.keys.token_mac, base.names, base.clock, issuer=issuer)
     return (
         Tokens(journal, base.vault, clients, mint, Renewals(journal, mint)),
         PresentedTokens(journal, clients, base.keys.verifier(issuer=issuer), mint, issuer=issuer),

@@ -49,6 +49,8 @@ class KeyChain:
     index: BlindIndex
     token_mac: TokenMac
     signing: tuple[SigningPair, ...]
+    ring: KeyRing
+    """The public halves of the signing keys."""
 
     @staticmethod
     def fresh(
@@ -70,17 +72,14 @@ class KeyChain:
     @staticmethod
     def of(held: Sequence[UnwrappedKey], now: datetime) -> "KeyChain":
         """The chain of these keys. Made again within `key_ring.RELOAD_WITHIN`: what is current may have moved on."""
+        signing = _pairs(Purpose.SIGNING, held, now)
         return KeyChain(
             data=_versions(Purpose.DATA, held, now),
             index=BlindIndex(_versions(Purpose.INDEX, held, now)),
             token_mac=TokenMac(_versions(Purpose.TOKEN_MAC, held, now)),
-            signing=_pairs(Purpose.SIGNING, held, now),
+            signing=signing,
+            ring=tuple(pair.key for pair in signing),
         )
-
-    @property
-    def ring(self) -> KeyRing:
-        """The public halves of the signing keys."""
-        return tuple(pair.key for pair in self.signing)
 
     def data_key(self, version: int | None = None) -> SealingKey:
         """The data key of a version, by default the current one: for what belongs to nobody, and for persons' keys."""

@@ -18,7 +18,7 @@ from jose.backends.cryptography_backend import CryptographyECKey
 
 from app.assertion import base64url
 from app.assertion.claims import AccessToken, claims_of
-from app.assertion.key_ring import KeyRing, SigningKey, published, signing_key, thumbprint
+from app.assertion.key_ring import AsOf, KeyRing, SigningKey, published, signing_key, thumbprint
 from app.assertion.token import Expectation, Flaw, InvalidToken, Stated, judged, key_id, stated
 from app.core.secret import Secret
 
@@ -55,6 +55,7 @@ class Signer:
 
     def __init__(self, pairs: Iterable[SigningPair]) -> None:
         self._keys: dict[str, CryptographyECKey] = {}
+        self._signing = AsOf(signing_key)
         self.follow(pairs)
 
     def follow(self, pairs: Iterable[SigningPair]) -> None:
@@ -69,7 +70,7 @@ class Signer:
 
     def sign(self, token: AccessToken, *, now: datetime) -> str:
         """The token as its client gets it: a JWS in compact form, `typ` at+jwt (RFC 9068 §2.1)."""
-        kid = signing_key(self._ring, now).kid
+        kid = self._signing.answer(self._ring, now).kid
         signed = f"{self._headers[kid]}.{_segment(claims_of(token))}"
         return f"{signed}.{base64url.encode(self._keys[kid].sign(signed.encode('ascii')))}"
 
@@ -88,6 +89,7 @@ class Verifier:
     def __init__(self, ring: KeyRing, *, issuer: str) -> None:
         self._issuer = issuer
         self._keys: dict[str, CryptographyECKey] = {}
+        self._believed = AsOf(lambda ring, now: frozenset(key.kid for key in published(ring, now)))
         self._remembered: OrderedDict[bytes, tuple[str, Stated]] = OrderedDict()
         self.follow(ring)
 
@@ -113,7 +115,7 @@ class Verifier:
         digest = hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
         known = self._remembered.get(digest)
         kid = key_id(token) if known is None else known[0]
-        if all(key.kid != kid for key in published(self._ring, now)):
+        if kid not in self._believed.answer(self._ring, now):
             raise InvalidToken(Flaw.UNKNOWN_KEY)
         said = self._signed(token, kid) if known is None else known[1]
         good = judged(said, expected, now=now)

@@ -33,10 +33,11 @@ class Answered:
         if self._write is not None:
             # Put together by hand, as the log's other lines are by structlog at five times the cost: nothing in it is
             # a caller's own words but the request id, which was held to letters, digits and `._-`.
+            at = self._clock.now().isoformat(timespec="microseconds")
             self._write(
                 f'{{"method": "{method}", "route": "{route}", "status": {status}, "ms": {seconds * 1000:.1f}, '
                 f'"request_id": "{request_id}", "event": "answered", "level": "info", '
-                f'"timestamp": "{self._clock.now():%Y-%m-%dT%H:%M:%S.%fZ}"}}\n'
+                f'"timestamp": "{at[:26]}Z"}}\n'
             )
 
 

@@ -3,17 +3,20 @@
 What is refused here has no address yet, so its problem is of no type of ours but plainly the status itself (RFC 9457 §4.2.1).
 """
 
+import asyncio
 import http
 import json
 from asyncio import BaseTransport, TimerHandle
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from enum import Enum, auto
+from typing import Final, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from app.routers.bodies import PICTURE_SECONDS
 from app.routers.envelope import PICTURE_ADDRESSES, PICTURE_BODY
+from app.routers.wire import Wire
 
 SINGLE: Final = frozenset({
     b"authorization", b"content-encoding", b"content-length", b"content-type", b"host", b"idempotency-key",
@@ -43,6 +46,13 @@ SLOW_BODY: Final = Fault(408, "The body did not come within its time.")
 CROWDED: Final = Fault(503, "Too many connections.")
 
 
+class Awaited(Enum):
+    """What has to come within its time."""
+
+    HEAD = auto()
+    BODY = auto()
+
+
 class Ignored(list[tuple[bytes, bytes]]):
     """Where trailers go: behind the body, past whoever stands before us, anybody may call themselves anything."""
 
@@ -65,12 +75,15 @@ class Connection(HttpToolsProtocol):
     _head_octets = 0
     _piece_octets = 0
     _fault: Fault | None = None
-    _hanging_up: TimerHandle | None = None
-    _body_due: TimerHandle | None = None
+    _awaited: Awaited | None = None
+    _due = 0.0
+    """By when, in the loop's time, what is awaited must be there."""
+    _watch: TimerHandle | None = None
 
     def connection_made(self, transport: BaseTransport) -> None:
         """Wait for the first head, if there is room."""
-        super().connection_made(cast("Any", transport))
+        self._wire = Wire(cast("asyncio.Transport", transport))
+        super().connection_made(self._wire)
         if len(self.connections) > self.most_connections:
             self._refuse(CROWDED, b"retry-after: 5\r\n")
             return
@@ -78,15 +91,16 @@ class Connection(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Nobody is there to be hung up on."""
-        self._note_head()
-        self._note_body()
+        self._awaited = None
+        if self._watch is not None:
+            self._watch.cancel()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """Parse; whatever came while only a head was awaited counts as its length."""
-        awaited, self._piece_octets = self._hanging_up is not None, len(data)
+        awaited, self._piece_octets = self._awaited is Awaited.HEAD, len(data)
         super().data_received(data)
-        if self._hanging_up is not None:
+        if self._awaited is Awaited.HEAD:
             self._head_octets += len(data) if awaited else 0
             if self._head_octets > self.longest_head_octets or len(self.headers or ()) > self.most_headers:
                 self._refuse(LONG_HEAD)
@@ -94,12 +108,12 @@ class Connection(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Another request on this connection, or the first."""
         super().on_message_begin()
-        if self._hanging_up is None:
+        if self._awaited is not Awaited.HEAD:
             self._expect_head()
 
     def on_headers_complete(self) -> None:
         """The head is there, and can be read in one way; a body must follow in its time."""
-        self._note_head()
+        self._awaited = None
         names = [name for name, _ in self.headers]
         self._fault = self._fault_of_head(names)
         if self._fault is not None:
@@ -108,18 +122,18 @@ class Connection(HttpToolsProtocol):
         if not WITH_BODY.isdisjoint(names):
             self.headers = Ignored()
             picture = self.scope["path"].endswith(PICTURE_ADDRESSES)
-            self._expect_body(self.longest_picture_seconds if picture else self.longest_body_seconds)
+            self._expect(Awaited.BODY, self.longest_picture_seconds if picture else self.longest_body_seconds)
 
     def on_message_complete(self) -> None:
         """All of it came."""
-        self._note_body()
+        self._awaited = None
         super().on_message_complete()
 
     def on_response_complete(self) -> None:
         """Answered; what is left of a body is waited for no longer than any other, whatever it was."""
-        if self._body_due is not None and self.cycle.more_body:
-            self._note_body()
-            self._expect_body(self.longest_body_seconds)
+        self._wire.flush()
+        if self._awaited is Awaited.BODY and self.cycle.more_body:
+            self._expect(Awaited.BODY, self.longest_body_seconds)
         super().on_response_complete()
 
     def send_400_response(self, msg: str) -> None:
@@ -156,10 +170,9 @@ class Connection(HttpToolsProtocol):
                 return Fault(413, "The body is too large.")
         return None
 
-    def _body_overdue(self) -> None:
-        """Said, unless an answer is on its way already, which these octets would end up in."""
-        self._body_due = None
-        if self.cycle.response_started or self.pipeline:
+    def _overdue(self) -> None:
+        """A body's sender is told, unless an answer is on its way already, which these octets would end up in."""
+        if self._awaited is Awaited.HEAD or self.cycle.response_started or self.pipeline:
             self.transport.close()
         else:
             self._refuse(SLOW_BODY)
@@ -178,17 +191,24 @@ class Connection(HttpToolsProtocol):
 
     def _expect_head(self) -> None:
         self._head_octets = 0
-        self._hanging_up = self.loop.call_later(self.longest_head_seconds, self.transport.close)
+        self._expect(Awaited.HEAD, self.longest_head_seconds)
 
-    def _note_head(self) -> None:
-        if self._hanging_up is not None:
-            self._hanging_up.cancel()
-            self._hanging_up = None
+    def _expect(self, what: Awaited, seconds: float) -> None:
+        """One timer a connection, set anew where it runs out, not at each request: most of what is awaited comes at once."""
+        self._awaited, self._due = what, self.loop.time() + seconds
+        if self._watch is None or self._watch.when() > self._due:
+            self._look_at(self._due)
 
-    def _expect_body(self, seconds: float) -> None:
-        self._body_due = self.loop.call_later(seconds, self._body_overdue)
+    def _look_at(self, moment: float) -> None:
+        if self._watch is not None:
+            self._watch.cancel()
+        self._watch = self.loop.call_at(moment, self._look)
 
-    def _note_body(self) -> None:
-        if self._body_due is not None:
-            self._body_due.cancel()
-            self._body_due = None
+    def _look(self) -> None:
+        self._watch = None
+        if self._awaited is None:
+            return
+        if self.loop.time() < self._due:
+            self._look_at(self._due)
+        else:
+            self._overdue()

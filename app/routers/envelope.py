@@ -4,14 +4,15 @@ A class on Starlette's `BaseHTTPMiddleware` costs 0.42 ms a request, as much as 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
+from functools import lru_cache
 from time import perf_counter
 from typing import Final
 
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.core.entropy import Entropy, text
+from app.core.entropy import Entropy
 from app.routers.answered import Answered
 from app.routers.documents import READS, Document
 
@@ -63,7 +64,7 @@ class Envelope:
                 found = value.decode()
                 break
         else:
-            found = text(self._entropy.draw(12))
+            found = self._entropy.draw(12).hex()
         scope.setdefault("state", {})["request_id"] = found
         return str(found)
 
@@ -80,14 +81,19 @@ class _Sealed:
         self._request_id = request_id
         self._answered = answered
 
-    async def __call__(self, message: Message) -> None:
+    def __call__(self, message: Message) -> Awaitable[None]:
         if message["type"] == "http.response.start":
-            headers = message["headers"] = list(message.get("headers", ()))
-            given = [name for name, _ in headers]
-            headers += [pair for pair in SECURITY_HEADERS if pair[0] not in given]
-            headers.append((b"x-request-id", self._request_id.encode()))
+            headers = message.get("headers", ())
+            missing = _missing(tuple([name for name, _ in headers]))
+            message["headers"] = [*headers, *missing, (b"x-request-id", self._request_id.encode())]
             self._answered.note(self._scope, message["status"], perf_counter() - self._started, self._request_id)
-        await self._send(message)
+        return self._send(message)
+
+
+@lru_cache(maxsize=256)
+def _missing(given: tuple[bytes, ...]) -> tuple[tuple[bytes, bytes], ...]:
+    """The security headers that an answer with these does not set itself."""
+    return tuple(pair for pair in SECURITY_HEADERS if pair[0] not in given)
 
 
 def _bounded(scope: Scope, receive: Receive) -> Receive:

@@ -19,10 +19,11 @@ Write = Callable[[Event, EventId], Awaitable[bool]]
 class Journal:
     """Opens acts: `async with journal.act("login.open", actor) as act`."""
 
-    def __init__(self, database: Database, clock: Clock, entropy: Entropy) -> None:
+    def __init__(self, database: Database, clock: Clock, names: Entropy) -> None:
+        """`names`: chance for the names of events."""
         self.database = database
         self.clock = clock
-        self._entropy = entropy
+        self._names = names
 
     def act(self, action: str, actor: Actor, *, subject: str | None = None, object_id: str | None = None) -> "Act":
         """One act of one caller, to be recorded exactly once."""
@@ -41,7 +42,7 @@ class Journal:
         return await write(event, self._new_id())
 
     def _new_id(self) -> EventId:
-        return EventId(ids.named("evt", self._entropy.draw(ids.NONCE_BYTES)))
+        return EventId(ids.named("evt", self._names.draw(ids.NONCE_BYTES)))
 
 
 class Act:

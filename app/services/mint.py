@@ -27,10 +27,11 @@ class Issued:
 class Mint:
     """Makes the tokens of one issuer."""
 
-    def __init__(self, signer: Signer, mac: TokenMac, entropy: Entropy, clock: Clock, *, issuer: str) -> None:
+    def __init__(self, signer: Signer, mac: TokenMac, names: Entropy, clock: Clock, *, issuer: str) -> None:
+        """`names`: chance for `jti`, which names a token and opens nothing."""
         self._signer = signer
         self._mac = mac
-        self._entropy = entropy
+        self._names = names
         self._clock = clock
         self._issuer = issuer
 
@@ -67,4 +68,4 @@ class Mint:
         return refresh.text(Presented(tag.suite, tag.version, family.session_id, family.generation, tag.mac))
 
     def _nonce(self) -> bytes:
-        return self._entropy.draw(ids.NONCE_BYTES)
+        return self._names.draw(ids.NONCE_BYTES)
