@@ -3,15 +3,16 @@
 Canonical JSON: members sorted, no white space, UTF-8, a number with a fraction as the decimal text the database keeps.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from json.encoder import encode_basestring
 
 from app.audit.tree import Hashing
 
 FORMAT = "hufu-audit-event/1"
+_WORDS = {None: "null", True: "true", False: "false"}
 Value = str | int | Decimal | bool | None | Sequence["Value"] | Mapping[str, "Value"]
 
 
@@ -59,8 +60,12 @@ def canonical(value: Value) -> bytes:
 def _text(value: Value) -> str:
     if isinstance(value, Decimal):
         return format(value, "f")
-    if value is None or isinstance(value, str | bool | int):
-        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, str):
+        return encode_basestring(value)
+    if value is None or isinstance(value, bool):
+        return _WORDS[value]
+    if isinstance(value, int):
+        return int.__repr__(value)
     if isinstance(value, Mapping):
         return "{" + ",".join(f"{_text(name)}:{_text(value[name])}" for name in sorted(value)) + "}"
     if isinstance(value, list | tuple):

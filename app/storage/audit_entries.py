@@ -12,6 +12,7 @@ from app.audit.tree import Hashing
 from app.storage.statement import Row
 from app.storage.tables import audit_events, audit_heads
 
+_DETAIL = json.JSONDecoder(parse_float=Decimal)
 EVENT: tuple[ColumnElement[Any], ...] = tuple(
     cast(each, Text).label("detail") if each.name == "detail" else each for each in audit_events.columns
 )
@@ -20,7 +21,7 @@ HEAD = tuple(column.name for column in audit_heads.columns if column.name not in
 
 def entry_of(row: Row) -> Entry:
     """The event of a row; a number that went through a float would hide a change of its last digits."""
-    detail = json.loads(row["detail"], parse_float=Decimal)
+    detail = _DETAIL.decode(row["detail"])
     return Entry(**{name: row[name] for name in Entry.__slots__} | {"factors": tuple(row["factors"]), "detail": detail})
 
 

@@ -21,6 +21,8 @@ from app.storage.tables import audit_events, audit_heads, audit_leaves, audit_wi
 
 MOST: Final = 5000
 """Events of one batch."""
+PIECE: Final = 100
+"""Events read and leaves written at a time: whoever waits for the core that we use waits for no more than these."""
 HANDED_AT_ONCE: Final = 50
 LOCK: Final = 0x68756675_6C6F67  # "hufulog"
 LARGEST: Final = 2**63 - 1
@@ -126,22 +128,26 @@ class AuditLog:
         since, until = 0 if last is None else last.head.horizon, span["ceiling"]
         if since > until:  # restored into another cluster, which numbers its units of work anew
             since, until = 0, LARGEST
-        rows = await UNAPPENDED.rows(self._connection, since=since, ceiling=until, most=most)
+        found: list[Entry] = []
+        async for rows in UNAPPENDED.pieces(self._connection, PIECE, since=since, ceiling=until, most=most):
+            found += map(entry_of, rows)
         horizon = span["horizon"]
-        if len(rows) == most:
-            horizon = min(horizon, rows[-1]["unit"])  # the rest of this unit of work may still wait
-        return Unappended(tuple(sorted(map(entry_of, rows), key=lambda each: each.sequence)), horizon, span["ceiling"])
+        if len(found) == most:
+            horizon = min(horizon, found[-1].unit)  # the rest of this unit of work may still wait
+        return Unappended(tuple(sorted(found, key=lambda each: each.sequence)), horizon, span["ceiling"])
 
     async def append(self, signed: SignedHead, entries: Sequence[Entry], hashes: Sequence[bytes]) -> None:
         """Write the leaves and their head; two who append at once end with one of them."""
         start = signed.head.size - len(entries)
-        await ADD_LEAVES.run(
-            self._connection,
-            indexes=list(range(start, signed.head.size)),
-            sequences=[each.sequence for each in entries],
-            events=[each.id for each in entries],
-            hashes=list(hashes),
-        )
+        for begin in range(0, len(entries), PIECE):
+            piece = entries[begin : begin + PIECE]
+            await ADD_LEAVES.run(
+                self._connection,
+                indexes=list(range(start + begin, start + begin + len(piece))),
+                sequences=[each.sequence for each in piece],
+                events=[each.id for each in piece],
+                hashes=list(hashes[begin : begin + PIECE]),
+            )
         await ADD_HEAD.run(self._connection, **columns_of(signed))
 
     async def unwitnessed(self, witness: str) -> list[Handed]:

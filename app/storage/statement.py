@@ -1,6 +1,6 @@
 """How is SQL written here? In SQLAlchemy Core, compiled once at import, run by psycopg as a prepared statement."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 from psycopg import AsyncConnection
@@ -34,6 +34,13 @@ class Statement:
         cursor = connection.cursor(row_factory=dict_row)
         await cursor.execute(self.sql, self._bound(given), prepare=True)
         return await cursor.fetchall()
+
+    async def pieces(self, connection: AsyncConnection[Any], size: int, **given: object) -> AsyncIterator[list[Row]]:
+        """Execute within a transaction; every row, so many at a time, all as they were when the first was read."""
+        async with connection.cursor(name="pieces", row_factory=dict_row) as cursor:
+            await cursor.execute(self.sql, self._bound(given))
+            while rows := await cursor.fetchmany(size):
+                yield rows
 
     async def row(self, connection: AsyncConnection[Any], **given: object) -> Row | None:
         """Execute; the only row, or None."""
