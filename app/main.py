@@ -91,7 +91,7 @@ def create_app(
     description.install(application, issuer=chosen.base_url)
     _mount(application, protocol, chosen.environment)
     application.state.sheet = sheet = log.sheet(chosen.log_level)
-    answered = Answered(SystemClock(), sheet and sheet.write)
+    answered = Answered(SystemClock(), None if sheet is None else sheet.write)
     in_sandbox = chosen.environment is Environment.SANDBOX  # there its router reads the clock before each request
     plain = protocol if in_sandbox else PlainRoutes(oauth.routes, protocol, spoken)
     application.add_middleware(Threshold, issuer=chosen.base_url, state=application.state)

@@ -3,15 +3,22 @@
 import asyncio
 import re
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import AsyncIterator, Callable, Generator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import cast
+from typing import Generic, TypeVar, cast
 
 Conversation = Generator[bytes, bytes, None]
 """Yields requests, is sent the body of each answer."""
-CONNECTIONS = 16
+Clocks = Callable[[], tuple[float, float]]
+"""CPU seconds of the server, and of PostgreSQL beside it."""
+CONNECTIONS = 64
+"""Some bank services with a pool each; the server is never idle."""
 WARM_UP_SECONDS = 1.0
 SECONDS = 5.0
+ROUNDS = 6
+ROUND_SECONDS = 1.0
+"""Of ours, then of the limit, in turn: a shared machine is not the same machine for long."""
 LENGTH = re.compile(rb"\r\ncontent-length: (\d+)\r\n", re.IGNORECASE)
 
 
@@ -39,18 +46,31 @@ class Rate:
 
 
 class Connection(asyncio.Protocol):
-    """One keep-alive connection: a request, its answer, the next."""
+    """One keep-alive connection: a request, its answer, the next; held between rounds, with no answer outstanding."""
 
     def __init__(self, conversation: Conversation, ended: asyncio.Future[None]) -> None:
         self.answers = 0
+        self.idle = asyncio.Event()
+        self._held = True
         self._conversation = conversation
         self._ended = ended
         self._received = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Begin."""
+        """Know what to say first."""
         self._transport = cast("asyncio.Transport", transport)  # uvloop's own kind of it
-        self._transport.write(next(self._conversation))
+        self._next = next(self._conversation)
+        self.idle.set()
+
+    def go_on(self) -> None:
+        """Say what is next."""
+        self._held = False
+        self.idle.clear()
+        self._transport.write(self._next)
+
+    def hold(self) -> None:
+        """Say nothing more once the answer is there."""
+        self._held = True
 
     def data_received(self, data: bytes) -> None:
         """Go on as soon as an answer is whole."""
@@ -65,15 +85,24 @@ class Connection(asyncio.Protocol):
         self._received = b""
         self.answers += 1
         try:
-            self._transport.write(self._conversation.send(body))
+            self._next = self._conversation.send(body)
         except StopIteration:
             self._fail(NotAnswered("the conversation ran out of requests"))
+        if self._held:
+            self.idle.set()
+        else:
+            self._transport.write(self._next)
 
     def connection_lost(self, error: Exception | None) -> None:
         """Tell whoever measures."""
         self._fail(error or NotAnswered("the server hung up"))
 
+    def close(self) -> None:
+        """Hang up."""
+        self._transport.abort()
+
     def _fail(self, error: Exception) -> None:
+        self.idle.set()  # nothing more comes
         if not self._ended.done():
             self._ended.set_exception(error)
 
@@ -96,49 +125,100 @@ class Timed(Connection):
             self._asked_at = now
 
 
-async def rate(
-    port: int,
-    conversations: Sequence[Conversation],
-    cpu: Callable[[], tuple[float, float]],
-    *,
-    seconds: float = SECONDS,
-) -> Rate:
-    """Run the conversations side by side; `cpu` reads the server's CPU seconds and PostgreSQL's."""
-    loop = asyncio.get_running_loop()
-    ended = loop.create_future()
-    made = [
-        (await loop.create_connection(lambda each=each: Connection(each, ended), "127.0.0.1", port))  # type: ignore[misc]
-        for each in conversations
-    ]
-    try:
-        await _pass(WARM_UP_SECONDS, ended)
-        answered, begun = sum(connection.answers for _, connection in made), cpu()
-        await _pass(seconds, ended)
+Kind = TypeVar("Kind", bound="Connection")
+
+
+class Load(Generic[Kind]):
+    """Connections to one server that talk all at once, for a while at a time."""
+
+    def __init__(self, connections: Sequence[Kind], ended: asyncio.Future[None]) -> None:
+        self.connections = connections
+        self._ended = ended
+
+    async def speak(self, seconds: float, cpu: Clocks = lambda: (0.0, 0.0)) -> Rate:
+        """Talk this long; what was answered and what it cost, from idle to idle."""
+        answered, begun = self._answers(), cpu()
+        for each in self.connections:
+            each.go_on()
+        await _pass(seconds, self._ended)
+        for each in self.connections:
+            each.hold()
+        for each in self.connections:
+            await each.idle.wait()
+        await _pass(0, self._ended)
         spent = [after - before for after, before in zip(cpu(), begun, strict=True)]
-        answers = sum(connection.answers for _, connection in made) - answered
-        if not answers:
+        if self._answers() == answered:
             raise NotAnswered("nothing was answered")
-        return Rate(answers, *spent)
+        return Rate(self._answers() - answered, *spent)
+
+    def _answers(self) -> int:
+        return sum(each.answers for each in self.connections)
+
+
+@asynccontextmanager
+async def connected(
+    port: int, conversations: Sequence[Conversation], kind: Callable[[Conversation, asyncio.Future[None]], Kind]
+) -> AsyncIterator[Load[Kind]]:
+    """A connection for each conversation, warmed up."""
+    loop = asyncio.get_running_loop()
+    ended: asyncio.Future[None] = loop.create_future()
+    made = [kind(each, ended) for each in conversations]
+    try:
+        for each in made:
+            await loop.create_connection(lambda each=each: each, "127.0.0.1", port)  # type: ignore[misc]
+        load = Load(made, ended)
+        await load.speak(WARM_UP_SECONDS)
+        yield load
     finally:
         ended.cancel()
-        for transport, _ in made:
-            transport.abort()
+        for each in made:
+            each.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A server, what is said to it, and how its CPU time is read."""
+
+    port: int
+    conversations: Sequence[Conversation]
+    cpu: Clocks
+
+
+async def rate(asked: Asked, *, seconds: float = SECONDS) -> Rate:
+    """What one server does, alone."""
+    async with connected(asked.port, asked.conversations, Connection) as load:
+        return await load.speak(seconds, asked.cpu)
+
+
+async def beside(ours: Asked, limit: Asked) -> tuple[Rate, Rate]:
+    """What ours does and what the limit does, a round of each in turn."""
+    async with (
+        connected(ours.port, ours.conversations, Connection) as our_load,
+        connected(limit.port, limit.conversations, Connection) as limits,
+    ):
+        found = [
+            (await our_load.speak(ROUND_SECONDS, ours.cpu), await limits.speak(ROUND_SECONDS, limit.cpu))
+            for _ in range(ROUNDS)
+        ]
+    return total([each for each, _ in found]), total([each for _, each in found])
+
+
+def total(rates: Sequence[Rate]) -> Rate:
+    """Of all rounds."""
+    return Rate(
+        sum(each.answers for each in rates),
+        sum(each.cpu_seconds for each in rates),
+        sum(each.beside_seconds for each in rates),
+    )
 
 
 async def latencies(port: int, conversation: Conversation, *, seconds: float = SECONDS) -> list[float]:
     """Seconds from each request of one connection, never two at a time, to its whole answer."""
-    loop = asyncio.get_running_loop()
-    ended: asyncio.Future[None] = loop.create_future()
-    timed = Timed(conversation, ended)
-    transport, _ = await loop.create_connection(lambda: timed, "127.0.0.1", port)
-    try:
-        await _pass(WARM_UP_SECONDS, ended)
+    async with connected(port, [conversation], Timed) as load:
+        timed = load.connections[0]
         timed.seconds.clear()
-        await _pass(seconds, ended)
-        return timed.seconds
-    finally:
-        ended.cancel()
-        transport.abort()
+        await load.speak(seconds)
+        return timed.seconds[1:]  # the first was waited for since the warm-up
 
 
 async def _pass(seconds: float, ended: asyncio.Future[None]) -> None:

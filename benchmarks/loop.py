@@ -9,7 +9,7 @@ import uvloop
 
 from app.settings import Settings
 from benchmarks import talk
-from benchmarks.load import CONNECTIONS, rate
+from benchmarks.load import CONNECTIONS, Asked, rate
 from benchmarks.machine import house
 from benchmarks.row import Row
 
@@ -24,7 +24,7 @@ def loop_row() -> Row:
         log = ours.folder / "logs" / "api.log"
         before = log.stat().st_size
         conversations = [talk.password_proofs(somebody) for _ in range(CONNECTIONS)]
-        found = uvloop.run(rate(ours.api.port, conversations, ours.clocks))
+        found = uvloop.run(rate(Asked(ours.api.port, conversations, ours.clocks)))
         said = log.read_bytes()[before:].decode(errors="replace")
     slow = [1000 * float(seconds) for seconds in TOOK.findall(said)]
     return Row(

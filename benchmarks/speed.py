@@ -7,7 +7,7 @@ import uvloop
 
 from app.settings import Settings
 from benchmarks import limits, talk
-from benchmarks.load import CONNECTIONS, Conversation, Rate, latencies, rate, repeated, request
+from benchmarks.load import CONNECTIONS, Asked, Conversation, Rate, beside, latencies, rate, repeated, request
 from benchmarks.machine import House, Server
 from benchmarks.row import Row, at_least, at_most
 
@@ -24,14 +24,11 @@ GET = request("GET", "/")
 def speed_rows(ours: House, settings: Settings, somebody: talk.Enrolled, bare: Server) -> Iterator[Row]:
     """The rates of what relying parties and front ends ask most, then the times of one who asks alone."""
 
-    def row(work: str, said: Sequence[Conversation], beside: bytes, mark: float, peer: str) -> Row:
-        # The limit right before and right after: a shared machine is not the same machine for long.
-        before, found = _of_bare(bare, beside), _said(ours, said)
-        limit = (before + _of_bare(bare, beside)) / 2
-        against = "GET" if beside is GET else "form POST"
-        return at_least(
-            work, found.per_cpu_second(), limit, mark, peer=peer, how=f"bare Starlette {against}{_beside(found)}"
-        )
+    def row(work: str, said: Sequence[Conversation], against: bytes, mark: float, peer: str) -> Row:
+        limit = Asked(bare.port, all_of(lambda: repeated(against)), lambda: (bare.cpu_seconds(), 0.0))
+        found, could = uvloop.run(beside(Asked(ours.api.port, said, ours.clocks), limit))
+        how = f"bare Starlette {'GET' if against is GET else 'form POST'}{_postgres(found)}"
+        return at_least(work, found.per_cpu_second(), could.per_cpu_second(), mark, peer=peer, how=how)
 
     def all_of(each: Callable[[], Conversation]) -> list[Conversation]:
         return [each() for _ in range(CONNECTIONS)]
@@ -77,14 +74,9 @@ def _p99(ours: House, work: str, conversation: Conversation) -> Row:
     )  # fmt: skip
 
 
-def _of_bare(bare: Server, asked: bytes) -> float:
-    conversations = [repeated(asked) for _ in range(CONNECTIONS)]
-    return uvloop.run(rate(bare.port, conversations, lambda: (bare.cpu_seconds(), 0.0), seconds=2.0)).per_cpu_second()
-
-
 def _said(ours: House, conversations: Sequence[Conversation]) -> Rate:
-    return uvloop.run(rate(ours.api.port, conversations, ours.clocks))
+    return uvloop.run(rate(Asked(ours.api.port, conversations, ours.clocks)))
 
 
-def _beside(found: Rate) -> str:
+def _postgres(found: Rate) -> str:
     return f"; PostgreSQL {found.beside_ms():.2f} ms each" if found.beside_ms() >= LEAST_MS else ""

@@ -53,7 +53,7 @@ class Granted:
 
 
 def for_client(grant: Granted, *, now: datetime, nonce: bytes) -> AccessToken:
-    """The token of a client that acts for itself: its subject is the client, RFC 9068 §2.2. `nonce`: 17 bytes."""
+    """The token of a client that acts for itself: its subject is the client, RFC 9068 §2.2. `nonce`: 26 bytes."""
     return _token(grant, grant.client_id, None, now=now, nonce=nonce)
 
 
@@ -66,7 +66,7 @@ def for_person(
     now: datetime,
     nonce: bytes,
 ) -> AccessToken:
-    """The token of a client that acts for a subscriber; it never outlives their session (A91). `nonce`: 17 bytes."""
+    """The token of a client that acts for a subscriber; it never outlives their session (A91). `nonce`: 26 bytes."""
     token = _token(grant, person, authentication, now=now, nonce=nonce)
     return replace(token, expires_at=min(token.expires_at, session_ends_at.replace(microsecond=0)))
 

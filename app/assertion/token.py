@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import NoReturn
+from functools import lru_cache
+from typing import NamedTuple, NoReturn
 
 from app.assertion import base64url
 from app.assertion.claims import AccessToken, Authentication
@@ -72,20 +73,34 @@ class Expectation:
     """None: any audience; only for the issuer itself, who may revoke whatever it issued."""
 
 
-def key_id(text: str) -> str:
-    """The `kid` a well-formed token names; its header asks for nothing but our one algorithm and type.
+class Parts(NamedTuple):
+    """A well-formed token taken apart; nothing in it is believed yet."""
 
-    What comes back is a name to be looked up among our own keys, never an address or a key (A96).
-    """
+    kid: str
+    """A name to be looked up among our own keys, never an address or a key (A96)."""
+    signed: bytes
+    payload: bytes
+    signature: bytes
+
+
+def parts(text: str) -> Parts:
+    """The parts of a token whose header asks for nothing but our one algorithm and type; raises InvalidToken."""
     if len(text) > MAX_LENGTH:
         _refuse(Flaw.TOO_LONG)
-    parts = text.split(".")
-    if len(parts) != 3 or not all(parts):
+    spelled = text.split(".")
+    if len(spelled) != 3 or not all(spelled):
         _refuse(Flaw.SHAPE)
-    header, _, signature = (_octets(part) for part in parts)
-    if len(signature) != _SIGNATURE_BYTES:
+    header, payload, signature = spelled
+    found = _octets(payload), _octets(signature)
+    if len(found[1]) != _SIGNATURE_BYTES:
         _refuse(Flaw.SIGNATURE)
-    return _judged_header(_members(header))
+    return Parts(_kid(header), f"{header}.{payload}".encode("ascii"), *found)
+
+
+@lru_cache(maxsize=64)
+def _kid(header: str) -> str:
+    """The `kid` of a header. All tokens of one key have the same one, letter by letter; a refusal is not kept."""
+    return _judged_header(_members(_octets(header)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +188,8 @@ def _octets(part: str) -> bytes:
 def _members(octets: bytes) -> Mapping[str, object]:
     """A JSON object in UTF-8; a name given twice is two meanings, RFC 8725 §2.4 and RFC 7515 §4."""
     try:
-        # The text is decoded here because json.loads would guess UTF-16 and UTF-32 too.
-        parsed: object = json.loads(octets.decode("utf-8"), object_pairs_hook=_each_once, parse_constant=_no_constant)
+        # The text is decoded here because the library would guess UTF-16 and UTF-32 too.
+        parsed: object = _JSON.decode(octets.decode("utf-8"))
     except (ValueError, RecursionError):
         _refuse(Flaw.JSON)
     if not isinstance(parsed, dict):
@@ -191,6 +206,9 @@ def _each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
+
+
+_JSON = json.JSONDecoder(object_pairs_hook=_each_once, parse_constant=_no_constant)
 
 
 def _text(claims: Mapping[str, object], name: str) -> str:

@@ -21,12 +21,9 @@ ProposalId = NewType("ProposalId", str)
 ReviewId = NewType("ReviewId", str)
 DeviceId = NewType("DeviceId", str)
 
-NONCE_BYTES = 17
-_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
-"""base32 in lower case, RFC 4648 §6."""
-_PAIRS = tuple(first + second for first in _ALPHABET for second in _ALPHABET)
-_SHIFTS = tuple(range(120, -1, -10))
-"""Thirteen pairs of letters, ten bits each."""
+NONCE_BYTES = 26
+_LETTERS = b"abcdefghijklmnopqrstuvwxyz234567" * 8
+"""For each byte its letter: base32 in lower case (RFC 4648 §6), five bits of the eight."""
 _POSSIBLE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -36,8 +33,7 @@ def possible(given: str) -> bool:
 
 
 def named(prefix: str, nonce: bytes) -> str:
-    """`prefix_` and 26 lower-case letters and digits (base32, 130 of the 136 bits given)."""
+    """`prefix_` and 26 lower-case letters and digits (base32, 130 of the bits given)."""
     if len(nonce) != NONCE_BYTES:
         raise ValueError(f"an id takes {NONCE_BYTES} bytes of chance")
-    bits = int.from_bytes(nonce, "big") >> 8 * NONCE_BYTES - 130
-    return f"{prefix}_{''.join([_PAIRS[bits >> shift & 1023] for shift in _SHIFTS])}"
+    return f"{prefix}_{nonce.translate(_LETTERS).decode('ascii')}"

@@ -58,7 +58,7 @@ class KeyedHash:
     _label: bytes
 
     def __init__(self, keys: VersionedKeys) -> None:
-        self._keys = keys
+        self.follow(keys)
 
     @property
     def keys(self) -> VersionedKeys:
@@ -67,6 +67,7 @@ class KeyedHash:
 
     def follow(self, keys: VersionedKeys) -> None:
         """Hash with these from now on: the keys change, whoever holds this object need not know."""
+        self._keyed = {version: HMAC(key.secret.reveal(), _HASHES[key.suite]) for version, key in keys.keys.items()}
         self._keys = keys
 
     def digest(self, use: str, value: str) -> bytes:
@@ -95,13 +96,12 @@ class KeyedHash:
         return version in keys.keys and hmac.compare_digest(self._digest(keys, version, use, value), stored)
 
     def _digest(self, keys: VersionedKeys, version: int, use: str, value: str) -> bytes:
-        key = keys.keys[version]
-        return head(key.suite, version) + self._mac(key, use.encode("utf-8"), value.encode("utf-8"))
+        return head(keys.keys[version].suite, version) + self._mac(version, use.encode("utf-8"), value.encode("utf-8"))
 
-    def _mac(self, key: VersionedKey, *parts: bytes) -> bytes:
-        mac = HMAC(key.secret.reveal(), _HASHES[key.suite])
+    def _mac(self, version: int, *parts: bytes) -> bytes:
+        mac = self._keyed[version].copy()  # what was hashed of the key already is not hashed again
         # Each part carries its length, so that ("ab", "c") and ("a", "bc") are two messages.
-        mac.update(b"".join(len(part).to_bytes(4, "big") + part for part in (self._label, *parts)))
+        mac.update(b"".join([len(part).to_bytes(4, "big") + part for part in (self._label, *parts)]))
         return mac.finalize()
 
 
@@ -123,11 +123,11 @@ class TokenMac(KeyedHash):
         """The current key's hash over the whole message."""
         keys = self._keys
         key = keys.keys[keys.current]
-        return Tag(key.suite, keys.current, self._mac(key, b"message", message))
+        return Tag(key.suite, keys.current, self._mac(keys.current, b"message", message))
 
     def vouches(self, message: bytes, tag: Tag) -> bool:
         """Whether one of our keys made this tag over this message, with the algorithm it is for."""
         key = self._keys.keys.get(tag.version)
         if key is None or key.suite != tag.suite:
             return False
-        return hmac.compare_digest(self._mac(key, b"message", message), tag.mac)
+        return hmac.compare_digest(self._mac(tag.version, b"message", message), tag.mac)

@@ -5,13 +5,13 @@ before it is asked here.
 """
 
 import hashlib
-import json
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+import orjson
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import load_der_private_key
 from jose.backends.cryptography_backend import CryptographyECKey
@@ -19,11 +19,10 @@ from jose.backends.cryptography_backend import CryptographyECKey
 from app.assertion import base64url
 from app.assertion.claims import AccessToken, claims_of
 from app.assertion.key_ring import AsOf, KeyRing, SigningKey, published, signing_key, thumbprint
-from app.assertion.token import Expectation, Flaw, InvalidToken, Stated, judged, key_id, stated
+from app.assertion.token import Expectation, Flaw, InvalidToken, Stated, judged, parts, stated
 from app.core.secret import Secret
 
 _ALGORITHM = "ES256"
-_written = json.JSONEncoder(separators=(",", ":")).encode
 _COORDINATE_BYTES = 32
 """RFC 7518 §6.2.1.2."""
 
@@ -114,21 +113,21 @@ class Verifier:
     def _verified(self, token: str, expected: Expectation, now: datetime) -> AccessToken:
         digest = hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
         known = self._remembered.get(digest)
-        kid = key_id(token) if known is None else known[0]
-        if kid not in self._believed.answer(self._ring, now):
-            raise InvalidToken(Flaw.UNKNOWN_KEY)
-        said = self._signed(token, kid) if known is None else known[1]
+        if known is not None:
+            self._believe(known[0], now)
+            return judged(known[1], expected, now=now)
+        found = parts(token)
+        self._believe(found.kid, now)
+        if not self._keys[found.kid].verify(found.signed, found.signature):
+            raise InvalidToken(Flaw.SIGNATURE)
+        said = stated(found.payload)
         good = judged(said, expected, now=now)
-        if known is None:
-            self._remember(digest, kid, said)
+        self._remember(digest, found.kid, said)
         return good
 
-    def _signed(self, token: str, kid: str) -> Stated:
-        """What is stated under a signature of this key; raises InvalidToken."""
-        signed, _, signature = token.rpartition(".")
-        if not self._keys[kid].verify(signed.encode("ascii"), base64url.decode(signature)):
-            raise InvalidToken(Flaw.SIGNATURE)
-        return stated(base64url.decode(signed.partition(".")[2]))
+    def _believe(self, kid: str, now: datetime) -> None:
+        if kid not in self._believed.answer(self._ring, now):
+            raise InvalidToken(Flaw.UNKNOWN_KEY)
 
     def _remember(self, digest: bytes, kid: str, said: Stated) -> None:
         self._remembered[digest] = kid, said
@@ -138,7 +137,7 @@ class Verifier:
 
 def _segment(members: dict[str, object]) -> str:
     """A part of the compact form, RFC 7515 §7.1."""
-    return base64url.encode(_written(members).encode("utf-8"))
+    return base64url.encode(orjson.dumps(members))
 
 
 def p256(private: Secret[bytes]) -> ec.EllipticCurvePrivateKey:

@@ -54,8 +54,10 @@ class Envelope:
         if document is not None and scope["method"] in READS:
             await document.answer(scope, sealed)
             return
-        served = self._protocol if scope["path"].startswith(PROTOCOL) else self.inner
-        await served(scope, _bounded(scope, receive), sealed)
+        if scope["path"].startswith(PROTOCOL):
+            await self._protocol(scope, receive, sealed)  # whose endpoints read no body but a form, within its own bound
+            return
+        await self.inner(scope, _bounded(scope, receive), sealed)
 
     def _request_id(self, scope: Scope) -> str:
         """The caller's own where it is one of ours in form, so that two systems' logs can be read side by side."""

@@ -4,11 +4,12 @@ Between the server and such an endpoint stand the envelope and nothing else: eac
 reading the form.
 """
 
-import json
 from collections.abc import Awaitable, Callable, Iterable
-from typing import Final
+from typing import Any, Final
 
+import orjson
 from starlette.applications import Starlette
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -20,7 +21,6 @@ from app.core.refusal import Refusal
 Endpoint = Callable[[Request], Awaitable[ASGIApp]]
 NO_STORE: Final = ((b"cache-control", b"no-store"), (b"pragma", b"no-cache"))  # RFC 6749 §5.1
 JSON: Final = (b"content-type", b"application/json")
-_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class PlainRoute(Route):
@@ -36,13 +36,39 @@ class PlainRoute(Route):
         return match, {**child, "route": self}
 
 
+class Found(Headers):
+    """The headers of a request, found by name at once: Starlette walks through all of them for each that is asked for."""
+
+    def __init__(self, raw: list[tuple[bytes, bytes]]) -> None:
+        super().__init__(raw=raw)
+        # The first of several, as Starlette has it; of those that could mislead there is one (`connection.SINGLE`).
+        self._found = {name.decode("latin-1"): value.decode("latin-1") for name, value in reversed(raw)}
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """The value of a header named in small letters."""
+        return self._found.get(key, default)
+
+
+class PlainRequest(Request):
+    """A request of a plain endpoint."""
+
+    def __init__(self, scope: Scope, receive: Receive) -> None:
+        super().__init__(scope, receive)
+        self._found = Found(scope["headers"])
+
+    @property
+    def headers(self) -> Headers:
+        """All of them."""
+        return self._found
+
+
 class JsonAnswer:
     """A document that is kept by nobody; half as dear as Starlette's response."""
 
     __slots__ = ("_body",)
 
     def __init__(self, document: object) -> None:
-        self._body = _written(document).encode()
+        self._body = orjson.dumps(document)
 
     async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
         """Send it."""
@@ -72,7 +98,7 @@ class PlainRoutes:
             await self._router(scope, receive, send)
             return
         scope["app"], scope["route"] = self._router, route
-        request = Request(scope, receive)
+        request = PlainRequest(scope, receive)
         try:
             answer = await route.plain(request)
         except (Refusal, HTTPException) as refusal:

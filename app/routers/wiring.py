@@ -75,7 +75,8 @@ def house_of(request: Request) -> House:
 
 def origin_of(request: Request) -> Origin:
     """Where it came from."""
-    return Origin(_address(request.client.host) if request.client else None)
+    client = request.scope["client"]
+    return Origin(_address(client[0]) if client else None)
 
 
 @lru_cache(maxsize=1024)

@@ -1,7 +1,7 @@
 """Who may call us at all? Registered clients, and the proof that a caller is one of them."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from time import monotonic
 
 from app.assertion.client import AdministrativeScope, Client, ClientKind, Grant, administrative, check_registration
@@ -154,4 +154,4 @@ def claimed(credentials: Credentials, network: str | None) -> Actor:
 
 def known(client: Client, actor: Actor) -> Actor:
     """The actor once its credentials held."""
-    return actor if actor.id == client.id else replace(actor, id=client.id, client_id=client.id)
+    return actor if actor.id == client.id else actor._replace(id=client.id, client_id=client.id)

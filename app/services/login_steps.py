@@ -1,6 +1,6 @@
 """What has every step of a log-in in common? The held row, the counted failures, the event, and what may come next."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from app.core.audit import Actor, ActorKind
@@ -48,8 +48,7 @@ class LoginSteps:
         if login is None:
             raise WrongProof
         act.subject = login.person_id
-        act.actor = replace(
-            act.actor,
+        act.actor = act.actor._replace(
             client_id=login.client_id,
             factors=tuple(AMR_BY_FACTOR[proof.factor].value for proof in login.proofs),
         )

@@ -198,7 +198,7 @@ class Logins:
                 token = await self._devices.handed_out(
                     work, login.device_id, result.person_id, login.client_id, network
                 )
-                act.actor = replace(act.actor, factors=tuple(result.amr))
+                act.actor = act.actor._replace(factors=tuple(result.amr))
                 await act.record(work, acr=result.acr, device=login.device_id is not None)
         return Completed(code, token)
 

@@ -34,7 +34,7 @@ class Audit:
         await INSERT.run(self._connection, **as_row(event, event_id))
 
     async def record_together(self, rows: Sequence[Row]) -> None:
-        """Append the events of many acts in one statement; each as `as_document` gives it."""
+        """Append the events of many acts in one statement; each as `as_row` gives it."""
         await INSERT_TOGETHER.run(self._connection, events=list(rows))
 
     async def everything(self) -> list[Row]:
@@ -44,23 +44,19 @@ class Audit:
 
 def as_row(event: Event, event_id: EventId) -> Row:
     """The event as its columns."""
+    actor = event.actor
     return {
         "id": event_id,
         "action": event.action,
         "outcome": event.outcome,
-        "actor_kind": event.actor.kind,
-        "actor_id": event.actor.id,
-        "client_id": event.actor.client_id,
-        "network": event.actor.network,
-        "factors": list(event.actor.factors),
+        "actor_kind": actor.kind,
+        "actor_id": actor.id,
+        "client_id": actor.client_id,
+        "network": actor.network,
+        "factors": list(actor.factors),
         "at": event.at,
         "subject": event.subject,
         "object_id": event.object_id,
         "reason": event.reason,
         "detail": dict(event.detail),
     }
-
-
-def as_document(event: Event, event_id: EventId) -> Row:
-    """The same as JSON can carry it."""
-    return as_row(event, event_id) | {"at": event.at.isoformat()}

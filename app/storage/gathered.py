@@ -14,7 +14,7 @@ from app.assertion.refresh import RefreshFamily
 from app.core.audit import Event
 from app.core.ids import EventId, SessionId
 from app.core.load import Load
-from app.storage.audit import Audit, as_document
+from app.storage.audit import Audit, as_row
 from app.storage.clients import Clients, StoredClient
 from app.storage.gathering import Gathering
 from app.storage.sessions import LiveSession, Rotation, Sessions
@@ -46,7 +46,7 @@ class Gathered:
 
     async def record(self, event: Event, event_id: EventId) -> None:
         """Append one event that tells of nothing else in the database; durable when this returns."""
-        await self._events.ask(as_document(event, event_id))
+        await self._events.ask(as_row(event, event_id))
 
     async def is_revoked(self, jti: str, session_id: SessionId | None) -> bool:
         """As `Tokens.is_revoked`."""
@@ -54,7 +54,8 @@ class Gathered:
 
     async def is_live(self, jti: str, session_id: SessionId | None, event: Event, event_id: EventId) -> bool:
         """Whether it was not revoked; recorded with `active` in the event's detail, durable when this returns."""
-        asked = as_document(event, event_id) | {"jti": jti, "session_id": session_id}
+        asked = as_row(event, event_id)
+        asked["jti"], asked["session_id"] = jti, session_id
         return not await self._judged.ask(asked)
 
     async def client(self, client_id: str) -> StoredClient | None:
@@ -67,7 +68,7 @@ class Gathered:
 
     async def rotate(self, family: RefreshFamily, event: Event, event_id: EventId) -> bool:
         """Make `family` the session's, with its event, if it follows on what is stored; False: look again, holding it."""
-        return await self._rotations.ask(Rotation(family, as_document(event, event_id)))
+        return await self._rotations.ask(Rotation(family, as_row(event, event_id)))
 
     def loads(self) -> dict[str, Load]:
         """How full each is."""

@@ -201,7 +201,7 @@ class Sessions:
             | {
                 "session_id": each.family.session_id,
                 "generation": each.family.generation,
-                "rotated_at": each.family.rotated_at.isoformat(),
+                "rotated_at": each.family.rotated_at,
             }
             for each in rotations
         ]

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
+import orjson
 from psycopg import AsyncConnection
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
@@ -51,7 +52,7 @@ class Statement:
     def _bound(self, given: Mapping[str, object]) -> dict[str, object]:
         bound = {**self._constants, **given}
         for name in self._json & bound.keys():
-            bound[name] = None if bound[name] is None else Jsonb(bound[name])
+            bound[name] = None if bound[name] is None else Jsonb(bound[name], orjson.dumps)
         return bound
 
 

@@ -169,8 +169,9 @@ class Tokens:
 
         Each is an event's document with `jti` and `session_id` beside.
         """
-        placed = [each | {"place": place} for place, each in enumerate(asked)]
-        return [bool(row["revoked"]) for row in await JUDGE_TOGETHER.rows(self._connection, asked=placed)]
+        for place, each in enumerate(asked):
+            each["place"] = place
+        return [bool(row["revoked"]) for row in await JUDGE_TOGETHER.rows(self._connection, asked=asked)]
 
     async def is_revoked(self, jti: str, session_id: SessionId | None) -> bool:
         """Whether the token or the session behind it was ended, or the account of its subscriber disabled (A70)."""

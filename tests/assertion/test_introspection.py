@@ -22,7 +22,7 @@ def test_a_token_that_is_not_good_gets_one_word() -> None:
 def test_a_good_token_tells_what_a_step_up_needs() -> None:
     told = answer(
         for_person(
-            GRANT, PersonId("per_1"), LOG_IN, session_ends_at=NOW + timedelta(hours=24), now=NOW, nonce=bytes(17)
+            GRANT, PersonId("per_1"), LOG_IN, session_ends_at=NOW + timedelta(hours=24), now=NOW, nonce=bytes(26)
         )
     )
     assert told["active"] is True
@@ -31,6 +31,6 @@ def test_a_good_token_tells_what_a_step_up_needs() -> None:
 
 @pytest.mark.rule("A100")
 def test_only_the_client_it_was_issued_to_may_revoke_a_token() -> None:
-    token = for_client(GRANT, now=NOW, nonce=bytes(17))
+    token = for_client(GRANT, now=NOW, nonce=bytes(26))
     assert revocable(token, by=ClientId("cli_app"))
     assert not revocable(token, by=ClientId("cli_other"))

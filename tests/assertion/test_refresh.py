@@ -26,7 +26,7 @@ from app.core.ids import ClientId, SessionId, named
 NOW = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 TICK = timedelta(microseconds=1)
 APP, OTHER = ClientId("cli_app"), ClientId("cli_other")
-SESSION = SessionId(named("ses", bytes(17)))
+SESSION = SessionId(named("ses", bytes(26)))
 FIRST = opened(SESSION, APP, now=NOW, lifetime=ABSOLUTE_END)
 ROTATED = FIRST.exchange(1, client_id=APP, now=NOW)[0]
 
@@ -102,7 +102,7 @@ def test_fifty_at_once_with_one_token_yield_one_family_and_no_log_out() -> None:
     st.integers(0, 255),
     st.integers(0, 2**32 - 1),
     st.integers(0, 2**32 - 1),
-    st.binary(min_size=17, max_size=17),
+    st.binary(min_size=26, max_size=26),
     st.binary(min_size=32, max_size=32),
 )
 def test_a_token_reads_as_it_was_written(suite: int, version: int, generation: int, nonce: bytes, mac: bytes) -> None:

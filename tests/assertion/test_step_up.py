@@ -17,7 +17,7 @@ FIVE_MINUTES = timedelta(minutes=5)
 def token(acr: Acr, age: timedelta) -> AccessToken:
     log_in = Authentication(acr, (Amr.PWD,), NOW - age, Ial.IAL2, SessionId("ses_1"))
     return for_person(
-        GRANT, PersonId("per_1"), log_in, session_ends_at=NOW + timedelta(hours=24), now=NOW, nonce=bytes(17)
+        GRANT, PersonId("per_1"), log_in, session_ends_at=NOW + timedelta(hours=24), now=NOW, nonce=bytes(26)
     )
 
 
@@ -33,7 +33,7 @@ def test_a_log_in_as_strong_and_fresh_as_asked_is_enough(acr: Acr) -> None:
     [
         token(Acr.AAL1, timedelta(0)),
         token(Acr.AAL2, FIVE_MINUTES + timedelta(seconds=1)),
-        for_client(GRANT, now=NOW, nonce=bytes(17)),
+        for_client(GRANT, now=NOW, nonce=bytes(26)),
     ],
     ids=["too weak", "too old", "nobody's"],
 )

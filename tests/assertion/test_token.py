@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.assertion.claims import AccessToken, Authentication, Granted, claims_of, for_client, for_person
-from app.assertion.token import AHEAD, Expectation, Flaw, InvalidToken, judged, key_id, stated
+from app.assertion.token import AHEAD, Expectation, Flaw, InvalidToken, judged, parts, stated
 from app.core.acr import Acr, Amr, Ial
 from app.core.ids import ClientId, PersonId, SessionId
 
@@ -20,7 +20,7 @@ EXPECTED = Expectation("https://hufu.example", frozenset({"https://core.example"
 GRANT = Granted("https://hufu.example", "https://core.example", ClientId("cli_app"), frozenset({"a", "b"}))
 LOG_IN = Authentication(Acr.AAL2, (Amr.PWD, Amr.OTP), NOW, Ial.IAL2, SessionId("ses_1"))
 TOKEN = for_person(
-    GRANT, PersonId("per_1"), LOG_IN, session_ends_at=NOW + timedelta(hours=24), now=NOW, nonce=bytes(17)
+    GRANT, PersonId("per_1"), LOG_IN, session_ends_at=NOW + timedelta(hours=24), now=NOW, nonce=bytes(26)
 )
 CLAIMS = claims_of(TOKEN)
 IAT = int(NOW.timestamp())
@@ -35,7 +35,7 @@ def flaw_of(claims: dict[str, Any] | bytes, *, now: datetime = NOW, expected: Ex
     return None
 
 
-@pytest.mark.parametrize("token", [TOKEN, for_client(GRANT, now=NOW, nonce=bytes(17))], ids=["person", "client"])
+@pytest.mark.parametrize("token", [TOKEN, for_client(GRANT, now=NOW, nonce=bytes(26))], ids=["person", "client"])
 def test_what_was_stated_is_what_is_read(token: AccessToken) -> None:
     assert judged(stated(json.dumps(claims_of(token)).encode()), EXPECTED, now=NOW) == token
 
@@ -119,7 +119,7 @@ def test_what_is_not_one_json_object_is_refused(payload: bytes) -> None:
 @given(st.text(max_size=60) | st.text(alphabet="eyJ.A=-_", max_size=60))
 def test_any_text_at_all_is_refused_and_nothing_else_happens(text: str) -> None:
     with pytest.raises(InvalidToken):
-        key_id(text)
+        parts(text)
 
 
 @given(st.binary(max_size=80))

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.assertion.token import key_id
+from app.assertion.token import parts
 from app.building import owners_ground, rotations_of
 from app.core.wrapped_key import Purpose
 from app.services.vault import Sealed, Use
@@ -117,7 +117,7 @@ async def test_a_signing_key_gives_way_though_its_rotation_is_killed_and_no_toke
     bank.clock.move(timedelta(minutes=2))
     tokens.append(await core_token(bank))
     assert [(await bank.introspect(token))["active"] for token in tokens] == [True, True, True]
-    assert [len({key_id(token) for token in part}) for part in (tokens, tokens[:2])] == [2, 1]
+    assert [len({parts(token).kid for token in part}) for part in (tokens, tokens[:2])] == [2, 1]
 
 
 async def taken_up_again(bank: Bank, purpose: Purpose) -> int:

@@ -27,7 +27,7 @@ TOKEN = for_person(
     LOG_IN,
     session_ends_at=NOW + timedelta(hours=24),
     now=NOW,
-    nonce=bytes(17),
+    nonce=bytes(26),
 )
 CLAIMS = claims_of(TOKEN)
 
