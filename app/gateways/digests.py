@@ -8,6 +8,7 @@ import hmac
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cryptography.hazmat.primitives.hashes import SHA256, SM3, HashAlgorithm
 from cryptography.hazmat.primitives.hmac import HMAC
@@ -98,11 +99,16 @@ class KeyedHash:
     def _digest(self, keys: VersionedKeys, version: int, use: str, value: str) -> bytes:
         return head(keys.keys[version].suite, version) + self._mac(version, use.encode("utf-8"), value.encode("utf-8"))
 
-    def _mac(self, version: int, *parts: bytes) -> bytes:
+    def _mac(self, version: int, use: bytes, message: bytes) -> bytes:
         mac = self._keyed[version].copy()  # what was hashed of the key already is not hashed again
-        # Each part carries its length, so that ("ab", "c") and ("a", "bc") are two messages.
-        mac.update(b"".join([len(part).to_bytes(4, "big") + part for part in (self._label, *parts)]))
+        mac.update(_opening(self._label, use) + len(message).to_bytes(4, "big") + message)
         return mac.finalize()
+
+
+@lru_cache(maxsize=64)
+def _opening(*parts: bytes) -> bytes:
+    """Each part carries its length, so that ("ab", "c") and ("a", "bc") are two messages."""
+    return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
 
 
 class BlindIndex(KeyedHash):

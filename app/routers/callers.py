@@ -28,7 +28,8 @@ def bearer_of(request: Request) -> str | None:
 
 def basic_of(request: Request) -> Credentials | None:
     """The pair of `Authorization: Basic …`, form-encoded within, RFC 6749 §2.3.1; raises InvalidClient."""
-    scheme, _, value = request.headers.get("authorization", "").partition(" ")
+    header = request.headers.get("authorization", "")
+    scheme, _, value = header.partition(" ")
     if scheme.lower() != "basic":
         return None
     try:
@@ -37,7 +38,7 @@ def basic_of(request: Request) -> Credentials | None:
         raise InvalidClient from None
     if not colon:
         raise InvalidClient
-    return Credentials(unquote_plus(name), Secret(unquote_plus(secret)))
+    return Credentials(unquote_plus(name), Secret(unquote_plus(secret)), header)
 
 
 class BearerScheme(SecurityBase):

@@ -42,7 +42,7 @@ async def token(request: Request) -> ASGIApp:
     issued = await house_of(request).tokens.issue(
         tokens.Request(
             grant_type=required(form, "grant_type"),
-            credentials=credentials_of(request, form),
+            credentials=lately_or_now(request, form),
             network=origin_of(request).network,
             scope=single(form, "scope"),
             resources=tuple(form.get("resource", ())),
@@ -68,7 +68,7 @@ async def introspect(request: Request) -> ASGIApp:
     """Introspection, RFC 7662: what a resource may know of a token it was shown."""
     form = await form_of(request)
     found = await house_of(request).presented_tokens.introspect(
-        credentials_of(request, form), required(form, "token"), origin_of(request).network
+        lately_or_now(request, form), required(form, "token"), origin_of(request).network
     )
     return JsonAnswer(found)
 
@@ -89,6 +89,16 @@ def required(form: Form, name: str) -> str:
     if value is None:
         raise InvalidRequest(parameter=name)
     return value
+
+
+def lately_or_now(request: Request, form: Form) -> Credentials:
+    """The same; of a header that proved its client a moment ago, that client."""
+    header = request.headers.get("authorization")
+    if header is not None and "client_id" not in form and "client_secret" not in form:
+        lately = house_of(request).clients.lately(header)
+        if lately is not None:
+            return lately
+    return credentials_of(request, form)
 
 
 def credentials_of(request: Request, form: Form) -> Credentials:

@@ -42,11 +42,12 @@ class Found(Headers):
     def __init__(self, raw: list[tuple[bytes, bytes]]) -> None:
         super().__init__(raw=raw)
         # The first of several, as Starlette has it; of those that could mislead there is one (`connection.SINGLE`).
-        self._found = {name.decode("latin-1"): value.decode("latin-1") for name, value in reversed(raw)}
+        self._found = dict(reversed(raw))
 
     def get(self, key: str, default: Any = None) -> Any:
         """The value of a header named in small letters."""
-        return self._found.get(key, default)
+        value = self._found.get(key.encode("latin-1"))
+        return default if value is None else value.decode("latin-1")
 
 
 class PlainRequest(Request):

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from time import monotonic
 
 from app.assertion.client import AdministrativeScope, Client, ClientKind, Grant, administrative, check_registration
 from app.assertion.oauth import InvalidClient
@@ -12,15 +11,12 @@ from app.core.entropy import Entropy, text
 from app.core.ids import ClientId
 from app.core.secret import Secret
 from app.services.journal import Journal
+from app.services.recent_clients import RecentClients
 from app.services.vault import Use, Vault
 from app.storage.clients import StoredClient
-from app.storage.gathered import Gathered
 from app.storage.work import Work
 
 SECRET_BYTES = 32
-FRESH_SECONDS = 1.0
-"""How long a registration is gone by after it was read: a client put out gets its last token within this time (A70)."""
-MOST_REMEMBERED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,29 +25,10 @@ class Credentials:
 
     client_id: str
     secret: Secret[str] | None
-
-
-class RecentClients:
-    """Registrations as they were read within the last second; what is not there is asked for at every call."""
-
-    def __init__(self, gathered: Gathered) -> None:
-        self._gathered = gathered
-        self._read: dict[str, tuple[float, StoredClient]] = {}
-
-    async def find(self, client_id: str) -> StoredClient | None:
-        """A client that was not disabled a second ago."""
-        # Not by the house's clock, which may be set back; this one only counts what passes.
-        now = monotonic()
-        read = self._read.get(client_id)
-        if read is not None and now - read[0] < FRESH_SECONDS:
-            return read[1]
-        stored = await self._gathered.client(client_id)
-        self._read.pop(client_id, None)
-        if stored is not None:
-            if len(self._read) >= MOST_REMEMBERED:
-                self._read.clear()
-            self._read[client_id] = now, stored
-        return stored
+    header: str | None = None
+    """What they were read of, where it was a header."""
+    proven: Client | None = None
+    """Who brought this very header a moment ago, and was believed."""
 
 
 class Clients:
@@ -66,7 +43,7 @@ class Clients:
         self._vault = vault
         self._entropy = entropy
         self._counted = counted
-        self._recent = RecentClients(journal.database.gathered)
+        self._recent = RecentClients(journal.database.gathered, entropy.draw(SECRET_BYTES))
 
     async def create(
         self,
@@ -127,9 +104,20 @@ class Clients:
 
     async def recognised(self, credentials: Credentials) -> Client:
         """The same without a unit of work, by a registration read within the last second."""
+        if credentials.proven is not None:
+            self._counted(credentials.proven)
+            return credentials.proven
         possible = ids.possible(credentials.client_id)
-        stored = await self._recent.find(credentials.client_id) if possible else None
-        return self._proven(stored, credentials)
+        read = await self._recent.find(credentials.client_id) if possible else None
+        client = self._proven(read.stored if read else None, credentials)
+        if read is not None and credentials.header is not None:
+            self._recent.believe(credentials.header, read)
+        return client
+
+    def lately(self, header: str) -> Credentials | None:
+        """Whose header this is, if they proved themselves by it within the last second: not read and not hashed again."""
+        client = self._recent.believed(header)
+        return None if client is None else Credentials(client.id, None, header, client)
 
     def _proven(self, stored: StoredClient | None, credentials: Credentials) -> Client:
         if stored is None:
