@@ -55,7 +55,9 @@ class Envelope:
             await document.answer(scope, sealed)
             return
         if scope["path"].startswith(PROTOCOL):
-            await self._protocol(scope, receive, sealed)  # whose endpoints read no body but a form, within its own bound
+            await self._protocol(
+                scope, receive, sealed
+            )  # whose endpoints read no body but a form, within its own bound
             return
         await self.inner(scope, _bounded(scope, receive), sealed)
 

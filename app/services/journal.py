@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from app.core import ids
 from app.core.audit import Actor, Event, Outcome
@@ -13,7 +13,8 @@ from app.core.refusal import Refusal, Unavailable
 from app.storage.work import Database, Work
 
 Detail = str | int | float | bool | None
-Write = Callable[[Event, EventId], Awaitable[bool]]
+Found = TypeVar("Found")
+Write = Callable[[Event, EventId], Awaitable[Found]]
 
 
 class Journal:
@@ -37,7 +38,7 @@ class Journal:
         """Append an event that tells of nothing else written, in a commit shared with whoever does so at this moment."""
         await self.database.gathered.record(event, self._new_id())
 
-    async def note_with(self, write: Write, event: Event) -> bool:
+    async def note_with(self, write: Write[Found], event: Event) -> Found:
         """Let `write` append the event in the statement that does, or finds, what it tells of; what came of it."""
         return await write(event, self._new_id())
 
@@ -67,14 +68,14 @@ class Act:
         await self._journal.note_alone(self._event(refusal, detail))
         self._recorded(refusal)
 
-    async def record_with(self, write: Write, **detail: Detail) -> bool:
-        """The same for an act of one statement that writes its own event; False: not done, and nothing written."""
-        done = await self._journal.note_with(write, self._event(None, detail))
-        if done:
+    async def record_with(self, write: Write[Found | None], **detail: Detail) -> Found | None:
+        """The same for an act of one statement that writes its own event; None: not done, and nothing written."""
+        found = await self._journal.note_with(write, self._event(None, detail))
+        if found is not None:
             self._recorded(None)
-        return done
+        return found
 
-    async def record_judged(self, judge: Write) -> bool:
+    async def record_judged(self, judge: Write[bool]) -> bool:
         """The same for an act whose outcome the statement finds and writes; both are recorded."""
         found = await self._journal.note_with(judge, self._event(None, {}))
         self._recorded(None)

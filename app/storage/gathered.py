@@ -10,14 +10,13 @@ from typing import Any
 
 from psycopg import AsyncConnection
 
-from app.assertion.refresh import RefreshFamily
 from app.core.audit import Event
 from app.core.ids import EventId, SessionId
 from app.core.load import Load
 from app.storage.audit import Audit, as_row
 from app.storage.clients import Clients, StoredClient
 from app.storage.gathering import Gathering
-from app.storage.sessions import LiveSession, Rotation, Sessions
+from app.storage.sessions import LiveSession, Rotation, Session, Sessions
 from app.storage.statement import Row
 from app.storage.tokens import Tokens
 
@@ -42,7 +41,7 @@ class Gathered:
         self._judged: Gathering[Row, bool] = Gathering(self._judge)
         self._registrations: Gathering[str, StoredClient | None] = Gathering(self._found)
         self._live: Gathering[SessionId, LiveSession | None] = Gathering(self._of_sessions)
-        self._rotations: Gathering[Rotation, bool] = Gathering(self._rotated)
+        self._rotations: Gathering[Rotation, Session | None] = Gathering(self._rotated)
 
     async def record(self, event: Event, event_id: EventId) -> None:
         """Append one event that tells of nothing else in the database; durable when this returns."""
@@ -66,9 +65,12 @@ class Gathered:
         """The session as it is now, held by nobody: what is decided by it is decided again where it is changed."""
         return await self._live.ask(session_id)
 
-    async def rotate(self, family: RefreshFamily, event: Event, event_id: EventId) -> bool:
-        """Make `family` the session's, with its event, if it follows on what is stored; False: look again, holding it."""
-        return await self._rotations.ask(Rotation(family, as_row(event, event_id)))
+    async def rotate(self, session_id: SessionId, generation: int, event: Event, event_id: EventId) -> Session | None:
+        """The session one generation on, with its event, if this was its live one; None: look again, holding it.
+
+        Client and moment are the event's.
+        """
+        return await self._rotations.ask(Rotation(session_id, generation, as_row(event, event_id)))
 
     def loads(self) -> dict[str, Load]:
         """How full each is."""
@@ -104,9 +106,9 @@ class Gathered:
             found = await Sessions(connection).live_together(set(session_ids))
         return [found.get(each) for each in session_ids]
 
-    async def _rotated(self, rotations: Sequence[Rotation]) -> Sequence[bool]:
+    async def _rotated(self, rotations: Sequence[Rotation]) -> Sequence[Session | None]:
         # One statement changes a row once: of two who bring one session's token together, the second looks again.
-        firsts = {each.family.session_id: each for each in reversed(rotations)}
+        firsts = {each.session_id: each for each in reversed(rotations)}
         async with self._connected() as connection:
             moved = await Sessions(connection).rotate_together(tuple(firsts.values()))
-        return [firsts[each.family.session_id] is each and each.family.session_id in moved for each in rotations]
+        return [moved.get(each.session_id) if firsts[each.session_id] is each else None for each in rotations]

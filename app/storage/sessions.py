@@ -86,19 +86,20 @@ GIVEN = select(
     .table_valued(
         column("session_id", Text),
         column("generation", Integer),
-        column("rotated_at", MOMENT),
         *(column(name, audit_events.c[name].type) for name in EVENT),
     )
     .render_derived(name="given", with_types=True)
 ).cte("given")
-# Who is held by somebody else is left out, not waited for: two who each waited for the other's would both be lost.
+# What `RefreshFamily.exchange` calls ROTATED, for a whole batch. Who is held by somebody else is left out, not waited for:
+# two who each waited for the other's would both be lost.
 HELD = (
     select(sessions.c.id)
     .where(
         sessions.c.id == GIVEN.c.session_id,
-        sessions.c.generation == GIVEN.c.generation - 1,
+        sessions.c.client_id == GIVEN.c.client_id,
+        sessions.c.generation == GIVEN.c.generation,
         sessions.c.ended_at.is_(None),
-        sessions.c.expires_at > GIVEN.c.rotated_at,
+        sessions.c.expires_at > GIVEN.c.at,
         USABLE.correlate(sessions),
     )
     .with_for_update(of=sessions, skip_locked=True)
@@ -107,23 +108,27 @@ HELD = (
 MOVED = (
     update(sessions)
     .where(sessions.c.id == HELD.c.id, sessions.c.id == GIVEN.c.session_id)
-    .values(generation=GIVEN.c.generation, rotated_at=GIVEN.c.rotated_at)
-    .returning(sessions.c.id)
+    .values(generation=sessions.c.generation + 1, rotated_at=GIVEN.c.at)
+    .returning(sessions)
     .cte("moved")
 )
+WHOSE = {"subject": MOVED.c.subscriber_id, "object_id": MOVED.c.id}
 TOLD = (
     insert(audit_events)
-    .from_select(EVENT, select(*(GIVEN.c[name] for name in EVENT)).where(GIVEN.c.session_id == MOVED.c.id))
+    .from_select(
+        EVENT, select(*(WHOSE.get(name, GIVEN.c[name]) for name in EVENT)).where(GIVEN.c.session_id == MOVED.c.id)
+    )
     .cte("told")
 )
-ROTATE_TOGETHER = Statement(select(MOVED.c.id).add_cte(TOLD))
+ROTATE_TOGETHER = Statement(select(MOVED).add_cte(TOLD))
 
 
 @dataclass(frozen=True, slots=True)
 class Rotation:
-    """A family as it is to be, one generation on, and the event that tells of it, as the audit's statements take it."""
+    """A token that was brought, and the event that tells who brought it and when, as the audit's statements take it."""
 
-    family: RefreshFamily
+    session_id: SessionId
+    generation: int
     event: Row
 
 
@@ -194,18 +199,10 @@ class Sessions:
         rows = await LIVE_TOGETHER.rows(self._connection, ids=list(session_ids))
         return {row["id"]: LiveSession(_session(row), bool(row["usable"])) for row in rows}
 
-    async def rotate_together(self, rotations: Sequence[Rotation]) -> frozenset[str]:
-        """Write the rotations that follow on what is stored, each with its event; the ids of those. At most one a session."""
-        given = [
-            each.event
-            | {
-                "session_id": each.family.session_id,
-                "generation": each.family.generation,
-                "rotated_at": each.family.rotated_at,
-            }
-            for each in rotations
-        ]
-        return frozenset(row["id"] for row in await ROTATE_TOGETHER.rows(self._connection, rotations=given))
+    async def rotate_together(self, rotations: Sequence[Rotation]) -> dict[str, Session]:
+        """Move on the sessions whose live generation was brought, each with its event; those, as they are now. At most one a session."""
+        given = [each.event | {"session_id": each.session_id, "generation": each.generation} for each in rotations]
+        return {row["id"]: _session(row) for row in await ROTATE_TOGETHER.rows(self._connection, rotations=given)}
 
     async def live(self, subscriber_id: PersonId, now: datetime, wanted: Wanted) -> Page[Session]:
         """The subscriber's sessions that are alive, oldest first."""

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from httpx import Response
 
+from app.assertion.refresh import Outcome as Presenting
 from app.core.audit import Actor, ActorKind, Event, Outcome
 from app.core.ids import EventId
 from tests.flows.conftest import CORE, ISSUER, Bank, claims_of
@@ -202,10 +203,34 @@ async def test_a_session_somebody_holds_is_waited_for_and_rotated_once(bank: Ban
 async def test_an_account_disabled_between_look_and_write_gets_nothing(bank: Bank) -> None:
     await (await bank.enrolled()).signed_in()
     gathered = bank.ground.database.gathered
-    live = await gathered.session(bank.sql("SELECT id FROM sessions")[0][0])
-    assert live is not None
-    family, *_ = live.session.family.exchange(1, client_id=live.session.family.client_id, now=bank.clock.now())
+    ((session_id, client_id),) = bank.sql("SELECT id, client_id FROM sessions")
     bank.sql("UPDATE subscribers SET state = 'disabled'")
-    event = Event("test", Outcome.ALLOWED, Actor(ActorKind.SYSTEM), bank.clock.now())
-    assert await gathered.rotate(family, event, EventId("evt_1")) is False
+    event = Event("test", Outcome.ALLOWED, Actor(ActorKind.CLIENT, client_id, client_id), bank.clock.now())
+    assert await gathered.rotate(session_id, 1, event, EventId("evt_1")) is None
     assert (bank.sql("SELECT generation FROM sessions"), bank.events("test")) == ([(1,)], [])
+
+
+@pytest.mark.rule("A88", "A90")
+@pytest.mark.parametrize(
+    "change",
+    [
+        "scopes = scopes",
+        "generation = 2",
+        "generation = 3",
+        "generation = 0",
+        "ended_at = now()",
+        "expires_at = created_at",
+    ],
+)
+async def test_the_statement_rotates_what_the_rule_rotates(bank: Bank, change: str) -> None:
+    await (await bank.enrolled()).signed_in()
+    gathered, now = bank.ground.database.gathered, bank.clock.now()
+    ((session_id, client_id),) = bank.sql("SELECT id, client_id FROM sessions")
+    bank.sql(f"UPDATE sessions SET {change}")  # noqa: S608  our own words
+    live = await gathered.session(session_id)
+    assert live is not None
+    family, outcome, _ = live.session.family.exchange(1, client_id=client_id, now=now)
+    event = Event("test", Outcome.ALLOWED, Actor(ActorKind.CLIENT, client_id, client_id), now)
+    moved = await gathered.rotate(session_id, 1, event, EventId("evt_1"))
+    assert (moved is not None) is (outcome is Presenting.ROTATED)
+    assert moved is None or moved.family == family
