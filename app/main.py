@@ -54,6 +54,8 @@ from app.storage.notices import Notices
 
 LONGEST_UNIT = timedelta(seconds=10)
 """Of work that a caller waits for: then the connection is given up, and the answer is 503."""
+YOUNG: Final = 10_000
+"""Objects that the collector lets gather before it looks for circles among them; requests leave none, so 700 is too often."""
 LONGEST_CALLBACK: Final = timedelta(milliseconds=20)
 """All others wait while one callback runs: what takes longer belongs to a thread or a process."""
 
@@ -151,6 +153,7 @@ def _lifespan(  # type: ignore[no-untyped-def]  # noqa: ANN202  FastAPI's own sh
                 # What was loaded stays to the end: the collector need not look at it again, 0.1 s each time.
                 gc.collect()
                 gc.freeze()
+                gc.set_threshold(YOUNG, *gc.get_threshold()[1:])
                 yield
                 gc.unfreeze()
         finally:

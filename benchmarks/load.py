@@ -12,8 +12,8 @@ Conversation = Generator[bytes, bytes, None]
 """Yields requests, is sent the body of each answer."""
 Clocks = Callable[[], tuple[float, float]]
 """CPU seconds of the server, and of PostgreSQL beside it."""
-CONNECTIONS = 64
-"""Some bank services with a pool each; the server is never idle."""
+CONNECTIONS = 32
+"""Some bank services with a pool of their own each; the server is never idle."""
 WARM_UP_SECONDS = 1.0
 SECONDS = 5.0
 ROUNDS = 6

@@ -9,6 +9,7 @@ STEP: Final = timedelta(seconds=30)
 SETTLING: Final = timedelta(seconds=60)
 """How long a step ahead must have stood before it is followed: one that is set back meanwhile never happened."""
 _JITTER_SECONDS: Final = 0.001
+_STEP_SECONDS: Final = STEP.total_seconds()
 _TICKING: Final = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 """Linux's goes on while the machine sleeps, so that waking up is no step."""
 
@@ -60,8 +61,10 @@ class SteadyClock:
         """The present moment, no earlier than any told before."""
         wall, lead = self._measured()
         apart = lead - self._followed
-        if -_JITTER_SECONDS <= apart <= STEP.total_seconds():
-            self._followed, self._ahead_since, self._is_apart = max(lead, self._followed), None, False
+        if -_JITTER_SECONDS <= apart <= _STEP_SECONDS:
+            if apart > 0.0:
+                self._followed = lead
+            self._ahead_since, self._is_apart = None, False
             return wall
         self._notice(apart)
         if self._ahead_since is not None and self._machine.ticks() - self._ahead_since >= SETTLING.total_seconds():
@@ -75,7 +78,7 @@ class SteadyClock:
         return timedelta(seconds=self._measured()[1] - self._followed)
 
     def _notice(self, apart: float) -> None:
-        if not self._is_apart and abs(apart) > STEP.total_seconds():
+        if not self._is_apart and abs(apart) > _STEP_SECONDS:
             self._is_apart = True
             self.steps += 1
         if apart < 0:
