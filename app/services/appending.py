@@ -79,8 +79,7 @@ class Appending:
             if not found.entries:
                 return None
             # Hashing thousands of events would hold up the worker's other lanes.
-            hashes = await asyncio.to_thread(_leaves, found.entries, before.hashing)
-            edge = await asyncio.to_thread(before.appended, hashes)
+            hashes, edge = await asyncio.to_thread(_grown, before, found.entries)
             signed = self._signed(last, edge, found)
             await log.append(signed, found.entries, hashes)
         return signed
@@ -137,14 +136,18 @@ class Appending:
                 await asyncio.sleep(BEAT.total_seconds())
 
 
-def _leaves(entries: Sequence[Entry], hashing: Hashing) -> list[bytes]:
-    """The hashes of their leaves. Whoever waits for this core, the database before all, goes first every few events."""
-    hashes = []
-    for place, each in enumerate(entries):
-        if place % GIVES_WAY == 0:
-            os.sched_yield()
-        hashes.append(each.leaf(hashing))
-    return hashes
+def _grown(edge: Edge, entries: Sequence[Entry]) -> tuple[list[bytes], Edge]:
+    """The hashes of their leaves, and the edge with them.
+
+    Whoever waits for this core, the database before all, goes first every few events: sealing slows no request.
+    """
+    hashes: list[bytes] = []
+    for begin in range(0, len(entries), GIVES_WAY):
+        os.sched_yield()
+        piece = [each.leaf(edge.hashing) for each in entries[begin : begin + GIVES_WAY]]
+        hashes.extend(piece)
+        edge = edge.appended(piece)
+    return hashes, edge
 
 
 def _first(trouble: BaseExceptionGroup[BaseException]) -> str:

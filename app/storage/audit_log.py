@@ -21,8 +21,9 @@ from app.storage.tables import audit_events, audit_heads, audit_leaves, audit_wi
 
 MOST: Final = 5000
 """Events of one batch."""
-PIECE: Final = 100
+PIECE: Final = 32
 """Events read and leaves written at a time: whoever waits for the core that we use waits for no more than these."""
+HASHES_AT_ONCE: Final = 200
 HANDED_AT_ONCE: Final = 50
 LOCK: Final = 0x68756675_6C6F67  # "hufulog"
 LARGEST: Final = 2**63 - 1
@@ -159,11 +160,18 @@ class AuditLog:
         handed = []
         for signed in (each for each in heads if each.head.number > seen):
             edge = before or Edge(signed.head.hashing)
-            hashes = await HASHES.rows(self._connection, start=edge.size, end=signed.head.size)
-            growth = Growth(edge, [row["leaf_hash"] for row in hashes])
+            growth = Growth(edge, await self._hashes(edge.size, signed.head.size))
             handed.append(Handed(signed, growth.consistency()))
             before = signed.edge
         return handed
+
+    async def _hashes(self, start: int, end: int) -> list[bytes]:
+        """Of the leaves from one to before the other."""
+        found: list[bytes] = []
+        async with self.unit():
+            async for rows in HASHES.pieces(self._connection, HASHES_AT_ONCE, start=start, end=end):
+                found += (row["leaf_hash"] for row in rows)
+        return found
 
     async def witnessed(self, witness: str, number: int, at: datetime) -> None:
         """Note that the witness took it."""
