@@ -1,5 +1,7 @@
 """What others' code writes into our log holds no number, no code and no secret."""
 
+import asyncio
+import io
 import logging
 import os
 from pathlib import Path
@@ -14,7 +16,7 @@ from app.core.secret import Secret
 from app.gateways.messages import Letter
 from app.gateways.messages.sms import HttpSms
 from app.gateways.messages.sms_file import parsed
-from app.log import Lines
+from app.log import SHEET_LINES, SHEET_SECONDS, Lines, Sheet
 from tests.gateways.sms_server import gateway
 
 LETTER = Letter("msg_1", "+8613800138000", "login_code", "zh-CN", "登录", "验证码 123456", {"code": "123456"})
@@ -45,3 +47,23 @@ def test_a_line_that_cannot_be_written_costs_nobody_an_answer() -> None:
         lines.flush()
         assert REGISTRY.get_sample_value("hufu_log_lines_lost_total") == lost + 1
         os.dup2(os.open(os.devnull, os.O_WRONLY), full.fileno())  # or closing it would try once more
+
+
+async def test_lines_are_written_together_and_soon() -> None:
+    file = io.StringIO()
+    sheet = Sheet(Lines(file))
+    sheet.write("one\n")
+    sheet.write("two\n")
+    assert file.getvalue() == ""
+    await asyncio.sleep(2 * SHEET_SECONDS)
+    assert file.getvalue() == "one\ntwo\n"
+
+
+async def test_a_full_sheet_is_written_at_once_and_the_rest_at_the_end() -> None:
+    file = io.StringIO()
+    sheet = Sheet(Lines(file))
+    for _ in range(SHEET_LINES + 1):
+        sheet.write("a line\n")
+    assert file.getvalue().count("\n") == SHEET_LINES
+    sheet.flush()
+    assert file.getvalue().count("\n") == SHEET_LINES + 1

@@ -90,6 +90,11 @@ def _standing(figures: Figures) -> Iterator[Metric]:
         "hufu_worker_silent_seconds", "Since any worker last said that it lives", value=figures.worker_silent_seconds
     )
     yield GaugeMetricFamily(
+        "hufu_audit_unappended_seconds",
+        "Age of the oldest event that the audit's log has not taken",
+        value=figures.oldest_unappended_seconds,
+    )
+    yield GaugeMetricFamily(
         "hufu_examinations_waiting", "Submissions nobody has begun to examine", value=figures.examinations_waiting
     )
 

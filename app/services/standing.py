@@ -22,6 +22,10 @@ LONGEST_UNSENT: Final = timedelta(minutes=5)
 """A code lives ten minutes; a gateway that is down for longer than this makes people wait in vain."""
 
 
+LONGEST_UNAPPENDED: Final = timedelta(minutes=1)
+"""A batch is appended each second; what waits for longer could still be altered unseen."""
+
+
 @dataclass(frozen=True, slots=True)
 class Health:
     """What is well, by name."""
@@ -51,6 +55,7 @@ class Figures:
     oldest_unsent_seconds: float = 0.0
     examinations_waiting: int = 0
     worker_silent_seconds: float = 0.0
+    oldest_unappended_seconds: float = 0.0
 
 
 class Standing:
@@ -106,12 +111,13 @@ class Standing:
         try:
             seen = await self._database.standing()
         except Unavailable:
-            return Health(self._needed(database=False), {"worker": False, "outbox": False})
+            return Health(self._needed(database=False), dict.fromkeys(("worker", "outbox", "audit_log"), False))
         self._compare(before, seen.now, self._machine.now())
         self._note(seen)
         worker = seen.heartbeat_at is not None and seen.now - seen.heartbeat_at <= LONGEST_SILENCE
         outbox = self.figures.oldest_unsent_seconds <= LONGEST_UNSENT.total_seconds()
-        return Health(self._needed(database=True), {"worker": worker, "outbox": outbox})
+        log = self.figures.oldest_unappended_seconds <= LONGEST_UNAPPENDED.total_seconds()
+        return Health(self._needed(database=True), {"worker": worker, "outbox": outbox, "audit_log": log})
 
     def _needed(self, *, database: bool) -> dict[str, bool]:
         clock = self._agrees and abs(self._steady.apart()) <= STEP
@@ -131,6 +137,7 @@ class Standing:
         figures = self.figures
         figures.examinations_waiting = seen.examinations_waiting
         figures.oldest_unsent_seconds = _age(now, seen.oldest_unsent_at)
+        figures.oldest_unappended_seconds = _age(now, seen.oldest_unappended_at)
         figures.worker_silent_seconds = _age(seen.now, seen.heartbeat_at)
 
     def _has_key(self) -> bool:

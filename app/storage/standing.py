@@ -28,6 +28,7 @@ LOOK = Statement(
         .where(JOBS.c.queue_name == EXAMINE, STATUS == "todo")
         .scalar_subquery()
         .label("examinations_waiting"),
+        func.oldest_unappended().label("oldest_unappended_at"),
     )
 )
 
@@ -43,6 +44,8 @@ class Seen:
     oldest_unsent_at: datetime | None
     """By ours; None: nothing waits."""
     examinations_waiting: int
+    oldest_unappended_at: datetime | None
+    """By ours; None: the audit's log holds every event."""
 
 
 async def look(connection: AsyncConnection[Any]) -> Seen:

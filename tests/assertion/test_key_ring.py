@@ -12,6 +12,7 @@ from app.assertion.key_ring import (
     JWKS_MAX_AGE,
     KEEP_AFTER,
     PUBLISH_AHEAD,
+    AsOf,
     KeyState,
     SigningKey,
     jwks,
@@ -101,3 +102,21 @@ def test_the_published_set_holds_public_members_only() -> None:
 def test_a_retired_key_is_published_until_its_last_token_is_dead() -> None:
     assert len(jwks((FIRST,), RETIRES + LIFETIME)["keys"]) == 1
     assert jwks((FIRST,), RETIRES + KEEP_AFTER) == {"keys": []}
+
+
+@pytest.mark.rule("A117")
+@given(st.lists(st.tuples(st.sampled_from([(FIRST,), (FIRST, SECOND), (SECOND,)]), AROUND_THE_CHANGE), max_size=20))
+def test_what_is_remembered_of_the_ring_is_what_it_would_say(
+    asked: list[tuple[tuple[SigningKey, ...], timedelta]],
+) -> None:
+    published_as_of = AsOf(published)
+    for ring, apart in asked:
+        for now in (RETIRES + apart, RETIRES + KEEP_AFTER + apart):
+            assert published_as_of.answer(ring, now) == published(ring, now)
+
+
+def test_a_refusal_is_not_remembered() -> None:
+    signing = AsOf(signing_key)
+    with pytest.raises(Unavailable):
+        signing.answer((FIRST,), NOW - TICK)
+    assert signing.answer((FIRST,), NOW) == FIRST

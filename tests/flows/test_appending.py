@@ -1,6 +1,7 @@
 """Does the appending lane go on through lost connections, full batches, torn lines and forged heads, and double nothing?"""
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 
 import psycopg
@@ -10,6 +11,7 @@ from app.audit.head import Handed
 from app.gateways.witness import WitnessRefused, WitnessUnavailable
 from app.gateways.witness.file import FileWitness, witnessed
 from app.services.appending import LogBroken
+from app.services.standing import LONGEST_UNAPPENDED
 from app.storage.audit_log import opened
 from tests.flows.conftest import Bank
 from tests.flows.logging_audit import Record, record_of
@@ -104,3 +106,17 @@ def test_the_application_cannot_choose_the_unit_of_work_of_an_event(bank: Bank, 
     with psycopg.connect(bank.ground.settings.application_url()) as connection:
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute(statement.encode())
+
+
+async def test_a_log_that_takes_nothing_is_seen_and_the_api_stays_ready(record: Record) -> None:
+    async def told() -> tuple[int, bool]:
+        answer = await record.bank.http.get("/readyz")
+        return answer.status_code, answer.json()["checks"]["audit_log"]
+
+    await record.happens()
+    assert await told() == (200, True)
+    record.bank.clock.move(LONGEST_UNAPPENDED + timedelta(seconds=1))
+    assert await told() == (200, False)
+    assert "hufu_audit_unappended_seconds 61.0" in (await record.bank.http.get("/metrics")).text
+    await record.append()
+    assert await told() == (200, True)

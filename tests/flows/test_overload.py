@@ -135,7 +135,11 @@ async def test_without_a_worker_it_is_ready_and_degraded(bank: Bank) -> None:
     bank.sql(heartbeat, 31)
     assert (await checks(bank))[2]["worker"] is False
     bank.sql(heartbeat, 5)
-    assert await checks(bank) == (200, False, dict.fromkeys(("database", "keys", "clock", "worker", "outbox"), True))
+    assert await checks(bank) == (
+        200,
+        False,
+        dict.fromkeys(("database", "keys", "clock", "worker", "outbox", "audit_log"), True),
+    )
 
 
 async def test_an_outbox_that_does_not_empty_is_seen_and_the_api_stays_ready(bank: Bank) -> None:

@@ -1,11 +1,13 @@
 """Can a service rely on our tokens, from the published keys alone and by asking? Point 1: tokens."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
 import jwt
 import pytest
 
+from app.services.recent_clients import FRESH_SECONDS
 from tests.flows.conftest import CORE, ISSUER, PHONE, Bank, bearer, claims_of
 
 INACTIVE: dict[str, Any] = {"active": False}
@@ -199,3 +201,25 @@ async def test_introspection_and_revocation_are_events_of_their_own(bank: Bank) 
     await bank.introspect(token)
     assert [event["detail"] for event in bank.events("token.introspect")] == [{"active": True}, {"active": False}]
     assert [event["detail"] for event in bank.events("token.revoke")] == [{"revoked": True}]
+
+
+@pytest.mark.rule("A70")
+async def test_a_client_put_out_is_believed_for_a_second_at_most(bank: Bank) -> None:
+    token = await service_token(bank)
+    assert (await bank.introspect(token))["active"]
+    bank.sql("UPDATE clients SET disabled_at = now()")
+    await asyncio.sleep(FRESH_SECONDS)
+    answer = await bank.http.post("/oauth2/introspect", data={"token": token}, auth=bank.clients["core"].basic)
+    assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
+
+
+async def test_who_was_believed_is_not_believed_with_another_secret_or_beside_another_name(bank: Bank) -> None:
+    token, (name, secret) = await service_token(bank), bank.clients["core"].basic
+    assert (await bank.introspect(token))["active"]
+    for auth, more in (
+        ((name, secret[:-1]), {}),
+        ((name, secret), {"client_id": "cli_other"}),
+        ((name, secret), {"client_secret": secret}),
+    ):
+        answer = await bank.http.post("/oauth2/introspect", data={"token": token} | more, auth=auth)
+        assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")

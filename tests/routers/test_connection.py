@@ -36,6 +36,11 @@ async def telling(scope: Scope, receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body", "body": b",".join(name for name, _ in scope["headers"]) + b"\r\n\r\n"})
 
 
+async def lengthy(_scope: Scope, _receive: Receive, send: Send) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
+    await send({"type": "http.response.body", "body": b"ok" if _scope["method"] == "GET" else b""})
+
+
 class Impatient(Connection):
     longest_head_seconds = 0.05
 
@@ -75,6 +80,15 @@ async def test_requests_are_answered_one_after_the_other(connected: Streams) -> 
     for _ in range(3):
         writer.write(REQUEST)
         assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 204")
+
+
+@pytest.mark.parametrize(("method", "body"), [(b"GET", b"ok"), (b"HEAD", b"")])
+async def test_an_answer_of_known_length_comes_whole_with_its_body_or_without(method: bytes, body: bytes) -> None:
+    async for reader, writer in streams(Connection, lengthy):
+        for _ in range(2):
+            writer.write(REQUEST.replace(b"GET", method))
+            assert b"content-length: 2" in await reader.readuntil(b"\r\n\r\n")
+            assert await reader.readexactly(len(body)) == body
 
 
 @pytest.mark.parametrize("piece", [b"a" * 4096, b"x-a: b\r\n" * 512], ids=["one header", "many headers"])
