@@ -89,8 +89,8 @@ class Record:
         for statement in statements:
             self.bank.sql(statement)
 
-    async def hufu(self, *words: str) -> Result:
-        """`hufu audit …` in a process of its own settings."""
+    async def hufu(self, *words: str, **more: str) -> Result:
+        """`hufu audit …` in a process of its own settings; `more` stand in its environment besides."""
         settings = self.bank.ground.settings
         auditor = settings.auditor_url()
         assert auditor is not None
@@ -100,7 +100,7 @@ class Record:
             "HUFU_OWNER_DATABASE_URL": settings.owner_url(),
             "HUFU_AUDITOR_DATABASE_URL": auditor.reveal(),
             "COLUMNS": "80",
-        }
+        } | more
         run: Callable[[], Result] = lambda: CliRunner().invoke(commands(), ["audit", *words], env=environment)  # noqa: E731
         return await asyncio.to_thread(run)
 

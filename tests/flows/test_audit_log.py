@@ -208,6 +208,22 @@ async def test_at_the_keyboard_what_cannot_be_told_ends_with_2(record: Record, t
     assert (await record.hufu("verify")).exit_code == 2
 
 
+async def test_at_the_keyboard_only_keys_that_were_named_are_trusted(record: Record) -> None:
+    (kid,) = {each.head.key for each in witnessed(record.file)}
+    for key, status in ((kid, 0), ("another", 1)):
+        verified = await record.hufu("verify", "--witness", str(record.file), "--key", key)
+        assert verified.exit_code == status, verified.output
+
+
+async def test_who_cannot_read_the_houses_keys_goes_by_the_witness_or_by_nothing(
+    record: Record, tmp_path: Path
+) -> None:
+    outside = {"HUFU_MASTER_KEY_FILE": str(tmp_path / "none"), "HUFU_WITNESS_FILE": ""}
+    by_the_witness = await record.hufu("verify", "--witness", str(record.file), **outside)
+    assert (by_the_witness.exit_code, "those the witness names" in by_the_witness.output) == (0, True)
+    assert (await record.hufu("verify", **outside)).exit_code == 2
+
+
 async def test_at_the_keyboard_a_proof_holds_by_a_key_that_was_named(record: Record, tmp_path: Path) -> None:
     proof = tmp_path / "proof.json"
     proof.write_text((await record.hufu("prove", "evt_5")).output)
