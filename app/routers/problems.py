@@ -13,18 +13,18 @@ from app.core.quota import TooManyRequests
 from app.core.refusal import NotAllowed, NotFound, OutcomeUnknown, Refusal, Unavailable
 from app.mfa import contact_address, contact_code, guessing, login, password, sending, sms, totp
 from app.routers.problem import Problem
+from app.routers.proofing_problems import PROOFING_PROBLEMS
 from app.routers.refusals import BodyTooLarge, BodyTooSlow, InternalError, Malformed, MethodNotAllowed, NoSuchRoute
 from app.routers.review_problems import REVIEW_PROBLEMS
 from app.routers.sandbox_problems import SANDBOX_PROBLEMS
 from app.routers.staff_problems import STAFF_PROBLEMS
 from app.services import authenticators, doors, idempotency, logins
 from app.storage import subscribers
-from app.verification import notices, picture, proofing
-from app.verification.documents import resident_number
 
 SILENT: Final = Problem(403, "请求被拒绝", "Refused", "请求被拒绝。", "The request was refused.")
 
 PROBLEMS: Final[dict[type[Refusal], Problem]] = {
+    **PROOFING_PROBLEMS,
     **REVIEW_PROBLEMS,
     **STAFF_PROBLEMS,
     **SANDBOX_PROBLEMS,
@@ -113,77 +113,6 @@ PROBLEMS: Final[dict[type[Refusal], Problem]] = {
         "字段 {field} 有误。",
         "The field {field} is unsafe or contradictory.",
     ),
-    picture.EmptyImage: Problem(422, "图片为空", "Empty image", "未收到任何内容。", "Nothing was received."),
-    picture.ImageTooLarge: Problem(413, "图片过大", "Image too large", "图片最大 15 MB。", "A picture may have 15 MB."),
-    picture.UnsupportedImage: Problem(
-        415,
-        "不支持的图片格式",
-        "Unsupported image",
-        "请使用 JPEG、PNG、WebP 或 HEIC 静态图片。",
-        "Send a still JPEG, PNG, WebP or HEIC.",
-    ),
-    picture.TooManyPixels: Problem(
-        422, "像素过多", "Too many pixels", "图片最多 4000 万像素。", "A picture may have 40 megapixels."
-    ),
-    picture.BrokenImage: Problem(
-        422,
-        "图片损坏",
-        "Broken image",
-        "图片不完整或无法解码,请重新拍摄。",
-        "The picture is truncated or cannot be decoded; take it again.",
-    ),
-    resident_number.NumberMalformed: Problem(
-        422,
-        "号码格式有误",
-        "Malformed identity number",
-        "应为 18 位证件号码。",
-        "An identity number has 18 characters.",
-    ),
-    resident_number.NumberFirstGeneration: Problem(
-        422,
-        "十五位旧号码",
-        "First-generation number",
-        "十五位号码已停用。",
-        "Numbers of 15 digits are no longer in use.",
-    ),
-    resident_number.NumberCheckWrong: Problem(
-        422,
-        "校验码不符",
-        "Wrong check character",
-        "末位校验码与号码不符。",
-        "The last character does not fit the others.",
-    ),
-    resident_number.NumberProvinceUnknown: Problem(
-        422, "省级代码不存在", "Unknown province", "前两位不是任何省级代码。", "No province has the first two digits."
-    ),
-    resident_number.NumberBirthImpossible: Problem(
-        422,
-        "出生日期无效",
-        "Impossible birth date",
-        "号码中的日期不存在或尚未到来。",
-        "Its date does not exist, or not yet.",
-    ),
-    notices.UnknownNotice: Problem(
-        422, "告知文本不符", "Unknown notice", "请重新展示现行告知文本。", "Show the notice in force and ask again."
-    ),
-    proofing.IllegalMove: Problem(
-        409,
-        "当前状态不允许",
-        "Not in this state",
-        "状态 {state} 不允许 {move}。",
-        "The state {state} does not allow: {move}.",
-    ),
-    proofing.StillNeeded: Problem(
-        409, "材料不全", "Something is missing", "仍缺:{needed}。", "Still needed: {needed}."
-    ),
-    proofing.ConsentNeeded: Problem(
-        403,
-        "尚未取得同意",
-        "Consent needed",
-        "须先对用途 {purpose} 作出答复。",
-        "The purpose {purpose} must be answered first.",
-    ),
-    proofing.ProofingExpired: Problem(410, "核验已过期", "Proofing expired", "请重新开始。", "Please begin again."),
     contact_address.InvalidAddress: Problem(
         422, "地址有误", "Invalid address", "这不是有效的 {channel}。", "This is not a valid {channel}."
     ),
