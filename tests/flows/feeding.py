@@ -25,6 +25,10 @@ def jpeg() -> bytes:
     return bytes(cv2.imencode(".jpg", np.full((16, 24, 3), (200, 180, 90), np.uint8))[1])
 
 
+BETWEEN_APPLICANTS = timedelta(seconds=10)
+"""So that the codes of one network stay below what it is sent in an hour."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fed:
     """What goes into a request."""
@@ -47,12 +51,12 @@ class People:
         self._subscriber = None
 
     def phone(self) -> str:
-        """A number nobody has."""
-        return f"138{next(self._numbers):08}"
+        """A number nobody has, of a range that no other has been sent a code in."""
+        return f"138{next(self._numbers):04}0000"
 
     async def accepted(self) -> Applicant:
         """An applicant whose card is nobody else's."""
-        self.bank.clock.move(timedelta(seconds=1))  # the newest message is told by its moment
+        self.bank.clock.move(BETWEEN_APPLICANTS)  # the newest message is told by its moment
         at = next(self._numbers)
         birth = (LAST_BIRTH - timedelta(days=at // NUMBERS_OF_A_DAY)).isoformat()
         own = number(birth.replace("-", ""), f"{2 + 2 * (at % NUMBERS_OF_A_DAY):03}")
