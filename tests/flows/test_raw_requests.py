@@ -91,6 +91,7 @@ HEADS = {
     "an address of no host": (400, get(b"http://evil.example")), "an address of no slash": (400, get(b"livez")), "an address of two slashes": (404, get(b"//livez")),
     "an address that climbs": (404, get(b"/v1/../livez")), "an address that climbs, packed": (404, get(b"/oauth2/%2e%2e/livez")), "an address of no ASCII": (400, get("/虎".encode())),
     "an address of 60 KB": (404, get(b"/" + b"a" * 60_000)), "an address that breaks lines": (422, get(b"/v1/proofings/a%0d%0aset-cookie:x")), "a space in an address": (400, get(b"/li vez")),
+    "a parameter nobody knows": (422, get(b"/v1/notices?purpos=face_comparison")), "one without a name": (422, get(b"/v1/notices?=1")),
     "a parameter twice": (422, get(b"/v1/notices?purpose=face_comparison&purpose=identity_verification")), "100 parameters": (422, get(b"/v1/notices?" + b"&".join(b"a%d=1" % n for n in range(100)))),
     "a star": (404, get(b"*", method=b"OPTIONS")), "a tunnel": (400, get(b"evil:443", method=b"CONNECT")), "an unknown method": (400, get(b"/livez", method=b"HUFU")),
     "a method of 60 KB": (400, get(b"/livez", method=b"A" * 60_000)), "a method in small letters": (400, get(b"/livez", method=b"get")), "a trace": (405, get(b"/v1/me", method=b"TRACE")),
