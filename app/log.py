@@ -22,11 +22,11 @@ class Lines:
         self._file = file
 
     def write(self, text: str) -> None:
-        """One line, if it can be."""
+        """One line or more, if they can be."""
         try:
             self._file.write(text)
         except OSError:
-            LOST.inc()
+            LOST.inc(text.count("\n"))
 
     def flush(self) -> None:
         """Out with it, if it can be."""
@@ -47,9 +47,10 @@ class Sheet:
 
     def write(self, line: str) -> None:
         """One line, soon."""
+        loop = asyncio.get_running_loop()
         self._standing.append(line)
         if len(self._standing) == 1:
-            asyncio.get_running_loop().call_later(SHEET_SECONDS, self.flush)
+            loop.call_later(SHEET_SECONDS, self.flush)
         elif len(self._standing) >= SHEET_LINES:
             self.flush()
 

@@ -157,14 +157,14 @@ def _lifespan(  # type: ignore[no-untyped-def]  # noqa: ANN202  FastAPI's own sh
                 yield
                 gc.unfreeze()
         finally:
+            if application.state.sheet is not None:
+                application.state.sheet.flush()  # every answer has left by now
             if hasattr(application.state, "house"):
                 await application.state.house.standing.stop()
             await notices.stop()
             await vision.stop()
             passwords.close()
             await base.database.close()
-            if application.state.sheet is not None:
-                application.state.sheet.flush()
 
     return lifespan
 

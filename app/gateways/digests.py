@@ -64,44 +64,53 @@ class KeyedHash:
     @property
     def keys(self) -> VersionedKeys:
         """What it hashes with."""
-        return self._keys
+        return self._held.keys
 
     def follow(self, keys: VersionedKeys) -> None:
         """Hash with these from now on: the keys change, whoever holds this object need not know."""
-        self._keyed = {version: HMAC(key.secret.reveal(), _HASHES[key.suite]) for version, key in keys.keys.items()}
-        self._keys = keys
+        self._held = _Held(keys, {v: HMAC(key.secret.reveal(), _HASHES[key.suite]) for v, key in keys.keys.items()})
 
     def digest(self, use: str, value: str) -> bytes:
         """The digest to store: one byte of suite, one of key version, 32 bytes of HMAC."""
-        keys = self._keys
-        return self._digest(keys, keys.current, use, value)
+        held = self._held
+        return self._digest(held, held.keys.current, use, value)
 
     def digests(self, use: str, value: str) -> tuple[bytes, ...]:
         """The digests to look for, one for each key that may have made the stored one, the current key's first."""
-        keys = self._keys
-        versions = sorted(keys.keys, key=lambda version: (version != keys.current, -version))
-        return tuple(self._digest(keys, version, use, value) for version in versions)
+        held = self._held
+        versions = sorted(held.hmacs, key=lambda version: (version != held.keys.current, -version))
+        return tuple(self._digest(held, version, use, value) for version in versions)
 
     def under(self, version: int, use: str, value: str) -> bytes:
         """The digest under one of the keys; raises KeyError for one that is not held."""
-        return self._digest(self._keys, version, use, value)
+        return self._digest(self._held, version, use, value)
 
     def oldest(self, use: str, value: str) -> bytes:
         """The digest under the oldest key: every process holds that one, whether it has heard of the newest or not."""
-        keys = self._keys
-        return self._digest(keys, min(keys.keys), use, value)
+        held = self._held
+        return self._digest(held, min(held.hmacs), use, value)
 
     def matches(self, use: str, value: str, *, stored: bytes) -> bool:
         """Whether the stored digest is this value's; False, too, under a key that is no longer held."""
-        keys, version = self._keys, int.from_bytes(stored[1:2], "big")
-        return version in keys.keys and hmac.compare_digest(self._digest(keys, version, use, value), stored)
+        held, version = self._held, int.from_bytes(stored[1:2], "big")
+        return version in held.hmacs and hmac.compare_digest(self._digest(held, version, use, value), stored)
 
-    def _digest(self, keys: VersionedKeys, version: int, use: str, value: str) -> bytes:
-        return head(keys.keys[version].suite, version) + self._mac(version, use.encode("utf-8"), value.encode("utf-8"))
+    def _digest(self, held: "_Held", version: int, use: str, value: str) -> bytes:
+        made = held.mac(version, _opening(self._label, use.encode("utf-8")), value.encode("utf-8"))
+        return head(held.keys.keys[version].suite, version) + made
 
-    def _mac(self, version: int, use: bytes, message: bytes) -> bytes:
-        mac = self._keyed[version].copy()  # what was hashed of the key already is not hashed again
-        mac.update(_opening(self._label, use) + len(message).to_bytes(4, "big") + message)
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """The keys, and an HMAC begun with each: what was hashed of a key already is not hashed again."""
+
+    keys: VersionedKeys
+    hmacs: Mapping[int, HMAC]
+
+    def mac(self, version: int, opening: bytes, message: bytes) -> bytes:
+        """The keyed hash of the message, its length before it."""
+        mac = self.hmacs[version].copy()
+        mac.update(opening + len(message).to_bytes(4, "big") + message)
         return mac.finalize()
 
 
@@ -127,13 +136,17 @@ class TokenMac(KeyedHash):
 
     def tag(self, message: bytes) -> Tag:
         """The current key's hash over the whole message."""
-        keys = self._keys
-        key = keys.keys[keys.current]
-        return Tag(key.suite, keys.current, self._mac(keys.current, b"message", message))
+        held = self._held
+        version = held.keys.current
+        return Tag(held.keys.keys[version].suite, version, held.mac(version, self._message(), message))
 
     def vouches(self, message: bytes, tag: Tag) -> bool:
         """Whether one of our keys made this tag over this message, with the algorithm it is for."""
-        key = self._keys.keys.get(tag.version)
+        held = self._held
+        key = held.keys.keys.get(tag.version)
         if key is None or key.suite != tag.suite:
             return False
-        return hmac.compare_digest(self._mac(tag.version, b"message", message), tag.mac)
+        return hmac.compare_digest(held.mac(tag.version, self._message(), message), tag.mac)
+
+    def _message(self) -> bytes:
+        return _opening(self._label, b"message")

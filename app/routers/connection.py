@@ -24,6 +24,8 @@ SINGLE: Final = frozenset({
 })  # fmt: skip
 """Sent once or not at all: of two, whoever stands before us may have judged the first, and we would act on the last."""
 WITH_BODY: Final = frozenset({b"content-length", b"transfer-encoding"})
+CLOCK_SECONDS: Final = 0.001
+"""The loop's clock goes by milliseconds; what is due within one is due."""
 VERSIONS: Final = frozenset({"1.0", "1.1"})
 
 
@@ -79,6 +81,8 @@ class Connection(HttpToolsProtocol):
     _due = 0.0
     """By when, in the loop's time, what is awaited must be there."""
     _watch: TimerHandle | None = None
+    _looks_at = 0.0
+    """When the watch looks again; a handle of uvloop's cannot always be asked."""
 
     def connection_made(self, transport: BaseTransport) -> None:
         """Wait for the first head, if there is room."""
@@ -196,19 +200,19 @@ class Connection(HttpToolsProtocol):
     def _expect(self, what: Awaited, seconds: float) -> None:
         """One timer a connection, set anew where it runs out, not at each request: most of what is awaited comes at once."""
         self._awaited, self._due = what, self.loop.time() + seconds
-        if self._watch is None or self._watch.when() > self._due:
+        if self._watch is None or self._looks_at > self._due:
             self._look_at(self._due)
 
     def _look_at(self, moment: float) -> None:
         if self._watch is not None:
             self._watch.cancel()
-        self._watch = self.loop.call_at(moment, self._look)
+        self._watch, self._looks_at = self.loop.call_at(moment, self._look), moment
 
     def _look(self) -> None:
         self._watch = None
         if self._awaited is None:
             return
-        if self.loop.time() < self._due:
+        if self._due - self.loop.time() > CLOCK_SECONDS:
             self._look_at(self._due)
         else:
             self._overdue()

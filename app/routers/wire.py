@@ -30,9 +30,9 @@ class Wire(asyncio.Transport):
             self._inner.write(data)
 
     def flush(self) -> None:
-        """Nothing more follows."""
-        if self._held:
-            held, self._held = self._held, b""
+        """Nothing more follows; who hung up is told nothing."""
+        held, self._held = self._held, b""
+        if held and not self._inner.is_closing():
             self._inner.write(held)
 
     def close(self) -> None:
@@ -42,6 +42,7 @@ class Wire(asyncio.Transport):
 
     def abort(self) -> None:
         """End at once."""
+        self._held = b""
         self._inner.abort()
 
     def is_closing(self) -> bool:

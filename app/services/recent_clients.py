@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass
 from hashlib import blake2b
-from time import monotonic
 from typing import TypeVar
 
 from app.assertion.client import Client
+from app.core.clock import SystemClock
 from app.storage.clients import StoredClient
 from app.storage.gathered import Gathered
 
 FRESH_SECONDS = 1.0
 """How long a registration is gone by after it was read: a client put out gets its last token within this time (A70)."""
 MOST_REMEMBERED = 1_000
+_MACHINE = SystemClock()
 Name = TypeVar("Name", str, bytes)
 
 
@@ -19,14 +20,14 @@ Name = TypeVar("Name", str, bytes)
 class Read:
     """A registration, and when it was read."""
 
-    # Not by the house's clock, which may be set back; this one only counts what passes.
+    # Not by the house's clock, which may be set back; this one counts what passes, while the machine sleeps too.
     at: float
     stored: StoredClient
 
     @property
     def fresh(self) -> bool:
         """Whether it may still be gone by."""
-        return monotonic() - self.at < FRESH_SECONDS
+        return _MACHINE.ticks() - self.at < FRESH_SECONDS
 
 
 class RecentClients:
@@ -44,7 +45,7 @@ class RecentClients:
         read = self._read.get(client_id)
         if read is not None and read.fresh:
             return read
-        at = monotonic()
+        at = _MACHINE.ticks()
         stored = await self._gathered.client(client_id)
         self._read.pop(client_id, None)
         if stored is None:

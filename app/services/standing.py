@@ -149,7 +149,10 @@ class Standing:
 
     async def _watch(self) -> None:
         while True:
-            await self.look()
+            try:
+                await self.look()
+            except Exception as fault:  # noqa: BLE001  the clock is compared here: a look that failed must not be the last
+                LOG.error("not_looked", kind=type(fault).__name__)  # noqa: TRY400  its words may quote a value
             await asyncio.sleep(WATCH_SECONDS)
 
 

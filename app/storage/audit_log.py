@@ -1,7 +1,7 @@
 """How does the audit's log grow? By a role that may read events and append to the log, one process at a time."""
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -130,8 +130,10 @@ class AuditLog:
         if since > until:  # restored into another cluster, which numbers its units of work anew
             since, until = 0, LARGEST
         found: list[Entry] = []
-        async for rows in UNAPPENDED.pieces(self._connection, PIECE, since=since, ceiling=until, most=most):
-            found += map(entry_of, rows)
+        pieces = UNAPPENDED.pieces(self._connection, PIECE, since=since, ceiling=until, most=most)
+        async with aclosing(pieces):
+            async for rows in pieces:
+                found += map(entry_of, rows)
         horizon = span["horizon"]
         if len(found) == most:
             horizon = min(horizon, found[-1].unit)  # the rest of this unit of work may still wait
@@ -168,8 +170,9 @@ class AuditLog:
     async def _hashes(self, start: int, end: int) -> list[bytes]:
         """Of the leaves from one to before the other."""
         found: list[bytes] = []
-        async with self.unit():
-            async for rows in HASHES.pieces(self._connection, HASHES_AT_ONCE, start=start, end=end):
+        pieces = HASHES.pieces(self._connection, HASHES_AT_ONCE, start=start, end=end)
+        async with self.unit(), aclosing(pieces):
+            async for rows in pieces:
                 found += (row["leaf_hash"] for row in rows)
         return found
 

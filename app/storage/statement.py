@@ -1,6 +1,6 @@
 """How is SQL written here? In SQLAlchemy Core, compiled once at import, run by psycopg as a prepared statement."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from typing import Any
 
 import orjson
@@ -36,7 +36,7 @@ class Statement:
         await cursor.execute(self.sql, self._bound(given), prepare=True)
         return await cursor.fetchall()
 
-    async def pieces(self, connection: AsyncConnection[Any], size: int, **given: object) -> AsyncIterator[list[Row]]:
+    async def pieces(self, connection: AsyncConnection[Any], size: int, **given: object) -> AsyncGenerator[list[Row]]:
         """Execute within a transaction; every row, so many at a time, all as they were when the first was read."""
         async with connection.cursor(name="pieces", row_factory=dict_row) as cursor:
             await cursor.execute(self.sql, self._bound(given))

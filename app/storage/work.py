@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Generic, TypeVar
 
 from procrastinate import App as Queue
-from psycopg import OperationalError
+from psycopg import DatabaseError, OperationalError
 
 from app.core.load import Load
 from app.core.refusal import OutcomeUnknown, Unavailable
@@ -169,12 +169,16 @@ class Database:
         return self._connections.load()
 
     async def standing(self) -> Seen:
-        """What the database knows of how we stand; raises Unavailable, sooner than a unit of work would."""
+        """What the database knows of how we stand; raises Unavailable, sooner than a unit of work would.
+
+        Also where it is not of the shape we ask for: of a database that was not migrated nobody is let in.
+        """
         try:
             async with self._connections.begun(ANSWER_SECONDS) as connection:
                 return await look(connection)
-        except OperationalError as error:
-            self._connections.suspect(error)
+        except DatabaseError as error:
+            if isinstance(error, OperationalError):
+                self._connections.suspect(error)
             raise Unavailable(retry_after_seconds=RETRY_AFTER.seconds) from error
 
     async def answers(self) -> bool:

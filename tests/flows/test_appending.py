@@ -108,15 +108,31 @@ def test_the_application_cannot_choose_the_unit_of_work_of_an_event(bank: Bank, 
             connection.execute(statement.encode())
 
 
-async def test_a_log_that_takes_nothing_is_seen_and_the_api_stays_ready(record: Record) -> None:
-    async def told() -> tuple[int, bool]:
-        answer = await record.bank.http.get("/readyz")
-        return answer.status_code, answer.json()["checks"]["audit_log"]
+async def told(record: Record) -> tuple[int, bool]:
+    """Readiness, and what it says of the log."""
+    answer = await record.bank.http.get("/readyz")
+    return answer.status_code, answer.json()["checks"]["audit_log"]
 
+
+async def test_a_log_that_takes_nothing_is_seen_and_the_api_stays_ready(record: Record) -> None:
     await record.happens()
-    assert await told() == (200, True)
+    assert await told(record) == (200, True)
     record.bank.clock.move(LONGEST_UNAPPENDED + timedelta(seconds=1))
-    assert await told() == (200, False)
+    assert await told(record) == (200, False)
     assert "hufu_audit_unappended_seconds 61.0" in (await record.bank.http.get("/metrics")).text
     await record.append()
-    assert await told() == (200, True)
+    assert await told(record) == (200, True)
+
+
+async def test_it_is_seen_where_the_database_was_restored_and_numbers_its_units_anew(record: Record) -> None:
+    record.bank.sql("UPDATE audit_heads SET horizon = 4611686018427387904")
+    await record.happens()
+    record.bank.clock.move(LONGEST_UNAPPENDED + timedelta(seconds=1))
+    assert await told(record) == (200, False)
+
+
+async def test_a_database_that_was_not_migrated_lets_nobody_in_and_is_looked_at_again(record: Record) -> None:
+    record.bank.sql("ALTER FUNCTION oldest_unappended RENAME TO elsewhere")
+    assert (await told(record))[0] == 503
+    record.bank.sql("ALTER FUNCTION elsewhere RENAME TO oldest_unappended")
+    assert (await told(record))[0] == 200

@@ -20,6 +20,12 @@ class Line(asyncio.Transport):
     def close(self) -> None:
         self.sent.append(b"closed")
 
+    def abort(self) -> None:
+        self.sent.append(b"aborted")
+
+    def is_closing(self) -> bool:
+        return bool({b"closed", b"aborted"}.intersection(self.sent))
+
 
 def test_a_head_that_names_its_length_leaves_with_its_body() -> None:
     line = Line()
@@ -60,3 +66,12 @@ def test_what_is_held_leaves_before_the_connection_ends() -> None:
     wire.write(HEAD)
     wire.close()
     assert line.sent == [HEAD, b"closed"]
+
+
+def test_who_hung_up_is_told_nothing() -> None:
+    line = Line()
+    wire = Wire(line)
+    wire.write(HEAD)
+    line.abort()
+    wire.close()
+    assert line.sent == [b"aborted", b"closed"]
