@@ -24,7 +24,10 @@ class Advance(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     advance_seconds: int = Field(
-        ge=1, le=int(MOST_AHEAD.total_seconds()), description="let so many seconds pass at once, for every caller"
+        strict=True,
+        ge=1,
+        le=int(MOST_AHEAD.total_seconds()),
+        description="let so many seconds pass at once, for every caller",
     )
 
 
