@@ -44,7 +44,7 @@ class NoticeAnswer(BaseModel):
 
     model_config = STRICT
     purpose: Purpose = Field(description="as the notice names it")
-    given: bool = Field(description="true: acknowledged or consented; false: refused or withdrawn")
+    given: bool = Field(strict=True, description="true: acknowledged or consented; false: refused or withdrawn")
     text_sha256: str = Field(pattern=r"^[0-9a-f]{64}$", description="hash of the text that was shown")
     channel: Literal["web", "mobile", "kiosk"] = Field(description="where it was shown")
 

@@ -78,8 +78,8 @@ class CreateClientBody(BaseModel):
     grants: list[Grant] = Field(max_length=3, description="how it may ask")
     origins: Words = Field(default=[], description="web origins of it")
     redirects: Words = Field(default=[], description="where it may be sent back to")
-    first_party: bool = Field(default=False, description="the bank's own front end")
-    confidential: bool = Field(default=True, description="it can keep a secret")
+    first_party: bool = Field(strict=True, default=False, description="the bank's own front end")
+    confidential: bool = Field(strict=True, default=True, description="it can keep a secret")
 
     def deed(self) -> Deed:
         """As plain facts."""
