@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 # Names the installation after what it was made from: another lock is another stamp, and the same one is not made twice.
 LOCKED := $(shell $(PYTHON) -c 'import hashlib; print(hashlib.sha256(open("requirements-dev.lock", "rb").read()).hexdigest()[:16])')
 STAMP := $(VENV)/.installed-$(LOCKED)
+# At the desk too: see ENVIRONMENT in app/gateways/vision/child.py.
+export ORT_DISABLE_TELEMETRY := 1
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 .PHONY: run test check bench bench-full setup format table clean

@@ -158,8 +158,11 @@ async def test_a_clients_token_without_the_scope_is_told_which(bank: Bank) -> No
 @pytest.mark.rule("A107")
 async def test_a_token_in_an_address_or_a_body_is_no_credential(bank: Bank) -> None:
     token = await bank.kiosk_token()
-    answer = await bank.http.post(f"/v1/proofings?access_token={token}", json={"access_token": token})
-    assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")
+    in_the_address = await bank.http.post(f"/v1/proofings?access_token={token}", json={})
+    assert (in_the_address.status_code, in_the_address.json()["code"]) == (422, "malformed")
+    in_the_body = await bank.http.post("/v1/proofings", json={"access_token": token})
+    assert (in_the_body.status_code, in_the_body.json()["code"]) == (401, "unauthenticated")
+    assert bank.sql("SELECT count(*) FROM proofings") == [(0,)]
 
 
 @pytest.mark.parametrize("scheme", ["bearer", "BEARER", "Bearer "])

@@ -37,7 +37,7 @@ LONGEST_HASH = 48
 """Octets: a digest, and what names its algorithm and key."""
 HARMLESS = {
     "PATH", "LANG", "PYTHONPATH", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS",
-    "MALLOC_ARENA_MAX", "MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_",
+    "MALLOC_ARENA_MAX", "MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_", "ORT_DISABLE_TELEMETRY",
 }  # fmt: skip
 """All that a process which opens pictures is told."""
 
