@@ -224,7 +224,7 @@ async def test_a_process_knows_none_of_our_settings(monkeypatch: pytest.MonkeyPa
     names = {pair.split("=")[0] for pair in environment if pair}
     threads = {"OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"}
     memory = {"MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_", "MALLOC_ARENA_MAX"}
-    assert names == {"PATH", "LANG", "PYTHONPATH"} | threads | memory
+    assert names == {"PATH", "LANG", "PYTHONPATH", "ORT_DISABLE_TELEMETRY"} | threads | memory
 
 
 async def test_a_process_takes_the_processor_from_nobody() -> None:
