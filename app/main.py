@@ -98,8 +98,7 @@ def create_app(
     plain = protocol if in_sandbox else PlainRoutes(oauth.routes, protocol, spoken)
     application.add_middleware(Threshold, issuer=chosen.base_url, state=application.state)
     threshold = Threshold(plain, issuer=chosen.base_url, state=application.state)
-    envelope = Envelope(application, threshold, NameEntropy(), answered)
-    application.state.envelope = envelope
+    application.state.envelope = envelope = Envelope(application, threshold, NameEntropy(), answered)
     return envelope
 
 

@@ -33,7 +33,7 @@ def possible(given: str) -> bool:
 
 
 def named(prefix: str, nonce: bytes) -> str:
-    """`prefix_` and 26 lower-case letters and digits (base32, 130 of the bits given)."""
+    """`prefix_` and 26 lower-case letters and digits (base32: 130 of the 208 bits given)."""
     if len(nonce) != NONCE_BYTES:
         raise ValueError(f"an id takes {NONCE_BYTES} bytes of chance")
     return f"{prefix}_{nonce.translate(_LETTERS).decode('ascii')}"

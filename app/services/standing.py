@@ -20,8 +20,6 @@ LONGEST_SILENCE: Final = timedelta(seconds=30)
 """Of all workers; each says every five seconds that it lives."""
 LONGEST_UNSENT: Final = timedelta(minutes=5)
 """A code lives ten minutes; a gateway that is down for longer than this makes people wait in vain."""
-
-
 LONGEST_UNAPPENDED: Final = timedelta(minutes=1)
 """A batch is appended each second; what waits for longer could still be altered unseen."""
 
