@@ -7,11 +7,14 @@ from hypothesis import strategies as st
 from app.verification.documents.labels import anchors, side_of, specimen_mark, upside_down
 from app.verification.documents.layout import CANVAS_WIDTH, Box, bounds
 from app.verification.documents.resident_card import (
+    birth_region,
     number_region,
     read_emblem_side,
     read_portrait_side,
     sex_region,
+    unconfirmed,
     validity_region,
+    with_second_birth,
     with_second_number,
     with_second_sex,
     with_second_validity,
@@ -190,7 +193,10 @@ def test_the_regions_to_read_again_hold_their_text() -> None:
     sex = bounds(next(o for o in portrait_lines() if o.text == "女"))
     assert inside(number, number_region(portrait_lines()))
     assert inside(validity, validity_region(emblem_lines()))
+    birth = bounds(next(o for o in portrait_lines() if "年" in o.text))
     assert inside(sex, sex_region(portrait_lines()))
+    assert inside(birth, birth_region(portrait_lines()))
+    assert inside(birth, birth_region(portrait_lines(birth_label="")))
 
 
 def test_a_number_not_read_is_looked_for_right_of_its_label() -> None:
@@ -200,7 +206,7 @@ def test_a_number_not_read_is_looked_for_right_of_its_label() -> None:
 
 
 def test_where_no_label_was_read_there_is_nothing_to_read_again() -> None:
-    assert (number_region([]), validity_region([]), sex_region([])) == (None, None, None)
+    assert (number_region([]), validity_region([]), sex_region([]), birth_region([])) == (None,) * 4
 
 
 def test_a_second_reading_that_agrees_leaves_a_number_sure() -> None:
@@ -217,6 +223,26 @@ def test_a_second_reading_finds_what_the_first_missed() -> None:
     side = read_portrait_side(portrait_lines(sex=""), VIEW)
     assert with_second_sex(side, "女", 0.95).sex.value == "女"
     assert with_second_sex(side, "文", 0.95).sex == side.sex
+
+
+def test_only_what_the_number_does_not_say_too_is_read_again() -> None:
+    assert unconfirmed(read_portrait_side(portrait_lines(), VIEW)) == frozenset()
+    assert unconfirmed(read_portrait_side(portrait_lines(sex="男"), VIEW)) == {"sex"}
+    assert unconfirmed(read_portrait_side(portrait_lines(birth="1990年3月8日"), VIEW)) == {"birth"}
+    assert unconfirmed(read_portrait_side(portrait_lines(number=""), VIEW)) == {"sex", "birth"}
+
+
+def test_a_contradiction_stands_where_two_readings_show_it() -> None:
+    side = read_portrait_side(portrait_lines(sex="男", birth="1990年3月8日"), VIEW)
+    assert with_second_birth(side, "1990年3月8日", 0.95).birth == side.birth
+    assert with_second_sex(side, "男", 0.95).sex == side.sex
+
+
+def test_a_contradiction_one_reading_alone_shows_is_a_misreading_perhaps() -> None:
+    side = read_portrait_side(portrait_lines(sex="男", birth="1990年3月8日"), VIEW)
+    assert with_second_birth(side, "1990年3月7日", 0.95).birth.value is None
+    assert with_second_birth(side, "", 0.0).birth.confidence < 0.7
+    assert with_second_sex(side, "女", 0.95).sex.value is None
 
 
 def test_a_second_reading_of_the_validity_decides_nothing_alone() -> None:

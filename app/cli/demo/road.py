@@ -58,7 +58,7 @@ def road(stage: Stage) -> Upload:
     with stage.steps.step("2 specimen card drawn and photographed; selfie rendered from the same portrait") as noted:
         upload = honest_upload(stage.seed, stage.on, astronaut())
         size = sum(len(p) for p in (upload.portrait_side, upload.emblem_side, upload.face)) // 1024
-        noted.say(f"a rendition, not a second photograph; {size} kB of JPEG")
+        noted.say(f"a rendition, not a second photograph; {size} kB of JPEG; seed {stage.seed}")
     with stage.steps.step("3 proofing: notice, separate face consent, evidence, submission") as noted:
         applicant = stage.kiosk.open()
         applicant.answer_notices("identity_verification", "face_comparison")

@@ -18,11 +18,14 @@ from app.verification.documents.labels import side_of, upside_down
 from app.verification.documents.layout import Box
 from app.verification.documents.quality import measure
 from app.verification.documents.resident_card import (
+    birth_region,
     number_region,
     read_emblem_side,
     read_portrait_side,
     sex_region,
+    unconfirmed,
     validity_region,
+    with_second_birth,
     with_second_number,
     with_second_sex,
     with_second_validity,
@@ -96,7 +99,10 @@ class Examiner:
     def _portrait_side(self, card: _Card) -> PortraitSide:
         side = read_portrait_side(card.lines, card.view)
         side = self._again(card, side, number_region, with_second_number)
-        return self._again(card, side, sex_region, with_second_sex)
+        doubtful = unconfirmed(side)
+        if "sex" in doubtful:
+            side = self._again(card, side, sex_region, with_second_sex)
+        return self._again(card, side, birth_region, with_second_birth) if "birth" in doubtful else side
 
     def _emblem_side(self, card: _Card) -> EmblemSide:
         side = read_emblem_side(card.lines, card.view)

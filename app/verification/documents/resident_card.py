@@ -32,7 +32,7 @@ from app.verification.documents.readings import (
     validity_fields,
     value_of_two,
 )
-from app.verification.documents.resident_number import Sex
+from app.verification.documents.resident_number import Sex, said_by
 from app.verification.examination import CardView, EmblemSide, Field, Line, PortraitSide, Side
 
 ADDRESS_ROWS = 3
@@ -78,15 +78,36 @@ def with_second_validity(side: EmblemSide, text: str, score: float) -> EmblemSid
 
 
 def with_second_sex(side: PortraitSide, text: str, score: float) -> PortraitSide:
-    """The side with a sex found in `sex_region` where the whole card showed none: OCR loses single characters."""
+    """The side with its sex as `sex_region` alone shows it too, or as it alone shows it: OCR loses single characters."""
     second = _sex_field(text, score)
-    return replace(side, sex=second) if side.sex.value is None and second.value else side
+    if side.sex.value is None:
+        return replace(side, sex=second) if second.value else side
+    return replace(side, sex=value_of_two(side.sex, second))
+
+
+def with_second_birth(side: PortraitSide, text: str, score: float) -> PortraitSide:
+    """The side with its birth date confirmed, or put in doubt, by a reading of `birth_region` alone."""
+    return replace(side, birth=value_of_two(side.birth, birth_field(text, score)))
+
+
+def unconfirmed(side: PortraitSide) -> frozenset[str]:
+    """Which of sex and birth the number does not say too: one reading of a contradiction turns nobody away."""
+    number = side.number.value
+    says = said_by(number) if number else None
+    agree = {"sex": says and side.sex.value == says.sex, "birth": says and side.birth.value == says.birth}
+    return frozenset(name for name, agrees in agree.items() if not agrees)
 
 
 def number_region(lines: Sequence[Line]) -> Box | None:
     """Where the number stands on the canvas, with a rim; None where neither it nor its label was read."""
     layout = lay_out(lines, Side.PORTRAIT)
     return _region(layout, NUMBER, _number_pieces(layout))
+
+
+def birth_region(lines: Sequence[Line]) -> Box | None:
+    """Where the birth date stands on the canvas, with a rim."""
+    layout = lay_out(lines, Side.PORTRAIT)
+    return _region(layout, BIRTH, _birth_pieces(layout))
 
 
 def validity_region(lines: Sequence[Line]) -> Box | None:
@@ -137,12 +158,14 @@ def _sex_field(text: str, score: float) -> Field:
 
 
 def _birth(layout: Layout) -> Field:
+    pieces = _birth_pieces(layout)
+    return birth_field(_text(pieces), _score(pieces)) if pieces else UNREAD
+
+
+def _birth_pieces(layout: Layout) -> tuple[Piece, ...]:
     """The date beside 出生; the only text with 年 and 月 is it even where the label was not read."""
-    row = layout.beside(BIRTH)
-    if row:
-        return birth_field(_text(row), _score(row))
-    fields = (birth_field(piece.text, piece.score) for piece in layout.pieces)
-    return next((field for field in fields if field.value), UNREAD)
+    beside = layout.beside(BIRTH)
+    return beside or tuple(p for p in layout.pieces if birth_field(p.text, p.score).value)[:1]
 
 
 def _address(pieces: Sequence[Piece]) -> Field:

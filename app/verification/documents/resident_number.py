@@ -68,6 +68,15 @@ class NumberBirthImpossible(NumberRefusal, code="number_birth_impossible"):
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What the digits of a number say of its holder, whether or not such a day exists."""
+
+    birth: str
+    """`YYYY-MM-DD`."""
+    sex: Sex
+
+
+@dataclass(frozen=True, slots=True)
 class ResidentNumber:
     """A number that keeps R1-R11, and what it says. Prints masked: the full number is `text`, asked for by name."""
 
@@ -105,6 +114,11 @@ def well_formed(text: str) -> bool:
 def check_holds(text: str) -> bool:
     """Whether the pattern and the check character hold."""
     return well_formed(text) and check_character(text[:17]) == text[17]
+
+
+def said_by(text: str) -> Said:
+    """Birth and sex in a well-formed number (R2, R7)."""
+    return Said(f"{text[6:10]}-{text[10:12]}-{text[12:14]}", _sex(text))
 
 
 def parse(given: str, *, today: date) -> ResidentNumber:
