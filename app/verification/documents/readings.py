@@ -26,7 +26,8 @@ _LOOK_ALIKES = str.maketrans(
     {"O": "0", "Q": "0", "D": "0", "I": "1", "L": "1", "|": "1", "Z": "2", "S": "5", "G": "6", "B": "8"}
 )
 _LONG_TERM = re.compile(r"[长長]期")
-_DATE_ON_CARD = re.compile(r"(\d{4})年?(\d{1,2})月(\d{1,2})日?")
+_DATE_ON_CARD = re.compile(r"(?<!\d)(\d{4})年?(\d{1,2})月(\d{1,2})(?!\d)日?")
+"""A digit too many is a misreading: 119日 is neither the 11th nor the 19th."""
 _YEARS = range(1850, 2200)
 
 
