@@ -21,7 +21,7 @@ from app.core.refusal import OutcomeUnknown, Refusal, Unavailable
 from app.routers.problem_documents import described, headers
 from app.routers.problems import PROBLEMS
 from app.routers.strict import StrictRoute
-from app.routers.wiring import house_of, language_of, origin_of
+from app.routers.wiring import Came, Served, house_of, language_of, origin_of
 from app.services.callers import ApplicantCaller, ClientCaller, StaffCaller, SubscriberCaller
 from app.services.idempotency import Answer, Claim, KeyedRequest
 
@@ -41,6 +41,8 @@ Key = Annotated[
 CAME_TO_NOTHING: Final = frozenset({404, 429, 503})
 """Statuses that say nothing was done and a later try may fare better."""
 REPEATED: Final = {"idempotency-replayed": "true"}
+FOUND: Final[tuple[tuple[Any, Callable[[Request], Any]], ...]] = ((Served, house_of), (Came, origin_of))
+REQUEST: Final = "request"
 RESOURCE_PARTS = 3
 """`/v1/proofings/prf_…`: the part of an address that names a thing."""
 
@@ -58,6 +60,7 @@ class RepeatableRouter(APIRouter):
 
     def add_api_route(self, path: str, endpoint: Callable[..., Any], **more: Any) -> None:
         """Add a route; a POST is made repeatable."""
+        endpoint = filled(endpoint)
         if "POST" in (more.get("methods") or ()):
             endpoint = repeatable(endpoint, status=more.get("status_code") or 200)
         super().add_api_route(path, endpoint, **more)
@@ -67,17 +70,33 @@ def repeatable(endpoint: Endpoint, *, status: int) -> Endpoint:
     """The endpoint, done once for each key of a caller; without a key it is as it was."""
 
     @wraps(endpoint)
-    async def answered(*, _repeated: Request, idempotency_key: str | None, **given: Any) -> Any:
+    async def answered(*, idempotency_key: str | None, **given: Any) -> Any:
         if idempotency_key is None:
             return await endpoint(**given)
-        return await _once(endpoint, given, _repeated, idempotency_key, status)
+        return await _once(endpoint, given, given[REQUEST], idempotency_key, status)
 
     own = inspect.signature(endpoint)
-    added = [
-        inspect.Parameter("_repeated", inspect.Parameter.KEYWORD_ONLY, annotation=Request),
-        inspect.Parameter("idempotency_key", inspect.Parameter.KEYWORD_ONLY, annotation=Key, default=None),
-    ]
-    answered.__signature__ = own.replace(parameters=[*own.parameters.values(), *added])  # type: ignore[attr-defined]
+    key = inspect.Parameter("idempotency_key", inspect.Parameter.KEYWORD_ONLY, annotation=Key, default=None)
+    answered.__signature__ = own.replace(parameters=[*own.parameters.values(), key])  # type: ignore[attr-defined]
+    return answered
+
+
+def filled(endpoint: Endpoint) -> Endpoint:
+    """The endpoint with what needs no parsing found here: as FastAPI's dependencies each costs a tenth of a request."""
+    signature = inspect.signature(endpoint, eval_str=True)
+    own = signature.parameters
+    found = {name: find for name, each in own.items() for kind, find in FOUND if each.annotation == kind}
+    asks = REQUEST in own
+
+    @wraps(endpoint)
+    async def answered(**given: Any) -> Any:
+        request = given[REQUEST] if asks else given.pop(REQUEST)
+        return await endpoint(**given, **{name: find(request) for name, find in found.items()})
+
+    by_name = inspect.Parameter.KEYWORD_ONLY
+    kept = {name: each.replace(kind=by_name) for name, each in own.items() if name not in found}
+    kept[REQUEST] = inspect.Parameter(REQUEST, by_name, annotation=Request)
+    answered.__signature__ = signature.replace(parameters=list(kept.values()))  # type: ignore[attr-defined]
     return answered
 
 

@@ -18,6 +18,7 @@ from app.gateways.passwords import Passwords
 from app.mfa import totp
 from app.mfa.contact_address import Channel, masked
 from app.mfa.guessing import Key, Limits
+from app.mfa.login import Login
 from app.mfa.password import judge, judge_reuse, own_words
 from app.mfa.password_policy import PasswordPolicy
 from app.mfa.totp import TotpAuthenticator, WrongCode
@@ -185,16 +186,16 @@ class AuthenticatorBinder:
             sealed.id, sealed.subscriber_id, Secret(seed), sealed.created_at, sealed.bound_at, sealed.last_step
         )
 
-    async def password_of(self, work: Work, person_id: PersonId | None) -> StoredPassword | None:
-        """The person's present password; None where there is neither.
+    async def password_at(self, work: Work, login_id: str) -> tuple[Login | None, StoredPassword | None]:
+        """A log-in and the present password of whoever it names; None for what there is not.
 
         For nobody it asks, reads and opens the same as for somebody: how long it takes must not tell which it was (A28).
         """
         stand_in = self._vault.stand_in(self._passwords.stand_in.encode())
-        found = await work.verifiers.of_subscriber(person_id or NOBODY, stand_in)
-        whose = person_id if person_id is not None and found.id else NOBODY
+        login, found = await work.verifiers.of_login(login_id, stand_in)
+        whose = login.person_id if login is not None and login.person_id is not None and found.id else NOBODY
         hashed = self._vault.open_verifier(found, whose).decode()
-        return StoredPassword(AuthenticatorId(found.id), whose, hashed) if found.id else None
+        return login, StoredPassword(AuthenticatorId(found.id), whose, hashed) if found.id else None
 
     async def is_present(self, work: Work, stored: StoredPassword | None) -> bool:
         """Whether it is still the one; waits for a change under way, and asks as often where there is none (A28)."""

@@ -32,15 +32,16 @@ class GuessingDefence:
         self._clock = clock
         self._limits = limits
 
-    async def refuse_before_hashing(self, work: Work, keys: Keys) -> None:
-        """Raise TooManyTries where a hash would be wasted.
+    async def refuse_before_hashing(self, work: Work, keys: Keys) -> bool:
+        """Raise TooManyTries where a hash would be wasted; otherwise whether the try is blocked all the same.
 
-        An identifier's block is not asked here: a blocked try costs its hash like any other, so that it takes as long,
-        and is paid for by its network.
+        By an identifier's block, that is: such a try costs its hash like any other, so that it takes as long, and is
+        paid for by its network.
         """
-        held = await work.guesses.read({key: keys[key] for key in keys.keys() & CHEAP})
-        if refusal := refusal_of(held, self._clock.now()):
+        now, blocks = self._clock.now(), await work.guesses.blocks(keys)
+        if refusal := refusal_of({key: blocks[key] for key in keys.keys() & CHEAP}, now):
             raise refusal
+        return refusal_of(blocks, now) is not None
 
     async def hold(self, work: Work, keys: Keys) -> Held:
         """The counters, held in one order by everybody."""

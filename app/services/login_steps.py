@@ -47,12 +47,16 @@ class LoginSteps:
         login = await work.logins.lock(login_id)
         if login is None:
             raise WrongProof
+        self.tell(act, login)
+        return login
+
+    def tell(self, act: Act, login: Login) -> None:
+        """Let the act's event say whose log-in it was, and what was proven before."""
         act.subject = login.person_id
         act.actor = act.actor._replace(
             client_id=login.client_id,
             factors=tuple(AMR_BY_FACTOR[proof.factor].value for proof in login.proofs),
         )
-        return login
 
     def keys(self, login: Login | None, network: str | None, authenticator: bytes | None = None) -> Keys:
         """What failures of this try count on; a log-in nobody began counts on its network."""
@@ -105,13 +109,8 @@ class LoginSteps:
 
     async def progress(self, work: Work, login: Login) -> Progress:
         """Where it stands; before the first proof nothing is looked up, whoever it is (A28)."""
-        offered = login.needed
-        if login.proofs and Factor.SMS in login.alternatives and not await self._can_receive(work, login):
-            offered = tuple(factor for factor in login.alternatives if factor is not Factor.SMS)
-        elif login.proofs:
-            offered = login.alternatives
-        needed = tuple(factor.value for factor in login.needed)
-        return Progress(login.id, needed, tuple(factor.value for factor in offered), login.expires_at)
+        asked = bool(login.proofs) and Factor.SMS in login.alternatives
+        return progress_of(login, by_sms=asked and await self._can_receive(work, login))
 
     async def phone(self, work: Work, person_id: PersonId) -> Alias | None:
         """The phone that was proven last; codes go to no other (A43)."""
@@ -122,6 +121,14 @@ class LoginSteps:
         if not self.sms_allowed or login.person_id is None:
             return False
         return await self.phone(work, login.person_id) is not None
+
+
+def progress_of(login: Login, *, by_sms: bool) -> Progress:
+    """Where it stands. `by_sms`: a code could be sent to the person."""
+    offered = login.alternatives if login.proofs else login.needed
+    offered = tuple(factor for factor in offered if by_sms or factor is not Factor.SMS)
+    needed = tuple(factor.value for factor in login.needed)
+    return Progress(login.id, needed, tuple(factor.value for factor in offered), login.expires_at)
 
 
 def claimant(network: str | None) -> Actor:

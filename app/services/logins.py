@@ -3,6 +3,7 @@
 import contextlib
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from app.assertion import authorization_code, pkce
 from app.assertion import client as registration
@@ -18,14 +19,14 @@ from app.core.secret import Secret
 from app.gateways.passwords import Passwords
 from app.mfa import login as rules
 from app.mfa.contact_address import identifier
+from app.mfa.guessing import Keys
 from app.mfa.login import AuthenticationResult, Login, LoginClosed, OutOfOrder, State, WrongProof
 from app.mfa.password_policy import expires_at
 from app.services.authenticators import AuthenticatorBinder, StoredPassword
 from app.services.clients import Clients, Credentials, claimed, known
-from app.services.guessing import Held
 from app.services.journal import Act, Journal
 from app.services.known_devices import KnownDevices
-from app.services.login_steps import LoginSteps, Progress, claimant
+from app.services.login_steps import LoginSteps, Progress, claimant, progress_of
 from app.services.outbox import Outbox
 from app.services.vault import Use, Vault
 from app.services.wording import Template
@@ -98,50 +99,81 @@ class Logins:
 
     async def _begun(self, act: Act, client: Client, asked: Asked) -> Progress:
         name = identifier(asked.identifier.reveal())
-        async with self._database.work() as work:
+        # Only where a token is shown a device may have to be ended.
+        async with self._database.work() if asked.device_token else self._database.looking() as work:
             person_id = await work.subscribers.signing_in(self._vault.indexes(Use.ADDRESS, name))
             device_id = await self._devices.recognised(work, asked.device_token, person_id, client.id, act)
-            login = rules.begin(
-                LoginId(ids.named("lgn", self._entropy.draw(ids.NONCE_BYTES))),
-                client_id=client.id,
-                identifier_hash=self._vault.index(Use.ADDRESS, name),
-                person_id=person_id,
-                code_challenge=pkce.challenge(asked.code_challenge, asked.code_challenge_method),
-                scopes=tuple(sorted(registration.granted(asked.scope, client))),
-                resources=registration.targets(asked.resources, client),
-                now=self._clock.now(),
-                device_id=device_id,
-            )
-            await work.logins.add(login)
-            act.object_id = login.id
-            act.subject = login.person_id
-            await act.record(work)
-            return await self._steps.progress(work, login)
+        login = rules.begin(
+            LoginId(ids.named("lgn", self._entropy.draw(ids.NONCE_BYTES))),
+            client_id=client.id,
+            identifier_hash=self._vault.index(Use.ADDRESS, name),
+            person_id=person_id,
+            code_challenge=pkce.challenge(asked.code_challenge, asked.code_challenge_method),
+            scopes=tuple(sorted(registration.granted(asked.scope, client))),
+            resources=registration.targets(asked.resources, client),
+            now=self._clock.now(),
+            device_id=device_id,
+        )
+        act.object_id, act.subject = login.id, login.person_id
+        async with self._database.writing() as work:
+            await act.record_with(partial(work.logins.begin, login))
+        return progress_of(login, by_sms=False)
 
     async def prove_password(self, login_id: str, password: Secret[str], network: str | None) -> Progress:
         """One password, one hash at full cost whoever it is; the try leaves its mark before it is refused (A28)."""
         async with self._journal.act("login.prove_password", claimant(network), object_id=login_id) as act:
             async with self._database.looking() as work:
-                login = await work.logins.find(login_id)
-                await self._steps.guesses.refuse_before_hashing(work, self._steps.keys(login, network))
-                stored = await self._binder.password_of(work, login.person_id if login else None)
+                login, stored = await self._binder.password_at(work, login_id)
+                keys = self._steps.keys(login, network)
+                blocked = await self._steps.guesses.refuse_before_hashing(work, keys)
             matched = await self._passwords.verify(password.reveal(), None if stored is None else stored.hashed)
             if login is None:
                 await self._steps.strike_network(network)
                 raise WrongProof
-            async with self._database.work() as work:
-                login = await self._steps.locked(work, login_id, act)
-                keys = self._steps.keys(login, network)
-                held = await self._steps.guesses.hold(work, keys)
-                # Another may have taken its place while it was compared.
-                matched = await self._binder.is_present(work, stored) and matched
-                login, refusal = _judged(login, held, matched, self._clock.now())
-                await self._steps.settle(work, act, login, keys, held, refusal)
-                progress = await self._steps.progress(work, login)
-            if refusal is not None:
-                raise refusal
+            progress = None
+            # A right password behind a block must take the road of a wrong one (A28).
+            if matched and stored is not None and not blocked:
+                progress = await self._proven(act, login, stored, keys)
+            if progress is None:
+                progress = await self._judged(act, login, stored, keys, matched)
             if stored is not None:
                 await self._rehash(act, stored, password)
+        return progress
+
+    async def _proven(self, act: Act, login: Login, stored: StoredPassword, keys: Keys) -> Progress | None:
+        """A right password taken in one statement; None: something has changed since it was read."""
+        proven, refusal = login.prove_password(matched=True, now=self._clock.now())
+        if refusal is not None:
+            return None
+        self._steps.tell(act, login)
+        async with self._database.writing() as work:
+            prove = partial(work.logins.prove, login, proven, stored.id, keys)
+            found = await act.record_with(prove, strikes=proven.strikes)
+        if found is None:
+            return None
+        return progress_of(proven, by_sms=self._steps.sms_allowed and found.has_phone)
+
+    async def _judged(
+        self,
+        act: Act,
+        read: Login,
+        stored: StoredPassword | None,
+        keys: Keys,
+        matched: bool,  # noqa: FBT001  a fact
+    ) -> Progress:
+        """The outcome of a password on a log-in that is held meanwhile; behind a block none, whatever it was."""
+        async with self._database.work() as work:
+            login = await self._steps.locked(work, read.id, act)
+            held = await self._steps.guesses.hold(work, keys)
+            # Another may have taken its place while it was compared.
+            matched = await self._binder.is_present(work, stored) and matched
+            refusal: Refusal | None = held.refusal
+            if refusal is None:
+                login, refusal = login.prove_password(matched, now=self._clock.now())
+            await self._steps.settle(work, act, login, keys, held, refusal)
+            progress = await self._steps.progress(work, login)
+        if refusal is not None:
+            raise refusal
         return progress
 
     async def _rehash(self, act: Act, stored: StoredPassword, password: Secret[str]) -> None:
@@ -253,11 +285,6 @@ class Logins:
         age_ends = None if sealed is None else expires_at(sealed.created_at, self._binder.policy)
         if age_ends is not None and now >= age_ends:
             raise PasswordExpired
-
-
-def _judged(login: Login, held: Held, matched: bool, now: datetime) -> tuple[Login, Refusal | None]:  # noqa: FBT001  a fact
-    """The outcome of a password; behind a block none, whatever it was."""
-    return (login, held.refusal) if held.refusal is not None else login.prove_password(matched, now=now)
 
 
 def _proven_person(login: Login, now: datetime) -> ids.PersonId:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from psycopg import AsyncConnection
-from sqlalchemy import bindparam, column, func, insert, select
+from sqlalchemy import bindparam, column, func, insert, select, true
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
 
 from app.core.audit import Event
 from app.core.ids import EventId
@@ -21,6 +22,14 @@ GIVEN = (
 )
 INSERT_TOGETHER = Statement(insert(audit_events).from_select(COLUMNS, select(*(GIVEN.c[name] for name in COLUMNS))))
 LATEST = Statement(select(audit_events).order_by(audit_events.c.sequence))
+
+
+def with_event(change: ReturningInsert[Any] | ReturningUpdate[Any]) -> Statement:
+    """What the change returned, in one statement that also appends the event of each row it touched; both or neither."""
+    done = change.cte("done")
+    rows = select(*(GIVEN.c[name] for name in COLUMNS)).select_from(done.join(GIVEN, true()))
+    told = insert(audit_events).from_select(COLUMNS, rows).cte("told")
+    return Statement(select(done).add_cte(told))
 
 
 class Audit:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from psycopg import AsyncConnection
-from sqlalchemy import ARRAY, LargeBinary, Text, bindparam, column, func, select
+from sqlalchemy import ARRAY, LargeBinary, Text, bindparam, column, exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.mfa.guessing import EMPTY, Counter, Key, Keys
@@ -22,6 +22,7 @@ ASKED = (
     .table_valued(column("key", Text), column("value_index", LargeBinary), with_ordinality="place")
     .render_derived(name="asked")
 )
+IS_ASKED = (guesses.c.key == ASKED.c.key) & (guesses.c.value_index == ASKED.c.value_index)
 FIRST = insert(guesses).from_select(
     ["key", "value_index", *COUNTER],
     select(
@@ -37,9 +38,10 @@ HOLD = Statement(
         guesses
     )
 )
-READ = Statement(
-    select(guesses).join(ASKED, (guesses.c.key == ASKED.c.key) & (guesses.c.value_index == ASKED.c.value_index))
-)
+# A row for each key asked, seen before or not: that it was not must cost the same (A28).
+BLOCKS = Statement(select(ASKED.c.key, guesses.c.blocked_until).select_from(ASKED.outerjoin(guesses, IS_ASKED)))
+IS_BLOCKED = exists().select_from(ASKED.join(guesses, IS_ASKED)).where(guesses.c.blocked_until > bindparam("now"))
+"""Whether any of the keys asked is blocked, within another statement."""
 
 
 class Guesses:
@@ -48,20 +50,22 @@ class Guesses:
     def __init__(self, connection: AsyncConnection[Any]) -> None:
         self._connection = connection
 
-    async def read(self, keys: Keys) -> dict[Key, Counter]:
-        """The counters as they are now; empty for a key never seen."""
-        return _counters(keys, await READ.rows(self._connection, **_asked(keys)))
+    async def blocks(self, keys: Keys) -> dict[Key, Counter]:
+        """Of the counters as they are now what may block, and nothing else."""
+        rows = await BLOCKS.rows(self._connection, **asked(keys))
+        return {Key(row["key"]): Counter(blocked_until=row["blocked_until"]) for row in rows}
 
     async def hold(self, keys: Keys) -> dict[Key, Counter]:
         """The counters, held until this unit ends."""
-        return _counters(keys, await HOLD.rows(self._connection, **_asked(keys), **_columns(EMPTY)))
+        return _counters(keys, await HOLD.rows(self._connection, **asked(keys), **_columns(EMPTY)))
 
     async def save(self, key: Key, value_index: bytes, counter: Counter) -> None:
         """Write back."""
         await SAVE.run(self._connection, key=key, value_index=value_index, **_columns(counter))
 
 
-def _asked(keys: Keys) -> dict[str, object]:
+def asked(keys: Keys) -> dict[str, object]:
+    """The keys as parameters, in the order of their names."""
     ordered = sorted(keys)
     return {"keys": [key.value for key in ordered], "indexes": [keys[key] for key in ordered]}
 

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from psycopg import AsyncConnection
-from sqlalchemy import LargeBinary, Select, Table, Text, and_, bindparam, func, literal_column, select
+from sqlalchemy import FromClause, LargeBinary, Select, Table, Text, and_, bindparam, func, literal_column, select
 
 from app.core.ids import AuthenticatorId, PersonId
+from app.mfa.login import Login
 from app.staff import enrolment
 from app.storage.authenticators import Kind, State
+from app.storage.logins import as_login
 from app.storage.statement import Row, Statement
-from app.storage.tables import authenticators, persons, staff
+from app.storage.tables import authenticators, logins, persons, staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,29 +28,33 @@ class Verifier:
     wrapped_key: bytes
 
 
-def _one_row(table: Table, sealed: Any, whose: Any, *wanted: Any) -> Select[Any]:
+ONE = select(literal_column("1")).subquery("one")
+
+
+def _one_row(asked: FromClause, table: Table, sealed: Any, whose: Any, *wanted: Any) -> Select[Any]:
     """The sealed hash and its key, or the stand-ins where there is none: always one row."""
-    one = select(literal_column("1")).subquery("one")
-    found = one.outerjoin(table, and_(*wanted)).outerjoin(persons, persons.c.id == whose)
+    found = asked.outerjoin(table, and_(*wanted)).outerjoin(persons, persons.c.id == whose)
     return select(
-        func.coalesce(table.c.id, bindparam("nobody", type_=Text)).label("id"),
+        func.coalesce(table.c.id, bindparam("nobody", type_=Text)).label("verifier"),
         func.coalesce(sealed, bindparam("stand_in", type_=LargeBinary)).label("sealed"),
         func.coalesce(persons.c.wrapped_key, bindparam("stand_in_key", type_=LargeBinary)).label("wrapped_key"),
     ).select_from(found)
 
 
-OF_SUBSCRIBER = Statement(
+OF_LOGIN = Statement(
     _one_row(
+        ONE.outerjoin(logins, logins.c.id == bindparam("login_id")),
         authenticators,
         authenticators.c.sealed_secret,
         authenticators.c.subscriber_id,
-        authenticators.c.subscriber_id == bindparam("person_id"),
+        authenticators.c.subscriber_id == logins.c.person_id,
         authenticators.c.kind == Kind.PASSWORD.value,
         authenticators.c.state == State.ACTIVE.value,
-    )
+    ).add_columns(*logins.c)
 )
 OF_STAFF = Statement(
     _one_row(
+        ONE,
         staff,
         staff.c.sealed_password,
         staff.c.id,
@@ -72,9 +78,11 @@ class Verifiers:
     def __init__(self, connection: AsyncConnection[Any]) -> None:
         self._connection = connection
 
-    async def of_subscriber(self, person_id: PersonId, stand_in: Verifier) -> Verifier:
-        """The present password of a subscriber, or the stand-in."""
-        return _verifier(await OF_SUBSCRIBER.row(self._connection, person_id=person_id, **_given(stand_in)))
+    async def of_login(self, login_id: str, stand_in: Verifier) -> tuple[Login | None, Verifier]:
+        """The log-in as it is now, and the present password of whoever it names, or the stand-in."""
+        row = await OF_LOGIN.row(self._connection, login_id=login_id, **_given(stand_in))
+        verifier = _verifier(row)
+        return as_login(row if row and row["id"] is not None else None), verifier
 
     async def of_staff(self, person_id: PersonId, stand_in: Verifier) -> Verifier:
         """The password of an active member of staff, or the stand-in."""
@@ -93,4 +101,4 @@ def _given(stand_in: Verifier) -> dict[str, object]:
 def _verifier(row: Row | None) -> Verifier:
     if row is None:
         raise LookupError("a question that always has one row had none")
-    return Verifier(**row)
+    return Verifier(row.pop("verifier"), row.pop("sealed"), row.pop("wrapped_key"))

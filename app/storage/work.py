@@ -147,12 +147,24 @@ class Database:
 
     @asynccontextmanager
     async def looking(self) -> AsyncIterator[Work]:
-        """Questions alone, each for itself, half as dear: for what is judged again where it is held. Nothing is written here."""
+        """Questions alone, each for itself, half as dear: for what is judged again where it is changed. Nothing is written here."""
         async with self._connected() as connection:
             work = Work(connection, self._queue)
             if self._begun is not None:
                 await self._begun(work)
             yield work
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[Work]:
+        """One statement that changes and commits by itself; raises as `work` does, for it is its own COMMIT."""
+        connection: Connection | None = None
+        try:
+            async with self._connections.taken() as connection:
+                yield Work(connection, self._queue)
+        except OperationalError as error:
+            self._connections.suspect(error)
+            unanswered = connection is not None and connection.closed
+            raise (OutcomeUnknown if unanswered else Unavailable)(retry_after_seconds=RETRY_AFTER.seconds) from error
 
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[Connection]:

@@ -12,7 +12,6 @@ from starlette.requests import Request
 from starlette.types import Message
 
 from app.building import examinations_of, passwords_of
-from app.core.ids import PersonId
 from app.core.refusal import Unavailable
 from app.embedded import EmbeddedError
 from app.embedded.cluster import passwords
@@ -22,7 +21,7 @@ from app.routers.bodies import octets_of
 from app.routers.refusals import Malformed
 from app.services.authenticators import AuthenticatorBinder
 from app.services.places import Places
-from tests.flows.conftest import ISSUER, PASSWORD, PICTURE, Bank, LogIn, bearer
+from tests.flows.conftest import ISSUER, PASSWORD, PHONE, PICTURE, Bank, LogIn, bearer
 
 FORGED = (
     "INSERT INTO audit_events (sequence, id, at, action, outcome, actor_kind, factors, detail)"
@@ -157,12 +156,13 @@ async def test_ending_all_sessions_ends_the_codes_that_would_become_one(bank: Ba
 async def test_nobodys_password_is_looked_for_as_long_as_somebodys(bank: Bank) -> None:
     await bank.enrolled()
     binder, asked = binder_of(bank), []
-    for person_id in (PersonId(bank.sql("SELECT id FROM subscribers")[0][0]), None):
+    for login_id in ((await bank.begin(PHONE)).id, (await bank.begin("13900139000")).id, "lgn_none"):
         async with bank.ground.database.work() as work:
             counted: Any = Counted(work)
-            await binder.is_present(counted, await binder.password_of(counted, person_id))
+            _, stored = await binder.password_at(counted, login_id)
+            await binder.is_present(counted, stored)
         asked.append(counted.asked)
-    assert asked[0] == asked[1] == ["verifiers.of_subscriber", "verifiers.is_present"]
+    assert asked == 3 * [["verifiers.of_login", "verifiers.is_present"]]
 
 
 class Counted:
