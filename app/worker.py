@@ -13,6 +13,7 @@ from procrastinate.jobs import Job, Status
 from app import log
 from app.building import Ground, appending_of, deliveries_of, examinations_of, ground
 from app.core.refusal import Unavailable
+from app.gateways.precedence import give_way
 from app.gateways.vision.pooled import pooled_vision
 from app.services.deliveries import Deliveries
 from app.services.examinations import Examinations
@@ -39,6 +40,7 @@ def main() -> None:
     """Run one worker until it is told to stop; ends with status 1 where it stopped by itself, after a lost database say."""
     settings = Settings()
     log.configure(settings.log_level)
+    give_way(5)  # nobody waits for it as long as for an answer
     try:
         asyncio.run(run(settings))
     except (Ended, Unavailable) as reason:

@@ -6,6 +6,8 @@ import resource
 import signal
 import sys
 
+from app.gateways.precedence import give_way
+
 PR_SET_PDEATHSIG = 1
 PR_SET_NO_NEW_PRIVS = 38
 
@@ -18,9 +20,7 @@ def confine(*, parent: int, memory_octets: int, niceness: int) -> None:
         libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     if os.getppid() != parent:  # it died before the signal was asked for
         sys.exit(1)
-    os.nice(niceness)
-    if sys.platform == "linux":
-        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))  # waking up, it takes the processor from nobody
+    give_way(niceness)
     _limit(resource.RLIMIT_AS, memory_octets)
     _limit(resource.RLIMIT_CORE, 0)  # a core holds faces and numbers in clear
     _limit(resource.RLIMIT_FSIZE, 0)  # nothing is ever written to disk here
