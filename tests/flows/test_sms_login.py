@@ -9,6 +9,7 @@ from asgi_lifespan import LifespanManager
 
 from app.main import create_app
 from tests.flows.conftest import ISSUER, PASSWORD, PHONE, Bank, LogIn, claims_of
+from tests.flows.stolen import stolen_from
 
 MINUTE = timedelta(minutes=1)
 
@@ -47,6 +48,15 @@ async def test_password_and_code_by_sms_open_a_session(bank: Bank) -> None:
     assert (await entered(bank, login, await code_for(bank, login))).json()["needed"] == []
     claims = claims_of((await login.exchange()).json()["access_token"])
     assert (claims["acr"], claims["amr"]) == ("aal2", ["pwd", "sms", "mfa"])
+
+
+@pytest.mark.rule("R111")
+async def test_what_is_kept_of_a_code_on_its_way_tells_a_thief_neither_code_nor_phone(bank: Bank) -> None:
+    await bank.enrolled()
+    code = await code_for(bank, await with_password(bank))
+    assert [bank.sql(f"SELECT count(*) FROM {table}")[0][0] > 0 for table in ("sms_codes", "sendings")] == [True, True]  # noqa: S608
+    stolen, said = stolen_from(bank.owner_url), [code, PHONE, f"+86{PHONE}", PASSWORD]
+    assert (stolen.holds(said), stolen.confirms(said)) == ([], [])
 
 
 @pytest.mark.rule("A43")
