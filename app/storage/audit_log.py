@@ -126,18 +126,25 @@ class AuditLog:
         span = await SPAN.row(self._connection)
         if span is None:
             raise AssertionError("a row without a table is always there")
-        since, until = 0 if last is None else last.head.horizon, span["ceiling"]
-        if since > until:  # restored into another cluster, which numbers its units of work anew
-            since, until = 0, LARGEST
+        since, horizon, ceiling = 0 if last is None else last.head.horizon, span["horizon"], span["ceiling"]
+        if since > ceiling:  # restored into another cluster, which numbers its units of work anew
+            # First what came along and waited: its numbers are none of this cluster's.
+            if found := await self._waiting(since=ceiling, ceiling=LARGEST, most=most):
+                return Unappended(found, since if len(found) == most else 0, ceiling)
+            since = 0
+        found = await self._waiting(since=since, ceiling=ceiling, most=most)
+        if len(found) == most:
+            horizon = min(horizon, max(each.unit for each in found))  # the rest of this unit of work may still wait
+        return Unappended(found, horizon, ceiling)
+
+    async def _waiting(self, *, since: int, ceiling: int, most: int) -> tuple[Entry, ...]:
+        """The events of these units of work that have no leaf, in the order of their leaves."""
         found: list[Entry] = []
-        pieces = UNAPPENDED.pieces(self._connection, PIECE, since=since, ceiling=until, most=most)
+        pieces = UNAPPENDED.pieces(self._connection, PIECE, since=since, ceiling=ceiling, most=most)
         async with aclosing(pieces):
             async for rows in pieces:
                 found += map(entry_of, rows)
-        horizon = span["horizon"]
-        if len(found) == most:
-            horizon = min(horizon, found[-1].unit)  # the rest of this unit of work may still wait
-        return Unappended(tuple(sorted(found, key=lambda each: each.sequence)), horizon, span["ceiling"])
+        return tuple(sorted(found, key=lambda each: each.sequence))
 
     async def append(self, signed: SignedHead, entries: Sequence[Entry], hashes: Sequence[bytes]) -> None:
         """Write the leaves and their head; two who append at once end with one of them."""

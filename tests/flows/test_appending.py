@@ -6,18 +6,23 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import BigInteger, literal, select
 
 from app.audit.head import Handed
 from app.gateways.witness import WitnessRefused, WitnessUnavailable
 from app.gateways.witness.file import FileWitness, witnessed
 from app.services.appending import LogBroken
 from app.services.standing import LONGEST_UNAPPENDED
+from app.storage import audit_log
 from app.storage.audit_log import opened
+from app.storage.statement import Statement
 from tests.flows.conftest import Bank
 from tests.flows.logging_audit import Record, record_of
 
 pytestmark = pytest.mark.rule("A121")
 ALL_APPENDED = "SELECT 1 WHERE NOT EXISTS (SELECT FROM audit_events e WHERE NOT EXISTS (SELECT FROM audit_leaves l WHERE l.sequence = e.sequence))"
+OF_ANOTHER_CLUSTER = "UPDATE audit_events e SET unit = unit + %s WHERE NOT EXISTS (SELECT FROM audit_leaves l WHERE l.sequence = e.sequence)"
+OLD_UNITS = 10**12
 END_LEADER = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
 
 
@@ -53,6 +58,27 @@ async def test_more_than_a_batch_may_hold_is_appended_in_several(record: Record)
         await record.append()
     await record.hand_over()
     assert record.batches == before + 3
+    assert record.bank.sql(ALL_APPENDED)
+    assert await record.found() == []
+
+
+async def test_more_than_a_batch_that_waited_while_the_database_was_restored_elsewhere_is_appended(
+    record: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As if the log had grown in a cluster that had done a million million units of work."""
+    with monkeypatch.context() as old:
+        far = select(
+            literal(OLD_UNITS, BigInteger).label("horizon"), literal(OLD_UNITS + 1, BigInteger).label("ceiling")
+        )
+        old.setattr(audit_log, "SPAN", Statement(far))
+        await record.batch(1)
+    await record.happens(9)
+    record.bank.sql(OF_ANOTHER_CLUSTER, OLD_UNITS + 1)
+    record.appending.most = 4
+    await record.happens(6)
+    for _ in range(5):
+        await record.append()
+    await record.hand_over()
     assert record.bank.sql(ALL_APPENDED)
     assert await record.found() == []
 
