@@ -9,7 +9,7 @@ from app.core.acr import Ial
 from app.verification.examination import Examination, FaceDeclined, Side
 from app.verification.findings.attributes import emblem_findings, portrait_findings
 from app.verification.findings.faces import face_findings
-from app.verification.findings.pictures import picture_findings
+from app.verification.findings.pictures import UNREADABLE, picture_findings
 from app.verification.policy import Policy
 from app.verification.reasons import Fact, Outcome, Reason, ReasonCode, curable, worst
 
@@ -17,9 +17,6 @@ __all__ = ["MOST_ATTEMPTS", "DecidedBy", "Decision", "Outcome", "decide", "findi
 
 MOST_ATTEMPTS = 3
 """R115: what a third try does not cure, a person looks at."""
-
-UNREADABLE = frozenset({ReasonCode.CARD_NOT_FOUND, ReasonCode.WRONG_SIDE})
-"""With these the picture has no text to judge: one reason instead of one for each of its fields."""
 
 
 class DecidedBy(StrEnum):

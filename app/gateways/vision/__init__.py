@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from app.verification.documents.reading import Reading
 from app.verification.examination import Measured
 from app.verification.picture import Picture
 
@@ -36,6 +37,19 @@ class Examined:
     face_model: str
     """`name@version` of the network that made the descriptor."""
     text_model: str
+    """`name@version` of what read the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRead:
+    """One document read alone."""
+
+    reading: Reading
+    canvas: bytes
+    """JPEG of the document straightened; empty: none was found."""
+    photograph: bytes
+    """JPEG of the photograph upright, where it was asked for."""
+    model: str
     """`name@version` of what read the text."""
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from app.gateways.vision.frames import Blobs, BrokenFrame
+from app.verification.documents.reading import Reading
 from app.verification.examination import Measured
 from app.verification.picture import Picture
 
@@ -19,6 +20,8 @@ class Task(StrEnum):
     """Blobs: the photograph."""
     EXAMINE = "examine"
     """Blobs: portrait side, emblem side, applicant's photograph or nothing."""
+    READ = "read"
+    """Blobs: the photograph of a document; anything: the photograph is wanted back, upright."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,15 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class Read:
+    """A document was read. Blobs, JPEG: the document straightened, or nothing where none was found; the photograph, if wanted."""
+
+    reading: Reading
+    text_model: str
+    kind: Literal["read"] = "read"
+
+
+@dataclass(frozen=True, slots=True)
 class Broken:
     """A photograph cannot be decoded."""
 
@@ -62,7 +74,7 @@ class Failed:
     kind: Literal["failed"] = "failed"
 
 
-Answer = Ready | Taken | Seen | Broken | Failed
+Answer = Ready | Taken | Seen | Read | Broken | Failed
 Handler = Callable[[Task, Blobs], tuple[Answer, Blobs]]
 """What a role does with a request; raises BrokenImage for a picture nobody can decode."""
 Load = Callable[[], tuple[Ready, Handler]]

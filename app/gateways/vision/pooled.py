@@ -1,10 +1,10 @@
 """How is a photograph looked at without letting it near us? In the processes of two pools: decoders and examiners."""
 
 from app.core.refusal import Unavailable
-from app.gateways.vision import Examined, PoolStats, VisionFailed, Why
+from app.gateways.vision import DocumentRead, Examined, PoolStats, VisionFailed, Why
 from app.gateways.vision.child import Breed
 from app.gateways.vision.frames import Blobs
-from app.gateways.vision.messages import Answer, Broken, Failed, Seen, Taken, Task
+from app.gateways.vision.messages import Answer, Broken, Failed, Read, Seen, Taken, Task
 from app.gateways.vision.pool import Limits, Pool
 from app.verification.picture import BrokenImage, Picture, inspect
 
@@ -14,6 +14,30 @@ EXAMINER = Breed(role="examiner", memory_octets=3 << 30, niceness=10)
 """Three photographs of forty megapixels take 1.4 GB at their peak (measured), most examinations 0.7.
 
 A tenth of a processor that log-ins want: nobody waits for an examination, and one in sixty seconds it can still be."""
+
+READER = Breed(role="reader", memory_octets=3 << 29)
+"""One photograph of forty megapixels and the text models."""
+
+
+async def read_alone(octets: bytes, *, with_photograph: bool = False) -> DocumentRead:
+    """One photograph of a document read in a process of its own, which ends with it.
+
+    Raises the refusals of `verification.picture`, BrokenImage, VisionFailed.
+    """
+    inspect(octets)
+    pool = Pool(READER, Limits(1, waiting=1, task_seconds=60.0, patience_seconds=90.0))
+    await pool.start()
+    try:
+        answer, (canvas, photograph, _) = await pool.ask(Task.READ, (octets, b"draw" if with_photograph else b"", b""))
+    finally:
+        await pool.stop()
+    if isinstance(answer, Broken):
+        raise BrokenImage
+    if not isinstance(answer, Read):
+        raise VisionFailed(
+            Why.FAILED, answer.where if isinstance(answer, Failed) else "not an answer to what was asked"
+        )
+    return DocumentRead(answer.reading, canvas, photograph, answer.text_model)
 
 
 class PooledVision:

@@ -69,5 +69,11 @@ def _examiner() -> tuple[Ready, Handler]:
     return load()
 
 
+def _reader() -> tuple[Ready, Handler]:
+    from app.gateways.vision.reader import load  # noqa: PLC0415  as above
+
+    return load()
+
+
 if __name__ == "__main__":
-    main({"intake": _intake, "examiner": _examiner})
+    main({"intake": _intake, "examiner": _examiner, "reader": _reader})

@@ -125,6 +125,24 @@ def sex_region(lines: Sequence[Line]) -> Box | None:
     return Box(box.right, box.top, box.right + 2.5 * height, box.bottom).grown(0.3 * height)
 
 
+def places(lines: Sequence[Line], side: Side) -> dict[str, Box]:
+    """Where on the canvas the fields of a side stand, of those that were found."""
+    layout = lay_out(lines, side)
+    if side is Side.PORTRAIT:
+        pieces = {
+            "name": layout.beside(NAME),
+            "sex": layout.beside(SEX),
+            "birth": _birth_pieces(layout),
+            "address": layout.under(ADDRESS, ending_at=NUMBER, at_most=ADDRESS_ROWS),
+            "number": _number_pieces(layout),
+        }
+    else:
+        validity = layout.beside(VALIDITY)
+        authority = layout.under(AUTHORITY, ending_at=VALIDITY, at_most=2)
+        pieces = {"authority": authority, "valid_from": validity, "valid_to": validity}
+    return {name: around(piece.box for piece in found) for name, found in pieces.items() if found}
+
+
 def _region(layout: Layout, name: str, pieces: Sequence[Piece]) -> Box | None:
     if pieces:
         box = around(piece.box for piece in pieces)

@@ -70,13 +70,14 @@ def expired(validity: Validity, *, today: date) -> bool:
 
 def validity_flags(validity: Validity, *, birth: date, today: date) -> tuple[ValidityFlag, ...]:
     """Everything odd about a resident card's validity for a holder born then."""
-    flags = []
-    if expired(validity, today=today):
-        flags.append(ValidityFlag.EXPIRED)
-    if validity.start > today:
-        flags.append(ValidityFlag.NOT_YET_VALID)
-    term = _term_flag(validity, birth)
-    return (*flags, term) if term else tuple(flags)
+    flags, term = day_flags(validity, today=today), _term_flag(validity, birth)
+    return (*flags, term) if term else flags
+
+
+def day_flags(validity: Validity, *, today: date) -> tuple[ValidityFlag, ...]:
+    """Whether it is over or still to come, whoever holds the card."""
+    flags = {ValidityFlag.EXPIRED: expired(validity, today=today), ValidityFlag.NOT_YET_VALID: validity.start > today}
+    return tuple(flag for flag, holds in flags.items() if holds)
 
 
 def needs_guardian(birth: date, *, today: date) -> bool:

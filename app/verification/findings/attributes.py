@@ -19,6 +19,7 @@ from app.verification.documents.validity import (
     PERMIT_TERM,
     Validity,
     ValidityFlag,
+    day_flags,
     needs_guardian,
     term_of,
     validity_flags,
@@ -69,20 +70,21 @@ def portrait_findings(side: PortraitSide, *, firm: bool, sure: float, today: dat
         yield _signal(ReasonCode.ETHNICITY_UNLISTED)
 
 
-def emblem_findings(side: EmblemSide, portrait: PortraitSide, *, sure: float, today: date) -> Iterator[Reason]:
-    """What the emblem side's attributes lead to, its validity beside the birth date of the other side (R43)."""
+def emblem_findings(side: EmblemSide, portrait: PortraitSide | None, *, sure: float, today: date) -> Iterator[Reason]:
+    """What the emblem side's attributes lead to, its validity beside the birth date of the other side where it is there (R43)."""
     named = {"authority": side.authority, "valid_from": side.valid_from, "valid_to": side.valid_to}
     yield from _unclear(named, Side.EMBLEM, sure)
     if side.authority.value and not side.authority.value.endswith(AUTHORITY_ENDINGS):
         yield _signal(ReasonCode.AUTHORITY_UNUSUAL)
-    read = number_of(portrait.number, today=today)
-    number = read if isinstance(read, ResidentNumber) else None
-    birth = number.birth if number else day_of(portrait.birth)
     validity = validity_of(side)
-    if validity is None or birth is None:
+    if validity is None:
         return
+    read = None if portrait is None else number_of(portrait.number, today=today)
+    number = read if isinstance(read, ResidentNumber) else None
+    birth = number.birth if number else day_of(portrait.birth) if portrait else None
     permit = number is not None and number.permit
-    for flag in validity_flags(validity, birth=birth, today=today):
+    flags = day_flags(validity, today=today) if birth is None else validity_flags(validity, birth=birth, today=today)
+    for flag in flags:
         if not (permit and flag in _RISKS):
             yield _signal(ReasonCode(flag.value), **({"risk": _RISKS[flag]} if flag in _RISKS else {}))
     if permit and term_of(validity) != PERMIT_TERM:

@@ -9,6 +9,9 @@ from app.verification.examination import CardView, Side
 from app.verification.policy import Thresholds
 from app.verification.reasons import Outcome, Reason, ReasonCode
 
+UNREADABLE = frozenset({ReasonCode.CARD_NOT_FOUND, ReasonCode.WRONG_SIDE})
+"""With these the picture has no text to judge: one reason instead of one for each of its fields."""
+
 
 def picture_findings(view: CardView, side: Side, limits: Thresholds) -> tuple[Reason, ...]:
     """What is wrong with one photograph; empty: its text may be judged, and rejected on."""

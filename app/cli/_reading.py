@@ -1,0 +1,88 @@
+"""How is a reading shown? As a table, as JSON, and as the photograph with everything that was found drawn on it."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from io import BytesIO
+from typing import Any, Final
+
+from PIL import Image, ImageDraw, ImageFont
+from rich.console import Console
+from rich.table import Table
+
+from app.gateways.vision import DocumentRead
+from app.verification.documents.reading import Polygon, Reading
+from app.verification.reasons import Reason
+from app.verification.words import STAFF
+
+SURE, UNSURE, OUTLINE = (0, 140, 60), (210, 60, 0), (30, 90, 220)
+TEXT_SHARE: Final = 1 / 45
+"""Height of the words drawn, of the photograph's shorter side."""
+
+
+def shown(reading: Reading, findings: Sequence[Reason], *, sure: float) -> None:
+    """Print it; what it says is what was asked for, so nothing is masked."""
+    console = Console()
+    if reading.kind is None:
+        console.print("no document that we read")
+    else:
+        table = Table("field", "value", "sure", title=f"{reading.kind}, {reading.side} side")
+        for name, field in reading.fields.items():
+            mark = "" if field.value is not None and field.confidence >= sure else " ?"
+            table.add_row(
+                name, field.value if field.value is not None else f"({field.raw})", f"{field.confidence:.2f}{mark}"
+            )
+        console.print(table)
+    for reason in findings:
+        facts = ", ".join(f"{name} {value}" for name, value in reason.facts.items())
+        console.print(
+            f"• {STAFF[reason.code].en}  [dim]{reason.code}{f'; {facts}' if facts else ''}[/]", highlight=False
+        )
+
+
+def written(found: DocumentRead, findings: Sequence[Reason]) -> dict[str, Any]:
+    """The same as a document: places in pixels of the photograph, clockwise from each field's top left."""
+    reading = found.reading
+    fields = {name: {**asdict(field), "where": reading.places.get(name)} for name, field in reading.fields.items()}
+    told = [
+        {
+            "code": reason.code,
+            "words": {"zh-CN": STAFF[reason.code].zh, "en": STAFF[reason.code].en},
+            "facts": dict(reason.facts),
+            "where": reading.places.get(str(reason.facts.get("field"))),
+        }
+        for reason in findings
+    ]
+    return {
+        "kind": reading.kind,
+        "side": reading.side,
+        "outline": reading.outline,
+        "fields": fields,
+        "quality": asdict(reading.view),
+        "findings": told,
+        "model": found.model,
+    }
+
+
+def drawn(photograph: bytes, reading: Reading, findings: Sequence[Reason], *, sure: float) -> bytes:
+    """The photograph, upright, as PNG: the document's outline, each field found, and what is said of it below."""
+    with Image.open(BytesIO(photograph), formats=["JPEG"]) as opened:
+        picture = opened.convert("RGB")
+    pen, size = ImageDraw.Draw(picture), max(14, round(min(picture.size) * TEXT_SHARE))
+    font = ImageFont.load_default(size)
+    if reading.outline is not None:
+        _around(pen, reading.outline, OUTLINE, width=max(3, size // 5))
+    for name, place in reading.places.items():
+        field = reading.fields[name]
+        colour = SURE if field.value is not None and field.confidence >= sure else UNSURE
+        _around(pen, place, colour, width=max(2, size // 8))
+        pen.text((place[0][0], place[0][1] - 1.25 * size), f"{name} {field.confidence:.2f}", fill=colour, font=font)
+    for line, reason in enumerate(findings):
+        at = (size, size * (1 + 1.4 * line))
+        pen.text(at, STAFF[reason.code].en, fill=UNSURE, font=font, stroke_width=2, stroke_fill="white")
+    buffer = BytesIO()
+    picture.save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def _around(pen: ImageDraw.ImageDraw, corners: Polygon, colour: tuple[int, int, int], *, width: int) -> None:
+    pen.line([*corners, corners[0]], fill=colour, width=width, joint="curve")

@@ -1,0 +1,50 @@
+"""What does a document say? `hufu documents read IMAGE`, in a confined process like any other picture; nothing is kept."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+app = typer.Typer(help="Read documents from pictures.", no_args_is_help=True)
+
+
+@app.callback()
+def documents() -> None:
+    """Read documents from pictures."""
+
+
+@app.command()
+def read(
+    image: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="JPEG, PNG, WebP or HEIC.")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Everything that was found, as JSON.")] = False,
+    draw: Annotated[Path | None, typer.Option(help="Write the picture with what was found drawn on it, PNG.")] = None,
+) -> None:
+    """Read one side of one document and say how sure each field is. Exit status 1: no document was read."""
+    # Models and pictures take seconds to import; `hufu --help` is to answer at once.
+    from app.building import policy_of  # noqa: PLC0415
+    from app.cli._reading import drawn, shown, written  # noqa: PLC0415
+    from app.core.clock import SystemClock  # noqa: PLC0415
+    from app.core.refusal import Refusal  # noqa: PLC0415
+    from app.gateways.vision import VisionFailed  # noqa: PLC0415
+    from app.gateways.vision.pooled import read_alone  # noqa: PLC0415
+    from app.settings import Settings  # noqa: PLC0415
+    from app.verification.findings.documents import document_findings  # noqa: PLC0415
+
+    try:
+        found = asyncio.run(read_alone(image.read_bytes(), with_photograph=draw is not None))
+    except (Refusal, VisionFailed) as reason:
+        typer.echo(f"{image}: {reason.code if isinstance(reason, Refusal) else reason}", err=True)
+        raise typer.Exit(2) from reason
+    limits = policy_of(Settings()).thresholds
+    findings = document_findings(found.reading, limits, today=SystemClock().now().date())
+    if draw is not None:
+        draw.write_bytes(drawn(found.photograph, found.reading, findings, sure=limits.field_sure.value))
+    if as_json:
+        document: dict[str, Any] = written(found, findings)
+        typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    else:
+        shown(found.reading, findings, sure=limits.field_sure.value)
+    raise typer.Exit(0 if found.reading.kind else 1)

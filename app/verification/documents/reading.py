@@ -1,0 +1,45 @@
+"""What does one photograph of a document say? The shape that every kind is read into; nothing here judges."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.verification.examination import CardView, EmblemSide, Field, Point, PortraitSide, Side
+
+Polygon = tuple[Point, Point, Point, Point]
+"""Corners in pixels of the photograph, clockwise from the top left as the document is read."""
+Page = PortraitSide | EmblemSide
+"""One side of one kind of document, as that kind prints it."""
+
+
+class Kind(StrEnum):
+    """The kinds of document that are read."""
+
+    RESIDENT_CARD = "resident_card"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One side of one document."""
+
+    kind: Kind | None
+    """None: no document whose text we know."""
+    side: Side | None
+    view: CardView
+    page: Page | None
+    outline: Polygon | None
+    """None: no document was found."""
+    places: Mapping[str, Polygon]
+    """Where each field stands that was found."""
+
+    @property
+    def fields(self) -> dict[str, Field]:
+        """By name, in the order of the document."""
+        return {} if self.page is None else fields_of(self.page)
+
+
+def fields_of(page: Page) -> dict[str, Field]:
+    """What a page prints, by name, in its order."""
+    if isinstance(page, PortraitSide):
+        return {"name": page.name, "sex": page.sex, "birth": page.birth, "address": page.address, "number": page.number}
+    return {"authority": page.authority, "valid_from": page.valid_from, "valid_to": page.valid_to}

@@ -1,0 +1,66 @@
+"""What is said of one side of one document read alone?"""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from app.verification.documents.quality import NO_CARD
+from app.verification.documents.reading import Kind, Reading
+from app.verification.examination import CardView, EmblemSide, PortraitSide, Side
+from app.verification.findings.documents import document_findings
+from tests.verification.examinations import CARD, PORTRAIT, changed, policy, read
+
+TODAY = date(2025, 11, 1)
+EMBLEM_VIEW = changed(CARD, seen=Side.EMBLEM)
+
+
+def reading(page: PortraitSide | EmblemSide | None, view: CardView) -> Reading:
+    return Reading(None if page is None else Kind.RESIDENT_CARD, view.seen, view, page, None, {})
+
+
+def codes(page: PortraitSide | EmblemSide | None, view: CardView) -> list[str]:
+    found = document_findings(reading(page, view), policy().thresholds, today=TODAY)
+    return [reason.code.value for reason in found]
+
+
+def emblem(**more: Any) -> EmblemSide:
+    fields = {
+        "authority": read("北京市公安局东城分局"),
+        "valid_from": read("2015-06-01"),
+        "valid_to": read("2035-06-01"),
+    }
+    return EmblemSide(view=EMBLEM_VIEW, **{**fields, **more})
+
+
+def test_of_a_good_side_there_is_nothing_to_say() -> None:
+    assert codes(PORTRAIT, CARD) == []
+    assert codes(emblem(), EMBLEM_VIEW) == []
+
+
+def test_of_what_is_no_document_one_thing_is_said() -> None:
+    assert codes(None, NO_CARD) == ["card_not_found"]
+
+
+@pytest.mark.rule("R15")
+def test_a_side_is_judged_by_what_it_says_itself() -> None:
+    assert codes(changed(PORTRAIT, birth=read("1990-03-08")), CARD) == ["birth_differs"]
+    assert codes(changed(PORTRAIT, number=read("110101199003070021")), CARD) == ["number_check_wrong"]
+    assert codes(changed(PORTRAIT, name=read("某", 0.4)), CARD) == ["field_unclear"]
+
+
+@pytest.mark.rule("R34")
+def test_an_emblem_side_alone_tells_that_it_is_over_or_still_to_come() -> None:
+    assert codes(emblem(valid_to=read("2025-10-31")), EMBLEM_VIEW) == ["expired"]
+    assert codes(emblem(valid_to=read("2025-11-01")), EMBLEM_VIEW) == []
+    assert codes(emblem(valid_from=read("2025-11-02")), EMBLEM_VIEW) == ["not_yet_valid"]
+
+
+def test_a_poor_picture_is_told_beside_what_it_shows() -> None:
+    assert codes(PORTRAIT, changed(CARD, blur=1.0)) == ["card_blurred"]
+
+
+def test_the_fields_of_a_page_stand_in_its_order() -> None:
+    assert list(reading(PORTRAIT, CARD).fields) == ["name", "sex", "birth", "address", "number"]
+    assert list(reading(emblem(), EMBLEM_VIEW).fields) == ["authority", "valid_from", "valid_to"]
+    assert reading(None, NO_CARD).fields == {}
