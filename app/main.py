@@ -29,6 +29,7 @@ from app.routers import (
     audit,
     bindings,
     description,
+    document_readings,
     logins,
     oauth,
     progress,
@@ -112,6 +113,7 @@ def _mount(application: FastAPI, protocol: Starlette, environment: Environment) 
         proofings.router,
         progress.router,
         bindings.router,
+        document_readings.router,
     ):
         application.include_router(router, dependencies=[Depends(addressed)])
     for router in (staff.router, proposals.router, reviews.router, audit.router):
@@ -134,7 +136,11 @@ def _lifespan(  # type: ignore[no-untyped-def]  # noqa: ANN202  FastAPI's own sh
     async def lifespan(application: FastAPI) -> AsyncIterator[None]:
         _tell_of_slow_callbacks(asyncio.get_running_loop())
         base = await ground(settings, clock=clock, longest=LONGEST_UNIT)
-        vision = eyes or pooled_vision(intake_processes=settings.intake_processes, examiner_processes=0)
+        vision = eyes or pooled_vision(
+            intake_processes=settings.intake_processes,
+            examiner_processes=0,
+            reader_processes=settings.reader_processes,
+        )
         notices = Notices(settings.application_url())
         passwords = hasher or passwords_of(settings, base.entropy)
         try:
@@ -152,8 +158,10 @@ def _lifespan(  # type: ignore[no-untyped-def]  # noqa: ANN202  FastAPI's own sh
                 # What was loaded stays to the end: the collector need not look at it again, 0.1 s each time.
                 gc.collect()
                 gc.freeze()
-                gc.set_threshold(YOUNG, *gc.get_threshold()[1:])
+                usual = gc.get_threshold()
+                gc.set_threshold(YOUNG, *usual[1:])
                 yield
+                gc.set_threshold(*usual)
                 gc.unfreeze()
         finally:
             if application.state.sheet is not None:

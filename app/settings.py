@@ -130,6 +130,10 @@ class Settings(BaseSettings):
     examiner_processes: Annotated[int, Field(ge=1, le=64)] = Field(
         1, description="processes beside a worker that read cards and faces"
     )
+    reader_processes: Annotated[int, Field(ge=0, le=32)] = Field(
+        1,
+        description="processes beside the API that read documents, started when the first one comes; 0: none are read",
+    )
     progress_streams: Annotated[int, Field(ge=1, le=10_000)] = Field(
         500, description="callers a process of the API lets follow a proofing's progress at once"
     )

@@ -24,6 +24,7 @@ from app.services.bindings import Bindings
 from app.services.clients import Clients
 from app.services.counter import Counter
 from app.services.deliveries import Deliveries
+from app.services.document_readings import DocumentReadings
 from app.services.doors import Doors
 from app.services.examinations import Examinations
 from app.services.idempotency import Idempotency
@@ -155,6 +156,7 @@ def house_of(base: Ground, vision: Vision, notices: Notices, passwords: Password
         clients=clients,
         counter=Counter(journal, vault, bench),
         deliveries=deliveries_of(base),
+        document_readings=DocumentReadings(journal, vision, policies),
         doors=Doors(journal, presented),
         idempotency=Idempotency(journal, vault),
         known_devices=devices,

@@ -31,6 +31,7 @@ def read(
     from app.gateways.vision import VisionFailed  # noqa: PLC0415
     from app.gateways.vision.pooled import read_alone  # noqa: PLC0415
     from app.settings import Settings  # noqa: PLC0415
+    from app.verification.documents.validity import CHINA  # noqa: PLC0415
     from app.verification.findings.documents import document_findings  # noqa: PLC0415
 
     try:
@@ -39,7 +40,7 @@ def read(
         typer.echo(f"{image}: {reason.code if isinstance(reason, Refusal) else reason}", err=True)
         raise typer.Exit(2) from reason
     limits = policy_of(Settings()).thresholds
-    findings = document_findings(found.reading, limits, today=SystemClock().now().date())
+    findings = document_findings(found.reading, limits, today=SystemClock().now().astimezone(CHINA).date())
     if draw is not None:
         draw.write_bytes(drawn(found.photograph, found.reading, findings, sure=limits.field_sure.value))
     if as_json:

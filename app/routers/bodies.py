@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 from pydantic import AfterValidator, SecretStr
 from pydantic_core import PydanticCustomError
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from app.assertion.oauth import InvalidRequest
 from app.routers.malformed import malformed
@@ -86,11 +86,27 @@ def picture_in(request: Request) -> Callable[[], Awaitable[bytes]]:
     async def read() -> bytes:
         try:
             async with asyncio.timeout(PICTURE_SECONDS):
-                return await octets_of(request, limit=MAX_OCTETS)
+                return await _picture_octets(request)
         except TimeoutError:
             raise BodyTooSlow from None
 
     return read
+
+
+async def _picture_octets(request: Request) -> bytes:
+    """As `octets_of`; also what was read already, to see whether it was sent before."""
+    if request.method == "PUT":
+        return await octets_of(request, limit=MAX_OCTETS)
+    in_clear(request)
+    body = bytearray()
+    try:
+        async for piece in request.stream():
+            body += piece
+            if len(body) > MAX_OCTETS:
+                raise BodyTooLarge
+    except ClientDisconnect:
+        raise malformed("unreadable", ["body"], language=language_of(request)) from None
+    return bytes(body)
 
 
 async def form_of(request: Request) -> dict[str, list[str]]:

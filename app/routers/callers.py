@@ -121,6 +121,7 @@ async def _client(house: House, bearer: str | None, scope: str, origin: Origin) 
 
 Applicant = Annotated[ApplicantCaller, Depends(applicant)]
 ProofingReader = Annotated[ApplicantCaller | ClientCaller, Depends(applicant_or_client)]
+DocumentReader = Annotated[ClientCaller, Security(client_with("documents:read"), scopes=["documents:read"])]
 ProofingOpener = Annotated[ClientCaller, Security(client_with("proofing:create"), scopes=["proofing:create"])]
 AccountReader = Annotated[SubscriberCaller, Security(subscriber_with("account:read"), scopes=["account:read"])]
 SessionKeeper = Annotated[SubscriberCaller, Security(subscriber_with("sessions:manage"), scopes=["sessions:manage"])]

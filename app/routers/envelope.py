@@ -30,7 +30,7 @@ SECURITY_HEADERS: Final = (
 SMALL_BODY = 64 * 1024
 PICTURE_BODY = 16_000_000
 """A picture of 15 MB, and one byte more to see that it is too large."""
-PICTURE_ADDRESSES = ("/portrait", "/emblem", "/face")
+PICTURE_ADDRESSES = ("/portrait", "/emblem", "/face", "/documents/readings")
 
 
 class Envelope:
@@ -102,7 +102,7 @@ def _missing(given: tuple[bytes, ...]) -> tuple[tuple[bytes, bytes], ...]:
 
 def _bounded(scope: Scope, receive: Receive) -> Receive:
     """The body in pieces, up to what its address takes."""
-    takes_picture = scope["method"] == "PUT" and scope["path"].endswith(PICTURE_ADDRESSES)
+    takes_picture = scope["method"] in {"PUT", "POST"} and scope["path"].endswith(PICTURE_ADDRESSES)
     limit = PICTURE_BODY if takes_picture else SMALL_BODY
     received = 0
 

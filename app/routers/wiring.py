@@ -17,6 +17,7 @@ from app.services.callers import Origin
 from app.services.clients import Clients
 from app.services.counter import Counter
 from app.services.deliveries import Deliveries
+from app.services.document_readings import DocumentReadings
 from app.services.doors import Doors
 from app.services.idempotency import Idempotency
 from app.services.known_devices import KnownDevices
@@ -46,6 +47,7 @@ class House:
     clients: Clients
     counter: Counter
     deliveries: Deliveries
+    document_readings: DocumentReadings
     doors: Doors
     idempotency: Idempotency
     known_devices: KnownDevices

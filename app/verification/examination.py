@@ -67,6 +67,12 @@ class CardView:
     """The mark 样本 or SPECIMEN is on it."""
 
 
+NO_CARD = CardView(
+    found=False, seen=None, blur=0.0, glare=0.0, brightness=0.0, width_px=0.0, edge_cut=False, specimen=False
+)
+"""The view of a photograph in which no card was found."""
+
+
 @dataclass(frozen=True, slots=True)
 class PortraitSide:
     """The side with the portrait: what it prints (R25), and whether its ethnicity is one the state lists (R37)."""

@@ -105,7 +105,12 @@ async def open_bank(database: Database, settings: Settings) -> AsyncIterator[Ban
 async def register(bank: Bank) -> None:
     """A kiosk, an app and the bank's core."""
     issuer, people = bank.ground.settings.base_url, [Grant.AUTHORIZATION_CODE, Grant.REFRESH_TOKEN]
-    await bank.client("kiosk", kind=ClientKind.KIOSK, scopes=["proofing:create", "proofing:read"], audiences=[issuer])
+    await bank.client(
+        "kiosk",
+        kind=ClientKind.KIOSK,
+        scopes=["proofing:create", "proofing:read", "documents:read"],
+        audiences=[issuer],
+    )
     await bank.client(
         "app", kind=ClientKind.FRONTEND, scopes=["account:read", "sessions:manage", "payments:read"],
         audiences=[issuer, CORE], grants=people, first_party=True, confidential=False,

@@ -139,6 +139,9 @@ class Outside(People):
     async def open_proofing(self) -> Fed:
         return Fed(headers=bearer(await self.bank.kiosk_token()), body={"language": "en"})
 
+    async def read_document(self) -> Fed:
+        return Fed(headers=bearer(await self.bank.kiosk_token()), body=jpeg())
+
     async def answer_notice(self) -> Fed:
         notice = (await self.bank.http.get("/v1/notices")).json()[0]
         body = {"purpose": notice["purpose"], "given": True, "text_sha256": notice["text_sha256"], "channel": "web"}

@@ -26,7 +26,7 @@ CALLERS = {
         "enrol_staff", "confirm_staff", "begin_sign_in", "prove_staff_password", "prove_staff_totp",
     },
     BASIC: {"begin_login", "token", "introspect", "revoke"},
-    CLIENT: {"open_proofing"},
+    CLIENT: {"open_proofing", "read_document"},
     f"{APPLICANT} {CLIENT}": {"read_proofing", "follow_proofing"},
     APPLICANT: {
         "answer_notice", "present_card", "present_face", "submit_proofing", "withdraw_proofing", "send_code",

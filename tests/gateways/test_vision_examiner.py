@@ -22,8 +22,7 @@ from app.specimens.degradations import turned
 from app.specimens.photograph import Capture, Photograph, photograph
 from app.specimens.portraits import astronaut, grace_hopper
 from app.specimens.resident_card import draw_emblem_side, draw_portrait_side
-from app.verification.documents.quality import NO_CARD
-from app.verification.examination import FaceDeclined, FaceEvidence, Measured, PortraitSide, Side
+from app.verification.examination import NO_CARD, FaceDeclined, FaceEvidence, Measured, PortraitSide, Side
 from app.verification.faces.comparison import from_octets
 from app.verification.faces.quality import NO_FACE
 

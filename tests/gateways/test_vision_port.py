@@ -9,8 +9,7 @@ from app.core.refusal import Refusal
 from app.gateways.vision import Examined
 from app.gateways.vision.child import CODE_ROOT
 from app.gateways.vision.null import NullVision
-from app.verification.documents.quality import NO_CARD
-from app.verification.examination import EmblemSide, FaceDeclined, Field, Measured, PortraitSide
+from app.verification.examination import NO_CARD, EmblemSide, FaceDeclined, Field, Measured, PortraitSide
 from app.verification.picture import EmptyImage, Format
 from tests.verification.test_picture import png
 

@@ -1,14 +1,16 @@
 """Is one photograph of a document read where it stands, whichever way up, in a process that ends with it?"""
 
+import asyncio
 from datetime import date
 
 import numpy as np
 import pytest
 
+from app.core.refusal import Unavailable
 from app.gateways.vision.cards import CardReader
 from app.gateways.vision.decoding import Pixels, decode
 from app.gateways.vision.ocr import RapidReader
-from app.gateways.vision.pooled import read_alone
+from app.gateways.vision.pooled import pooled_vision, read_alone
 from app.specimens.applicant import Upload, honest_upload
 from app.specimens.portraits import astronaut
 from app.verification.documents.reading import Kind, Polygon, Reading
@@ -81,6 +83,26 @@ async def test_a_document_is_read_in_a_process_of_its_own() -> None:
     assert decode(found.canvas).pixels.shape == (638, 1012, 3)
     assert decode(found.photograph).pixels.shape == decode(HONEST.portrait_side).pixels.shape
     assert "PP-OCR" in found.model
+
+
+async def test_the_first_documents_start_one_process_and_the_end_leaves_none() -> None:
+    pools = pooled_vision(intake_processes=0, examiner_processes=0, reader_processes=1)
+    await pools.start()
+    try:
+        assert [each.alive for each in pools.stats()] == [0, 0, 0]
+        both = await asyncio.gather(pools.read(HONEST.portrait_side), pools.read(HONEST.emblem_side))
+        assert [each.reading.side for each in both] == [Side.PORTRAIT, Side.EMBLEM]
+        assert [(each.role, each.alive, each.done) for each in pools.stats()][2] == ("reader", 1, 2)
+    finally:
+        await pools.stop()
+    assert [each.alive for each in pools.stats()] == [0, 0, 0]
+
+
+async def test_where_no_process_reads_the_caller_is_told_to_come_later() -> None:
+    pools = pooled_vision(intake_processes=0, examiner_processes=0)
+    with pytest.raises(Unavailable):
+        await pools.read(HONEST.portrait_side)
+    await pools.stop()
 
 
 async def test_what_is_no_picture_is_refused_before_and_within_the_process() -> None:

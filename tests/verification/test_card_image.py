@@ -12,7 +12,8 @@ from app.specimens.people import random_card
 from app.specimens.photograph import Capture, Photograph, photograph
 from app.specimens.resident_card import draw_emblem_side
 from app.verification.documents.card_image import RATIO, Card, Found, Image, find_card, rectified_ratio, rotated
-from app.verification.documents.quality import NO_CARD, measure
+from app.verification.documents.quality import measure
+from app.verification.examination import NO_CARD
 from tests.verification.examinations import policy
 
 DRAWING = draw_emblem_side(random_card(3, date(2025, 11, 1)))

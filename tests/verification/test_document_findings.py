@@ -5,9 +5,8 @@ from typing import Any
 
 import pytest
 
-from app.verification.documents.quality import NO_CARD
 from app.verification.documents.reading import Kind, Reading
-from app.verification.examination import CardView, EmblemSide, PortraitSide, Side
+from app.verification.examination import NO_CARD, CardView, EmblemSide, PortraitSide, Side
 from app.verification.findings.documents import document_findings
 from tests.verification.examinations import CARD, PORTRAIT, changed, policy, read
 

@@ -67,6 +67,10 @@ class Vision(Protocol):
         """
         ...
 
+    async def read(self, octets: bytes) -> DocumentRead:
+        """Read one photograph of a document; raises the refusals of `verification.picture`, Unavailable, VisionFailed."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class PoolStats:

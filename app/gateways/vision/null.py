@@ -2,7 +2,9 @@
 
 import hashlib
 
-from app.gateways.vision import Examined, PoolStats
+from app.gateways.vision import DocumentRead, Examined, PoolStats
+from app.verification.documents.reading import Kind, Page, Reading
+from app.verification.examination import NO_CARD
 from app.verification.picture import Picture, Traces, inspect
 
 
@@ -12,6 +14,8 @@ class NullVision:
     def __init__(self, examined: Examined) -> None:
         self.examined = examined
         """Answer of every examination; tests may put another."""
+        self.page: Page | None = examined.measured.portrait
+        """What every document read alone says."""
         self.seen: list[tuple[bytes, bytes, bytes | None]] = []
         """What was asked, in order."""
 
@@ -24,6 +28,14 @@ class NullVision:
         header = inspect(octets)
         untraced = Traces(software=None, make=None, taken=None)
         return Picture(header.format, header.width, header.height, hashlib.sha256(octets).hexdigest(), untraced)
+
+    async def read(self, octets: bytes) -> DocumentRead:
+        """As told; no photograph, so nothing stands anywhere."""
+        inspect(octets)
+        page = self.page
+        view = NO_CARD if page is None else page.view
+        kind = None if page is None else Kind.RESIDENT_CARD
+        return DocumentRead(Reading(kind, view.seen, view, page, None, {}), b"", b"", self.examined.text_model)
 
     async def examine(self, portrait: bytes, emblem: bytes, face: bytes | None) -> Examined:
         """As told."""

@@ -1,5 +1,7 @@
 """How is a photograph looked at without letting it near us? In the processes of two pools: decoders and examiners."""
 
+import asyncio
+
 from app.core.refusal import Unavailable
 from app.gateways.vision import DocumentRead, Examined, PoolStats, VisionFailed, Why
 from app.gateways.vision.child import Breed
@@ -28,23 +30,19 @@ async def read_alone(octets: bytes, *, with_photograph: bool = False) -> Documen
     pool = Pool(READER, Limits(1, waiting=1, task_seconds=60.0, patience_seconds=90.0))
     await pool.start()
     try:
-        answer, (canvas, photograph, _) = await pool.ask(Task.READ, (octets, b"draw" if with_photograph else b"", b""))
+        return await _read(pool, octets, wanted=b"photograph" if with_photograph else b"")
     finally:
         await pool.stop()
-    if isinstance(answer, Broken):
-        raise BrokenImage
-    if not isinstance(answer, Read):
-        raise VisionFailed(
-            Why.FAILED, answer.where if isinstance(answer, Failed) else "not an answer to what was asked"
-        )
-    return DocumentRead(answer.reading, canvas, photograph, answer.text_model)
 
 
 class PooledVision:
     """Vision in processes. A pool of none is allowed: what it would do is Unavailable here."""
 
-    def __init__(self, *, intake: Pool, examiner: Pool) -> None:
+    def __init__(self, *, intake: Pool, examiner: Pool, reader: Pool | None = None) -> None:
+        """`reader` is started by the first document; None: none are read."""
         self._intake, self._examiner = intake, examiner
+        self._reader = reader or Pool(READER, Limits(0, waiting=0, task_seconds=0.0, patience_seconds=0.0))
+        self._starting, self._reads = asyncio.Lock(), False
 
     async def start(self) -> None:
         """Returns when all models are loaded; raises VisionFailed."""
@@ -59,17 +57,20 @@ class PooledVision:
         """Leaves no process behind."""
         await self._intake.stop()
         await self._examiner.stop()
+        async with self._starting:
+            await self._reader.stop()
+            self._reads = False
 
-    def stats(self) -> tuple[PoolStats, PoolStats]:
-        """Of the decoders and of the examiners."""
-        return self._intake.stats(), self._examiner.stats()
+    def stats(self) -> tuple[PoolStats, ...]:
+        """Of the decoders, the examiners and the readers."""
+        return self._intake.stats(), self._examiner.stats(), self._reader.stats()
 
     async def intake(self, octets: bytes) -> Picture:
         """Decode one photograph; a picture that costs two processes their life is taken for broken."""
         inspect(octets)
         blobs = (octets, b"", b"")
         try:
-            answer, _ = await self._look(self._intake, Task.INTAKE, blobs)
+            answer, _ = await _look(self._intake, Task.INTAKE, blobs)
         except VisionFailed as first:
             if first.why is Why.TIMED_OUT:
                 raise Unavailable(retry_after_seconds=5) from first
@@ -80,7 +81,7 @@ class PooledVision:
 
     async def _second_look(self, blobs: Blobs) -> Answer:
         try:
-            answer, _ = await self._look(self._intake, Task.INTAKE, blobs)
+            answer, _ = await _look(self._intake, Task.INTAKE, blobs)
         except VisionFailed as second:
             raise BrokenImage from second
         return answer
@@ -89,22 +90,40 @@ class PooledVision:
         """Measure a proofing's photographs."""
         if not portrait or not emblem or face == b"":  # between processes, empty means absent: lost is not declined
             raise BrokenImage
-        answer, (crop, descriptor, _) = await self._look(self._examiner, Task.EXAMINE, (portrait, emblem, face or b""))
+        answer, (crop, descriptor, _) = await _look(self._examiner, Task.EXAMINE, (portrait, emblem, face or b""))
         if not isinstance(answer, Seen):
             raise VisionFailed(Why.FAILED, "not an answer to what was asked")
         return Examined(answer.measured, crop or None, descriptor or None, answer.face_model, answer.text_model)
 
-    async def _look(self, pool: Pool, task: Task, blobs: Blobs) -> tuple[Answer, Blobs]:
-        answer, answered = await pool.ask(task, blobs)
-        if isinstance(answer, Broken):
-            raise BrokenImage
-        if isinstance(answer, Failed):
-            raise VisionFailed(Why.FAILED, answer.where)
-        return answer, answered
+    async def read(self, octets: bytes) -> DocumentRead:
+        """Read one document. The first one waits until the models are loaded: where none comes, they take no memory."""
+        inspect(octets)
+        async with self._starting:
+            if not self._reads:
+                await self._reader.start()
+                self._reads = True
+        return await _read(self._reader, octets)
 
 
-def pooled_vision(*, intake_processes: int, examiner_processes: int) -> PooledVision:
-    """Pools with limits fit for a caller who waits (intake) and for a queue that does not (examiner)."""
+async def _read(pool: Pool, octets: bytes, *, wanted: bytes = b"") -> DocumentRead:
+    answer, (canvas, photograph, _) = await _look(pool, Task.READ, (octets, wanted, b""))
+    if not isinstance(answer, Read):
+        raise VisionFailed(Why.FAILED, "not an answer to what was asked")
+    return DocumentRead(answer.reading, canvas, photograph, answer.text_model)
+
+
+async def _look(pool: Pool, task: Task, blobs: Blobs) -> tuple[Answer, Blobs]:
+    answer, answered = await pool.ask(task, blobs)
+    if isinstance(answer, Broken):
+        raise BrokenImage
+    if isinstance(answer, Failed):
+        raise VisionFailed(Why.FAILED, answer.where)
+    return answer, answered
+
+
+def pooled_vision(*, intake_processes: int, examiner_processes: int, reader_processes: int = 0) -> PooledVision:
+    """Pools with limits fit for callers who wait (intake, reader) and for a queue that does not (examiner)."""
     intake = Limits(intake_processes, waiting=8 * intake_processes, task_seconds=10.0, patience_seconds=20.0)
     examiner = Limits(examiner_processes, waiting=2 * examiner_processes, task_seconds=60.0, patience_seconds=180.0)
-    return PooledVision(intake=Pool(INTAKE, intake), examiner=Pool(EXAMINER, examiner))
+    reader = Limits(reader_processes, waiting=2 * reader_processes, task_seconds=30.0, patience_seconds=60.0)
+    return PooledVision(intake=Pool(INTAKE, intake), examiner=Pool(EXAMINER, examiner), reader=Pool(READER, reader))

@@ -22,6 +22,7 @@ PICTURE_BODY = {
 TAGS = {
     "protocol": "OAuth 2.0 as a client or relying party speaks it.",
     "proofings": "Who is this? From opening to the decision.",
+    "documents": "What does one document say? Read, judged and forgotten.",
     "bindings": "What an accepted applicant binds.",
     "logins": "Is it still them? One log-in of one claimant, for the bank's own front ends.",
     "account": "What subscribers see and end of their own.",
@@ -50,7 +51,11 @@ def whole(document: Document, *, issuer: str) -> Document:
     for path, operations in protocol.PATHS.items():
         document["paths"].setdefault(path, {}).update(operations)
     for operation in operations_of(document):
-        if "requestBody" not in operation and operation["operationId"] in {"present_card", "present_face"}:
+        if "requestBody" not in operation and operation["operationId"] in {
+            "present_card",
+            "present_face",
+            "read_document",
+        }:
             operation["requestBody"] = PICTURE_BODY
         refused.describe(operation)
         examples.show(operation)

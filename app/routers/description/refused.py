@@ -11,10 +11,10 @@ BY_CODE: Final[dict[str, type[Refusal]]] = {refusal.code: refusal for refusal in
 REPEATED = ("idempotency_key_reused", "answer_in_progress", "answer_not_repeated")
 ANYWHERE = ("too_many_requests", "unavailable", "outcome_unknown", "internal_error")
 PROOFING = ("illegal_move", "proofing_expired")
-PICTURE = (
-    *PROOFING, "consent_needed", "empty_image", "image_too_large", "unsupported_image", "too_many_pixels", "broken_image",
-    "body_too_slow",
+UNREADABLE = (
+    "empty_image", "image_too_large", "unsupported_image", "too_many_pixels", "broken_image", "body_too_slow",
 )  # fmt: skip
+PICTURE = (*PROOFING, "consent_needed", *UNREADABLE)
 PASSWORD = (
     "password_too_short", "password_too_long", "password_unusable", "password_too_simple", "password_too_common",
     "password_predictable", "password_personal",
@@ -54,6 +54,7 @@ MET: Final[dict[str, tuple[str, ...]]] = {
     "answer_notice": (*PROOFING, "unknown_notice"),
     "present_card": PICTURE,
     "present_face": PICTURE,
+    "read_document": UNREADABLE,
     "submit_proofing": (*PROOFING, "still_needed"),
     "read_proofing": ("not_found",),
     "follow_proofing": ("not_found",),

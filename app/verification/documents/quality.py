@@ -4,12 +4,8 @@ import cv2
 import numpy as np
 
 from app.verification.documents.card_image import Card, Image
-from app.verification.examination import CardView
+from app.verification.examination import NO_CARD, CardView
 
-NO_CARD = CardView(
-    found=False, seen=None, blur=0.0, glare=0.0, brightness=0.0, width_px=0.0, edge_cut=False, specimen=False
-)
-"""The view of a photograph in which no card was found."""
 GLARE_LEVEL = 250
 """Grey level from which a pixel is as good as burnt out."""
 GLARE_CHROMA = 12

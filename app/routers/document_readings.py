@@ -1,0 +1,121 @@
+"""`/v1/documents/readings`: what one document says, for kiosks and back offices; nothing of it is kept."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import Request
+from pydantic import BaseModel, Field
+
+from app.routers.bodies import picture_in
+from app.routers.callers import DocumentReader
+from app.routers.language import CHINESE
+from app.routers.repeatable import RepeatableRouter, ShownOnce
+from app.routers.wiring import Language, Served
+from app.services.document_readings import JudgedReading
+from app.verification.examination import CardView
+from app.verification.reasons import Reason
+from app.verification.words import STAFF
+
+router = RepeatableRouter(prefix="/v1/documents", tags=["documents"])
+Place = Annotated[
+    list[tuple[float, float]], Field(description="corners in pixels of the photograph, clockwise from the top left")
+]
+
+
+class ReadField(BaseModel):
+    """One field of a document."""
+
+    value: str | None = Field(description="as understood; null: not understood")
+    raw: str = Field(description="as it was seen")
+    confidence: float = Field(description="0 to 1")
+    sure: bool = Field(description="sure enough to be taken without a person's look")
+    where: Place | None = Field(description="null: not found")
+
+
+class Quality(BaseModel):
+    """How the photograph shows the document."""
+
+    blur: float = Field(description="variance of the Laplacian on the straightened document; low is blurred")
+    glare: float = Field(description="share that mirrors a light, 0 to 1")
+    brightness: float = Field(description="mean grey level, 0 to 255")
+    width_px: float = Field(description="length of the document's long edge in the photograph")
+    edge_cut: bool = Field(description="a corner lies outside the photograph")
+    specimen: bool = Field(description="it bears the mark 样本 or SPECIMEN")
+
+
+class ReadingFinding(BaseModel):
+    """One thing that does not speak for the document."""
+
+    code: str = Field(description="stable; what a program decides by")
+    words: str = Field(description="in the reader's language")
+    facts: dict[str, str | int | float | bool] = Field(description="what was measured, and the threshold")
+    where: Place | None = Field(description="the field it is about, if it is about one")
+
+
+class ShownReading(BaseModel):
+    """One side of one document. It proves nobody: who presents it, a proofing says."""
+
+    kind: str | None = Field(description="`resident_card`; null: no document that is read")
+    side: str | None = Field(description="`portrait` or `emblem`")
+    outline: Place | None = Field(description="of the document; null: none was found")
+    fields: Annotated[dict[str, ReadField], ShownOnce()] = Field(description="by name, in the order of the document")
+    quality: Quality = Field(description="how the photograph shows it")
+    findings: list[ReadingFinding] = Field(description="what does not speak for it; empty: nothing")
+    model: str = Field(description="name and version of what read the text")
+
+
+@router.post("/readings")
+async def read_document(request: Request, caller: DocumentReader, house: Served, language: Language) -> ShownReading:
+    """Read one side of one document (scope `documents:read`): the picture itself as the body."""
+    octets = await picture_in(request)()
+    return shown(await house.document_readings.read(caller, octets), language=language)
+
+
+def shown(judged: JudgedReading, *, language: str) -> ShownReading:
+    """The reading as its client sees it."""
+    reading = judged.read.reading
+    return ShownReading(
+        kind=reading.kind,
+        side=reading.side,
+        outline=_place(reading.outline),
+        fields={
+            name: ReadField(
+                value=field.value,
+                raw=field.raw,
+                confidence=field.confidence,
+                sure=field.value is not None and field.confidence >= judged.sure,
+                where=_place(reading.places.get(name)),
+            )
+            for name, field in reading.fields.items()
+        },
+        quality=_quality(reading.view),
+        findings=[
+            ReadingFinding(
+                code=reason.code,
+                words=_words(reason, language),
+                facts=dict(reason.facts),
+                where=_place(reading.places.get(str(reason.facts.get("field")))),
+            )
+            for reason in judged.findings
+        ],
+        model=judged.read.model,
+    )
+
+
+def _quality(view: CardView) -> Quality:
+    return Quality(
+        blur=view.blur,
+        glare=view.glare,
+        brightness=view.brightness,
+        width_px=view.width_px,
+        edge_cut=view.edge_cut,
+        specimen=view.specimen,
+    )
+
+
+def _words(reason: Reason, language: str) -> str:
+    return STAFF[reason.code].zh if language == CHINESE else STAFF[reason.code].en
+
+
+def _place(corners: Sequence[tuple[float, float]] | None) -> list[tuple[float, float]] | None:
+    return None if corners is None else [(round(x, 1), round(y, 1)) for x, y in corners]

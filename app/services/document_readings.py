@@ -1,0 +1,50 @@
+"""What does one document say, for a kiosk or a back office? Read and judged, recorded without its words, and forgotten."""
+
+from dataclasses import dataclass
+
+from app.core.refusal import Unavailable
+from app.gateways.vision import DocumentRead, Vision, VisionFailed
+from app.services.callers import ClientCaller
+from app.services.journal import Journal
+from app.services.policies import Policies
+from app.verification.documents.validity import CHINA
+from app.verification.findings.documents import document_findings
+from app.verification.reasons import Reason
+
+RETRY_AFTER_SECONDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedReading:
+    """A document as it was read, and what is to be said of it."""
+
+    read: DocumentRead
+    findings: tuple[Reason, ...]
+    sure: float
+    """The confidence from which a field is."""
+
+
+class DocumentReadings:
+    """Reads for clients; nothing of a document outlives the answer."""
+
+    def __init__(self, journal: Journal, vision: Vision, policies: Policies) -> None:
+        self._journal = journal
+        self._database = journal.database
+        self._clock = journal.clock
+        self._vision = vision
+        self._policies = policies
+
+    async def read(self, caller: ClientCaller, octets: bytes) -> JudgedReading:
+        """One photograph; raises the refusals of `verification.picture`, Unavailable."""
+        async with self._journal.act("document.read", caller.actor()) as act:
+            try:
+                found = await self._vision.read(octets)
+            except VisionFailed as failure:
+                raise Unavailable(retry_after_seconds=RETRY_AFTER_SECONDS) from failure
+            async with self._database.looking() as work:
+                limits = (await self._policies.in_force(work)).thresholds
+            today = self._clock.now().astimezone(CHINA).date()
+            findings = document_findings(found.reading, limits, today=today)
+            kind, side = found.reading.kind, found.reading.side
+            await act.record_alone(kind=None if kind is None else kind.value, side=None if side is None else side.value)
+        return JudgedReading(found, findings, limits.field_sure.value)
