@@ -1,5 +1,6 @@
 """How does one get specimens to try things with? `hufu specimens draw` writes drawn cards, photographs and selfies."""
 
+import csv
 import json
 from dataclasses import asdict
 from datetime import datetime
@@ -12,6 +13,8 @@ from rich.table import Table
 
 from app.core.clock import SystemClock
 from app.specimens.magic import KINDS, Magic
+from app.specimens.people import CardTruth
+from app.verification.documents.resident_number import check_holds
 
 app = typer.Typer(
     help="Draw fictitious identity cards, marked 样本 SPECIMEN, for trying things out.", no_args_is_help=True
@@ -58,6 +61,7 @@ def draw(
         Console(stderr=True).print(f"{missing}; requirements-dev.lock has it")
         raise typer.Exit(1) from missing
     out.mkdir(parents=True, exist_ok=True)
+    rows: list[dict[str, str]] = []
     for number in range(seed, seed + count):
         if magic is None:
             stem, upload = (
@@ -71,4 +75,29 @@ def draw(
         stem.with_suffix(".face.jpg").write_bytes(upload.face)
         truth = json.dumps(asdict(upload.truth), ensure_ascii=False, indent=2, default=str)
         stem.with_suffix(".json").write_text(truth + "\n", encoding="utf-8")
+        rows += _labels(stem, upload.truth)
         Console().print(f"{stem}: {upload.truth.person.name}")
+    _write_labels(out / "labels.csv", rows)
+
+
+def _labels(stem: Path, truth: CardTruth) -> list[dict[str, str]]:
+    """What a perfect reader finds on the two sides, as `hufu evaluate documents` takes it; an altered number is none."""
+    person, kind = truth.person, "resident_card"
+    ends = "long_term" if truth.valid_to is None else truth.valid_to.isoformat()
+    portrait = {
+        "name": person.name, "sex": person.sex.value, "birth": person.birth.isoformat(), "address": person.address,
+        "number": person.number if check_holds(person.number) else "",
+    }  # fmt: skip
+    emblem = {"authority": truth.authority, "valid_from": truth.valid_from.isoformat(), "valid_to": ends}
+    return [
+        {"image": f"{stem.name}.portrait.jpg", "kind": kind, "side": "portrait"} | portrait,
+        {"image": f"{stem.name}.emblem.jpg", "kind": kind, "side": "emblem"} | emblem,
+    ]
+
+
+def _write_labels(file: Path, rows: list[dict[str, str]]) -> None:
+    with file.open("w", encoding="utf-8", newline="") as lines:
+        columns = dict.fromkeys(name for row in rows for name in row)
+        writer = csv.DictWriter(lines, columns, restval="")
+        writer.writeheader()
+        writer.writerows(rows)

@@ -1,6 +1,7 @@
 """How is a photograph looked at without letting it near us? In the processes of two pools: decoders and examiners."""
 
 import asyncio
+from typing import Self
 
 from app.core.refusal import Unavailable
 from app.gateways.vision import DocumentRead, Examined, PoolStats, VisionFailed, Why
@@ -27,12 +28,28 @@ async def read_alone(octets: bytes, *, with_photograph: bool = False) -> Documen
     Raises the refusals of `verification.picture`, BrokenImage, VisionFailed.
     """
     inspect(octets)
-    pool = Pool(READER, Limits(1, waiting=1, task_seconds=60.0, patience_seconds=90.0))
-    await pool.start()
-    try:
-        return await _read(pool, octets, wanted=b"photograph" if with_photograph else b"")
-    finally:
-        await pool.stop()
+    async with Readers(1) as readers:
+        return await readers.read(octets, with_photograph=with_photograph)
+
+
+class Readers:
+    """Processes that read documents for as long as this is open, one for each caller at a time."""
+
+    def __init__(self, processes: int) -> None:
+        limits = Limits(processes, waiting=processes, task_seconds=60.0, patience_seconds=180.0)
+        self._pool = Pool(READER, limits)
+
+    async def __aenter__(self) -> Self:
+        await self._pool.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._pool.stop()
+
+    async def read(self, octets: bytes, *, with_photograph: bool = False) -> DocumentRead:
+        """One photograph; raises the refusals of `verification.picture`, BrokenImage, VisionFailed."""
+        inspect(octets)
+        return await _read(self._pool, octets, wanted=b"photograph" if with_photograph else b"")
 
 
 class PooledVision:

@@ -1,0 +1,76 @@
+"""Does `hufu evaluate documents` count what was read beside labels, and refuse what are no labels?"""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from app.cli import commands
+
+
+def hufu(*words: str) -> Result:
+    return CliRunner().invoke(commands(), list(words), env={"COLUMNS": "200"})
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("drawn")
+    assert hufu("specimens", "draw", "--out", str(folder), "--count", "1", "--seed", "3").exit_code == 0
+    return folder
+
+
+def test_drawn_cards_are_read_as_they_were_labelled(drawn: Path, tmp_path: Path) -> None:
+    run = hufu("evaluate", "documents", str(drawn / "labels.csv"), "--json", str(tmp_path / "out.json"))
+    assert run.exit_code == 0, run.output
+    told = json.loads((tmp_path / "out.json").read_text("utf-8"))
+    assert (told["pictures"], [each["count"] for each in told["kinds"]]) == (2, [1, 1])
+    assert all(each["labelled"] == each["found"] for each in told["kinds"])
+    assert {each["field"]: each["exact"]["hits"] for each in told["fields"]} == dict.fromkeys(
+        ("name", "sex", "birth", "address", "number", "authority", "valid_from", "valid_to"), 1
+    )
+    assert told["seconds"]["median"] > 0
+
+
+def test_the_report_shows_the_worst_and_escapes_what_it_was_given(drawn: Path, tmp_path: Path) -> None:
+    labels, out = drawn / "tampered.csv", tmp_path / "out.html"
+    labels.write_text(
+        "image,kind,side,name\nspecimen-0003.portrait.jpg,resident_card,portrait,<script>x</script>\n", "utf-8"
+    )
+    assert hufu("evaluate", "documents", str(labels), "--html", str(out)).exit_code == 0
+    page = out.read_text("utf-8")
+    assert "<script>" not in page
+    assert "&lt;script&gt;x&lt;/script&gt;" in page
+    assert page.count("data:image/jpeg;base64,") == 1
+
+
+def test_what_is_no_picture_and_what_is_no_document_are_counted_as_such(drawn: Path) -> None:
+    (drawn / "text.jpg").write_bytes(b"no picture")
+    labels = drawn / "odd.csv"
+    rows = ["text.jpg,resident_card,portrait,x", "specimen-0003.face.jpg,resident_card,emblem,x"]
+    labels.write_text("\n".join(["image,kind,side,name", *rows]) + "\n", "utf-8")
+    run = hufu("evaluate", "documents", str(labels))
+    assert run.exit_code == 0, run.output
+    assert "1 × resident_card/portrait taken for no picture" in run.stdout
+    assert "1 × resident_card/emblem taken for nothing" in run.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (b"image,kind\na.jpg,b\n", "no column side"),
+        (b"image,kind,side,name,name\na.jpg,b,c,d,e\n", "a column twice"),
+        (b"image,kind,side\nnone.jpg,b,c\n", "line 2: there is no file none.jpg"),
+        (b"image,kind,side\na.jpg,b\n", "line 2 has another number of columns"),
+        (b"image,kind,side\na.jpg,b,c,d\n", "line 2 has another number of columns"),
+        (b"image,kind,side\n", "no picture is named"),
+        (b"", "no column image"),
+        (b"\xff\xfe\x00", "no CSV in UTF-8"),
+        (b'image,kind,side\n"a', "no CSV in UTF-8"),
+    ],
+)
+def test_what_are_no_labels_is_said_in_a_line(tmp_path: Path, text: bytes, why: str) -> None:
+    labels = tmp_path / "labels.csv"
+    labels.write_bytes(text)
+    run = hufu("evaluate", "documents", str(labels))
+    assert (run.exit_code, why in run.stderr, "Traceback" in run.output) == (2, True, False), run.output
