@@ -135,6 +135,12 @@ def test_a_lost_label_of_its_row_does_not_lengthen_a_name(lost: dict[str, str]) 
     assert main(licence_lines(**lost)).name.value == "欧阳样例"
 
 
+def test_the_country_is_known_without_its_label_and_no_other_text_is() -> None:
+    assert values(main(licence_lines(nationality_label=""))) == EXPECTED
+    other = main(licence_lines(nationality_label="", nationality="样本街"))
+    assert values(other) == EXPECTED | {"nationality": None}
+
+
 @pytest.mark.parametrize("row", ["姓名欧阳样例性刻女国籍中国", "姓名欧阳样例住别女", "姓名欧阳样例国藉中国"])
 def test_a_name_that_swallowed_a_misread_label_is_none(row: str) -> None:
     lines = [*merged_lines(), line(row, LEFT, 152)]

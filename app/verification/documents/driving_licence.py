@@ -42,6 +42,7 @@ from app.verification.examination import CardView, Field, Line
 
 NATIONALITY, BIRTH, FIRST_ISSUE = "国籍", "出生日期", "初次领证日期"
 CLASS, NUMBER, FILE_NUMBER, RECORD = "准驾车型", "证号", "档案编号", "记录"
+CHINA = "中国"
 ADDRESS_ROWS = 3
 RECORD_ROWS = 8
 WIDEST_GAP = 2.5
@@ -123,7 +124,7 @@ def read_licence_page(lines: Sequence[Line], view: CardView) -> LicencePage:
         number=_number(layout),
         name=_name(layout),
         sex=sex_field(layout.beside(SEX)[:1]),
-        nationality=_nationality(layout.beside(NATIONALITY)),
+        nationality=_nationality(layout),
         address=address_field(layout.under(ADDRESS, ending_at=_below_address(layout), at_most=ADDRESS_ROWS)),
         birth=_date(layout.beside(BIRTH)),
         first_issue=_date(layout.beside(FIRST_ISSUE)),
@@ -256,8 +257,9 @@ def _name(layout: Layout) -> Field:
     return replace(field, value=None) if _SWALLOWED.search(field.value or "") else field
 
 
-def _nationality(pieces: Sequence[Piece]) -> Field:
-    field = text_field(pieces)
+def _nationality(layout: Layout) -> Field:
+    """What stands beside its label; where blur took that, the country itself is known, right of the sex."""
+    field = text_field(layout.beside(NATIONALITY) or [p for p in layout.beside(SEX)[1:] if p.text == CHINA])
     return replace(field, value=han_only(field.raw) or None)
 
 
