@@ -57,6 +57,16 @@ class ReasonCode(StrEnum):
     TERM_WRONG_FOR_AGE = "term_wrong_for_age"
     LONG_TERM_TOO_YOUNG = "long_term_too_young"
     GUARDIAN_NEEDED = "guardian_needed"
+    LICENCE_NOT_FOUND = "licence_not_found"
+    LICENCE_TERM_UNKNOWN = "licence_term_unknown"
+    LONG_TERM_TOO_EARLY = "long_term_too_early"
+    RENEWAL_OPEN = "renewal_open"
+    CLASS_UNKNOWN = "class_unknown"
+    CLASS_AGE_UNUSUAL = "class_age_unusual"
+    FIRST_ISSUE_TOO_YOUNG = "first_issue_too_young"
+    FIRST_ISSUE_CONTRADICTED = "first_issue_contradicted"
+    DUPLICATE_NUMBER_DIFFERS = "duplicate_number_differs"
+    DUPLICATE_NAME_DIFFERS = "duplicate_name_differs"
     SPECIMEN = "specimen"
     CAPTURE_GAP = "capture_gap"
     ALREADY_ENROLLED = "already_enrolled"
@@ -81,6 +91,7 @@ class ReasonCode(StrEnum):
 RETRY = frozenset(
     {
         ReasonCode.CARD_NOT_FOUND,
+        ReasonCode.LICENCE_NOT_FOUND,
         ReasonCode.WRONG_SIDE,
         ReasonCode.CARD_BLURRED,
         ReasonCode.CARD_GLARE,
@@ -111,6 +122,7 @@ FINAL = frozenset(
         ReasonCode.SEX_DIFFERS,
         ReasonCode.BIRTH_DIFFERS,
         ReasonCode.PERMIT_CONTRADICTION,
+        ReasonCode.DUPLICATE_NUMBER_DIFFERS,
         ReasonCode.SPECIMEN,
         ReasonCode.FACE_DIFFERS,
         ReasonCode.ALREADY_ENROLLED,
@@ -146,8 +158,11 @@ class Reason:
 
 
 def curable(reasons: Sequence[Reason]) -> bool:
-    """Whether better pictures or a valid card are all that is wanted; one other reason, and a person looks at once (R115)."""
-    told = [reason for reason in reasons if reason.code not in SAYS_NOTHING]
+    """Whether better pictures or a valid card are all that is wanted; one other reason, and a person looks at once (R115).
+
+    A note, which alone would be accepted, asks for nobody.
+    """
+    told = [r for r in reasons if r.code not in SAYS_NOTHING and r.outcome is not Outcome.ACCEPT]
     return bool(told) and all(reason.kind is Kind.RETRY for reason in told)
 
 

@@ -56,6 +56,10 @@ OPEN = {
         "照片中未找到身份证，请将证件平放后重拍。",
         "No identity card was found in the photograph. Lay it flat and take it again.",
     ),
+    ReasonCode.LICENCE_NOT_FOUND: Words(
+        "照片中未找到驾驶证，请将证件平放后重拍。",
+        "No driving licence was found in the photograph. Lay it flat and take it again.",
+    ),
     ReasonCode.WRONG_SIDE: Words(
         "拍摄的是证件的另一面，请重拍。", "This is the other side of the card. Please take it again."
     ),
@@ -136,6 +140,31 @@ STAFF = {
     ),
     ReasonCode.TERM_WRONG_FOR_AGE: Words("有效期限与签发时年龄不符", "The term does not fit the age at issue"),
     ReasonCode.LONG_TERM_TOO_YOUNG: Words("签发时未满46岁却为长期", "Long-term, yet issued before the age of 46"),
+    ReasonCode.LICENCE_TERM_UNKNOWN: Words(
+        "驾驶证有效期限不是6年、10年或长期", "The licence's term is none of 6, 10 years and long-term"
+    ),
+    ReasonCode.LONG_TERM_TOO_EARLY: Words(
+        "初次领证未满16年，驾驶证却为长期", "A long-term licence less than 16 years after its first issue"
+    ),
+    ReasonCode.RENEWAL_OPEN: Words(
+        "驾驶证将在90日内到期，可申请换证", "The licence ends within 90 days and may be renewed"
+    ),
+    ReasonCode.CLASS_UNKNOWN: Words("准驾车型不在国家规定的代号之列", "The vehicle class is not one of the 17 codes"),
+    ReasonCode.CLASS_AGE_UNUSUAL: Words(
+        "持证人年龄不符合准驾车型的规定", "The holder is not of an age to hold the class"
+    ),
+    ReasonCode.FIRST_ISSUE_TOO_YOUNG: Words(
+        "初次领证时未达到准驾车型的最低年龄", "At the first issue the holder was too young for the class"
+    ),
+    ReasonCode.FIRST_ISSUE_CONTRADICTED: Words(
+        "初次领证日期晚于有效期起始日或在将来", "The first issue lies after the term's start, or is to come"
+    ),
+    ReasonCode.DUPLICATE_NUMBER_DIFFERS: Words(
+        "驾驶证副页的证号与正页不一致", "The duplicate page's number differs from the licence's"
+    ),
+    ReasonCode.DUPLICATE_NAME_DIFFERS: Words(
+        "驾驶证副页的姓名与正页不一致", "The duplicate page's name differs from the licence's"
+    ),
     ReasonCode.SPECIMEN: Words("证件为样本", "The card is a specimen"),
     ReasonCode.ALREADY_ENROLLED: Words("该号码已属于一名客户", "The number already belongs to a subscriber"),
     ReasonCode.FACE_NOT_COMPARED: Words("人脸未能比对", "The faces could not be compared"),

@@ -7,8 +7,8 @@ in the column of the labels that were read exactly.
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from statistics import median
 
 from app.verification.documents.layout import Box, Label, Layout, Piece, bounds, same_row, share
@@ -16,17 +16,35 @@ from app.verification.examination import Line, Side
 
 NAME, SEX, ETHNICITY, BIRTH, ADDRESS, NUMBER = "姓名", "性别", "民族", "出生", "住址", "公民身份号码"
 STATE, TITLE, AUTHORITY, VALIDITY = "中华人民共和国", "居民身份证", "签发机关", "有效期限"
-LABELS = {
-    Side.PORTRAIT: (NAME, SEX, ETHNICITY, BIRTH, ADDRESS, NUMBER),
-    Side.EMBLEM: (STATE, TITLE, AUTHORITY, VALIDITY),
-}
 PERMIT_ROWS = ("通行证号码", "签发次数", "居民居住证")
 """What only a residence permit prints (R17)."""
 
 _MARK = re.compile(r"样本|SPECIMEN")
 _TEXT = re.compile("[0-9A-Za-z\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
-_COLUMN = (NAME, SEX, BIRTH, ADDRESS, NUMBER)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The labels one page prints, and where its short ones may stand: misread in one character they are any word."""
+
+    labels: tuple[str, ...]
+    column: tuple[str, ...] = ()
+    """Those that stand one below another."""
+    after: Mapping[str, str] = field(default_factory=dict)
+    """Label → the one left of it on its row; a misread one counts there."""
+    within: Mapping[str, str] = field(default_factory=dict)
+    """Label → how a line opens inside which it may stand."""
+
+
+FORMS = {
+    Side.PORTRAIT: Form(
+        labels=(NAME, SEX, ETHNICITY, BIRTH, ADDRESS, NUMBER),
+        column=(NAME, SEX, BIRTH, ADDRESS, NUMBER),
+        within={ETHNICITY: f"{SEX}|男|女|.别|性."},
+    ),
+    Side.EMBLEM: Form(labels=(STATE, TITLE, AUTHORITY, VALIDITY)),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +63,18 @@ def specimen_mark(text: str) -> bool:
 
 
 def lay_out(lines: Sequence[Line], side: Side) -> Layout:
-    """The lines cut at the labels of one side; the specimen mark and lines of another script left out."""
+    """The lines cut at the labels of one side of the resident card."""
+    return lay_out_form(lines, FORMS[side])
+
+
+def lay_out_form(lines: Sequence[Line], form: Form) -> Layout:
+    """The lines cut at the labels of one page; the specimen mark and lines of another script left out."""
     kept = tuple(
         replace(line, text="".join(line.text.split()))
         for line in lines
         if not specimen_mark(line.text) and _TEXT.search(line.text)
     )
-    chosen = _chosen([c for at, line in enumerate(kept) for c in _candidates(at, line, side)])
+    chosen = _chosen([c for at, line in enumerate(kept) for c in _candidates(at, line, form)], form)
     pieces = [piece for at, line in enumerate(kept) for piece in _pieces(line, [c for c in chosen if c.line == at])]
     return Layout(tuple(Label(c.name, c.box) for c in chosen), tuple(pieces))
 
@@ -88,26 +111,26 @@ def permit_layout(lines: Sequence[Line]) -> bool:
     return any(row in "".join(line.text.split()) for line in lines for row in PERMIT_ROWS)
 
 
-def _candidates(at: int, line: Line, side: Side) -> list[_Candidate]:
+def _candidates(at: int, line: Line, form: Form) -> list[_Candidate]:
     found = []
-    for name in LABELS[side]:
-        for start, wrong in _places(line.text, name):
+    for name in form.labels:
+        for start, wrong in _places(line.text, name, form.within.get(name)):
             box = share(bounds(line), line.text, start, start + len(name))
             found.append(_Candidate(name, at, start, wrong, box))
     return found
 
 
-def _places(text: str, name: str) -> list[tuple[int, int]]:
+def _places(text: str, name: str, within: str | None) -> list[tuple[int, int]]:
     """Every `(start, wrong characters)` at which a label may stand in a line.
 
-    Short labels open a line, behind another script at most; only 民族 follows 性别 in one line. A word of an address
-    (民族大道) opens lines too: `_chosen` tells them apart by place.
+    Short labels open a line, behind another script at most; inside one stand only those that share a row, as 民族
+    after 性别. A word of an address (民族大道) opens lines too: `_chosen` tells them apart by place.
     """
     places = []
     opening = match.start() if (match := _HAN.search(text)) else 0
     for start in range(len(text) - len(name) + 1):
         wrong = sum(a != b for a, b in zip(text[start:], name, strict=False))
-        inner = name == ETHNICITY and wrong == 0 and re.match(f"{SEX}|男|女|.别|性.", text) is not None
+        inner = within is not None and wrong == 0 and re.match(within, text) is not None
         if wrong <= _tolerated(name) and (len(name) > 2 or start == opening or inner):
             places.append((start, wrong))
     return places
@@ -117,20 +140,27 @@ def _tolerated(name: str) -> int:
     return 2 if len(name) > 5 else 1
 
 
-def _chosen(candidates: list[_Candidate]) -> list[_Candidate]:
+def _chosen(candidates: list[_Candidate], form: Form) -> list[_Candidate]:
     """One candidate for each label: exact before misread, upper before lower, each in a place it can have."""
     exact = _best([c for c in candidates if c.wrong == 0 or len(c.name) > 2])
-    column = [c.box.left for c in exact if c.name in _COLUMN]
     missing = [
         c
         for c in candidates
-        if c.name not in {e.name for e in exact}
-        and c.name in _COLUMN
-        and column
-        and abs(c.box.left - median(column)) <= c.box.height
+        if c.name not in {e.name for e in exact} and (_in_column(c, exact, form) or _after(c, exact, form))
     ]
     chosen = [*exact, *_best([c for c in missing if all(_apart(c, e) for e in exact)])]
     return [c for c in chosen if c.name != ETHNICITY or _on_the_row_of_sex(c, chosen)]
+
+
+def _in_column(candidate: _Candidate, exact: list[_Candidate], form: Form) -> bool:
+    column = [c.box.left for c in exact if c.name in form.column]
+    near = bool(column) and abs(candidate.box.left - median(column)) <= candidate.box.height
+    return candidate.name in form.column and near
+
+
+def _after(candidate: _Candidate, exact: list[_Candidate], form: Form) -> bool:
+    left = next((c for c in exact if c.name == form.after.get(candidate.name)), None)
+    return left is not None and same_row(left.box, candidate.box) and candidate.box.left > left.box.right
 
 
 def _best(candidates: list[_Candidate]) -> list[_Candidate]:

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     """The kinds of document that are read."""
 
     RESIDENT_CARD = "resident_card"
+    DRIVING_LICENCE = "driving_licence"
 
 
 @dataclass(frozen=True, slots=True)

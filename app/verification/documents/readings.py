@@ -85,24 +85,27 @@ def number_of_two(first: Field, second: Field) -> Field:
 
 def birth_field(raw: str, score: float) -> Field:
     """The date beside 出生, 1990年3月7日."""
-    match = _DATE_ON_CARD.search("".join(unicodedata.normalize("NFKC", raw).split()))
+    match = _DATE_ON_CARD.search(_bare(raw))
     day = _date(*(int(group) for group in match.groups())) if match else None
     return Field(raw, day.isoformat() if day else None, score)
 
 
 def validity_fields(raw: str, score: float) -> tuple[Field, Field]:
     """Start and end of 2015.06.01-2025.06.01 or 2015.06.01-长期; dots and dash may be lost, eight digits may not."""
-    text = "".join(unicodedata.normalize("NFKC", raw).split()).upper()
+    text = _bare(raw).upper()
     long_term = _LONG_TERM.search(text)
     dates = text[: long_term.start()] if long_term else text
-    plain, corrected = re.sub(r"\D", "", dates), re.sub(r"\D", "", dates.translate(_LOOK_ALIKES))
-    wanted = 8 if long_term else 16
-    digits = plain if len(plain) == wanted else corrected
-    if len(digits) != wanted:
+    digits, factor = _digits(dates, 8 if long_term else 16)
+    if digits is None:
         return Field(raw, None, score), Field(raw, LONG_TERM if long_term else None, score)
-    sure = score if digits is plain else score * CORRECTED
     end = LONG_TERM if long_term else _iso(digits[8:])
-    return Field(raw, _iso(digits[:8]), sure), Field(raw, end, score if long_term else sure)
+    return Field(raw, _iso(digits[:8]), score * factor), Field(raw, end, score if long_term else score * factor)
+
+
+def date_field(raw: str, score: float) -> Field:
+    """A date alone, 2015-06-01; the dashes may be lost, eight digits may not."""
+    digits, factor = _digits(_bare(raw).upper(), 8)
+    return Field(raw, _iso(digits) if digits else None, score * factor)
 
 
 def value_of_two(first: Field, second: Field) -> Field:
@@ -133,6 +136,19 @@ def number_seen(field: Field) -> str | None:
 
 def _number_text(raw: str) -> str:
     return re.sub(r"[^0-9A-Z|]", "", normalised(raw))
+
+
+def _bare(raw: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", raw).split())
+
+
+def _digits(text: str, wanted: int) -> tuple[str | None, float]:
+    """The digits of a text where it has as many as wanted, and a factor for how sure they are."""
+    plain = re.sub(r"\D", "", text)
+    if len(plain) == wanted:
+        return plain, 1.0
+    corrected = re.sub(r"\D", "", text.translate(_LOOK_ALIKES))
+    return (corrected, CORRECTED) if len(corrected) == wanted else (None, 1.0)
 
 
 def _combinations(agreement: Agreement) -> set[str]:

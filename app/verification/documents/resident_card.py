@@ -7,6 +7,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.verification.documents.ethnicities import ethnicity_listed
+from app.verification.documents.fields import (
+    address_field,
+    name_field,
+    not_said_by,
+    number_pieces,
+    region,
+    score_of,
+    sex_field,
+    sex_place,
+    sex_read,
+    text_field,
+    text_of,
+)
 from app.verification.documents.labels import (
     ADDRESS,
     AUTHORITY,
@@ -21,24 +34,19 @@ from app.verification.documents.labels import (
     side_of,
     specimen_mark,
 )
-from app.verification.documents.layout import CANVAS_WIDTH, Box, Layout, Piece, around, length_fits
-from app.verification.documents.names import han_only, printed_name
+from app.verification.documents.layout import Box, Layout, Piece, around
 from app.verification.documents.readings import (
     UNREAD,
     birth_field,
     number_field,
     number_of_two,
-    number_seen,
     validity_fields,
     value_of_two,
 )
-from app.verification.documents.resident_number import Sex, said_by
 from app.verification.examination import CardView, EmblemSide, Field, Line, PortraitSide, Side
 
 ADDRESS_ROWS = 3
 """R25."""
-ODD_LENGTH = 0.5
-"""R40: factor where the box has room for more or fewer characters than were read, as with one outside the dictionary."""
 
 
 def read_portrait_side(lines: Sequence[Line], view: CardView) -> PortraitSide:
@@ -47,12 +55,12 @@ def read_portrait_side(lines: Sequence[Line], view: CardView) -> PortraitSide:
     ethnicity = layout.beside(ETHNICITY)
     return PortraitSide(
         view=_with_text(view, lines),
-        name=_name(layout.beside(NAME)),
-        sex=_sex(layout.beside(SEX)),
+        name=name_field(layout.beside(NAME)),
+        sex=sex_field(layout.beside(SEX)),
         birth=_birth(layout),
-        address=_address(layout.under(ADDRESS, ending_at=NUMBER, at_most=ADDRESS_ROWS)),
+        address=address_field(layout.under(ADDRESS, ending_at=NUMBER, at_most=ADDRESS_ROWS)),
         number=_number(layout),
-        ethnicity_listed=ethnicity_listed(_text(ethnicity)) if ethnicity else None,
+        ethnicity_listed=ethnicity_listed(text_of(ethnicity)) if ethnicity else None,
         permit_layout=permit_layout(lines),
     )
 
@@ -62,8 +70,8 @@ def read_emblem_side(lines: Sequence[Line], view: CardView) -> EmblemSide:
     layout = lay_out(lines, Side.EMBLEM)
     authority = layout.under(AUTHORITY, ending_at=VALIDITY, at_most=2)
     row = layout.beside(VALIDITY)
-    start, end = validity_fields(_text(row), _score(row)) if row else (UNREAD, UNREAD)
-    return EmblemSide(_with_text(view, lines), _plain(authority), start, end)
+    start, end = validity_fields(text_of(row), score_of(row)) if row else (UNREAD, UNREAD)
+    return EmblemSide(_with_text(view, lines), text_field(authority), start, end)
 
 
 def with_second_number(side: PortraitSide, text: str, score: float) -> PortraitSide:
@@ -79,7 +87,7 @@ def with_second_validity(side: EmblemSide, text: str, score: float) -> EmblemSid
 
 def with_second_sex(side: PortraitSide, text: str, score: float) -> PortraitSide:
     """The side with its sex as `sex_region` alone shows it too, or as it alone shows it: OCR loses single characters."""
-    second = _sex_field(text, score)
+    second = sex_read(text, score)
     if side.sex.value is None:
         return replace(side, sex=second) if second.value else side
     return replace(side, sex=value_of_two(side.sex, second))
@@ -92,37 +100,30 @@ def with_second_birth(side: PortraitSide, text: str, score: float) -> PortraitSi
 
 def unconfirmed(side: PortraitSide) -> frozenset[str]:
     """Which of sex and birth the number does not say too: one reading of a contradiction turns nobody away."""
-    number = side.number.value
-    says = said_by(number) if number else None
-    agree = {"sex": says and side.sex.value == says.sex, "birth": says and side.birth.value == says.birth}
-    return frozenset(name for name, agrees in agree.items() if not agrees)
+    return not_said_by(side.number, sex=side.sex, birth=side.birth)
 
 
 def number_region(lines: Sequence[Line]) -> Box | None:
     """Where the number stands on the canvas, with a rim; None where neither it nor its label was read."""
     layout = lay_out(lines, Side.PORTRAIT)
-    return _region(layout, NUMBER, _number_pieces(layout))
+    return region(layout, NUMBER, number_pieces(layout, NUMBER))
 
 
 def birth_region(lines: Sequence[Line]) -> Box | None:
     """Where the birth date stands on the canvas, with a rim."""
     layout = lay_out(lines, Side.PORTRAIT)
-    return _region(layout, BIRTH, _birth_pieces(layout))
+    return region(layout, BIRTH, _birth_pieces(layout))
 
 
 def validity_region(lines: Sequence[Line]) -> Box | None:
     """Where the validity stands on the canvas, with a rim."""
     layout = lay_out(lines, Side.EMBLEM)
-    return _region(layout, VALIDITY, layout.beside(VALIDITY))
+    return region(layout, VALIDITY, layout.beside(VALIDITY))
 
 
 def sex_region(lines: Sequence[Line]) -> Box | None:
     """Where the sex stands on the canvas: two characters right of its label, before 民族."""
-    label = lay_out(lines, Side.PORTRAIT).label(SEX)
-    if label is None:
-        return None
-    box, height = label.box, label.box.height
-    return Box(box.right, box.top, box.right + 2.5 * height, box.bottom).grown(0.3 * height)
+    return sex_place(lay_out(lines, Side.PORTRAIT))
 
 
 def places(lines: Sequence[Line], side: Side) -> dict[str, Box]:
@@ -134,7 +135,7 @@ def places(lines: Sequence[Line], side: Side) -> dict[str, Box]:
             "sex": layout.beside(SEX),
             "birth": _birth_pieces(layout),
             "address": layout.under(ADDRESS, ending_at=NUMBER, at_most=ADDRESS_ROWS),
-            "number": _number_pieces(layout),
+            "number": number_pieces(layout, NUMBER),
         }
     else:
         validity = layout.beside(VALIDITY)
@@ -143,41 +144,13 @@ def places(lines: Sequence[Line], side: Side) -> dict[str, Box]:
     return {name: around(piece.box for piece in found) for name, found in pieces.items() if found}
 
 
-def _region(layout: Layout, name: str, pieces: Sequence[Piece]) -> Box | None:
-    if pieces:
-        box = around(piece.box for piece in pieces)
-        return box.grown(0.35 * box.height)
-    label = layout.label(name)
-    if label is None:
-        return None
-    box = label.box
-    return Box(box.right, box.top, CANVAS_WIDTH, box.bottom).grown(0.35 * box.height)
-
-
 def _with_text(view: CardView, lines: Sequence[Line]) -> CardView:
     return replace(view, seen=side_of(lines), specimen=any(specimen_mark(line.text) for line in lines))
 
 
-def _name(pieces: Sequence[Piece]) -> Field:
-    if not pieces:
-        return UNREAD
-    name = printed_name(_text(pieces))
-    fits = len(pieces) > 1 or length_fits(pieces[0], name or "")
-    return Field(_text(pieces), name, _score(pieces) * (1.0 if fits else ODD_LENGTH))
-
-
-def _sex(pieces: Sequence[Piece]) -> Field:
-    return _sex_field(_text(pieces), _score(pieces)) if pieces else UNREAD
-
-
-def _sex_field(text: str, score: float) -> Field:
-    seen = han_only(text).removeprefix(SEX)
-    return Field(text, seen if seen in set(Sex) else None, score)
-
-
 def _birth(layout: Layout) -> Field:
     pieces = _birth_pieces(layout)
-    return birth_field(_text(pieces), _score(pieces)) if pieces else UNREAD
+    return birth_field(text_of(pieces), score_of(pieces)) if pieces else UNREAD
 
 
 def _birth_pieces(layout: Layout) -> tuple[Piece, ...]:
@@ -186,37 +159,6 @@ def _birth_pieces(layout: Layout) -> tuple[Piece, ...]:
     return beside or tuple(p for p in layout.pieces if birth_field(p.text, p.score).value)[:1]
 
 
-def _address(pieces: Sequence[Piece]) -> Field:
-    if not pieces:
-        return UNREAD
-    odd = any(not length_fits(piece, piece.text) for piece in pieces)
-    field = _plain(pieces)
-    return replace(field, confidence=field.confidence * ODD_LENGTH) if odd else field
-
-
 def _number(layout: Layout) -> Field:
-    pieces = _number_pieces(layout)
-    return number_field(_text(pieces), _score(pieces)) if pieces else UNREAD
-
-
-def _number_pieces(layout: Layout) -> tuple[Piece, ...]:
-    """What stands beside its label; where the label was not read, the one line that has a number's form."""
-    beside = layout.beside(NUMBER)
-    if beside:
-        return beside
-    return tuple(p for p in layout.pieces if number_seen(number_field(p.text, p.score)))[:1]
-
-
-def _plain(pieces: Sequence[Piece]) -> Field:
-    """Free text: what was seen is the value."""
-    text = _text(pieces)
-    return Field(text, text, _score(pieces)) if text else UNREAD
-
-
-def _text(pieces: Sequence[Piece]) -> str:
-    return "".join(piece.text for piece in pieces)
-
-
-def _score(pieces: Sequence[Piece]) -> float:
-    """As sure as its least sure piece."""
-    return min((piece.score for piece in pieces), default=0.0)
+    pieces = number_pieces(layout, NUMBER)
+    return number_field(text_of(pieces), score_of(pieces)) if pieces else UNREAD

@@ -1,5 +1,6 @@
 """Does a card's validity fit its law, its holder's age and the day? 居民身份证法 Art. 5, R28-R35 and R42."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
@@ -58,9 +59,9 @@ def expected_end(birth: date, issued: date) -> date | None:
     return None if years is None else min(_ends(issued, years))
 
 
-def term_of(validity: Validity) -> int | None:
+def term_of(validity: Validity, terms: Sequence[int] = TERMS) -> int | None:
     """The term in years when it is one the law knows and ends on the right day (R30); None otherwise and for 长期."""
-    return next((years for years in TERMS if validity.end in _ends(validity.start, years)), None)
+    return next((years for years in terms if validity.end in _ends(validity.start, years)), None)
 
 
 def expired(validity: Validity, *, today: date) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from enum import StrEnum
 
 from app.verification.documents.readings import day_of, number_seen
 from app.verification.documents.resident_number import (
@@ -25,7 +26,7 @@ from app.verification.documents.validity import (
     validity_flags,
 )
 from app.verification.examination import EmblemSide, Field, PortraitSide, Side
-from app.verification.reasons import Outcome, Reason, ReasonCode
+from app.verification.reasons import Fact, Outcome, Reason, ReasonCode
 
 AUTHORITY_ENDINGS = ("公安局", "分局")
 """R39."""
@@ -55,28 +56,26 @@ def portrait_findings(side: PortraitSide, *, firm: bool, sure: float, today: dat
     """
     number = number_of(side.number, today=today)
     number_sure = side.number.confidence >= sure
-    if not number_sure or isinstance(number, NumberMalformed):
-        yield _unclear_field(ReasonCode.NUMBER_UNCLEAR, "number", side.number, Side.PORTRAIT, sure)
-    elif isinstance(number, NumberRefusal):
-        yield _rule(_CODES[type(number)], firm=firm)
+    yield from number_findings(side.number, Side.PORTRAIT, firm=firm, sure=sure, today=today)
     named = {"name": side.name, "sex": side.sex, "birth": side.birth, "address": side.address}
     if isinstance(number, ResidentNumber):
-        confirmed = _confirmed(side, number) if number_sure else frozenset()
+        confirmed = said_by_number(number, sex=side.sex, birth=side.birth) if number_sure else frozenset()
         named = {name: field for name, field in named.items() if name not in confirmed}
-        yield from _against_number(side, number, firm=firm and number_sure, sure=sure)
-        yield from _of_age(number, today)
-    yield from _unclear(named, Side.PORTRAIT, sure)
+        yield from against_number(number, sex=side.sex, birth=side.birth, firm=firm and number_sure, sure=sure)
+        yield from _of_layout(side, number, firm=firm and number_sure)
+        yield from of_age(number, today)
+    yield from unclear(named, Side.PORTRAIT, sure)
     if side.ethnicity_listed is False:
-        yield _signal(ReasonCode.ETHNICITY_UNLISTED)
+        yield signal(ReasonCode.ETHNICITY_UNLISTED)
 
 
 def emblem_findings(side: EmblemSide, portrait: PortraitSide | None, *, sure: float, today: date) -> Iterator[Reason]:
     """What the emblem side's attributes lead to, its validity beside the birth date of the other side where it is there (R43)."""
     named = {"authority": side.authority, "valid_from": side.valid_from, "valid_to": side.valid_to}
-    yield from _unclear(named, Side.EMBLEM, sure)
+    yield from unclear(named, Side.EMBLEM, sure)
     if side.authority.value and not side.authority.value.endswith(AUTHORITY_ENDINGS):
-        yield _signal(ReasonCode.AUTHORITY_UNUSUAL)
-    validity = validity_of(side)
+        yield signal(ReasonCode.AUTHORITY_UNUSUAL)
+    validity = validity_of(side.valid_from, side.valid_to)
     if validity is None:
         return
     read = None if portrait is None else number_of(portrait.number, today=today)
@@ -86,53 +85,69 @@ def emblem_findings(side: EmblemSide, portrait: PortraitSide | None, *, sure: fl
     flags = day_flags(validity, today=today) if birth is None else validity_flags(validity, birth=birth, today=today)
     for flag in flags:
         if not (permit and flag in _RISKS):
-            yield _signal(ReasonCode(flag.value), **({"risk": _RISKS[flag]} if flag in _RISKS else {}))
+            yield signal(ReasonCode(flag.value), **({"risk": _RISKS[flag]} if flag in _RISKS else {}))
     if permit and term_of(validity) != PERMIT_TERM:
-        yield _signal(ReasonCode.TERM_UNKNOWN, risk="high")
+        yield signal(ReasonCode.TERM_UNKNOWN, risk="high")
 
 
-def validity_of(side: EmblemSide) -> Validity | None:
-    """The term the emblem side prints; None where one of its dates was not understood."""
-    start, end = day_of(side.valid_from), day_of(side.valid_to)
-    long_term = side.valid_to.value == LONG_TERM
+def validity_of(valid_from: Field, valid_to: Field) -> Validity | None:
+    """The term a page prints; None where one of its dates was not understood."""
+    start, end = day_of(valid_from), day_of(valid_to)
+    long_term = valid_to.value == LONG_TERM
     return Validity(start, None if long_term else end) if start and (end or long_term) else None
 
 
-def _against_number(side: PortraitSide, number: ResidentNumber, *, firm: bool, sure: float) -> Iterator[Reason]:
-    """Which printed pair differs from the number (R15), and whether prefix and layout fit (R17)."""
-    if side.sex.value and side.sex.value != number.sex:
-        yield _rule(ReasonCode.SEX_DIFFERS, firm=firm and side.sex.confidence >= sure)
-    birth = day_of(side.birth)
-    if birth and birth != number.birth:
-        yield _rule(ReasonCode.BIRTH_DIFFERS, firm=firm and side.birth.confidence >= sure)
+def number_findings(number: Field, side: StrEnum, *, firm: bool, sure: float, today: date) -> Iterator[Reason]:
+    """What a number alone leads to, on whatever page it stands (R1-R11)."""
+    read = number_of(number, today=today)
+    if number.confidence < sure or isinstance(read, NumberMalformed):
+        yield unclear_field(ReasonCode.NUMBER_UNCLEAR, "number", number, side, sure)
+    elif isinstance(read, NumberRefusal):
+        yield rule(_CODES[type(read)], firm=firm)
+
+
+def against_number(number: ResidentNumber, *, sex: Field, birth: Field, firm: bool, sure: float) -> Iterator[Reason]:
+    """Which printed pair differs from the number (R15)."""
+    if sex.value and sex.value != number.sex:
+        yield rule(ReasonCode.SEX_DIFFERS, firm=firm and sex.confidence >= sure)
+    day = day_of(birth)
+    if day and day != number.birth:
+        yield rule(ReasonCode.BIRTH_DIFFERS, firm=firm and birth.confidence >= sure)
+
+
+def _of_layout(side: PortraitSide, number: ResidentNumber, *, firm: bool) -> Iterator[Reason]:
+    """Whether prefix and layout fit (R17)."""
     has_ethnicity = side.ethnicity_listed is not None
     if number.permit == has_ethnicity and (has_ethnicity or side.permit_layout):
-        yield _rule(ReasonCode.PERMIT_CONTRADICTION, firm=firm)
+        yield rule(ReasonCode.PERMIT_CONTRADICTION, firm=firm)
     elif number.permit:
-        yield _signal(ReasonCode.PERMIT_FOR_CLERK)
+        yield signal(ReasonCode.PERMIT_FOR_CLERK)
 
 
-def _confirmed(side: PortraitSide, number: ResidentNumber) -> frozenset[str]:
+def said_by_number(number: ResidentNumber, *, sex: Field, birth: Field) -> frozenset[str]:
     """The printed attributes the number says too: two reads that agree, however unsure the first was."""
-    agree = {"sex": side.sex.value == number.sex, "birth": day_of(side.birth) == number.birth}
+    agree = {"sex": sex.value == number.sex, "birth": day_of(birth) == number.birth}
     return frozenset(name for name, agrees in agree.items() if agrees)
 
 
-def _of_age(number: ResidentNumber, today: date) -> Iterator[Reason]:
+def of_age(number: ResidentNumber, today: date) -> Iterator[Reason]:
+    """What the holder's age alone leads to (R10, R35)."""
     if implausibly_old(number, today=today):
-        yield _signal(ReasonCode.AGE_IMPLAUSIBLE)
+        yield signal(ReasonCode.AGE_IMPLAUSIBLE)
     if needs_guardian(number.birth, today=today):
-        yield _signal(ReasonCode.GUARDIAN_NEEDED)
+        yield signal(ReasonCode.GUARDIAN_NEEDED)
 
 
-def _unclear(named: dict[str, Field], side: Side, sure: float) -> Iterator[Reason]:
+def unclear(named: dict[str, Field], side: StrEnum, sure: float) -> Iterator[Reason]:
+    """The fields that were not understood, or not surely."""
     for name, field in named.items():
         if field.value is None or field.confidence < sure:
-            yield _unclear_field(ReasonCode.FIELD_UNCLEAR, name, field, side, sure)
+            yield unclear_field(ReasonCode.FIELD_UNCLEAR, name, field, side, sure)
 
 
-def _unclear_field(code: ReasonCode, name: str, field: Field, side: Side, sure: float) -> Reason:
-    facts = {
+def unclear_field(code: ReasonCode, name: str, field: Field, side: StrEnum, sure: float) -> Reason:
+    """One field that a person has to look at, with what staff need to find it."""
+    facts: dict[str, Fact] = {
         "side": side.value,
         "field": name,
         "confidence": round(field.confidence, 3),
@@ -142,10 +157,11 @@ def _unclear_field(code: ReasonCode, name: str, field: Field, side: Side, sure: 
     return Reason(code, Outcome.REFER, facts)
 
 
-def _rule(code: ReasonCode, *, firm: bool) -> Reason:
+def rule(code: ReasonCode, *, firm: bool) -> Reason:
     """A broken rule rejects where what breaks it was surely read: a misreading is not the applicant's."""
     return Reason(code, Outcome.REJECT if firm else Outcome.REFER)
 
 
-def _signal(code: ReasonCode, **facts: str) -> Reason:
+def signal(code: ReasonCode, **facts: Fact) -> Reason:
+    """What is unusual refers: only a broken rule rejects."""
     return Reason(code, Outcome.REFER, facts)
