@@ -140,6 +140,7 @@ class Outside(People):
         return Fed(headers=bearer(await self.bank.kiosk_token()), body={"language": "en"})
 
     async def read_document(self) -> Fed:
+        self.bank.eyes.page = PORTRAIT if next(self._numbers) % 2 else None
         return Fed(headers=bearer(await self.bank.kiosk_token()), body=jpeg())
 
     async def answer_notice(self) -> Fed:

@@ -30,7 +30,6 @@ async def test_every_field_is_told_with_how_sure_it_is(bank: Bank) -> None:
 
 
 async def test_what_is_no_document_is_an_answer_too(bank: Bank) -> None:
-    bank.eyes.page = None
     answer = await ask(bank)
     told = answer.json()
     assert (answer.status_code, told["kind"], told["side"], told["fields"]) == (200, None, None, {})

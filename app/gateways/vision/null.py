@@ -14,8 +14,8 @@ class NullVision:
     def __init__(self, examined: Examined) -> None:
         self.examined = examined
         """Answer of every examination; tests may put another."""
-        self.page: Page | None = examined.measured.portrait
-        """What every document read alone says."""
+        self.page: Page | None = None
+        """What every document read alone says; None: it is no document."""
         self.seen: list[tuple[bytes, bytes, bytes | None]] = []
         """What was asked, in order."""
 
