@@ -130,6 +130,13 @@ def test_two_ways_to_correct_a_number_are_for_review() -> None:
 
 
 @pytest.mark.rule("R66")
+def test_a_change_no_digit_asks_for_makes_no_doubt() -> None:
+    zone = Zone(Shape.TD3, replace(ANNA, number="L697947C0"))
+    found = read(zone.with_changes((52, "O")), today=TODAY)  # a G for the 6 would hold as well (R63)
+    assert (found.state, found.corrections) == (State.CORRECTED, (Correction(2, 9, "O", "0"),))
+
+
+@pytest.mark.rule("R66")
 def test_two_changes_are_corrected_and_three_are_not() -> None:
     zone = Zone(Shape.TD3, replace(ANNA, expiry=date(2030, 10, 10)))
     noughts = [at for at in LAYOUTS[zone.shape].parts[Part.EXPIRY] if zone.text[at] == "0"]
@@ -169,6 +176,15 @@ def test_a_miscounted_run_within_a_line_is_corrected_and_told(shape: Shape) -> N
     assert (found.state, found.fields) == (State.CORRECTED, zone.fields)
     (only,) = found.corrections
     assert (only.line, set(only.was), set(only.became), len(only.became) - len(only.was)) == (2, {"<"}, {"<"}, 3)
+
+
+@pytest.mark.rule("R66")
+@pytest.mark.parametrize(("noughts", "state"), [(1, State.CORRECTED), (2, State.BROKEN)])
+def test_a_run_that_was_set_right_is_one_of_the_two_changes(noughts: int, state: State) -> None:
+    zone = Zone(Shape.TD3, replace(ANNA, expiry=date(2030, 10, 10)))
+    places = [at for at in LAYOUTS[zone.shape].parts[Part.EXPIRY] if zone.text[at] == "0"]
+    first, second = zone.with_changes(*((at, "O") for at in places[:noughts]))
+    assert read([first, second.replace("<<<", "", 1)], today=TODAY).state is state
 
 
 def test_a_visa_between_two_shapes_is_for_review() -> None:

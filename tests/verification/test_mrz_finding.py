@@ -92,6 +92,13 @@ def test_a_zone_read_with_errors_is_found() -> None:
     assert read(texts(found), today=TODAY).state is State.CORRECTED
 
 
+def test_a_line_that_was_read_upside_down_keeps_its_place_and_breaks_the_zone() -> None:
+    first, _, third = compose(Shape.TD1, replace(ANNA, document_code="I"))
+    found = find_zone(page((first, "4>>>>>>>>>>>012002804", third)))
+    assert texts(found) == (first, "4>>>>>>>>>>>012002804", third)
+    assert read(texts(found), today=TODAY).state is State.BROKEN
+
+
 def test_two_zones_in_one_picture_are_none() -> None:
     other = compose(Shape.TD1, replace(ANNA, document_code="I"))
     assert (

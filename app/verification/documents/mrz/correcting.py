@@ -1,10 +1,10 @@
 """Which few changes make a zone hold, and are they the only ones? R65, R66.
 
 A place whose character is not of its field's alphabet must change. A number or optional field, mixed of letters and
-digits, may change where its own digit says that something in it is wrong, never blindly. A way to correct that
-contains a shorter one is none of its own: the longer changes what did not need it.
+digits, may change where that sets a wrong check digit right, never blindly. A way to correct that contains a shorter
+one is none of its own: the longer changes what did not need it.
 
-Bounds: two changes among at most 26 free places of at most three look-alikes, found through the sums of the check
+Bounds: two changes among at most 35 mixed places of at most three look-alikes, found through the sums of the check
 digits, not by trying pairs; at most TRIED pairs are looked at in full.
 """
 
@@ -18,6 +18,7 @@ from itertools import chain, cycle, islice, product
 from app.verification.documents.mrz.digits import VALUES, WEIGHTS
 from app.verification.documents.mrz.fields import fields_of
 from app.verification.documents.mrz.shapes import (
+    ALPHABET,
     LAYOUTS,
     STATES,
     Guard,
@@ -36,7 +37,8 @@ MOST_CHANGES = 2
 ENOUGH = 2
 """Ways to correct that are looked for: two are a doubt."""
 TRIED = 200
-"""Pairs of changes looked at in full; a zone with more that satisfy its sums has long been ambiguous."""
+"""Pairs of changes looked at in full, for each way to fill the places that must change. No doubt is missed: at most 35
+pairs contain a shorter way (a 6 that might be a G, R63), and of the others each stands or none does."""
 LOOK_ALIKES = (
     dict.fromkeys("ODQ", "0")
     | {"I": "1", "B": "8", "S": "5", "Z": "2", "G": "6"}
@@ -117,11 +119,7 @@ def _candidates(shape: Shape, text: str, at_most: int) -> Iterator[Changes]:
 def _completions(shape: Shape, text: str, sums: _Sums, chosen: Changes, more: int) -> Iterator[Changes]:
     """`chosen` and one or two changes in mixed fields that set the sums right."""
     missing = tuple(-value % 10 for value in sums.of(text))
-    free = [
-        (place, becomes)
-        for place, alphabet in _free_places(shape, text, missing)
-        for becomes in might_be(text[place], alphabet)
-    ]
+    free = [(place, becomes) for place in _mixed_places(shape, text) for becomes in might_be(text[place], ALPHABET)]
     moved = {change: sums.moved(change[0], text[change[0]], change[1]) for change in free}
     if more >= 1:
         yield from ((*chosen, change) for change in free if moved[change] == missing)
@@ -138,18 +136,10 @@ def _pairs(moved: dict[Change, tuple[int, ...]], missing: tuple[int, ...]) -> It
         yield from ((change, other) for other in by_move[rest] if other[0] > change[0])
 
 
-def _free_places(shape: Shape, text: str, missing: tuple[int, ...]) -> Iterator[tuple[int, frozenset[str]]]:
-    """The places of mixed fields whose own digit is wrong; a field without one has the composite (R61)."""
-    wrong = {guard.name for guard, value in zip(guards(shape, text), missing, strict=True) if value}
-    allowed, parts = alphabets(shape, text), LAYOUTS[shape].parts
-    optional = Part.OPTIONAL if Part.OPTIONAL_CHECK in parts else Part.COMPOSITE
-    places = (
-        (Part.NUMBER, number_places(shape, text)),
-        (optional, (*optional_places(shape, text), *parts.get(Part.OPTIONAL_SECOND, ()))),
-    )
-    for guard, covered in places:
-        if guard in wrong:
-            yield from ((place, allowed[place]) for place in covered)
+def _mixed_places(shape: Shape, text: str) -> tuple[int, ...]:
+    """Where letters and digits may stand both; only the sums say which of them to change."""
+    second = LAYOUTS[shape].parts.get(Part.OPTIONAL_SECOND, range(0))
+    return (*number_places(shape, text), *optional_places(shape, text), *second)
 
 
 def _sums(shape: Shape, text: str) -> _Sums:

@@ -29,6 +29,9 @@ MOST_LOST = 9
 """By so much may a row with data, the one with the name aside, be shorter or longer than its shape."""
 FITTING = 0.85
 """Share of a zone's characters that stand in their alphabet, look-alikes of it among them."""
+TURNED_FILLER, TURNED = ">", 3
+"""OCR engines turn single lines that they think upside down, and runs of fillers make them think so: seen of RapidOCR on
+every second TD1. A row with so many turned fillers keeps its place, for its box to be read again."""
 FURTHEST = 3.0
 """Rows of a zone lie two to two and a half letters apart, seen in row heights."""
 
@@ -71,6 +74,7 @@ class _Window:
 def find_zone(lines: Sequence[Line]) -> tuple[Line, ...]:
     """The lines of the zone in their order, pieces of one put together; empty where there is none.
 
+    A line that OCR read upside down is among them, and makes the zone BROKEN until its box is read again.
     Empty, too, where two stand apart in one picture: nothing says whose the second is. Never raises.
     """
     rows = _rows(_pieces(lines))
@@ -93,7 +97,8 @@ def _pieces(lines: Sequence[Line]) -> list[_Piece]:
 
 
 def _likely(text: str) -> bool:
-    foreign = sum(character not in ALPHABET and not might_be(character, ALPHABET) for character in text)
+    zone_like = text.replace(TURNED_FILLER, FILLER)
+    foreign = sum(character not in ALPHABET and not might_be(character, ALPHABET) for character in zone_like)
     return foreign <= MOST_FOREIGN * len(text)
 
 
@@ -147,12 +152,14 @@ def _fit(shape: Shape, layout: Layout, rows: tuple[_Row, ...]) -> tuple[float, f
     name = rows[layout.name_line].text
     lost = [abs(len(row.text) - layout.width) for row in rows]
     data_lost = [by for number, by in enumerate(lost) if number != layout.name_line]
-    if FILLER not in name or len(name) > layout.width + MOST_LOST or max(data_lost) > MOST_LOST:
+    if not {FILLER, TURNED_FILLER} & set(name) or len(name) > layout.width + MOST_LOST or max(data_lost) > MOST_LOST:
         return 0.0, 0.0
     return min(_share(shape, number, row.text) for number, row in enumerate(rows)), float(sum(lost))
 
 
 def _share(shape: Shape, number: int, text: str) -> float:
+    if text.count(TURNED_FILLER) >= TURNED:
+        return FITTING
     width = LAYOUTS[shape].width
     places = _places(shape)[number * width : (number + 1) * width]
     fitting = sum(
