@@ -1,5 +1,6 @@
 """Does `hufu specimens draw` write what it promises?"""
 
+import csv
 import json
 from pathlib import Path
 
@@ -20,11 +21,15 @@ def out(tmp_path: Path) -> Path:
     return tmp_path / "new" / "folder"
 
 
-def test_each_applicant_is_three_pictures_and_a_truth(out: Path) -> None:
+def test_each_applicant_is_three_pictures_and_a_truth_and_all_have_their_labels(out: Path) -> None:
     assert draw("--out", str(out), "--count", "2", "--seed", "4", "--on", "2026-01-15").exit_code == 0
     kinds = ("emblem.jpg", "face.jpg", "json", "portrait.jpg")
-    assert sorted(file.name for file in out.iterdir()) == [
-        f"specimen-{n}.{kind}" for n in ("0004", "0005") for kind in kinds
+    pictures = [f"specimen-{n}.{kind}" for n in ("0004", "0005") for kind in kinds]
+    assert sorted(file.name for file in out.iterdir()) == ["labels.csv", *pictures]
+    with (out / "labels.csv").open(encoding="utf-8", newline="") as lines:
+        labels = list(csv.DictReader(lines))
+    assert sorted(row["image"] for row in labels) == [
+        name for name in pictures if "emblem" in name or "portrait" in name
     ]
 
 
