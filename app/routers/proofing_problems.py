@@ -5,7 +5,7 @@ from typing import Final
 from app.core.refusal import Refusal
 from app.routers.problem import Problem
 from app.verification import notices, picture, proofing
-from app.verification.documents import resident_number
+from app.verification.documents import foreign_number, resident_number
 
 PROOFING_PROBLEMS: Final[dict[type[Refusal], Problem]] = {
     picture.EmptyImage: Problem(422, "图片为空", "Empty image", "未收到任何内容。", "Nothing was received."),
@@ -57,6 +57,16 @@ PROOFING_PROBLEMS: Final[dict[type[Refusal], Problem]] = {
         "Impossible birth date",
         "号码中的日期不存在或尚未到来。",
         "Its date does not exist, or not yet.",
+    ),
+    foreign_number.ForeignNumberMalformed: Problem(
+        422,
+        "永久居留身份证号码格式有误",
+        "Malformed permanent residence number",
+        "应为 9 开头的 18 位号码,或三个字母加 12 位数字。",
+        "It has 18 characters and begins with 9, or three letters and 12 digits.",
+    ),
+    foreign_number.NumberCountryUnknown: Problem(
+        422, "国家代码不存在", "Unknown country", "号码中的国家代码不适用。", "No foreign country has the code in it."
     ),
     notices.UnknownNotice: Problem(
         422, "告知文本不符", "Unknown notice", "请重新展示现行告知文本。", "Show the notice in force and ask again."

@@ -8,6 +8,7 @@ MIDDLE_DOT = "·"
 _DOTS = re.compile("[・•‧∙．.]")
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af\u3007"
 _FOREIGN = re.compile(f"[^{_HAN}{MIDDLE_DOT}]")
+_GAP = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])")
 _LEGAL = re.compile(f"[{_HAN}{MIDDLE_DOT}]{{2,50}}")
 
 
@@ -33,12 +34,17 @@ def printed_name(seen: str) -> str | None:
 
 def compare_names(first: str, second: str) -> NameMatch:
     """Whether two legal names are one; 張 and 张 are two names (R41)."""
-    one, other = folded(first), folded(second)
-    if one == other:
+    one, other = _spellings(first), _spellings(second)
+    if one & other:
         return NameMatch.SAME
-    if one.replace(MIDDLE_DOT, "") == other.replace(MIDDLE_DOT, ""):
+    if folded(first).replace(MIDDLE_DOT, "") == folded(second).replace(MIDDLE_DOT, ""):
         return NameMatch.REVIEW
     return NameMatch.DIFFERENT
+
+
+def _spellings(name: str) -> frozenset[str]:
+    """A gap between Han stands for the dot (R36), or for nothing: names of two characters are often set apart."""
+    return frozenset({folded(name), folded(_GAP.sub(MIDDLE_DOT, name))})
 
 
 def han_only(text: str) -> str:
