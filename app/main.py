@@ -3,8 +3,8 @@
 import asyncio
 import gc
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
 from typing import Final
 
@@ -155,14 +155,8 @@ def _lifespan(  # type: ignore[no-untyped-def]  # noqa: ANN202  FastAPI's own sh
             protocol.router.routes.extend(wellknown.routes(_told(base, house, vision, passwords, told)))
             await _warn_of_departures(settings, base.journal)
             async with base.keyring.followed():
-                # What was loaded stays to the end: the collector need not look at it again, 0.1 s each time.
-                gc.collect()
-                gc.freeze()
-                usual = gc.get_threshold()
-                gc.set_threshold(YOUNG, *usual[1:])
-                yield
-                gc.set_threshold(*usual)
-                gc.unfreeze()
+                with _loaded_for_good():
+                    yield
         finally:
             if application.state.sheet is not None:
                 application.state.sheet.flush()  # every answer has left by now
@@ -174,6 +168,18 @@ def _lifespan(  # type: ignore[no-untyped-def]  # noqa: ANN202  FastAPI's own sh
             await base.database.close()
 
     return lifespan
+
+
+@contextmanager
+def _loaded_for_good() -> Iterator[None]:
+    """What was loaded stays to the end: the collector need not look at it again, 0.1 s each time."""
+    usual = gc.get_threshold()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG, *usual[1:])
+    yield
+    gc.set_threshold(*usual)
+    gc.unfreeze()
 
 
 def _tell_of_slow_callbacks(loop: asyncio.AbstractEventLoop) -> None:

@@ -5,7 +5,7 @@ import json
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -15,6 +15,9 @@ from app.core.clock import SystemClock
 from app.specimens.magic import KINDS, Magic
 from app.specimens.people import CardTruth
 from app.verification.documents.resident_number import check_holds
+
+if TYPE_CHECKING:
+    from app.specimens.applicant import Upload
 
 app = typer.Typer(
     help="Draw fictitious identity cards, marked 样本 SPECIMEN, for trying things out.", no_args_is_help=True
@@ -70,14 +73,18 @@ def draw(
             )
         else:
             stem, upload = out / f"{magic}-{number:04d}", magic_upload(magic, number, day, *portraits)
-        stem.with_suffix(".portrait.jpg").write_bytes(upload.portrait_side)
-        stem.with_suffix(".emblem.jpg").write_bytes(upload.emblem_side)
-        stem.with_suffix(".face.jpg").write_bytes(upload.face)
-        truth = json.dumps(asdict(upload.truth), ensure_ascii=False, indent=2, default=str)
-        stem.with_suffix(".json").write_text(truth + "\n", encoding="utf-8")
+        _write(stem, upload)
         rows += _labels(stem, upload.truth)
         Console().print(f"{stem}: {upload.truth.person.name}")
     _write_labels(out / "labels.csv", rows)
+
+
+def _write(stem: Path, upload: "Upload") -> None:
+    stem.with_suffix(".portrait.jpg").write_bytes(upload.portrait_side)
+    stem.with_suffix(".emblem.jpg").write_bytes(upload.emblem_side)
+    stem.with_suffix(".face.jpg").write_bytes(upload.face)
+    truth = json.dumps(asdict(upload.truth), ensure_ascii=False, indent=2, default=str)
+    stem.with_suffix(".json").write_text(truth + "\n", encoding="utf-8")
 
 
 def _labels(stem: Path, truth: CardTruth) -> list[dict[str, str]]:

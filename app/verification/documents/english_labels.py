@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.verification.documents.layout import bounds, share
+from app.verification.documents.layout import cut_from
 from app.verification.documents.licence_classes import read_classes
 from app.verification.examination import Line
 
@@ -37,13 +37,7 @@ def _parts(line: Line) -> tuple[Line, ...]:
     spans = _spans(line.text)
     if spans == [(0, len(line.text))]:
         return (line,)
-    return tuple(_part(line, start, end) for start, end in spans if start < end)
-
-
-def _part(line: Line, start: int, end: int) -> Line:
-    box = share(bounds(line), line.text, start, end)
-    corners = ((box.left, box.top), (box.right, box.top), (box.right, box.bottom), (box.left, box.bottom))
-    return Line(line.text[start:end], line.score, corners)
+    return tuple(cut_from(line, start, end) for start, end in spans if start < end)
 
 
 def _spans(text: str) -> list[tuple[int, int]]:

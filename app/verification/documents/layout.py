@@ -150,6 +150,13 @@ def share(box: Box, text: str, start: int, end: int) -> Box:
     return Box(left, box.top, left + cell * cells(text[start:end]), box.bottom)
 
 
+def cut_from(line: Line, start: int, end: int) -> Line:
+    """The part of a line between two characters, where it stands; its score is the line's."""
+    box = share(bounds(line), line.text, start, end)
+    corners = ((box.left, box.top), (box.right, box.top), (box.right, box.bottom), (box.left, box.bottom))
+    return Line(line.text[start:end], line.score, corners)
+
+
 def length_fits(piece: Piece, text: str) -> bool:
     """Whether as many characters were read as the box has room for (R40); only a piece apart can tell.
 

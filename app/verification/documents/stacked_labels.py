@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from app.verification.documents.labels import Form, lay_out_form
-from app.verification.documents.layout import CANVAS_WIDTH, Box, Label, Layout, Piece, around, bounds, same_row, share
+from app.verification.documents.layout import CANVAS_WIDTH, Box, Label, Layout, Piece, around, cut_from, same_row
 from app.verification.documents.widths import narrow, narrow_lines
 from app.verification.examination import Line
 
@@ -93,10 +93,4 @@ def _without_english(line: Line) -> tuple[Line, ...]:
         return (line,)
     starts, ends = [0, *(end for _, end in cut)], [*(start for start, _ in cut), len(line.text)]
     parts = [(start, end) for start, end in zip(starts, ends, strict=True) if line.text[start:end].strip()]
-    return tuple(_part(line, start, end) for start, end in parts)
-
-
-def _part(line: Line, start: int, end: int) -> Line:
-    box = share(bounds(line), line.text, start, end)
-    corners = ((box.left, box.top), (box.right, box.top), (box.right, box.bottom), (box.left, box.bottom))
-    return Line(line.text[start:end], line.score, corners)
+    return tuple(cut_from(line, start, end) for start, end in parts)
