@@ -7,7 +7,11 @@ cross-check alone and has no field here, so it can be neither stored nor emitted
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.verification.reasons import ReasonCode
+
 Point = tuple[float, float]
+Polygon = tuple[Point, Point, Point, Point]
+"""Four corners in pixels, clockwise from the top left as the document is read."""
 
 
 class Side(StrEnum):
@@ -46,8 +50,21 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class Measure:
+    """One figure taken of a picture, named for what it may lead to; whether it does is policy's to say."""
+
+    code: ReasonCode
+    score: float
+    """In the unit its threshold has."""
+    where: Polygon | None = None
+    """On the canvas as it is taken, in the photograph once the reader has placed it; None: of the whole picture."""
+    field: str | None = None
+    """The field it is of, where it is of one."""
+
+
+@dataclass(frozen=True, slots=True)
 class CardView:
-    """How one photograph shows a card; blur, glare and light measured on the fixed canvas of 1012 × 638 px."""
+    """How one photograph shows a card; blur, glare and light measured on the fixed canvas."""
 
     found: bool
     """A card outline was found and rectified, or text anchors placed it; False: not a card."""
@@ -65,6 +82,8 @@ class CardView:
     """A corner lies outside the photograph or on its border."""
     specimen: bool
     """The mark 样本 or SPECIMEN is on it."""
+    measures: tuple[Measure, ...] = ()
+    """What else was measured: of single fields, and of signs that this is no original."""
 
 
 NO_CARD = CardView(

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.verification.examination import CardView, EmblemSide, Field, Point, PortraitSide, Side
+from app.verification.examination import CardView, EmblemSide, Field, Polygon, PortraitSide, Side
 
-Polygon = tuple[Point, Point, Point, Point]
-"""Corners in pixels of the photograph, clockwise from the top left as the document is read."""
+__all__ = ["Kind", "Page", "Polygon", "Reading", "fields_of"]
+
 Page = PortraitSide | EmblemSide
 """One side of one kind of document, as that kind prints it."""
 
@@ -16,7 +16,18 @@ class Kind(StrEnum):
     """The kinds of document that are read."""
 
     RESIDENT_CARD = "resident_card"
+    RESIDENCE_PERMIT = "residence_permit"
+    """Of Hong Kong, Macao and Taiwan residents (R16)."""
+    PERMANENT_RESIDENT_CARD = "permanent_resident_card"
+    """Of foreigners, editions of 2017 and 2023 (R18, R19)."""
+    TEMPORARY_CARD = "temporary_card"
     DRIVING_LICENCE = "driving_licence"
+    PASSPORT = "passport"
+    """TD3."""
+    IDENTITY_CARD = "identity_card"
+    """TD1 or TD2 of any state."""
+    VISA = "visa"
+    """MRV-A or MRV-B."""
 
 
 @dataclass(frozen=True, slots=True)
