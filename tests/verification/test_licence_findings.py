@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.verification.documents.driving_licence import DuplicatePage, LicencePage, LicenceSide, read_licence_page
+from app.verification.documents.driving_licence import DuplicatePage, LicencePage, Side, read_licence_page
 from app.verification.documents.reading import Kind
 from app.verification.examination import Field
 from app.verification.findings.licence import duplicate_findings, licence_findings, may_open_an_account
@@ -97,8 +97,8 @@ def test_a_reason_names_the_page_and_the_field() -> None:
     assert (reason.facts["side"], reason.facts["field"]) == ("licence", "name")
 
 
-@pytest.mark.parametrize(("seen", "code"), [(None, "licence_not_found"), (LicenceSide.DUPLICATE, "wrong_side")])
-def test_what_is_no_main_page_has_one_reason(seen: LicenceSide | None, code: str) -> None:
+@pytest.mark.parametrize(("seen", "code"), [(None, "licence_not_found"), (Side.DUPLICATE, "wrong_side")])
+def test_what_is_no_main_page_has_one_reason(seen: Side | None, code: str) -> None:
     assert found(replace(PAGE, seen=seen, number=read(None), name=read(None))) == [("refer", code)]
 
 
@@ -119,11 +119,9 @@ FIELDS = st.builds(
     st.none() | st.sampled_from(["C1", "A1A2", "2015-06-01", "2199-12-31", "long_term", "男", PAGE.number.value or ""]),
     st.floats(0, 1),
 )
-PAGES = st.builds(
-    LicencePage, st.just(VIEW), st.sampled_from([*LicenceSide, None]), *[FIELDS for name in PAGE.__slots__[2:]]
-)
+PAGES = st.builds(LicencePage, st.just(VIEW), st.sampled_from([*Side, None]), *[FIELDS for name in PAGE.__slots__[2:]])
 DUPLICATES = st.builds(
-    DuplicatePage, st.just(VIEW), st.sampled_from([*LicenceSide, None]), *[FIELDS for name in DUPLICATE.__slots__[2:]]
+    DuplicatePage, st.just(VIEW), st.sampled_from([*Side, None]), *[FIELDS for name in DUPLICATE.__slots__[2:]]
 )
 
 

@@ -1,116 +1,98 @@
-"""What does one photograph of a card say? Straightened, read, and read again where one reading is not enough."""
+"""What does one photograph of a document say? Straightened, read, and read again where one reading is not enough."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from datetime import date
 
 import cv2
 import numpy as np
 
 from app.gateways.vision.decoding import Pixels
 from app.gateways.vision.engines import TextReader
-from app.gateways.vision.rereading import reread
+from app.gateways.vision.rereading import readings, vote
 from app.verification.documents.card_image import find_card, rotated
-from app.verification.documents.labels import side_of, upside_down
-from app.verification.documents.layout import CANVAS_HEIGHT, CANVAS_WIDTH, Box
+from app.verification.documents.layout import Box
+from app.verification.documents.pages import Look, PageForm, page_form
 from app.verification.documents.quality import measure
-from app.verification.documents.reading import Kind, Polygon, Reading
-from app.verification.documents.resident_card import (
-    birth_region,
-    number_region,
-    places,
-    read_emblem_side,
-    read_portrait_side,
-    sex_region,
-    unconfirmed,
-    validity_region,
-    with_second_birth,
-    with_second_number,
-    with_second_sex,
-    with_second_validity,
-)
-from app.verification.examination import CardView, EmblemSide, Line, PortraitSide, Side
+from app.verification.documents.reading import Reading
+from app.verification.examination import CardView, Line, Point, Polygon
 
 JPEG_QUALITY = 92
-
-S = TypeVar("S", PortraitSide, EmblemSide)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Card:
-    """One photograph of a card, straightened and read; canvas and corners are None where no card was found."""
+    """One photograph of a document, straightened and its text seen; canvas and corners are None where none was found."""
 
     view: CardView
     canvas: Pixels | None
     corners: Polygon | None
-    """Of the card in the photograph, beginning with what is the canvas's top left."""
+    """Of the document in the photograph, beginning with what is the canvas's top left."""
     lines: tuple[Line, ...]
+    form: PageForm | None
+    """None: no page that is known."""
 
 
 class CardReader:
-    """Holds the text engine; one card at a time."""
+    """Holds the text engine; one document at a time."""
 
-    def __init__(self, reader: TextReader) -> None:
-        self._reader = reader
+    def __init__(self, reader: TextReader, today: Callable[[], date]) -> None:
+        """`today` is the calendar day in China: two digits of a year mean another century on another day (R68)."""
+        self._reader, self._today = reader, today
         self.model = reader.model
 
-    def read(self, photograph: Pixels) -> Card:
-        """The card straightened and its text, the right way up: an outline looks the same turned by 180 degrees."""
+    def read(self, photograph: Pixels) -> tuple[Reading, Pixels | None]:
+        """One photograph of whatever document it shows, and the document straightened."""
+        card = self._seen(photograph)
+        if card.form is None or card.canvas is None or card.corners is None:
+            return Reading(card.view, None, card.corners, {}), card.canvas
+        canvas, corners = card.canvas, card.corners
+
+        def alone(box: Box) -> list[tuple[str, float]]:
+            return readings(self._reader, canvas, box)
+
+        look = Look(
+            lines=card.lines,
+            view=card.view,
+            height=canvas.shape[0],
+            readings=lambda box: [text for text, _ in alone(box)],
+            voted=lambda box: vote(alone(box)),
+            today=self._today(),
+        )
+        page = card.form.read(look)
+        places = {name: _in_photograph(box, canvas, corners) for name, box in card.form.places(card.lines).items()}
+        return Reading(page.view, page, corners, places), canvas
+
+    def _seen(self, photograph: Pixels) -> Card:
+        """The document straightened and its text, the right way up: an outline looks the same turned by 180 degrees."""
         found = find_card(photograph)
         if found is None:
-            return Card(measure(None), None, None, ())
+            return Card(measure(None), None, None, (), None)
         view, canvas, lines = measure(found), found.canvas, self._reader.read(found.canvas)
-        if side_of(lines) is not None and not upside_down(lines):
-            return Card(view, canvas, found.corners, lines)
+        form = page_form(lines)
+        if form is not None and not form.turned(lines, canvas.shape[0]):
+            return Card(view, canvas, found.corners, lines, form)
         turned = rotated(canvas)
         turned_lines = self._reader.read(turned)
-        if not side_of(turned_lines):
-            return Card(view, canvas, found.corners, lines)
-        return Card(view, turned, found.corners[2:] + found.corners[:2], turned_lines)
-
-    def reading(self, photograph: Pixels) -> tuple[Reading, Pixels | None]:
-        """One photograph of whatever document it shows, and the document straightened."""
-        card = self.read(photograph)
-        side = side_of(card.lines)
-        if side is None or card.corners is None:
-            return Reading(None, None, card.view, None, card.corners, {}), card.canvas
-        page = self.portrait_side(card) if side is Side.PORTRAIT else self.emblem_side(card)
-        where = {name: _in_photograph(box, card.corners) for name, box in places(card.lines, side).items()}
-        return Reading(Kind.RESIDENT_CARD, side, page.view, page, card.corners, where), card.canvas
-
-    def portrait_side(self, card: Card) -> PortraitSide:
-        """What the portrait side prints, whatever the card shows."""
-        side = read_portrait_side(card.lines, card.view)
-        side = self._again(card, side, number_region, with_second_number)
-        doubtful = unconfirmed(side)
-        if "sex" in doubtful:
-            side = self._again(card, side, sex_region, with_second_sex)
-        return self._again(card, side, birth_region, with_second_birth) if "birth" in doubtful else side
-
-    def emblem_side(self, card: Card) -> EmblemSide:
-        """What the emblem side prints, whatever the card shows."""
-        side = read_emblem_side(card.lines, card.view)
-        return self._again(card, side, validity_region, with_second_validity)
-
-    def _again(
-        self, card: Card, side: S, region: Callable[[Sequence[Line]], Box | None], joined: Callable[[S, str, float], S]
-    ) -> S:
-        """The side after a second look at one of its regions; a line nobody can find is not confirmed by nothing."""
-        box = region(card.lines)
-        if box is None or card.canvas is None:
-            return side
-        text, score = reread(self._reader, card.canvas, box)
-        return joined(side, text, score)
+        turned_form = page_form(turned_lines)
+        if turned_form is None:
+            return Card(view, canvas, found.corners, lines, form)
+        return Card(view, turned, found.corners[2:] + found.corners[:2], turned_lines, turned_form)
 
 
-def _in_photograph(box: Box, corners: Polygon) -> Polygon:
+def _in_photograph(box: Box, canvas: Pixels, corners: Polygon) -> Polygon:
     """Where a box of the canvas lies in the photograph the canvas was straightened from."""
-    canvas = np.array([(0, 0), (CANVAS_WIDTH, 0), (CANVAS_WIDTH, CANVAS_HEIGHT), (0, CANVAS_HEIGHT)], np.float32)
-    back = cv2.getPerspectiveTransform(canvas, np.array(corners, np.float32))
+    height, width = canvas.shape[:2]
+    whole = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
+    back = cv2.getPerspectiveTransform(whole, np.array(corners, np.float32))
     upright = [[(box.left, box.top), (box.right, box.top), (box.right, box.bottom), (box.left, box.bottom)]]
     first, second, third, fourth = cv2.perspectiveTransform(np.array(upright, np.float32), back)[0]
-    a, b, c, d = ((float(x), float(y)) for x, y in (first, second, third, fourth))
+    a, b, c, d = (_point(corner) for corner in (first, second, third, fourth))
     return a, b, c, d
+
+
+def _point(corner: np.ndarray[tuple[int, ...], np.dtype[np.float32]]) -> Point:
+    return float(corner[0]), float(corner[1])
 
 
 def jpeg(picture: Pixels | None) -> bytes:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from statistics import median
 
 from app.verification.documents.layout import Box, Label, Layout, Piece, bounds, same_row, share
-from app.verification.examination import Line, Side
+from app.verification.examination import CardView, Kind, Line, Side
 
 NAME, SEX, ETHNICITY, BIRTH, ADDRESS, NUMBER = "姓名", "性别", "民族", "出生", "住址", "公民身份号码"
 STATE, TITLE, AUTHORITY, VALIDITY = "中华人民共和国", "居民身份证", "签发机关", "有效期限"
@@ -62,6 +62,12 @@ def specimen_mark(text: str) -> bool:
     return _MARK.search(bare) is not None and not _MARK.sub("", bare)
 
 
+def with_text(view: CardView, lines: Sequence[Line], kind: Kind, side: Side | None) -> CardView:
+    """The view of a picture once its text was read: what it shows, and whether the specimen mark is on it."""
+    marked = any(specimen_mark(line.text) for line in lines)
+    return replace(view, kind=kind if side else None, seen=side, specimen=marked)
+
+
 def lay_out(lines: Sequence[Line], side: Side) -> Layout:
     """The lines cut at the labels of one side of the resident card."""
     return lay_out_form(lines, FORMS[side])
@@ -81,8 +87,8 @@ def lay_out_form(lines: Sequence[Line], form: Form) -> Layout:
 
 def side_of(lines: Sequence[Line]) -> Side | None:
     """The side whose labels the text holds; None when neither shows two of its own."""
-    count = {side: anchors(lines, side) for side in Side}
-    best = max(Side, key=lambda side: count[side])
+    count = {side: anchors(lines, side) for side in FORMS}
+    best = max(FORMS, key=lambda side: count[side])
     return best if count[best] >= 2 else None
 
 

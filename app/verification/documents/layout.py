@@ -30,13 +30,8 @@ class Box:
         return (self.top + self.bottom) / 2
 
     def grown(self, by: float) -> "Box":
-        """The box with a rim of `by` pixels, cut at the canvas."""
-        return Box(
-            max(self.left - by, 0),
-            max(self.top - by, 0),
-            min(self.right + by, CANVAS_WIDTH),
-            min(self.bottom + by, CANVAS_HEIGHT),
-        )
+        """The box with a rim of `by` pixels; canvases differ in size, so what lies past one's end is cut where it is used."""
+        return Box(max(self.left - by, 0), max(self.top - by, 0), self.right + by, self.bottom + by)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ def measure(card: Card | None) -> CardView:
     grey = np.asarray(cv2.cvtColor(card.canvas, cv2.COLOR_RGB2GRAY), np.uint8)
     return CardView(
         found=True,
+        kind=None,
         seen=None,
         blur=sharpness(grey),
         glare=glare(card.canvas),

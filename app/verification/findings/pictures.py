@@ -5,18 +5,20 @@ Limits are asked as `not measured >= least`: a measure that is no number is neve
 
 from collections.abc import Iterator
 
-from app.verification.examination import CardView, Side
+from app.verification.examination import CardView, Kind, Side
 from app.verification.policy import Thresholds
 from app.verification.reasons import Outcome, Reason, ReasonCode
 
-UNREADABLE = frozenset({ReasonCode.CARD_NOT_FOUND, ReasonCode.WRONG_SIDE})
+UNREADABLE = frozenset({ReasonCode.CARD_NOT_FOUND, ReasonCode.WRONG_DOCUMENT, ReasonCode.WRONG_SIDE})
 """With these the picture has no text to judge: one reason instead of one for each of its fields."""
 
 
-def picture_findings(view: CardView, side: Side, limits: Thresholds) -> tuple[Reason, ...]:
+def picture_findings(view: CardView, kind: Kind, side: Side, limits: Thresholds) -> tuple[Reason, ...]:
     """What is wrong with one photograph; empty: its text may be judged, and rejected on."""
     if not view.found or view.seen is None:
         return (_refer(ReasonCode.CARD_NOT_FOUND, side),)
+    if view.kind is not kind:
+        return (_refer(ReasonCode.WRONG_DOCUMENT, side),)
     if view.seen is not side:
         return (_refer(ReasonCode.WRONG_SIDE, side),)
     return tuple(_measured(view, side, limits))
