@@ -118,7 +118,8 @@ def completed(
     end = None if known["valid_to"] == LONG_TERM else _day(known, "valid_to")
     if expired(Validity(start, end), today=today):
         raise CardExpired
-    return Identity(**{**known, "number": number, "sex": sex}, birth=birth)
+    printed = {name: known[name] for name in ("name", "address", "authority", "valid_from", "valid_to")}
+    return Identity(**printed, number=number, sex=sex, birth=birth)
 
 
 def _numbered(known: Mapping[str, str], kind: Kind, today: date) -> tuple[str, str, date]:

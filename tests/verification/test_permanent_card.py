@@ -11,7 +11,6 @@ from app.verification.documents.layout import Box, bounds
 from app.verification.documents.permanent_card import (
     AUTHORITIES,
     PermanentFront,
-    Side,
     contradicted,
     front_places,
     nationality_differs,
@@ -25,7 +24,7 @@ from app.verification.documents.permanent_card import (
     with_second_validity,
 )
 from app.verification.documents.readings import UNREAD
-from app.verification.examination import Field, Line
+from app.verification.examination import Field, Line, Side
 from tests.verification.card_lines import VIEW, emblem_lines, line, moved, portrait_lines
 from tests.verification.licence_lines import duplicate_lines, licence_lines
 from tests.verification.permanent_lines import LEFT, back_lines, front_2017_lines, front_lines, stacked_lines
@@ -132,7 +131,7 @@ def test_a_misread_label_still_counts(misread: dict[str, str]) -> None:
 
 def test_the_back_is_read() -> None:
     back = read_permanent_back(back_lines(), VIEW)
-    assert (back.seen, back.authority.value, back.previous_number.value) == (
+    assert (back.view.seen, back.authority.value, back.previous_number.value) == (
         Side.BACK,
         AUTHORITY,
         "CAN110081080310",

@@ -205,10 +205,11 @@ def _within(line: Line, zone_lines: Sequence[Line]) -> bool:
 
 def _number(lines: Sequence[Line], wanted: str) -> str | None:
     """The zone's number where it is printed; else what is written like it, letters and digits in the same places."""
-    found = {text for line in lines for text in _NUMBER.findall(_capitals(line.text).replace(" ", ""))}
-    if any(text.endswith(wanted) for text in found):  # its label may stand before it, joined by OCR
+    texts = {text for line in lines for text in _NUMBER.findall(_capitals(line.text).replace(" ", ""))}
+    found = {text[-len(wanted) :] for text in texts}  # its label may stand before it, joined by OCR
+    if wanted in found:
         return wanted
-    alike = sorted(text for text in found if _pattern(text) == _pattern(wanted))
+    alike = sorted(text for text in found if _pattern(text) == _pattern(wanted) and any(map(str.isdigit, text)))
     return alike[0] if len(alike) == 1 else None
 
 
