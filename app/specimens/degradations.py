@@ -5,8 +5,8 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
+from app.specimens.canvas import to_picture
 from app.specimens.photograph import Photograph
-from app.specimens.resident_card import to_picture
 
 
 def blurred(photo: Photograph, sigma_px: float = 6.0) -> Photograph:
