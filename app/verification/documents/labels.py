@@ -21,6 +21,7 @@ PERMIT_ROWS = ("通行证号码", "签发次数", "居民居住证")
 
 _MARK = re.compile(r"样本|SPECIMEN")
 _TEXT = re.compile("[0-9A-Za-z\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
+_ROUND = re.compile("[OQCDGo]")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 
 
@@ -74,11 +75,13 @@ def lay_out(lines: Sequence[Line], side: Side) -> Layout:
 
 
 def lay_out_form(lines: Sequence[Line], form: Form) -> Layout:
-    """The lines cut at the labels of one page; the specimen mark and lines of another script left out."""
+    """The lines cut at the labels of one page; the specimen mark, lines of another script and what OCR makes of a
+    head or an emblem, a round letter standing alone, left out.
+    """
     kept = tuple(
         replace(line, text="".join(line.text.split()))
         for line in lines
-        if not specimen_mark(line.text) and _TEXT.search(line.text)
+        if not specimen_mark(line.text) and _TEXT.search(line.text) and not _ROUND.fullmatch(line.text.strip())
     )
     chosen = _chosen([c for at, line in enumerate(kept) for c in _candidates(at, line, form)], form)
     pieces = [piece for at, line in enumerate(kept) for piece in _pieces(line, [c for c in chosen if c.line == at])]

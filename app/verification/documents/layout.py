@@ -10,6 +10,10 @@ CANVAS_WIDTH, CANVAS_HEIGHT = 1012, 638
 """ID-1, 85.6 × 54.0 mm at 300 dpi (R27)."""
 
 
+TALLEST = 3.0
+"""The tallest print of a row in heights of its lowest."""
+
+
 @dataclass(frozen=True, slots=True)
 class Box:
     """An upright rectangle on the canvas, in pixels."""
@@ -124,8 +128,12 @@ def around(boxes: Iterable[Box]) -> Box:
 
 
 def same_row(one: Box, other: Box) -> bool:
-    """The middles lie within half the taller height of each other."""
-    return abs(one.middle - other.middle) <= max(one.height, other.height) / 2
+    """The middles lie within half the taller height of each other, and neither is print of another size.
+
+    What OCR makes of a portrait or an emblem is a character, many rows high.
+    """
+    low, high = sorted((one.height, other.height))
+    return high <= TALLEST * low and abs(one.middle - other.middle) <= high / 2
 
 
 def right_of(box: Box, label: Box) -> bool:

@@ -127,8 +127,9 @@ def machine_fields(page: MachinePage) -> dict[str, Field]:
     lines = {f"line_{at}": Field(text, text, page.score) for at, text in enumerate(zone.lines, start=1)}
     if said is None or page.state not in READABLE:
         return {name: replace(field, value=None) for name, field in lines.items()} or {"line_1": UNREAD}
-    guarded = page.score * (CORRECTED if page.state is State.CORRECTED else 1.0)
-    free = guarded if page.state is State.CLEAN else guarded * UNCONFIRMED
+    confirmed = not page.comparison.differing and page.names_agree
+    guarded = page.score * (CORRECTED if page.state is State.CORRECTED and not confirmed else 1.0)
+    free = guarded if confirmed else guarded * UNCONFIRMED
     name = guarded if page.comparison.name is Verdict.SAME and page.names_agree else free
     values = {
         "surname": (said.surname, name),

@@ -1,6 +1,7 @@
 """Which page of which document is this, and how is it read? One entry for each page, asked in an order that matters.
 
-Documents share labels: licences, permits and temporary cards print the resident card's, so they are asked before it.
+Documents share labels: licences, permits and temporary cards print the resident card's, so they are asked before it. No document
+has a zone that is not known by it, whatever labels stand beside.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,7 +17,8 @@ from app.verification.documents import resident_card as resident
 from app.verification.documents.labels import AUTHORITY, NAME, STATE, VALIDITY, side_of, upside_down
 from app.verification.documents.layout import Box, bounds
 from app.verification.documents.reading import Page
-from app.verification.documents.temporary_card import temporary_card
+from app.verification.documents.temporary_card import TemporaryCard, read_temporary_card, temporary_card
+from app.verification.documents.temporary_card import places as temporary_places
 from app.verification.examination import CardView, EmblemSide, Kind, Line, PortraitSide, Side
 
 P = TypeVar("P")
@@ -72,15 +74,15 @@ def _portrait_side(look: Look) -> PortraitSide:
 def _portrait_of_either(look: Look) -> PortraitSide:
     """A permit's portrait side is the resident card's without 民族; its number tells (R16, R17)."""
     side = _portrait_side(look)
-    return _as(side, Kind.RESIDENCE_PERMIT) if permit.portrait_of_permit(side) else side
+    return (
+        replace(side, view=replace(side.view, kind=Kind.RESIDENCE_PERMIT)) if permit.portrait_of_permit(side) else side
+    )
 
 
-def _temporary(look: Look) -> PortraitSide:
-    return _as(_portrait_side(look), Kind.TEMPORARY_CARD)
-
-
-def _as(side: PortraitSide, kind: Kind) -> PortraitSide:
-    return replace(side, view=replace(side.view, kind=kind, seen=Side.PORTRAIT))
+def _temporary(look: Look) -> TemporaryCard:
+    card = read_temporary_card(look.lines, look.view)
+    items = look.again(card.items, resident.number_region(look.lines), resident.with_second_number)
+    return replace(card, items=items)
 
 
 def _emblem_side(look: Look) -> EmblemSide:
@@ -137,6 +139,12 @@ def _resident_turned(lines: Sequence[Line], _height: int) -> bool:
 
 FORMS: Final = (
     PageForm(
+        shows=machine.shows_zone,
+        read=_machine_page,
+        places=machine.zone_places,
+        turned=lambda lines, height: machine.upside_down(lines, height=height),
+    ),
+    PageForm(
         shows=lambda lines: licence.licence_side_of(lines) is Side.MAIN,
         read=_licence_page,
         places=lambda lines: licence.places(lines, Side.MAIN),
@@ -161,12 +169,6 @@ FORMS: Final = (
         turned=lambda lines, _: _stands_under(lines, (permanent.TITLE,), (AUTHORITY, VALIDITY)),
     ),
     PageForm(
-        shows=machine.shows_zone,
-        read=_machine_page,
-        places=machine.zone_places,
-        turned=lambda lines, height: machine.upside_down(lines, height=height),
-    ),
-    PageForm(
         shows=permit.permit_emblem,
         read=_permit_emblem_side,
         places=permit.places,
@@ -175,7 +177,7 @@ FORMS: Final = (
     PageForm(
         shows=temporary_card,
         read=_temporary,
-        places=lambda lines: resident.places(lines, Side.PORTRAIT),
+        places=temporary_places,
         turned=_resident_turned,
     ),
     PageForm(

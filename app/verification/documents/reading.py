@@ -7,6 +7,7 @@ from app.verification.documents.driving_licence import DuplicatePage, LicencePag
 from app.verification.documents.machine_page import MachinePage, machine_fields
 from app.verification.documents.permanent_card import PermanentBack, PermanentFront
 from app.verification.documents.residence_permit import PermitEmblemSide
+from app.verification.documents.temporary_card import TemporaryCard
 from app.verification.examination import CardView, EmblemSide, Field, Kind, Polygon, PortraitSide, Side
 
 Page = (
@@ -17,6 +18,7 @@ Page = (
     | PermanentBack
     | LicencePage
     | DuplicatePage
+    | TemporaryCard
     | MachinePage
 )
 """One side of one kind of document, as that kind prints it."""
@@ -60,5 +62,7 @@ def fields_of(page: Page) -> dict[str, Field]:
     """What a page prints, by name, in its order."""
     if isinstance(page, MachinePage):
         return machine_fields(page)
+    if isinstance(page, TemporaryCard):
+        return fields_of(page.items) | fields_of(page.issue)
     held = {each.name: getattr(page, each.name) for each in fields(page)}
     return {name: value for name, value in held.items() if isinstance(value, Field)}

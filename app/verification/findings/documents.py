@@ -10,9 +10,11 @@ from app.verification.documents.machine_page import MachinePage
 from app.verification.documents.permanent_card import PermanentBack, PermanentFront
 from app.verification.documents.reading import Page, Reading
 from app.verification.documents.residence_permit import PermitEmblemSide
+from app.verification.documents.temporary_card import TemporaryCard, three_months
+from app.verification.documents.validity import day_flags
 from app.verification.evidence import Measured
 from app.verification.examination import EmblemSide, Kind, PortraitSide, Side
-from app.verification.findings.attributes import emblem_findings, portrait_findings, signal
+from app.verification.findings.attributes import emblem_findings, portrait_findings, signal, validity_of
 from app.verification.findings.licence import duplicate_findings, licence_findings
 from app.verification.findings.machine import machine_findings
 from app.verification.findings.permanent import back_findings, front_findings
@@ -113,9 +115,14 @@ def _temporary(seen: _Seen) -> Iterator[Reason]:
     """A laminated sheet in force for three months: its holder comes to a branch (R42)."""
     if seen.pages:
         yield signal(ReasonCode.TEMPORARY_CARD, side=Side.PORTRAIT.value)
-    portrait = seen.pages.get(Side.PORTRAIT)
-    if isinstance(portrait, PortraitSide):
-        yield from portrait_findings(portrait, firm=seen.firm[Side.PORTRAIT], sure=seen.sure, today=seen.today)
+    card = seen.pages.get(Side.PORTRAIT)
+    if isinstance(card, TemporaryCard):
+        yield from portrait_findings(card.items, firm=seen.firm[Side.PORTRAIT], sure=seen.sure, today=seen.today)
+        validity = validity_of(card.issue.valid_from, card.issue.valid_to)
+        if validity is not None:
+            yield from (signal(ReasonCode(flag.value)) for flag in day_flags(validity, today=seen.today))
+            if not three_months(validity):
+                yield signal(ReasonCode.TERM_UNKNOWN, risk="high")
 
 
 _JUDGES: Final[Mapping[Kind, Callable[[_Seen], Iterator[Reason]]]] = {

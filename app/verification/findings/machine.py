@@ -13,7 +13,7 @@ from app.verification.documents.mrz.zone import State
 from app.verification.documents.validity import needs_guardian
 from app.verification.examination import Side
 from app.verification.findings.attributes import signal
-from app.verification.reasons import Reason, ReasonCode
+from app.verification.reasons import Outcome, Reason, ReasonCode
 
 _STATES: Final = {
     State.BROKEN: ReasonCode.ZONE_BROKEN,
@@ -25,7 +25,10 @@ _STATES: Final = {
 
 def machine_findings(page: MachinePage, side: Side, *, sure: float, today: date) -> Iterator[Reason]:
     """What a page with a zone leads to."""
-    if page.state in _STATES:
+    if page.state is State.CORRECTED and not page.comparison.differing and page.names_agree:
+        # The page says what the correction made: nothing is left for a person to decide, but everybody may know (R66).
+        yield Reason(ReasonCode.ZONE_CORRECTED, Outcome.ACCEPT, {"corrections": len(page.zone.corrections)})
+    elif page.state in _STATES:
         yield signal(_STATES[page.state], side=side.value, corrections=len(page.zone.corrections))
     elif page.score < sure:
         yield signal(ReasonCode.ZONE_UNCONFIRMED, side=side.value, measured=round(page.score, 3), threshold=sure)
