@@ -1,9 +1,9 @@
 """`/v1/documents/readings`: what one document says, for kiosks and back offices; nothing of it is kept."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Literal
 
-from fastapi import Request
+from fastapi import Query, Request
 from pydantic import BaseModel, Field
 
 from app.routers.bodies import picture_in
@@ -12,10 +12,11 @@ from app.routers.language import CHINESE
 from app.routers.repeatable import RepeatableRouter, ShownOnce
 from app.routers.wiring import Language, Served
 from app.services.document_readings import JudgedReading
-from app.verification.examination import CardView
+from app.verification.examination import CardView, Kind, Side
 from app.verification.reasons import Reason
 from app.verification.words import STAFF
 
+AUTO: Literal["auto"] = "auto"
 router = RepeatableRouter(prefix="/v1/documents", tags=["documents"])
 Place = Annotated[
     list[tuple[float, float]], Field(description="corners in pixels of the photograph, clockwise from the top left")
@@ -55,8 +56,8 @@ class ReadingFinding(BaseModel):
 class ShownReading(BaseModel):
     """One side of one document. It proves nobody: who presents it, a proofing says."""
 
-    kind: str | None = Field(description="`resident_card`; null: no document that is read")
-    side: str | None = Field(description="`portrait` or `emblem`")
+    kind: Kind | None = Field(description="null: no document that is read")
+    side: Side | None = Field(description="side or page of it")
     outline: Place | None = Field(description="of the document; null: none was found")
     fields: Annotated[dict[str, ReadField], ShownOnce()] = Field(description="by name, in the order of the document")
     quality: Quality = Field(description="how the photograph shows it")
@@ -65,10 +66,19 @@ class ShownReading(BaseModel):
 
 
 @router.post("/readings")
-async def read_document(request: Request, caller: DocumentReader, house: Served, language: Language) -> ShownReading:
+async def read_document(
+    request: Request,
+    caller: DocumentReader,
+    house: Served,
+    language: Language,
+    kind: Annotated[
+        Kind | Literal["auto"], Query(description="what it should be: another is told as `wrong_document`")
+    ] = AUTO,
+) -> ShownReading:
     """Read one side of one document (scope `documents:read`): the picture itself as the body."""
     octets = await picture_in(request)()
-    return shown(await house.document_readings.read(caller, octets), language=language)
+    wanted = None if kind == AUTO else Kind(kind)
+    return shown(await house.document_readings.read(caller, octets, wanted), language=language)
 
 
 def shown(judged: JudgedReading, *, language: str) -> ShownReading:

@@ -8,6 +8,7 @@ from app.services.callers import ClientCaller
 from app.services.journal import Journal
 from app.services.policies import Policies
 from app.verification.documents.validity import CHINA
+from app.verification.examination import Kind
 from app.verification.findings.documents import document_findings
 from app.verification.reasons import Reason
 
@@ -34,8 +35,8 @@ class DocumentReadings:
         self._vision = vision
         self._policies = policies
 
-    async def read(self, caller: ClientCaller, octets: bytes) -> JudgedReading:
-        """One photograph; raises the refusals of `verification.picture`, Unavailable."""
+    async def read(self, caller: ClientCaller, octets: bytes, wanted: Kind | None = None) -> JudgedReading:
+        """One photograph, of the kind that is wanted if one is; raises the refusals of `verification.picture`, Unavailable."""
         async with self._journal.act("document.read", caller.actor()) as act:
             try:
                 found = await self._vision.read(octets)
@@ -44,7 +45,7 @@ class DocumentReadings:
             async with self._database.looking() as work:
                 limits = (await self._policies.in_force(work)).thresholds
             today = self._clock.now().astimezone(CHINA).date()
-            findings = document_findings(found.reading, limits, today=today)
+            findings = document_findings(found.reading, limits, today=today, wanted=wanted)
             kind, side = found.reading.kind, found.reading.side
             await act.record_alone(kind=None if kind is None else kind.value, side=None if side is None else side.value)
         return JudgedReading(found, findings, limits.field_sure.value)

@@ -34,14 +34,18 @@ class _Seen:
     today: date
 
 
-def document_findings(reading: Reading, limits: Thresholds, *, today: date) -> tuple[Reason, ...]:
+def document_findings(
+    reading: Reading, limits: Thresholds, *, today: date, wanted: Kind | None = None
+) -> tuple[Reason, ...]:
     """Every fact that does not speak for one document read alone; none decides anything, for it alone proves nobody.
+
+    `wanted`: the kind that was announced; another is found, and judged no further.
 
     What takes both sides is not asked: how long a card may be valid goes by the birth date of its other side (R43).
     """
     if reading.kind is None or reading.side is None:
         return (Reason(ReasonCode.CARD_NOT_FOUND, Outcome.REFER, {}),)
-    return tuple(_of_kind(reading.kind, {reading.side: reading}, limits, today))
+    return tuple(_of_kind(wanted or reading.kind, {reading.side: reading}, limits, today))
 
 
 def evidence_findings(measured: Measured, limits: Thresholds, *, today: date) -> Iterator[Reason]:
