@@ -16,8 +16,8 @@ from app.specimens.photograph import Capture, Photograph, corners_of, corners_se
 
 SUBPIXELS: Final = 3
 """Red, green and blue stand beside each other in every pixel."""
-SCREEN_PX: Final = 900
-"""The document's long edge in pixels of the screen: fewer than the camera takes of it, so the two grids beat."""
+SCREEN_PX: Final = (700, 1300)
+"""The document's long edge in pixels of the screen, by the seed: near what the camera takes of it, so the grids beat."""
 BEZEL: Final = (0.07, 0.11)
 """Left and right, above and below: how far the screen reaches beyond the document, in parts of it."""
 FRAME: Final = 0.045
@@ -28,8 +28,8 @@ COOL: Final = (1.06, 1.0, 0.93)
 BAND_SHARE: Final = 0.22
 """Of the frame's height is one refresh band."""
 BAND_DEPTH: Final = 0.16
-HALFTONE_PX: Final = 6.0
-"""From dot to dot on the canvas, at 45°: about 50 lines to the inch at 300 dots, as copiers have them."""
+HALFTONE_PX: Final = (4.5, 8.0)
+"""From dot to dot on the canvas, at 45°, by the seed: 38 to 67 lines to the inch at 300 dots."""
 
 
 def on_screen(drawing: Drawing, capture: Capture, contrast: float) -> Photograph:
@@ -39,16 +39,16 @@ def on_screen(drawing: Drawing, capture: Capture, contrast: float) -> Photograph
     nearer = replace(capture, card_share=min(capture.card_share, 0.66), lean_degrees=min(capture.lean_degrees, 5.0))
     corners = corners_seen(nearer, size, chance)
     scene = _room(nearer, corners, size)
-    shown = replace(drawing, canvas=lit_pixels(drawing.canvas, contrast), corner_px=1)
+    shown = replace(drawing, canvas=lit_pixels(drawing.canvas, contrast, int(chance.integers(*SCREEN_PX))), corner_px=1)
     lay(scene, shown, _beyond(corners, size, BEZEL))
     scene *= GAIN / transmitted(contrast) * np.array(COOL, np.float32)
     pixels = developed(scene, replace(nearer, unevenness=0.05), chance)
     return Photograph(_banded(pixels, chance), corners, size, capture.jpeg_quality)
 
 
-def lit_pixels(canvas: Picture, contrast: float) -> Picture:
+def lit_pixels(canvas: Picture, contrast: float, screen_px: int) -> Picture:
     """The canvas as an LCD shows it: three coloured stripes to a pixel, dark lines between rows; three times as fine."""
-    scale = SCREEN_PX / canvas.shape[1]
+    scale = screen_px / canvas.shape[1]
     shown = cv2.resize(canvas, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).astype(np.float32)
     fine = np.repeat(np.repeat(_surrounded(shown), SUBPIXELS, axis=0), SUBPIXELS, axis=1)
     high, wide = fine.shape[:2]
@@ -63,16 +63,16 @@ def transmitted(contrast: float) -> float:
     return (1 + 2 * (1 - contrast)) / 3 * (2 + (1 - contrast)) / 3
 
 
-def photocopied(drawing: Drawing, toner: float) -> Drawing:
+def photocopied(drawing: Drawing, toner: float, seed: int) -> Drawing:
     """In grey, contrast hardened, halftone dots where it is neither black nor white; `toner` is the share of that."""
     grey = cv2.cvtColor(drawing.canvas, cv2.COLOR_BGR2GRAY).astype(np.float32) / 255
     hard = np.clip((grey - 0.22) / 0.62, 0, 1)
-    y, x = np.indices(grey.shape, np.float32)
-    turn = np.sqrt(2) * np.pi / HALFTONE_PX
+    chance, (y, x) = np.random.default_rng((seed, 3)), np.indices(grey.shape, np.float32)
+    turn = np.sqrt(2) * np.pi / chance.uniform(*HALFTONE_PX)
     dots = 0.5 + 0.25 * (np.cos((x + y) * turn) + np.cos((x - y) * turn))
     printed = np.clip((hard - dots) * 6 + 0.5, 0, 1)
     copied = (1 - toner) * hard + toner * np.where(hard > 0.9, hard, printed)
-    streaks = np.random.default_rng(len(drawing.side)).normal(0, 0.02 * toner, (1, grey.shape[1]))
+    streaks = chance.normal(0, 0.02 * toner, (1, grey.shape[1]))
     levels = 28 + 218 * np.clip(copied + streaks, 0, 1)
     return replace(drawing, canvas=to_picture(np.repeat(levels[..., None], 3, axis=2)), corner_px=2)
 

@@ -185,18 +185,18 @@ WAYS: Final[Mapping[Degradation, Way]] = {
     Degradation.HAND_DRAWN: Way(Family.NO_DOCUMENT, "", 1, NEVER, 1, absent(hand_drawn)),
     Degradation.SCREEN: Way(Family.ATTACK, "contrast of the pixel grid", 0.2, 0.7, 1, taken(on_screen)),
     Degradation.PHOTOCOPY: Way(
-        Family.ATTACK, "share of toner dots", 0.3, 0.8, 1, changed(lambda shot, s: photocopied(shot.drawing, s))
+        Family.ATTACK, "share of toner dots", 0.3, 0.8, 1, changed(lambda shot, s: photocopied(shot.drawing, s, shot.capture.seed))
     ),
     Degradation.EDITED_DIGIT: Way(
-        Family.ATTACK, "pixels too low", 0, 4, 4, changed(lambda shot, s: with_edited_digit(shot.drawing, s)), printing_number
+        Family.ATTACK, "pixels too low", 0, 4, 4, changed(lambda shot, s: with_edited_digit(shot.drawing, s, shot.capture.seed)), printing_number
     ),
     Degradation.EDITED_DIGIT_CHECKED: Way(
         Family.ATTACK, "pixels too low", 0, 4, 4,
-        changed(lambda shot, s: with_edited_digit_checked(shot.drawing, s)), numbered,
+        changed(lambda shot, s: with_edited_digit_checked(shot.drawing, s, shot.capture.seed)), numbered,
     ),
     Degradation.SWAPPED_PORTRAIT: Way(
         Family.ATTACK, "mismatch", 0.3, 1, 1,
-        changed(lambda shot, s: with_swapped_portrait(shot.drawing, shot.stranger, s)), pictured,
+        changed(lambda shot, s: with_swapped_portrait(shot.drawing, shot.stranger, s, shot.capture.seed)), pictured,
     ),
 }  # fmt: skip
 

@@ -30,18 +30,18 @@ def differing(one: str, other: str) -> int:
 
 
 def test_an_edited_digit_leaves_no_number_to_read() -> None:
-    assert with_edited_digit(CARD, 1).fields == {**CARD.fields, "number": ""}
+    assert with_edited_digit(CARD, 1, 3).fields == {**CARD.fields, "number": ""}
 
 
 def test_an_edited_digit_with_its_check_is_another_number() -> None:
-    number = with_edited_digit_checked(CARD, 1).fields["number"]
+    number = with_edited_digit_checked(CARD, 1, 3).fields["number"]
     assert 1 <= differing(number, CARD.fields["number"]) <= 2
     assert check_character(number[:17]) == number[17]
     assert number[:14] == CARD.fields["number"][:14]
 
 
 def test_an_edited_digit_changes_its_own_cell_alone() -> None:
-    rows, columns = where_changed(CARD, with_edited_digit(CARD, 2))
+    rows, columns = where_changed(CARD, with_edited_digit(CARD, 2, 3))
     left, top, width, height = CARD.hands["number"].cell(15)
     assert left - 8 <= columns.start < columns.stop <= left + width + 8
     assert top - 8 <= rows.start < rows.stop <= top + height + 8
@@ -54,7 +54,7 @@ def test_an_edited_digit_stands_lower_by_the_offset(offset: float) -> None:
         cell = canvas[top - 2 : top + height + 4, left : left + width]
         return int(np.nonzero((cell.min(axis=2) < 120).any(axis=1))[0].max())
 
-    level, lower = (foot(with_edited_digit(CARD, by).canvas) for by in (0.0, offset))
+    level, lower = (foot(with_edited_digit(CARD, by, 3).canvas) for by in (0.0, offset))
     assert lower - level == offset
 
 
@@ -62,7 +62,7 @@ def test_an_edited_digit_stands_lower_by_the_offset(offset: float) -> None:
 @pytest.mark.rule("R61")
 def test_a_checked_edit_of_a_zone_makes_its_digits_right_again(kind: Kind, side: int) -> None:
     drawing = draw(kind, 1, TODAY, GREY)[side]
-    edited = with_edited_digit_checked(drawing, 1)
+    edited = with_edited_digit_checked(drawing, 1, 3)
     lines = tuple(value for name, value in edited.fields.items() if name.startswith("line_"))
     assert with_digits(lines) == lines
     assert edited.fields["number"][:9] in "".join(lines)
@@ -72,14 +72,14 @@ def test_a_checked_edit_of_a_zone_makes_its_digits_right_again(kind: Kind, side:
 @pytest.mark.rule("R73")
 def test_a_digit_edited_in_print_alone_leaves_the_zone_as_it_was() -> None:
     [page] = draw(Kind.PASSPORT, 1, TODAY, GREY)
-    edited = with_edited_digit(page, 1)
+    edited = with_edited_digit(page, 1, 3)
     assert edited.fields == page.fields
     rows, _ = where_changed(page, edited)
     assert rows.stop < page.places["line_1"][1]
 
 
 def test_a_swapped_portrait_changes_the_portrait_alone() -> None:
-    swapped = with_swapped_portrait(CARD, STRANGER, 0.5)
+    swapped = with_swapped_portrait(CARD, STRANGER, 0.5, 3)
     rows, columns = where_changed(CARD, swapped)
     left, top, width, height = CARD.places["portrait"]
     assert left < columns.start < columns.stop < left + width
@@ -90,5 +90,5 @@ def test_a_swapped_portrait_changes_the_portrait_alone() -> None:
 def test_a_pasted_portrait_has_more_noise_than_the_card() -> None:
     left, top, width, height = CARD.places["portrait"]
     middle = (slice(top + 100, top + height - 100), slice(left + 100, left + width - 100))
-    pasted = with_swapped_portrait(CARD, STRANGER, 1).canvas[middle]
+    pasted = with_swapped_portrait(CARD, STRANGER, 1, 3).canvas[middle]
     assert pasted.std() > CARD.canvas[middle].std() + 2
