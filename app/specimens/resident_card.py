@@ -19,8 +19,9 @@ from app.specimens.canvas import (
     write,
     write_bold,
 )
-from app.specimens.drawing import LONG_TERM, Drawing, Kind, Sheet
+from app.specimens.drawing import LONG_TERM, Drawing, Hand, Sheet
 from app.specimens.faces import BUILT_IN, Face
+from app.specimens.names import Kind
 from app.specimens.people import CHECK_CHARACTERS, CardTruth, check_character
 from app.specimens.second_script import SecondScript
 
@@ -67,7 +68,9 @@ def draw_portrait_side(
         write_second_script(sheet, second)
     sheet.places["portrait"] = PORTRAIT_BOX
     set_portrait(sheet.canvas, portrait, PORTRAIT_BOX)
-    return CardDrawing(Kind.RESIDENT_CARD, Side.PORTRAIT, sheet.canvas, sheet.fields, sheet.places, truth)
+    return CardDrawing(
+        Kind.RESIDENT_CARD, Side.PORTRAIT, sheet.canvas, sheet.fields, sheet.places, truth, hands=sheet.hands
+    )
 
 
 def draw_emblem_side(truth: CardTruth, *, face: Face = BUILT_IN, second: SecondScript | None = None) -> CardDrawing:
@@ -86,7 +89,9 @@ def draw_emblem_side(truth: CardTruth, *, face: Face = BUILT_IN, second: SecondS
         second.write(sheet.canvas, "title", (318, 310), 34)
         second.write(sheet.canvas, "authority", (232, 478 - SECOND_RISE), SECOND_SIZE)
         second.write(sheet.canvas, "validity", (232, 550 - SECOND_RISE), SECOND_SIZE)
-    return CardDrawing(Kind.RESIDENT_CARD, Side.EMBLEM, sheet.canvas, sheet.fields, sheet.places, truth)
+    return CardDrawing(
+        Kind.RESIDENT_CARD, Side.EMBLEM, sheet.canvas, sheet.fields, sheet.places, truth, hands=sheet.hands
+    )
 
 
 def alter_number(drawing: CardDrawing, position: int = 15) -> CardDrawing:
@@ -133,6 +138,7 @@ def write_birth_address_and_number(sheet: Sheet, truth: CardTruth) -> None:
         write_number_character(sheet.canvas, position, character)
     place = (NUMBER_X, NUMBER_Y - NUMBER_SIZE, len(person.number) * NUMBER_STEP, 54)
     sheet.stands("number", number_read(person.number), place)
+    sheet.hands["number"] = Hand(person.number, (NUMBER_X, NUMBER_Y), NUMBER_SIZE, BUILT_IN, NUMBER_STEP)
 
 
 def write_validity(sheet: Sheet, truth: CardTruth, at: tuple[int, int], size: int = VALUE_SIZE) -> None:
