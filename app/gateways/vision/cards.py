@@ -1,19 +1,19 @@
 """What does one photograph of a card say? Straightened, read, and read again where one reading is not enough."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import cv2
-import numpy as np
 
 from app.gateways.vision.decoding import Pixels
 from app.gateways.vision.engines import TextReader
+from app.gateways.vision.measured import box_in_photograph, measured
 from app.gateways.vision.rereading import reread
 from app.verification.documents.card_image import find_card, rotated
-from app.verification.documents.labels import side_of, upside_down
-from app.verification.documents.layout import CANVAS_HEIGHT, CANVAS_WIDTH, Box
-from app.verification.documents.quality import measure
+from app.verification.documents.labels import permit_layout, side_of, upside_down
+from app.verification.documents.layout import Box
+from app.verification.documents.quality import EXPECTED, NOTHING, measure
 from app.verification.documents.reading import Kind, Polygon, Reading
 from app.verification.documents.resident_card import (
     birth_region,
@@ -61,21 +61,22 @@ class CardReader:
             return Card(measure(None), None, None, ())
         view, canvas, lines = measure(found), found.canvas, self._reader.read(found.canvas)
         if side_of(lines) is not None and not upside_down(lines):
-            return Card(view, canvas, found.corners, lines)
+            return _measured(Card(view, canvas, found.corners, lines))
         turned = rotated(canvas)
         turned_lines = self._reader.read(turned)
         if not side_of(turned_lines):
             return Card(view, canvas, found.corners, lines)
-        return Card(view, turned, found.corners[2:] + found.corners[:2], turned_lines)
+        return _measured(Card(view, turned, found.corners[2:] + found.corners[:2], turned_lines))
 
     def reading(self, photograph: Pixels) -> tuple[Reading, Pixels | None]:
         """One photograph of whatever document it shows, and the document straightened."""
         card = self.read(photograph)
         side = side_of(card.lines)
-        if side is None or card.corners is None:
+        if side is None or card.corners is None or card.canvas is None:
             return Reading(None, None, card.view, None, card.corners, {}), card.canvas
         page = self.portrait_side(card) if side is Side.PORTRAIT else self.emblem_side(card)
-        where = {name: _in_photograph(box, card.corners) for name, box in places(card.lines, side).items()}
+        found = places(card.lines, side)
+        where = {name: box_in_photograph(box, card.corners, card.canvas) for name, box in found.items()}
         return Reading(Kind.RESIDENT_CARD, side, page.view, page, card.corners, where), card.canvas
 
     def portrait_side(self, card: Card) -> PortraitSide:
@@ -103,14 +104,14 @@ class CardReader:
         return joined(side, text, score)
 
 
-def _in_photograph(box: Box, corners: Polygon) -> Polygon:
-    """Where a box of the canvas lies in the photograph the canvas was straightened from."""
-    canvas = np.array([(0, 0), (CANVAS_WIDTH, 0), (CANVAS_WIDTH, CANVAS_HEIGHT), (0, CANVAS_HEIGHT)], np.float32)
-    back = cv2.getPerspectiveTransform(canvas, np.array(corners, np.float32))
-    upright = [[(box.left, box.top), (box.right, box.top), (box.right, box.bottom), (box.left, box.bottom)]]
-    first, second, third, fourth = cv2.perspectiveTransform(np.array(upright, np.float32), back)[0]
-    a, b, c, d = ((float(x), float(y)) for x, y in (first, second, third, fourth))
-    return a, b, c, d
+def _measured(card: Card) -> Card:
+    """The card with what was measured of its fields, where its text tells which they are."""
+    side = side_of(card.lines)
+    if side is None or card.canvas is None or card.corners is None:
+        return card
+    known = NOTHING if permit_layout(card.lines) else EXPECTED[Kind.RESIDENT_CARD, side]
+    found = places(card.lines, side)
+    return replace(card, view=measured(card.view, card.canvas, card.corners, found, card.lines, known))
 
 
 def jpeg(picture: Pixels | None) -> bytes:

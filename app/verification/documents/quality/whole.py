@@ -1,7 +1,8 @@
-"""How well does a photograph show its card? Measures on the fixed canvas; what is good enough is policy's to say."""
+"""How well does a photograph show its card as a whole? Measures on the canvas; what is good enough is policy's to say."""
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from app.verification.documents.card_image import Card, Image
 from app.verification.examination import NO_CARD, CardView
@@ -33,7 +34,7 @@ def measure(card: Card | None) -> CardView:
     )
 
 
-def sharpness(grey: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> float:
+def sharpness(grey: NDArray[np.uint8]) -> float:
     """Variance of the Laplacian where the card prints text: on the tiles with the strongest edges.
 
     Smoothed first, or the sensor's noise counts as sharpness; light is evened out, or a dark picture counts as
@@ -41,18 +42,28 @@ def sharpness(grey: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> float:
     """
     height, width = grey.shape
     inner = grey[int(height * MARGIN) : int(height * (1 - MARGIN)), int(width * MARGIN) : int(width * (1 - MARGIN))]
-    even = inner.astype(np.float32) * (128 / max(float(inner.mean()), 1.0))
-    laplacian = cv2.Laplacian(cv2.GaussianBlur(even, (0, 0), 1.0), cv2.CV_32F)
-    tiles = [tile for band in np.array_split(laplacian, 8) for tile in np.array_split(band, 12, axis=1)]
+    tiles = [tile for band in np.array_split(curvature(inner), 8) for tile in np.array_split(band, 12, axis=1)]
     variances = np.sort([float(tile.var()) for tile in tiles])
     return float(variances[-len(variances) // 4 :].mean())
 
 
+def curvature(grey: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """The Laplacian of a picture brought to one light and freed of the sensor's noise."""
+    even = grey.astype(np.float32) * (128 / max(float(grey.mean()), 1.0))
+    return np.asarray(cv2.Laplacian(cv2.GaussianBlur(even, (0, 0), 1.0), cv2.CV_32F), np.float32)
+
+
 def glare(canvas: Image) -> float:
     """Share of the canvas under burnt-out, colourless patches."""
-    high, low = canvas.max(axis=2), canvas.min(axis=2)
-    burnt = np.asarray((high >= GLARE_LEVEL) & (high - low <= GLARE_CHROMA), np.uint8)
-    opened = cv2.morphologyEx(burnt, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
-    count, _, stats, _ = cv2.connectedComponentsWithStats(opened)
-    areas = stats[1:count, cv2.CC_STAT_AREA] / opened.size
+    mask = burnt(canvas)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(mask)
+    areas = stats[1:count, cv2.CC_STAT_AREA] / mask.size
     return float(areas[areas >= LEAST_GLARE_SHARE].sum())
+
+
+def burnt(canvas: Image) -> NDArray[np.uint8]:
+    """One where the canvas is burnt out and colourless over more than a speck."""
+    red, green, blue = cv2.split(canvas)
+    high, low = cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue)
+    white = np.asarray((high >= GLARE_LEVEL) & (high - low <= GLARE_CHROMA), np.uint8)
+    return np.asarray(cv2.morphologyEx(white, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8)), np.uint8)
