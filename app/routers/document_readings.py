@@ -14,7 +14,7 @@ from app.routers.wiring import Language, Served
 from app.services.document_readings import JudgedReading
 from app.verification.examination import CardView, Kind, Side
 from app.verification.reasons import Reason
-from app.verification.words import STAFF
+from app.verification.words import said
 
 AUTO: Literal["auto"] = "auto"
 router = RepeatableRouter(prefix="/v1/documents", tags=["documents"])
@@ -50,7 +50,7 @@ class ReadingFinding(BaseModel):
     code: str = Field(description="stable; what a program decides by")
     words: str = Field(description="in the reader's language")
     facts: dict[str, str | int | float | bool] = Field(description="what was measured, and the threshold")
-    where: Place | None = Field(description="the field it is about, if it is about one")
+    where: Place | None = Field(description="what it is about, if it is about one place")
 
 
 class ShownReading(BaseModel):
@@ -104,7 +104,7 @@ def shown(judged: JudgedReading, *, language: str) -> ShownReading:
                 code=reason.code,
                 words=_words(reason, language),
                 facts=dict(reason.facts),
-                where=_place(reading.places.get(str(reason.facts.get("field")))),
+                where=_place(reason.where or reading.places.get(str(reason.facts.get("field")))),
             )
             for reason in judged.findings
         ],
@@ -124,7 +124,7 @@ def _quality(view: CardView) -> Quality:
 
 
 def _words(reason: Reason, language: str) -> str:
-    return STAFF[reason.code].zh if language == CHINESE else STAFF[reason.code].en
+    return said(reason).zh if language == CHINESE else said(reason).en
 
 
 def _place(corners: Sequence[tuple[float, float]] | None) -> list[tuple[float, float]] | None:

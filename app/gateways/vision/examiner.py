@@ -38,7 +38,7 @@ class Examiner:
         face_photograph, names, *pictures = blobs
         pages, crop = [], None
         for (kind, side), picture in zip(page_names(names), pictures, strict=True):
-            reading, canvas = self._cards.read(decode(picture).pixels)
+            reading, canvas = self._cards.read(decode(picture).pixels, (kind, side))
             pages.append(Presented(kind, side, reading))
             if crop is None and canvas is not None and reading.side is not Side.EMBLEM and side is SIDES[kind][0]:
                 crop = _portrait_of(canvas, kind)

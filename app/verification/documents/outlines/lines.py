@@ -144,7 +144,12 @@ def _meetings(lines: Lines, across: Indices, down: Indices, size: Indices) -> Qu
     """The quads of every pair with every other, where the lines are drawn between their corners."""
     first = across[:, None].repeat(len(down), axis=1).reshape(-1, 2)
     second = down[None].repeat(len(across), axis=0).reshape(-1, 2)
-    order = ((first[:, 0], second[:, 0]), (first[:, 0], second[:, 1]), (first[:, 1], second[:, 1]), (first[:, 1], second[:, 0]))
+    order = (
+        (first[:, 0], second[:, 0]),
+        (first[:, 0], second[:, 1]),
+        (first[:, 1], second[:, 1]),
+        (first[:, 1], second[:, 0]),
+    )
     corners = np.stack([_meeting(lines, one, other) for one, other in order], axis=1)
     rim = OUTSIDE * size.max()
     inside = ((corners > -rim) & (corners < size + rim)).all(axis=(1, 2))

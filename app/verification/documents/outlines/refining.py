@@ -42,14 +42,18 @@ def _edge(start: NDArray[np.float32], end: NDArray[np.float32], quad: Quad, imag
     steps = np.arange(-reach - 1, reach + 2)
     points = start + (end - start) * np.linspace(ENDS, 1 - ENDS, SAMPLES)[:, None]
     grid = (points[:, None] + outward * steps[None, :, None]).astype(np.float32)
-    seen = cv2.remap(image, grid[..., 0], grid[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE).astype(np.float32)
+    seen = cv2.remap(image, grid[..., 0], grid[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE).astype(
+        np.float32
+    )
     rise = np.abs(seen[:, 2:] - seen[:, :-2]).max(axis=2)
     at = rise.argmax(axis=1)
     weight = rise[np.arange(SAMPLES), at]
     offset = steps[1:-1][at] + _between_pixels(rise, at)
     position = np.linspace(-1, 1, SAMPLES)
     slope, middle = _line(position, offset, np.minimum(weight, np.median(weight)))
-    ends = [start + (end - start) * share + outward * (middle + slope * at) for share, at in ((ENDS, -1), (1 - ENDS, 1))]
+    ends = [
+        start + (end - start) * share + outward * (middle + slope * at) for share, at in ((ENDS, -1), (1 - ENDS, 1))
+    ]
     return np.cross(np.append(ends[0], 1.0), np.append(ends[1], 1.0))
 
 
@@ -58,7 +62,9 @@ def _between_pixels(rise: NDArray[np.float32], at: NDArray[np.intp]) -> Floats:
     row, inner = np.arange(len(at)), np.clip(at, 1, rise.shape[1] - 2)
     low, top, high = (rise[row, inner + by].astype(np.float64) for by in (-1, 0, 1))
     bend = low - 2 * top + high
-    shift = np.where((np.abs(bend) > 1e-6) & (inner == at), (low - high) / np.where(np.abs(bend) > 1e-6, 2 * bend, 1), 0)
+    shift = np.where(
+        (np.abs(bend) > 1e-6) & (inner == at), (low - high) / np.where(np.abs(bend) > 1e-6, 2 * bend, 1), 0
+    )
     return np.asarray(np.clip(shift, -0.5, 0.5), np.float64)
 
 

@@ -58,7 +58,9 @@ def poses(quads: Quads, size: tuple[int, int]) -> Poses:
     """
     focal = np.array(FOCAL_LENGTHS)[None] * max(size)
     with np.errstate(all="ignore"):
-        first, second = (np.moveaxis(edge[:, None, :] / _axes(focal), -1, 0) for edge in _edges_of_unit_square(quads, size))
+        first, second = (
+            np.moveaxis(edge[:, None, :] / _axes(focal), -1, 0) for edge in _edges_of_unit_square(quads, size)
+        )
         lengths = np.linalg.norm(first, axis=0), np.linalg.norm(second, axis=0)
         cosine = (first * second).sum(axis=0) / (lengths[0] * lengths[1])
         normal = np.cross(first, second, axis=0)
@@ -99,7 +101,9 @@ def lying(quad: Quad, size: tuple[int, int]) -> Quad:
 def areas(quads: Quads) -> Floats:
     """Of each quad, in pixels; negative where it runs counter-clockwise."""
     following = np.roll(quads, -1, axis=1)
-    return np.asarray((quads[:, :, 0] * following[:, :, 1] - following[:, :, 0] * quads[:, :, 1]).sum(axis=1) / 2, np.float64)
+    return np.asarray(
+        (quads[:, :, 0] * following[:, :, 1] - following[:, :, 0] * quads[:, :, 1]).sum(axis=1) / 2, np.float64
+    )
 
 
 def convex(quads: Quads) -> NDArray[np.bool_]:
