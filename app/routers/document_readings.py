@@ -11,8 +11,9 @@ from app.routers.callers import DocumentReader
 from app.routers.language import CHINESE
 from app.routers.repeatable import RepeatableRouter, ShownOnce
 from app.routers.wiring import Language, Served
-from app.services.document_readings import JudgedReading
-from app.verification.examination import CardView, Kind, Side
+from app.services.document_readings import Judged, JudgedReading
+from app.verification.examination import CardView, Kind, Polygon, Side
+from app.verification.examination import Field as DocumentField
 from app.verification.reasons import Reason
 from app.verification.words import said
 
@@ -53,7 +54,7 @@ class ReadingFinding(BaseModel):
     where: Place | None = Field(description="what it is about, if it is about one place")
 
 
-class ShownReading(BaseModel):
+class ShownPage(BaseModel):
     """One side of one document. It proves nobody: who presents it, a proofing says."""
 
     kind: Kind | None = Field(description="null: no document that is read")
@@ -62,6 +63,14 @@ class ShownReading(BaseModel):
     fields: Annotated[dict[str, ReadField], ShownOnce()] = Field(description="by name, in the order of the document")
     quality: Quality = Field(description="how the photograph shows it")
     findings: list[ReadingFinding] = Field(description="what does not speak for it; empty: nothing")
+
+
+class ShownReading(ShownPage):
+    """What one picture shows."""
+
+    beside: Annotated[list[ShownPage], ShownOnce()] = Field(
+        description="other documents in the picture, or this one's other side"
+    )
     model: str = Field(description="name and version of what read the text")
 
 
@@ -83,21 +92,17 @@ async def read_document(
 
 def shown(judged: JudgedReading, *, language: str) -> ShownReading:
     """The reading as its client sees it."""
-    reading = judged.read.reading
-    return ShownReading(
+    page, *beside = (_page(each, sure=judged.sure, language=language) for each in (judged.page, *judged.beside))
+    return ShownReading(**dict(page), beside=beside, model=judged.model)
+
+
+def _page(judged: Judged, *, sure: float, language: str) -> ShownPage:
+    reading = judged.reading
+    return ShownPage(
         kind=reading.kind,
         side=reading.side,
         outline=_place(reading.outline),
-        fields={
-            name: ReadField(
-                value=field.value,
-                raw=field.raw,
-                confidence=field.confidence,
-                sure=field.value is not None and field.confidence >= judged.sure,
-                where=_place(reading.places.get(name)),
-            )
-            for name, field in reading.fields.items()
-        },
+        fields={name: _field(field, reading.places.get(name), sure) for name, field in reading.fields.items()},
         quality=_quality(reading.view),
         findings=[
             ReadingFinding(
@@ -108,7 +113,16 @@ def shown(judged: JudgedReading, *, language: str) -> ShownReading:
             )
             for reason in judged.findings
         ],
-        model=judged.read.model,
+    )
+
+
+def _field(field: DocumentField, place: Polygon | None, sure: float) -> ReadField:
+    return ReadField(
+        value=field.value,
+        raw=field.raw,
+        confidence=field.confidence,
+        sure=field.value is not None and field.confidence >= sure,
+        where=_place(place),
     )
 
 
