@@ -50,12 +50,6 @@ async def test_a_passport_is_examined_and_its_holder_accepted(bank: Bank) -> Non
     assert [[*pictures] for pictures, _ in bank.eyes.seen] == [[(Kind.PASSPORT, Side.DATA_PAGE)]]
 
 
-@pytest.mark.rule("R70")
-async def test_a_passport_of_utopia_is_a_specimen(bank: Bank) -> None:
-    assert PASSPORT.reading.specimen
-    assert not replace(PASSPORT.reading, page=None).specimen
-
-
 @pytest.mark.rule("R73")
 async def test_a_passport_whose_print_says_something_else_is_for_a_person(bank: Bank) -> None:
     printed = [text.replace("L898902C3", "L898902C4") for text in PRINTED]
@@ -77,7 +71,8 @@ async def test_a_licence_alone_does_not_do_and_beside_a_card_it_is_judged_too(ba
     applicant = await presenting(bank, (licence,))
     assert (await applicant.get()).json()["needed"] == ["resident-card/portrait", "resident-card/emblem"]
     assert (await applicant.post("/submission")).json()["code"] == "still_needed"
-    unclear = presented(Kind.DRIVING_LICENCE, Side.MAIN, replace(LICENCE, name=read(None)))
+    running = replace(LICENCE, valid_from=read("2025-06-01"), valid_to=read("2031-06-01"), name=read(None))
+    unclear = presented(Kind.DRIVING_LICENCE, Side.MAIN, running)
     both = await presenting(bank, (*measured().pages, unclear))
     await submitted(both)
     told = (await both.get()).json()["decision"]["reasons"]
