@@ -78,13 +78,21 @@ class StaffReason(BaseModel):
     facts: dict[str, str | int | float | bool] = Field(description="what was measured, and the threshold")
 
 
+class ShownAssurance(BaseModel):
+    """What the assurance level was computed from."""
+
+    evidence: list[str] = Field(description="kinds of document that count")
+    passed: list[str] = Field(description="controls that were passed")
+
+
 class ShownDecision(BaseModel):
     """The decision; `staff_reasons` only for the client that opened the proofing."""
 
     outcome: str = Field(description="`accept`, `retry`, `refer` or `reject`")
     decided_by: str = Field(description="`policy` alone, people in a `review`, or people at the `counter`")
     policy: str = Field(description="name and version of the policy it was taken under")
-    ial: str = Field(description="assurance reached, SP 800-63A")
+    ial: str = Field(description="assurance reached, SP 800-63A: `none` or `ial1` to `ial3`")
+    ial_missing: list[str] = Field(description="where it accepts, what the next level would take")
     decided_at: datetime
     reasons: list[ToldReason] = Field(description="what the applicant is told")
     human_review: bool = Field(description="the applicant may ask for a person to decide (PIPL Art. 24)")
@@ -92,6 +100,7 @@ class ShownDecision(BaseModel):
     comparison: dict[str, str | int | float | bool] | None = Field(
         None, description="distance of the two faces, thresholds and model"
     )
+    assurance: ShownAssurance | None = Field(None, description="what `ial` was computed from")
 
 
 class ShownProofing(BaseModel):
@@ -228,6 +237,7 @@ def _decision(view: ProofingView, *, language: str, for_client: bool) -> ShownDe
         outcome=decision.outcome,
         policy=decision.policy,
         ial=decision.ial,
+        ial_missing=list(decision.assurance.missing),
         decided_at=decision.decided_at,
         decided_by=decision.decided_by,
         human_review=decision.human_review and view.proofing.state is State.REJECTED,
@@ -237,7 +247,13 @@ def _decision(view: ProofingView, *, language: str, for_client: bool) -> ShownDe
         ],
         staff_reasons=staff_reasons(decision.reasons, chinese=chinese) if for_client else None,
         comparison=dict(decision.facts) if for_client and decision.facts else None,
+        assurance=assurance_shown(decision) if for_client else None,
     )
+
+
+def assurance_shown(decision: Decision) -> ShownAssurance:
+    """What staff read of how the level came about."""
+    return ShownAssurance(evidence=list(decision.assurance.evidence), passed=list(decision.assurance.passed))
 
 
 def _told(view: ProofingView, decision: Decision) -> tuple[Told, ...]:

@@ -2,11 +2,10 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from app.core import ids
-from app.core.acr import Ial
 from app.core.audit import Event
 from app.core.audit import Outcome as ActOutcome
 from app.core.entropy import Entropy
@@ -20,7 +19,10 @@ from app.storage.proofings import StoredProofing
 from app.storage.reviews import StoredReview, StoredVote
 from app.storage.subscribers import AlreadyEnrolled
 from app.storage.work import Work
+from app.verification.assurance import NOTHING, Assurance, assured
+from app.verification.controls import controls_of_people, kind_by
 from app.verification.decision import DecidedBy, Decision
+from app.verification.documents.resident_number import parse
 from app.verification.documents.validity import shanghai_day
 from app.verification.policy import Policy
 from app.verification.proofing import Proofing
@@ -148,7 +150,11 @@ class Bench:
         await work.reviews.save(review)
         await act.record(work, verdict=finding.verdict, in_person=in_person, decided=review.verdict is not None)
         if review.verdict is not None:
-            decision = _decision(policy, case.stored.proofing, review, now=now)
+            before = case.stored.proofing.decision
+            worth = NOTHING if before is None else before.assurance.of_nobody()
+            if identity is not None:
+                worth = _worth(worth, document, identity, in_person=review.in_person, today=shanghai_day(now))
+            decision = _decision(policy, case.stored.proofing, review, worth.capped(policy.ial_at_most), now=now)
             await self._settle(work, act, case.stored, decision)
             if identity is not None and review.verdict is Verdict.ACCEPT:
                 await self._keep_identity(
@@ -204,14 +210,23 @@ def _one_is_enough(policy: Policy, proofing: Proofing) -> bool:
     return not policy.in_person_second_person and not any(each.kind is Kind.FINAL for each in reasons)
 
 
-def _decision(policy: Policy, proofing: Proofing, review: Review, *, now: datetime) -> Decision:
+def _worth(before: Assurance, document: Document, identity: Identity, *, in_person: bool, today: date) -> Assurance:
+    """The level that follows where people accepted this identity."""
+    read = values(document)
+    as_asked = (read.get("number"), read.get("name")) == (identity.number, identity.name)
+    in_hand = (kind_by(parse(identity.number, today=today)),) if in_person else ()
+    controls = controls_of_people(before.passed, in_person=in_person, as_asked=as_asked)
+    return assured(before.evidence or in_hand, controls)
+
+
+def _decision(policy: Policy, proofing: Proofing, review: Review, assurance: Assurance, *, now: datetime) -> Decision:
     """What people decided, with the reasons and figures they had before them."""
     accepted, before = review.verdict is Verdict.ACCEPT, proofing.decision
     return Decision(
         outcome=Outcome.ACCEPT if accepted else Outcome.REJECT,
         reasons=() if before is None else before.reasons,
         policy=policy.version,
-        ial=policy.ial if accepted else Ial.NONE,
+        assurance=assurance,
         decided_at=now,
         facts={} if before is None else before.facts,
         decided_by=DecidedBy.COUNTER if review.in_person else DecidedBy.REVIEW,

@@ -9,14 +9,19 @@ from app.core.audit import Actor, ActorKind
 from app.core.entropy import Entropy
 from app.core.ids import ProofingId, ReviewId
 from app.core.refusal import Refusal
+from app.gateways.authority import Authority, Question
 from app.gateways.vision import Examined, Vision, VisionFailed
 from app.services.journal import Journal
 from app.services.policies import Policies
 from app.services.vault import Sealed, Use, Vault
 from app.storage.images import SealedImage
 from app.storage.work import Work
+from app.verification.authority import AuthorityAnswer
+from app.verification.controls import kind_of
 from app.verification.decision import Decision, Outcome, decide, unmeasured
 from app.verification.examination import Examination, FaceDeclined
+from app.verification.findings.authority import askable
+from app.verification.policy import Policy
 from app.verification.proofing import ImageKind, Proofing, Purpose, State, standing, to_retake
 from app.verification.review import Cause, opened
 
@@ -28,12 +33,21 @@ US = Actor(ActorKind.SYSTEM, "worker")
 class Examinations:
     """Our own move in a proofing."""
 
-    def __init__(self, journal: Journal, vault: Vault, vision: Vision, policies: Policies, entropy: Entropy) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        vault: Vault,
+        vision: Vision,
+        authority: Authority,
+        policies: Policies,
+        entropy: Entropy,
+    ) -> None:
         self._journal = journal
         self._database = journal.database
         self._clock = journal.clock
         self._vault = vault
         self._vision = vision
+        self._authority = authority
         self._policies = policies
         self._entropy = entropy
 
@@ -50,6 +64,7 @@ class Examinations:
                 images = {image.kind: image for image in await work.images.of(proofing.id)}
                 pictures = await self._unsealed(work, proofing, images)
                 declined = standing(Purpose.FACE, await work.consents.of(proofing.id)) is not True
+                policy = await self._policies.in_force(work)
                 await act.record(work, begun=True)
             face = None if declined else pictures[ImageKind.FACE]
             try:
@@ -60,7 +75,8 @@ class Examinations:
                 if not last_try:
                     raise
                 examined = None
-        await self._decide(proofing.id, examined, images, proofing.attempts)
+        answer = await self._asked(examined, policy)
+        await self._decide(proofing.id, examined, images, proofing.attempts, answer)
 
     async def refer_stranded(self) -> tuple[ProofingId, ...]:
         """Refer the proofings that no job will ever examine: whatever went wrong, a person has to look; which they were."""
@@ -70,6 +86,16 @@ class Examinations:
             await self._decide(proofing_id, None, {}, None)
         return stranded
 
+    async def _asked(self, examined: Examined | None, policy: Policy) -> AuthorityAnswer:
+        """What the authority says of the number and the name that were read; in no unit of work, for it may be slow."""
+        if examined is None:
+            return AuthorityAnswer.UNASKED
+        side = examined.measured.portrait
+        number, name = side.number.value, side.name.value
+        if number is None or name is None or not askable(side, sure=policy.thresholds.field_sure.value):
+            return AuthorityAnswer.UNASKED
+        return await self._authority.check(Question(number, name, kind_of(examined.measured)))
+
     async def _unsealed(self, work: Work, proofing: Proofing, images: dict[str, SealedImage]) -> dict[str, bytes]:
         person = await self._vault.person(work, proofing.person_id)
         return {
@@ -78,7 +104,12 @@ class Examinations:
         }
 
     async def _decide(
-        self, proofing_id: ProofingId, examined: Examined | None, images: dict[str, SealedImage], attempt: int | None
+        self,
+        proofing_id: ProofingId,
+        examined: Examined | None,
+        images: dict[str, SealedImage],
+        attempt: int | None,
+        answer: AuthorityAnswer = AuthorityAnswer.UNASKED,
     ) -> None:
         async with self._journal.act("proofing.decide", US, object_id=proofing_id) as act:
             async with self._database.work() as work:
@@ -98,7 +129,7 @@ class Examinations:
                     unmeasured(policy, now=now)
                     if examined is None
                     else decide(
-                        await self._examination(work, proofing, examined, images),
+                        await self._examination(work, proofing, examined, images, answer),
                         policy,
                         attempt=proofing.attempts,
                         today=now.astimezone(SHANGHAI).date(),
@@ -108,9 +139,8 @@ class Examinations:
                 await work.proofings.save(proofing.decide(decision, now=now))
                 await self._follow(work, proofing, decision)
                 codes = " ".join(reason.code for reason in decision.reasons)
-                await act.record(
-                    work, None, outcome=decision.outcome, reasons=codes, policy=decision.policy, **_told(decision)
-                )
+                told = {"policy": decision.policy, "ial": decision.ial, "authority": answer, **_told(decision)}
+                await act.record(work, None, outcome=decision.outcome, reasons=codes, **told)
 
     async def _follow(self, work: Work, proofing: Proofing, decision: Decision) -> None:
         """What a decision that decides nothing yet brings about: people look, or pictures are taken again."""
@@ -122,7 +152,12 @@ class Examinations:
                 await work.images.remove(proofing.id, kind)
 
     async def _examination(
-        self, work: Work, proofing: Proofing, examined: Examined, images: dict[str, SealedImage]
+        self,
+        work: Work,
+        proofing: Proofing,
+        examined: Examined,
+        images: dict[str, SealedImage],
+        answer: AuthorityAnswer,
     ) -> Examination:
         """What was measured, with what only the house knows; kept, sealed, with the proofing."""
         measured = examined.measured
@@ -134,13 +169,14 @@ class Examinations:
             self._vault.indexes(Use.RESIDENT_NUMBER, number)
         )
         gap = images[ImageKind.CARD_EMBLEM].at - images[ImageKind.CARD_PORTRAIT].at
-        examination = Examination(measured, abs(gap.total_seconds()), enrolled)
+        examination = Examination(measured, abs(gap.total_seconds()), enrolled, answer)
         person = await self._vault.person(work, proofing.person_id)
         document = {
             **asdict(measured),
             "text_model": examined.text_model,
             "capture_gap_seconds": examination.capture_gap_seconds,
             "already_enrolled": enrolled,
+            "authority_answer": answer,
         }
         if isinstance(measured.face, FaceDeclined):
             document["face"] = measured.face.value

@@ -7,13 +7,15 @@ from typing import Any
 from psycopg import AsyncConnection
 from sqlalchemy import Text, bindparam, func, insert, select, update
 
-from app.core.acr import Ial
+from app.core.acr import Control, Ial
 from app.core.ids import ClientId, PersonId, ProofingId
 from app.storage.notices import CHANNEL
 from app.storage.statement import Row, Statement, every
 from app.storage.tables import proofing_events, proofings
 from app.storage.tables.shape import MOMENT
+from app.verification.assurance import NOTHING, Assurance
 from app.verification.decision import DecidedBy, Decision
+from app.verification.documents.reading import Kind
 from app.verification.proofing import Proofing, State
 from app.verification.reasons import Outcome, Reason, ReasonCode
 
@@ -184,6 +186,9 @@ def _document(decision: Decision) -> Row:
         "outcome": decision.outcome,
         "policy": decision.policy,
         "ial": decision.ial,
+        "evidence": list(decision.assurance.evidence),
+        "passed": list(decision.assurance.passed),
+        "missing": list(decision.assurance.missing),
         "decided_at": decision.decided_at.isoformat(),
         "reasons": [{"code": r.code, "outcome": r.outcome, "facts": dict(r.facts)} for r in decision.reasons],
         "facts": decision.facts,
@@ -196,8 +201,19 @@ def _decision(document: Row) -> Decision:
         outcome=Outcome(document["outcome"]),
         reasons=tuple(Reason(ReasonCode(r["code"]), Outcome(r["outcome"]), r["facts"]) for r in document["reasons"]),
         policy=document["policy"],
-        ial=Ial(document["ial"]),
+        assurance=_assurance(document),
         decided_at=datetime.fromisoformat(document["decided_at"]),
         facts=document["facts"],
         decided_by=DecidedBy(document.get("decided_by", DecidedBy.POLICY)),
+    )
+
+
+def _assurance(document: Row) -> Assurance:
+    if "passed" not in document:  # decided while a policy claimed the level and no authority could be asked
+        return NOTHING
+    return Assurance(
+        ial=Ial(document["ial"]),
+        evidence=tuple(Kind(kind) for kind in document["evidence"]),
+        passed=tuple(Control(control) for control in document["passed"]),
+        missing=tuple(Control(control) for control in document["missing"]),
     )

@@ -7,6 +7,7 @@ cross-check alone and has no field here, so it can be neither stored nor emitted
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.verification.authority import AuthorityAnswer
 from app.verification.reasons import ReasonCode
 
 Point = tuple[float, float]
@@ -183,3 +184,5 @@ class Examination:
     """Between the two sides' arrivals (R43)."""
     already_enrolled: bool
     """The number on the card belongs to a subscriber already."""
+    authority: AuthorityAnswer
+    """Of the number and the name that were read (R45)."""

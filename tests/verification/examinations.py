@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from app.verification.authority import AuthorityAnswer
 from app.verification.decision import MOST_ATTEMPTS, Decision, decide
 from app.verification.examination import (
     CardView,
@@ -74,9 +75,11 @@ def examination(
     *,
     gap: float = 60.0,
     enrolled: bool = False,
+    authority: AuthorityAnswer = AuthorityAnswer.UNASKED,
 ) -> Examination:
     """An examination that development's policy accepts, but for what is given."""
-    return Examination(Measured(portrait, emblem, face), capture_gap_seconds=gap, already_enrolled=enrolled)
+    measured = Measured(portrait, emblem, face)
+    return Examination(measured, capture_gap_seconds=gap, already_enrolled=enrolled, authority=authority)
 
 
 def decided(

@@ -1,0 +1,62 @@
+"""Which controls did an examination pass, and which documents count? What its level is computed from.
+
+What nothing measures yet is passed by nobody: no liveness was looked for, every picture may have been uploaded, and no
+chip is read.
+"""
+
+from collections.abc import Iterable
+
+from app.core.acr import Control
+from app.verification.authority import AuthorityAnswer
+from app.verification.documents.reading import Kind
+from app.verification.documents.resident_number import ResidentNumber
+from app.verification.examination import Examination, FaceEvidence, Measured
+from app.verification.findings.faces import face_findings
+from app.verification.policy import Policy
+from app.verification.reasons import SAYS_NOTHING, Reason, ReasonCode
+
+OF_THE_FACE = frozenset(code for code in ReasonCode if code.startswith(("face_", "faces_")))
+BESIDE_THE_DOCUMENT = OF_THE_FACE | SAYS_NOTHING | {ReasonCode.ALREADY_ENROLLED}
+"""What speaks against somebody, but not against the document they showed."""
+
+
+def kind_of(measured: Measured) -> Kind:
+    """Which document was shown."""
+    return Kind.RESIDENCE_PERMIT if measured.portrait.permit_layout else Kind.RESIDENT_CARD
+
+
+def evidence_of(measured: Measured) -> tuple[Kind, ...]:
+    """The documents that count: whole, and no specimens, for a specimen is evidence of nobody."""
+    views = (measured.portrait.view, measured.emblem.view)
+    whole = all(view.found and not view.specimen for view in views)
+    return (kind_of(measured),) if whole else ()
+
+
+def kind_by(number: ResidentNumber) -> Kind:
+    """Which document people had in hand, by the number they typed from it (R16)."""
+    return Kind.RESIDENCE_PERMIT if number.permit else Kind.RESIDENT_CARD
+
+
+def controls_of_people(before: Iterable[Control], *, in_person: bool, as_asked: bool) -> frozenset[Control]:
+    """What was passed before people looked, and by their looking.
+
+    `as_asked`: they found the very number and name that the authority was asked about; what it said of others says
+    nothing of these.
+    """
+    passed = frozenset(before) | {Control.ATTENDED if in_person else Control.REVIEWED}
+    return passed if as_asked else passed - {Control.AUTHORITY}
+
+
+def controls_of(examination: Examination, policy: Policy, reasons: Iterable[Reason]) -> frozenset[Control]:
+    """The controls that were passed, whatever the decision was."""
+    face = examination.measured.face
+    passed = set()
+    if examination.authority is AuthorityAnswer.CONFIRMED:
+        passed.add(Control.AUTHORITY)
+    if isinstance(face, FaceEvidence):
+        passed.add(Control.CONSENT)  # without it no face is measured, or none is kept of it
+        if policy.calibrated and not any(face_findings(face, policy)):
+            passed.add(Control.FACE)
+    if policy.documents_calibrated and all(reason.code in BESIDE_THE_DOCUMENT for reason in reasons):
+        passed.add(Control.DOCUMENT)
+    return frozenset(passed)
