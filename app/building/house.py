@@ -157,7 +157,7 @@ def house_of(base: Ground, vision: Vision, notices: Notices, passwords: Password
         audit_reading=AuditReading(journal, AuditReader(settings.auditor_url())),
         bindings=Bindings(journal, vault, binder, outbox, entropy),
         clients=clients,
-        counter=Counter(journal, vault, bench),
+        counter=Counter(journal, vault, bench, authority_of(settings, base.machine, base.names)),
         deliveries=deliveries_of(base),
         document_readings=DocumentReadings(journal, vision, policies),
         doors=Doors(journal, presented),

@@ -37,14 +37,10 @@ def kind_by(number: ResidentNumber) -> Kind:
     return Kind.RESIDENCE_PERMIT if number.permit else Kind.RESIDENT_CARD
 
 
-def controls_of_people(before: Iterable[Control], *, in_person: bool, as_asked: bool) -> frozenset[Control]:
-    """What was passed before people looked, and by their looking.
-
-    `as_asked`: they found the very number and name that the authority was asked about; what it said of others says
-    nothing of these.
-    """
-    passed = frozenset(before) | {Control.ATTENDED if in_person else Control.REVIEWED}
-    return passed if as_asked else passed - {Control.AUTHORITY}
+def controls_of_people(before: Iterable[Control], answer: AuthorityAnswer, *, in_person: bool) -> frozenset[Control]:
+    """What was passed before people looked, and by their looking; `answer`: about the number and the name they found."""
+    passed = (frozenset(before) - {Control.AUTHORITY}) | {Control.ATTENDED if in_person else Control.REVIEWED}
+    return passed | {Control.AUTHORITY} if answer is AuthorityAnswer.CONFIRMED else passed
 
 
 def controls_of(examination: Examination, policy: Policy, reasons: Iterable[Reason]) -> frozenset[Control]:

@@ -23,6 +23,10 @@ class CardExpired(Refusal, code="card_expired"):
     """Nobody is accepted on a card that is no longer valid (R34)."""
 
 
+class AuthorityDenies(Refusal, code="authority_denies"):
+    """Nobody is accepted whose card the authority calls lost, cancelled or another's (R45); or it was typed wrongly."""
+
+
 class GuardianNeeded(Refusal, code="guardian_needed"):
     """Under sixteen, a guardian comes along to the counter and is written down (R35)."""
 
@@ -88,7 +92,7 @@ class Identity:
 
 def completed(read: Mapping[str, str | None], typed: Typed, *, today: date) -> Identity:
     """The identity; raises StillUnread, a NumberRefusal, DateMalformed or CardExpired."""
-    known = {name: _tidy(typed.given().get(name) or read.get(name) or "") for name in NEEDED}
+    known = {name: tidy(typed.given().get(name) or read.get(name) or "") for name in NEEDED}
     unread = [name for name in NEEDED if not known[name]]
     if unread:
         raise StillUnread(fields=", ".join(unread))
@@ -105,7 +109,7 @@ def guarded(identity: Identity, guardian: Guardian | None, *, in_person: bool, t
         raise GuardianNeeded
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
     """Full-width forms and stray blanks are how it was typed, not what it says."""
     return " ".join(unicodedata.normalize("NFKC", text).split())
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.core.acr import Control, Ial
-from app.verification.authority import AuthorityAnswer
+from app.verification.authority import AuthorityAnswer, standing_answer
 from app.verification.controls import controls_of_people
 from app.verification.examination import PortraitSide
 from app.verification.findings.authority import askable
@@ -87,7 +87,20 @@ def test_the_control_is_passed_by_a_confirmation_alone(answer: AuthorityAnswer) 
     assert found.ial is Ial.NONE  # uploaded pictures, no liveness: nothing from afar reaches a level yet
 
 
-def test_what_the_authority_said_of_another_name_says_nothing_of_this_one() -> None:
-    before = {Control.AUTHORITY, Control.CONSENT}
-    assert controls_of_people(before, in_person=True, as_asked=True) == before | {Control.ATTENDED}
-    assert controls_of_people(before, in_person=False, as_asked=False) == {Control.CONSENT, Control.REVIEWED}
+@pytest.mark.parametrize("before", list(AuthorityAnswer))
+@pytest.mark.parametrize("now", list(AuthorityAnswer))
+def test_its_last_word_stands_and_what_it_said_of_another_name_does_not(
+    before: AuthorityAnswer, now: AuthorityAnswer
+) -> None:
+    spoke = now not in {AuthorityAnswer.UNASKED, AuthorityAnswer.UNAVAILABLE}
+    assert standing_answer(before, now, as_asked=True) is (now if spoke else before)
+    assert standing_answer(before, now, as_asked=False) is now
+
+
+@pytest.mark.rule("R45")
+@pytest.mark.parametrize("answer", list(AuthorityAnswer))
+def test_where_people_decide_a_confirmation_alone_passes_the_control_too(answer: AuthorityAnswer) -> None:
+    after = controls_of_people({Control.AUTHORITY, Control.CONSENT}, answer, in_person=True)
+    confirmed = {Control.AUTHORITY} if answer is AuthorityAnswer.CONFIRMED else set()
+    assert after == {Control.CONSENT, Control.ATTENDED} | confirmed
+    assert Control.REVIEWED in controls_of_people((), answer, in_person=False)
