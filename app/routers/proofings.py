@@ -1,7 +1,7 @@
 """`/v1/proofings`: open, answer notices, present evidence, submit, read, withdraw."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Literal
 
 from fastapi import Path, Query, Request, Response
@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.core.refusal import NotFound
 from app.routers import etags
-from app.routers.bodies import picture_in
+from app.routers.bodies import ONE_LINE, picture_in
 from app.routers.callers import Applicant, ProofingOpener, ProofingReader
 from app.routers.etags import IfNoneMatch
 from app.routers.language import CHINESE
@@ -18,6 +18,7 @@ from app.routers.wiring import Language, Served
 from app.services.callers import ClientCaller
 from app.services.proofings import Answer, ProofingView
 from app.verification.decision import Decision
+from app.verification.known import Known
 from app.verification.notices import NOTICES
 from app.verification.proofing import LEGAL_BASIS, WHOSE_MOVE, ImageKind, Mover, Purpose, State
 from app.verification.reasons import Outcome, Reason
@@ -29,6 +30,19 @@ LONGEST_WAIT_SECONDS = 30
 CardSide = Annotated[str, Path(json_schema_extra={"enum": ["portrait", "emblem"]})]
 
 
+class KnownBody(BaseModel):
+    """What the bank holds of the person already; where the document says otherwise, people look."""
+
+    model_config = STRICT
+    name: Annotated[str, Field(min_length=1, max_length=200), ONE_LINE] | None = Field(
+        None, description="as registered"
+    )
+    birth: date | None = Field(None, description="YYYY-MM-DD")
+    number_ending: str | None = Field(
+        None, pattern=r"^[0-9]{3}[0-9X]$", description="the last four characters of the identity number"
+    )
+
+
 class Opening(BaseModel):
     """What a front end or kiosk opens a proofing with."""
 
@@ -37,6 +51,7 @@ class Opening(BaseModel):
     customer_ref: str | None = Field(
         None, min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._:-]+$", description="the bank's own reference, unique"
     )
+    known: KnownBody = Field(default_factory=KnownBody, description="kept sealed, compared with the document")
 
 
 class NoticeAnswer(BaseModel):
@@ -149,7 +164,10 @@ async def read_notices(
 @router.post("/proofings", status_code=201)
 async def open_proofing(body: Opening, caller: ProofingOpener, house: Served, language: Language) -> OpenedProofing:
     """Open a proofing (scope `proofing:create`)."""
-    view, token = await house.proofings.open(caller, language=body.language, customer_ref=body.customer_ref)
+    known = Known(**body.known.model_dump())
+    view, token = await house.proofings.open(
+        caller, language=body.language, customer_ref=body.customer_ref, known=known
+    )
     return OpenedProofing(**shown(view, language=language).model_dump(), applicant_token=token)
 
 

@@ -13,7 +13,7 @@ from app.gateways.authority import Authority, Question
 from app.gateways.vision import Examined, Vision, VisionFailed
 from app.services.journal import Journal
 from app.services.policies import Policies
-from app.services.vault import Sealed, Use, Vault
+from app.services.vault import PersonVault, Sealed, Use, Vault
 from app.storage.images import SealedImage
 from app.storage.work import Work
 from app.verification.authority import AuthorityAnswer
@@ -21,6 +21,7 @@ from app.verification.controls import kind_of
 from app.verification.decision import Decision, Outcome, decide, unmeasured
 from app.verification.examination import Examination, FaceDeclined
 from app.verification.findings.authority import askable
+from app.verification.known import NOTHING_KNOWN, Known, known_from
 from app.verification.policy import Policy
 from app.verification.proofing import ImageKind, Proofing, Purpose, State, standing, to_retake
 from app.verification.review import Cause, opened
@@ -96,6 +97,14 @@ class Examinations:
             return AuthorityAnswer.UNASKED
         return await self._authority.check(Question(number, name, kind_of(examined.measured)))
 
+    async def _known(self, work: Work, proofing: Proofing, person: PersonVault) -> Known:
+        """What the bank held before, as it was told when the proofing was opened."""
+        stored = await work.proofings.find(proofing.id)
+        if stored is None or stored.sealed_known is None:
+            return NOTHING_KNOWN
+        kept = await person.open(Sealed.KNOWN, proofing.id, stored.sealed_known, by=US, purpose=EXAMINATION)
+        return known_from(json.loads(kept))
+
     async def _unsealed(self, work: Work, proofing: Proofing, images: dict[str, SealedImage]) -> dict[str, bytes]:
         person = await self._vault.person(work, proofing.person_id)
         return {
@@ -168,9 +177,10 @@ class Examinations:
         enrolled = number is not None and await work.subscribers.has_number(
             self._vault.indexes(Use.RESIDENT_NUMBER, number)
         )
-        gap = images[ImageKind.CARD_EMBLEM].at - images[ImageKind.CARD_PORTRAIT].at
-        examination = Examination(measured, abs(gap.total_seconds()), enrolled, answer)
         person = await self._vault.person(work, proofing.person_id)
+        known = await self._known(work, proofing, person)
+        gap = images[ImageKind.CARD_EMBLEM].at - images[ImageKind.CARD_PORTRAIT].at
+        examination = Examination(measured, abs(gap.total_seconds()), enrolled, answer, known)
         document = {
             **asdict(measured),
             "text_model": examined.text_model,

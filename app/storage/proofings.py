@@ -85,6 +85,8 @@ class StoredProofing:
     applicant_token_index: bytes
     sealed_examination: bytes | None
     number_index: bytes | None
+    sealed_known: bytes | None
+    """What the bank held before (`verification.known`)."""
 
 
 class Proofings:
@@ -93,7 +95,7 @@ class Proofings:
     def __init__(self, connection: AsyncConnection[Any]) -> None:
         self._connection = connection
 
-    async def add(self, proofing: Proofing, applicant_token_index: bytes) -> None:
+    async def add(self, proofing: Proofing, applicant_token_index: bytes, sealed_known: bytes | None) -> None:
         """A new case."""
         await INSERT.run(
             self._connection,
@@ -107,6 +109,7 @@ class Proofings:
             policy=None,
             decision=None,
             sealed_examination=None,
+            sealed_known=sealed_known,
             number_index=None,
             created_at=proofing.created_at,
             changed_at=proofing.changed_at,
@@ -178,6 +181,7 @@ def _stored(row: Row | None) -> StoredProofing | None:
         row["applicant_token_index"],
         row["sealed_examination"],
         row["number_index"],
+        row["sealed_known"],
     )
 
 

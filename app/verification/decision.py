@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from app.core.acr import Ial
 from app.verification.assurance import NOTHING, Assurance, assured
+from app.verification.consistency import differing
 from app.verification.controls import controls_of, evidence_of
 from app.verification.examination import Examination, FaceDeclined, Side
 from app.verification.findings.attributes import emblem_findings, portrait_findings
@@ -91,6 +92,8 @@ def findings(examination: Examination, policy: Policy, *, today: date) -> Iterat
         yield from emblem_findings(emblem, portrait, sure=sure, today=today)
     yield from face_findings(examination.measured.face, policy)
     yield from _circumstances(examination, policy)
+    if not _unreadable(seen):
+        yield from differing(examination.known, portrait, sure=sure)
     yield from authority_findings(
         examination.authority,
         required=policy.requires_authority,

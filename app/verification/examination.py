@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.verification.authority import AuthorityAnswer
+from app.verification.known import Known
 from app.verification.reasons import ReasonCode
 
 Point = tuple[float, float]
@@ -186,3 +187,5 @@ class Examination:
     """The number on the card belongs to a subscriber already."""
     authority: AuthorityAnswer
     """Of the number and the name that were read (R45)."""
+    known: Known
+    """What the bank held before."""

@@ -20,6 +20,7 @@ from app.verification.examination import (
     PortraitSide,
     Side,
 )
+from app.verification.known import NOTHING_KNOWN, Known
 from app.verification.policy import Policy, parse_policy
 
 if TYPE_CHECKING:
@@ -76,10 +77,11 @@ def examination(
     gap: float = 60.0,
     enrolled: bool = False,
     authority: AuthorityAnswer = AuthorityAnswer.UNASKED,
+    known: Known = NOTHING_KNOWN,
 ) -> Examination:
     """An examination that development's policy accepts, but for what is given."""
     measured = Measured(portrait, emblem, face)
-    return Examination(measured, capture_gap_seconds=gap, already_enrolled=enrolled, authority=authority)
+    return Examination(measured, capture_gap_seconds=gap, already_enrolled=enrolled, authority=authority, known=known)
 
 
 def decided(
