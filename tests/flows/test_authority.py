@@ -217,3 +217,11 @@ async def test_what_was_denied_is_not_accepted_from_afar(bank: Bank) -> None:
     review_id = await review_of(anna, applicant)
     assert (await anna.vote(review_id)).json()["code"] == "authority_denies"
     assert (await anna.vote(review_id, "reject")).status_code == 201
+
+
+async def test_a_level_that_a_policy_once_claimed_is_told_no_more(bank: Bank) -> None:
+    applicant = await bank.accepted()
+    claimed = """{"ial": "ial1"}"""
+    bank.sql("UPDATE proofings SET decision = (decision - 'passed') || %s::jsonb", claimed)
+    decision = (await applicant.get()).json()["decision"]
+    assert (decision["outcome"], decision["ial"], decision["ial_missing"]) == ("accept", "none", [])
