@@ -27,6 +27,10 @@ class CardExpired(Refusal, code="card_expired"):
     """Nobody is accepted on a card that is no longer valid (R34)."""
 
 
+class AuthorityDenies(Refusal, code="authority_denies"):
+    """Nobody is accepted whose card the authority calls lost, cancelled or another's (R45); or it was typed wrongly."""
+
+
 class GuardianNeeded(Refusal, code="guardian_needed"):
     """Under sixteen, a guardian comes along to the counter and is written down (R35)."""
 
@@ -109,7 +113,7 @@ def completed(
 ) -> Identity:
     """The identity; raises StillUnread, a NumberRefusal, DateMalformed or CardExpired."""
     names = [field.name for field in fields(Typed)]
-    known = {name: _tidy(typed.given().get(name) or read.get(name) or "") for name in names}
+    known = {name: tidy(typed.given().get(name) or read.get(name) or "") for name in names}
     unread = [name for name in NEEDED[kind] if not known[name]]
     if unread:
         raise StillUnread(fields=", ".join(unread))
@@ -140,7 +144,7 @@ def guarded(identity: Identity, guardian: Guardian | None, *, in_person: bool, t
         raise GuardianNeeded
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
     """Full-width forms and stray blanks are how it was typed, not what it says."""
     return " ".join(unicodedata.normalize("NFKC", text).split())
 

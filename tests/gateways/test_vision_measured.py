@@ -15,8 +15,7 @@ from app.specimens.resident_card import draw_emblem_side
 from app.verification.documents.layout import Box
 from app.verification.documents.quality import EXPECTED
 from app.verification.documents.quality.regions import corners
-from app.verification.documents.reading import Kind
-from app.verification.examination import NO_CARD, Measure, Polygon, Side
+from app.verification.examination import NO_CARD, Kind, Measure, Polygon, Side
 from app.verification.reasons import ReasonCode
 from tests.verification.capture_faults import lamp_on, rgb, true_places
 

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from app.verification.authority import AuthorityAnswer
 from app.verification.decision import MOST_ATTEMPTS, Decision, decide
 from app.verification.documents.reading import Page, Reading
 from app.verification.evidence import Examination, Measured, Presented
@@ -20,6 +21,7 @@ from app.verification.examination import (
     PortraitSide,
     Side,
 )
+from app.verification.known import NOTHING_KNOWN, Known
 from app.verification.policy import Policy, parse_policy
 
 if TYPE_CHECKING:
@@ -96,9 +98,12 @@ def examination(
     *,
     gap: float = 60.0,
     enrolled: bool = False,
+    authority: AuthorityAnswer = AuthorityAnswer.UNASKED,
+    known: Known = NOTHING_KNOWN,
 ) -> Examination:
     """An examination that development's policy accepts, but for what is given."""
-    return Examination(measured(portrait, emblem, face), capture_gap_seconds=gap, already_enrolled=enrolled)
+    seen = measured(portrait, emblem, face)
+    return Examination(seen, capture_gap_seconds=gap, already_enrolled=enrolled, authority=authority, known=known)
 
 
 def decided(

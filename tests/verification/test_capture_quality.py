@@ -18,8 +18,7 @@ from app.verification.documents.card_image import Card, Found, Image
 from app.verification.documents.layout import Box
 from app.verification.documents.quality import EXPECTED, Expected, measure, measures
 from app.verification.documents.quality.regions import corners
-from app.verification.documents.reading import Kind
-from app.verification.examination import Line, Measure, Side
+from app.verification.examination import Kind, Line, Measure, Side
 from app.verification.findings.pictures import BOUNDS, picture_findings
 from app.verification.reasons import ReasonCode
 from tests.verification import capture_faults as faults

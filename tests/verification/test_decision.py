@@ -38,7 +38,7 @@ def numbered(digits: str) -> str:
 def test_nothing_wrong_is_accepted() -> None:
     decision = decided(examination())
     assert (decision.outcome, decision.reasons, decision.policy) == (Outcome.ACCEPT, (), "development-1")
-    assert (decision.ial, decision.decided_at, decision.human_review) == (Ial.IAL1, NOW, False)
+    assert (decision.ial, decision.decided_at, decision.human_review) == (Ial.NONE, NOW, False)
 
 
 @given(st.lists(st.sampled_from([Outcome.REFER, Outcome.REJECT]), max_size=5))

@@ -57,6 +57,10 @@ BOUNDS = {
 """Every rule about how a picture is taken; measures with other codes are signs of forgery and judged elsewhere."""
 
 
+OF_PICTURES = frozenset(BOUNDS) | UNREADABLE | {ReasonCode.CARD_EDGE_CUT}
+"""What speaks of a picture, and not of what stands on it."""
+
+
 def picture_findings(view: CardView, kind: Kind, side: Side, limits: Thresholds) -> tuple[Reason, ...]:
     """What is wrong with one photograph; empty: its text may be judged, and rejected on."""
     if not view.found or view.seen is None:
