@@ -108,5 +108,5 @@ def test_corners_a_little_off_are_moved_to_the_edges(lean: float, about: float, 
     quad = shown(1.5, lean, about, turn)
     picture = np.full((*SIZE[::-1], 3), 60, np.uint8)
     cv2.fillConvexPoly(picture, np.rint(quad * 16).astype(np.int32), (210, 210, 210), cv2.LINE_AA, 4)
-    moved = refined(quad + np.array(off, np.float32).reshape(4, 2), picture)
+    moved = refined(quad + np.array(off, np.float32).reshape(4, 2), picture, np.zeros(4, np.bool_))
     assert float(np.abs(moved - quad).max()) < 0.003 * float(edge_lengths(quad).max())

@@ -13,6 +13,7 @@ from app.verification.documents.outlines.formats import FORMATS, Format
 from app.verification.documents.outlines.judging import Picture, prepared, scores, signs
 from app.verification.documents.outlines.refining import refined
 from app.verification.documents.outlines.shapes import (
+    RATIO_RECTIFIED,
     Floats,
     Quad,
     Quads,
@@ -147,6 +148,7 @@ def _inner(quads: Quads, coarse: Image) -> Quads:
 
 def _whole_outlines(quads: Quads, picture: Picture) -> list[tuple[Quad, float]]:
     """Those of a document's shape, with their scores."""
+    quads = quads[~_border_sides(quads, picture.size).any(axis=1)]
     badness = fitting(quads, picture.size).min(axis=1)
     kept = quads[np.argsort(badness)[: min(QUADS_AT_MOST, int(np.isfinite(badness).sum()))]]
     return _distinct(kept, scores(signs(kept, picture), areas(kept) / picture.area))
@@ -154,12 +156,17 @@ def _whole_outlines(quads: Quads, picture: Picture) -> list[tuple[Quad, float]]:
 
 def _cut_outlines(quads: Quads, picture: Picture) -> list[tuple[Quad, float]]:
     """The likeliest that the frame cut one end off: a side along the border, and shorter than a document."""
-    corners = at_border(quads, picture.size)
-    side = (corners & np.roll(corners, -1, axis=1)).any(axis=2)
+    side = _border_sides(quads, picture.size)
     ratios = np.array([_ratio(quad) for quad in quads]).reshape(-1)
     kept = (side.sum(axis=1) == 1) & (ratios >= CUT_AT_LEAST) & (ratios <= CUT_AT_MOST)
     quads, inner = quads[kept][:QUADS_AT_MOST], ~side[kept][:QUADS_AT_MOST]
     return _distinct(quads, scores(signs(quads, picture).of_sides(inner), areas(quads) / picture.area))[:1]
+
+
+def _border_sides(quads: NDArray[np.floating], size: tuple[int, int]) -> NDArray[np.bool_]:
+    """(…, 4): whether each edge runs along a border of the photograph."""
+    corners = at_border(quads, size)
+    return np.asarray((corners & np.roll(corners, -1, axis=-2)).any(axis=-1), np.bool_)
 
 
 def _ratio(quad: NDArray[np.floating]) -> float:
@@ -195,9 +202,10 @@ def _separate_first(found: tuple[Found, ...]) -> tuple[Found, ...]:
 def _found(quad: Quad, score: float, fine: Image, size: tuple[int, int]) -> Found:
     """The outline placed exactly, in the pixels of the photograph."""
     to_fine, back = max(fine.shape) / min(COARSE, max(fine.shape)), max(size) / max(fine.shape)
-    exact = refined(quad * np.float32(to_fine), fine)
+    rough = quad * np.float32(to_fine)
+    exact = refined(rough, fine, _border_sides(rough, fine.shape[1::-1]))
     if not _formats(exact, fine.shape[1::-1]):
-        exact = quad * np.float32(to_fine)
+        exact = rough
     corners = lying(exact * np.float32(back), size)
     lengths = edge_lengths(corners)
     return Found(
@@ -212,6 +220,9 @@ def _found(quad: Quad, score: float, fine: Image, size: tuple[int, int]) -> Foun
 
 
 def _formats(quad: Quad, size: tuple[int, int]) -> tuple[Format, ...]:
+    """Those that fit, the likeliest first; of what the frame cut shorter, every one that is no shorter."""
+    if _border_sides(quad, size).any():
+        return tuple(shape for shape in FORMATS if shape.ratio * (1 + RATIO_RECTIFIED) >= _ratio(quad)) or FORMATS
     badness = fitting(quad[None].astype(np.float64), size)[0]
     return tuple(FORMATS[at] for at in np.argsort(badness, stable=True) if np.isfinite(badness[at]))
 

@@ -19,6 +19,8 @@ STEP = (2.0, 6.0)
 """Grey levels to a pixel from which a change of level is an edge, at least and at most: between, by the noise."""
 STEP_OVER_NOISE = 4.0
 """Medians of the gradient that an edge has."""
+BROAD_PX = 41
+"""Breadth of the strips that are compared as a whole."""
 CHANGE_AT_MOST = 25.0
 """Grey levels that one change along an edge counts for."""
 BESIDE_PX = 7.0
@@ -32,13 +34,15 @@ class Signs:
     support: Floats
     """Share of the points with a step across the edge."""
     contrast: Floats
-    """Between the colours on both sides, in grey levels."""
+    """Between the colours right beside the edge on both sides, in grey levels."""
+    apart: Floats
+    """Between the mean colours of broad strips on both sides: a table's pattern goes on across its own lines."""
     rough_inside: Floats
     """Mean change of the colour along the inner side, in grey levels: a document has a margin."""
 
     def of_sides(self, sides: NDArray[np.bool_]) -> "Signs":
         """The same of three edges of each quad: `sides` is (n, 4)."""
-        arrays = self.support, self.contrast, self.rough_inside
+        arrays = self.support, self.contrast, self.apart, self.rough_inside
         return Signs(*(array[sides].reshape(len(sides), 3) for array in arrays))
 
 
@@ -50,6 +54,8 @@ class Picture:
     """(h, w, 2): of light, or of saturation where that changes more, in grey levels to a pixel."""
     colour: NDArray[np.float32]
     """(h, w, 3): YCrCb, blurred."""
+    broad: NDArray[np.float32]
+    """The same, blurred over a whole cell of a pattern."""
     step: float
     """From which a gradient is an edge."""
 
@@ -74,7 +80,7 @@ def prepared(image: Image) -> Picture:
     for own, better in zip(tint, light, strict=True):
         cv2.copyTo(better, weaker, own)
     step = float(np.clip(STEP_OVER_NOISE * np.median(strength[::4, ::4]), *STEP))
-    return Picture(cv2.merge(tint), colour, step)
+    return Picture(cv2.merge(tint), colour, cv2.blur(colour, (BROAD_PX, BROAD_PX)), step)
 
 
 def _gradient(channel: Image) -> list[NDArray[np.float32]]:
@@ -90,7 +96,9 @@ def signs(quads: Quads, picture: Picture) -> Signs:
     inner, rough_inside = _colours(points - BESIDE_PX * outward, picture)
     outer, _ = _colours(points + BESIDE_PX * outward, picture)
     contrast = np.linalg.norm(inner - outer, axis=-1)
-    return Signs(_support(points, outward, picture), contrast, rough_inside)
+    strips = [_at(points[:, :, ::4] + side * BROAD_PX * 0.6 * outward, picture.broad).mean(axis=2) for side in (-1, 1)]
+    apart = np.asarray(np.linalg.norm(strips[0] - strips[1], axis=-1), np.float64)
+    return Signs(_support(points, outward, picture), contrast, apart, rough_inside)
 
 
 def _support(points: Floats, outward: Floats, picture: Picture) -> Floats:

@@ -16,10 +16,14 @@ REACH = 0.012
 ROUNDS = 2
 
 
-def refined(quad: Quad, image: Image) -> Quad:
-    """The quad drawn to the edges of a picture in the same pixels; itself where the picture shows none near it."""
+def refined(quad: Quad, image: Image, cut: NDArray[np.bool_]) -> Quad:
+    """The quad drawn to the edges of a picture in the same pixels; itself where the picture shows none near it.
+
+    `cut`, (4,), tells of each edge whether it runs along the frame: there is no step, so it stays.
+    """
     for _ in range(ROUNDS):
-        lines = _edges(quad, image)
+        ends = zip(quad, np.roll(quad, -1, axis=0), cut, _edges(quad, image), strict=True)
+        lines = [through(start, end) if stays else line for start, end, stays, line in ends]
         corners = [meeting(lines[at - 1], lines[at]) for at in range(4)]
         moved = np.array([q if c is None else c for c, q in zip(corners, quad, strict=True)], np.float32)
         if not np.isfinite(moved).all() or np.abs(moved - quad).max() > 4 * REACH * _longest(quad) + 4:
