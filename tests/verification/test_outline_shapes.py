@@ -35,7 +35,9 @@ def shown(ratio: float, lean: float, about: float, turn: float, focal: float = 1
 @pytest.mark.rule("R27")
 @settings(deadline=None)
 @given(formats, leans, headings, turns, st.integers(0, len(FOCAL_LENGTHS) - 1))
-def test_the_ratio_is_recovered_from_any_pose(shape: Format, lean: float, about: float, turn: float, focal: int) -> None:
+def test_the_ratio_is_recovered_from_any_pose(
+    shape: Format, lean: float, about: float, turn: float, focal: int
+) -> None:
     quad = shown(shape.ratio, lean, about, turn, FOCAL_LENGTHS[focal])
     seen = poses(quad[None].astype(np.float64), SIZE)
     assert seen.ratio[0, focal] == pytest.approx(shape.ratio, rel=2e-3)
@@ -73,9 +75,9 @@ def test_a_quad_lies_on_a_long_edge_wherever_its_corners_begin(
 def checked(shape: Format) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
     """A canvas on which every place can be told."""
     y, x = np.mgrid[0 : shape.canvas[1], 0 : shape.canvas[0]]
-    return np.stack([x * 255 / shape.canvas[0], y * 255 / shape.canvas[1], (x // 40 + y // 40) % 2 * 90 + 80], 2).astype(
-        np.uint8
-    )
+    return np.stack(
+        [x * 255 / shape.canvas[0], y * 255 / shape.canvas[1], (x // 40 + y // 40) % 2 * 90 + 80], 2
+    ).astype(np.uint8)
 
 
 @settings(deadline=None, max_examples=20)

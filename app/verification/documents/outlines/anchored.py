@@ -76,7 +76,9 @@ def _points(seen: Sequence[Sighting], shape: Format, size: tuple[int, int]) -> t
     return flat, (photograph - np.array(size) / 2) / (USUAL_FOCAL_LENGTH * max(size))
 
 
-def _similar(canvas: Floats, photograph: Floats, seen: Sequence[Sighting]) -> np.ndarray[tuple[int], np.dtype[np.bool_]] | None:
+def _similar(
+    canvas: Floats, photograph: Floats, seen: Sequence[Sighting]
+) -> np.ndarray[tuple[int], np.dtype[np.bool_]] | None:
     """The sightings that the best similarity places about right; each two of them give one to try."""
     flat, shown = canvas @ (1, 1j), photograph @ (1, 1j)
     best, most = None, (LEAST_ANCHORS - 1, 0.0)
@@ -119,7 +121,9 @@ def _fitted(pose: Floats, canvas: Floats, photograph: Floats) -> Floats:
     """Levenberg and Marquardt's method over six numbers; a sighting far off counts less (Huber)."""
     damping, cost = 1e-3, _residuals(pose, canvas, photograph)
     for _ in range(STEPS):
-        slopes = np.stack([_residuals(pose + 1e-6 * axis, canvas, photograph) - cost for axis in np.eye(6)], axis=1) / 1e-6
+        slopes = (
+            np.stack([_residuals(pose + 1e-6 * axis, canvas, photograph) - cost for axis in np.eye(6)], axis=1) / 1e-6
+        )
         square = slopes.T @ slopes
         step = np.linalg.solve(square + damping * np.diag(np.diag(square) + 1e-9), -slopes.T @ cost)
         tried = _residuals(pose + step, canvas, photograph)
@@ -138,7 +142,9 @@ def _residuals(pose: Floats, canvas: Floats, photograph: Floats) -> Floats:
     return np.concatenate([held.ravel(), pose[4:] / USUAL_LEAN])
 
 
-def _enough(agreeing: np.ndarray[tuple[int], np.dtype[np.bool_]], canvas: Floats, seen: Sequence[Sighting], shape: Format) -> bool:
+def _enough(
+    agreeing: np.ndarray[tuple[int], np.dtype[np.bool_]], canvas: Floats, seen: Sequence[Sighting], shape: Format
+) -> bool:
     if len({s.anchor for s, kept in zip(seen, agreeing, strict=True) if kept}) < LEAST_ANCHORS:
         return False
     reach = np.ptp(canvas[agreeing], axis=0)

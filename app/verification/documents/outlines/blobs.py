@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from app.verification.documents.outlines.shapes import Floats, Quad
+from app.verification.documents.outlines.shapes import Corners, Floats, Quad
 
 Image = NDArray[np.uint8]
 """(h, w, 3), RGB; or (h, w), a mask or one channel."""
@@ -111,7 +111,7 @@ def _dense(hull: Points) -> NDArray[np.float32]:
     return np.stack([np.interp(steps, travelled, closed[:, axis]) for axis in (0, 1)], axis=1).astype(np.float32)
 
 
-def through(start: Sequence[float] | NDArray[np.floating], end: Sequence[float] | NDArray[np.floating]) -> Floats:
+def through(start: Sequence[float] | Corners, end: Sequence[float] | Corners) -> Floats:
     """The homogeneous line through two points."""
     (a, b), (c, d) = start, end
     return np.array([b - d, c - a, a * d - b * c], np.float64)

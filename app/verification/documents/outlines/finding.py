@@ -14,6 +14,7 @@ from app.verification.documents.outlines.judging import Picture, prepared, score
 from app.verification.documents.outlines.refining import refined
 from app.verification.documents.outlines.shapes import (
     RATIO_RECTIFIED,
+    Corners,
     Floats,
     Quad,
     Quads,
@@ -31,10 +32,10 @@ FINE, COARSE = 1280, 640
 """Long side, in pixels, of the pictures that edges are placed in and that outlines are searched in."""
 LEAST_SHARE = 0.04
 """Of the photograph that a document fills: of 12 megapixels so little is still a long edge of 880."""
-LEAST_SCORE = 0.0
-"""Log of odds; 98 of 100 documents drawn had more, seeds 300 to 309."""
-SURE_SCORE = 3.0
-"""From which nothing is searched by lines any more; nothing else drawn had more than 1.7, on the same seeds."""
+LEAST_SCORE = -0.5
+"""Log of odds; 97 of 100 documents drawn had more, seeds 300 to 309."""
+SURE_SCORE = 2.5
+"""From which nothing is searched by lines any more; nothing else drawn had more than 1.0, on the same seeds."""
 BESIDE_SCORE, BESIDE_SHARE = 2.5, 0.4
 """How much lower the score and smaller the area of a second document may be than of the first."""
 QUADS_AT_MOST = 300
@@ -136,14 +137,14 @@ def _by_lines(coarse: Image) -> Quads:
 
 
 def _least(coarse: Image) -> float:
-    return LEAST_SHARE * coarse.shape[0] * coarse.shape[1]
+    return float(LEAST_SHARE * coarse.shape[0] * coarse.shape[1])
 
 
 def _inner(quads: Quads, coarse: Image) -> Quads:
     """Convex and clockwise; never the frame of the picture itself."""
     clockwise = np.where(areas(quads)[:, None, None] < 0, quads[:, ::-1], quads)
-    frame = at_border(clockwise, coarse.shape[1::-1]).any(axis=2).all(axis=1)
-    return np.asarray(clockwise[convex(clockwise) & ~frame], np.float64)
+    touching = np.asarray(at_border(clockwise, (coarse.shape[1], coarse.shape[0])).any(axis=2), np.bool_)
+    return np.asarray(clockwise[convex(clockwise) & ~touching.all(axis=1)], np.float64)
 
 
 def _whole_outlines(quads: Quads, picture: Picture) -> list[tuple[Quad, float]]:
@@ -163,17 +164,17 @@ def _cut_outlines(quads: Quads, picture: Picture) -> list[tuple[Quad, float]]:
     return _distinct(quads, scores(signs(quads, picture).of_sides(inner), areas(quads) / picture.area))[:1]
 
 
-def _border_sides(quads: NDArray[np.floating], size: tuple[int, int]) -> NDArray[np.bool_]:
+def _border_sides(quads: Corners, size: tuple[int, int]) -> NDArray[np.bool_]:
     """(…, 4): whether each edge runs along a border of the photograph."""
     corners = at_border(quads, size)
     return np.asarray((corners & np.roll(corners, -1, axis=-2)).any(axis=-1), np.bool_)
 
 
-def _ratio(quad: NDArray[np.floating]) -> float:
+def _ratio(quad: Corners) -> float:
     """Long over short edge as seen."""
     top, right, bottom, left = edge_lengths(quad)
     across, down = float(top + bottom), float(right + left)
-    return max(across, down) / max(min(across, down), 1e-9)
+    return float(max(across, down) / max(min(across, down), 1e-9))
 
 
 def _distinct(quads: Quads, score: Floats) -> list[tuple[Quad, float]]:

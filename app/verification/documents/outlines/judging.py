@@ -67,20 +67,25 @@ class Picture:
     @property
     def area(self) -> int:
         """In pixels."""
-        return self.colour.shape[0] * self.colour.shape[1]
+        return int(self.colour.shape[0] * self.colour.shape[1])
 
 
 def prepared(image: Image) -> Picture:
     """The gradients and blurred colours of an RGB picture."""
     colour = cv2.cvtColor(cv2.blur(image, (7, 7)), cv2.COLOR_RGB2YCrCb).astype(np.float32)
     smooth = np.asarray(cv2.GaussianBlur(image, (3, 3), 0), np.uint8)
-    light, tint = (_gradient(c) for c in (np.asarray(cv2.cvtColor(smooth, cv2.COLOR_RGB2GRAY)), saturation(smooth)))
+    light, tint = (
+        _gradient(c) for c in (np.asarray(cv2.cvtColor(smooth, cv2.COLOR_RGB2GRAY), np.uint8), saturation(smooth))
+    )
     strength = cv2.magnitude(*light)
     weaker = (cv2.magnitude(*tint) <= strength).astype(np.uint8)
     for own, better in zip(tint, light, strict=True):
         cv2.copyTo(better, weaker, own)
     step = float(np.clip(STEP_OVER_NOISE * np.median(strength[::4, ::4]), *STEP))
-    return Picture(cv2.merge(tint), colour, cv2.blur(colour, (BROAD_PX, BROAD_PX)), step)
+    broad = cv2.blur(colour, (BROAD_PX, BROAD_PX))
+    return Picture(
+        np.asarray(cv2.merge(tint), np.float32), np.asarray(colour, np.float32), np.asarray(broad, np.float32), step
+    )
 
 
 def _gradient(channel: Image) -> list[NDArray[np.float32]]:
@@ -135,11 +140,12 @@ def scores(seen: Signs, shares: Floats) -> Floats:
     Logistic regression on the quads of drawn scenes with and without a document, seeds 300 to 309.
     """
     return np.asarray(
-        1.14 * seen.support.min(axis=1)
-        + 3.43 * seen.support.mean(axis=1)
-        + 1.58 * np.log(np.clip(seen.contrast.min(axis=1), 3, 24))
-        - 4.59 * np.log(np.clip(seen.rough_inside.mean(axis=1), 2, 20))
-        + 1.34 * np.log(np.maximum(shares, 1e-6))
-        - 0.87,
+        1.37 * seen.support.min(axis=1)
+        + 3.65 * seen.support.mean(axis=1)
+        + 1.23 * np.log(np.clip(seen.contrast.min(axis=1), 3, 24))
+        + 0.74 * np.log(np.clip(seen.apart.min(axis=1), 3, 24))
+        - 2.62 * np.log(np.clip(seen.rough_inside.mean(axis=1), 1.5, 10))
+        + 1.59 * np.log(np.maximum(shares, 1e-6))
+        - 3.97,
         np.float64,
     )

@@ -66,10 +66,10 @@ def _segments(grey: NDArray[np.uint8]) -> Floats:
     """(n, 4), the longest first."""
     if min(grey.shape) < 16:
         return np.empty((0, 4))
-    found = cv2.createLineSegmentDetector(cv2.LSD_REFINE_NONE, 0.6).detect(grey)[0]
-    if found is None:
+    found = np.asarray(cv2.createLineSegmentDetector(cv2.LSD_REFINE_NONE, 0.6).detect(grey)[0], np.float64)
+    if found.ndim == 0:  # what numpy makes of OpenCV's None
         return np.empty((0, 4))
-    segments = np.asarray(found, np.float64).reshape(-1, 4)
+    segments = found.reshape(-1, 4)
     lengths = np.hypot(segments[:, 2] - segments[:, 0], segments[:, 3] - segments[:, 1])
     return np.asarray(segments[np.argsort(-lengths)[:SEGMENTS]], np.float64)
 
@@ -148,7 +148,12 @@ def _meetings(lines: Lines, across: Indices, down: Indices, size: Indices) -> Qu
     """The quads of every pair with every other, where the lines are drawn between their corners."""
     first = across[:, None].repeat(len(down), axis=1).reshape(-1, 2)
     second = down[None].repeat(len(across), axis=0).reshape(-1, 2)
-    order = ((first[:, 0], second[:, 0]), (first[:, 0], second[:, 1]), (first[:, 1], second[:, 1]), (first[:, 1], second[:, 0]))
+    order = (
+        (first[:, 0], second[:, 0]),
+        (first[:, 0], second[:, 1]),
+        (first[:, 1], second[:, 1]),
+        (first[:, 1], second[:, 0]),
+    )
     corners = np.stack([_meeting(lines, one, other) for one, other in order], axis=1)
     rim = OUTSIDE * size.max()
     inside = ((corners > -rim) & (corners < size + rim)).all(axis=(1, 2))
@@ -157,7 +162,7 @@ def _meetings(lines: Lines, across: Indices, down: Indices, size: Indices) -> Qu
     cover = np.stack([_cover(lines, line, corners[:, a], corners[:, b], size) for line, a, b in sides], axis=1)
     drawn = np.flatnonzero((cover > DRAWN).all(axis=1))
     corners = corners[drawn[np.argsort(-cover[drawn].sum(axis=1))[:QUADS_AT_MOST]]]
-    return np.where(areas(corners)[:, None, None] < 0, corners[:, ::-1], corners)
+    return np.asarray(np.where(areas(corners)[:, None, None] < 0, corners[:, ::-1], corners), np.float64)
 
 
 def _meeting(lines: Lines, one: Indices, other: Indices) -> Floats:

@@ -45,7 +45,7 @@ def _edges(quad: Quad, image: Image) -> list[Floats]:
     steps = np.arange(-reach - 1, reach + 2)
     points = start[:, None] + vector[:, None] * np.linspace(ENDS, 1 - ENDS, SAMPLES)[:, None]
     grid = (points[:, :, None] + outward[:, None, None] * steps[:, None]).reshape(4 * SAMPLES, -1, 2).astype(np.float32)
-    seen = cv2.remap(image, grid, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    seen = cv2.remap(image, grid[..., 0], grid[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     rise = np.asarray(cv2.absdiff(seen[:, 2:], seen[:, :-2]).max(axis=2), np.float64)
     at = rise.argmax(axis=1)
     weight = rise[np.arange(len(at)), at].reshape(4, SAMPLES)
