@@ -103,7 +103,7 @@ def find_documents(image: Image) -> tuple[Found, ...]:
     if not seen or seen[0][1] < SURE_SCORE:
         quads = np.concatenate([quads, _by_lines(coarse)])
         seen = _whole_outlines(quads, picture) or _cut_outlines(quads, picture)
-    found = tuple(_found(quad, score, fine, size) for quad, score in seen)
+    found = tuple(_found(quad, score, picture.size, fine, size) for quad, score in seen)
     return _separate_first(found) or _picture_itself(size)
 
 
@@ -200,14 +200,19 @@ def _separate_first(found: tuple[Found, ...]) -> tuple[Found, ...]:
     return (*apart, *(one for one in found if one not in apart))
 
 
-def _found(quad: Quad, score: float, fine: Image, size: tuple[int, int]) -> Found:
+def _enlarged(quad: Quad, shown: tuple[int, int], size: tuple[int, int]) -> Quad:
+    """A quad of a shrunk picture in the larger one; a pixel's place is its middle."""
+    return np.asarray((quad + 0.5) * (np.array(size) / np.array(shown)) - 0.5, np.float32)
+
+
+def _found(quad: Quad, score: float, coarse_size: tuple[int, int], fine: Image, size: tuple[int, int]) -> Found:
     """The outline placed exactly, in the pixels of the photograph."""
-    to_fine, back = max(fine.shape) / min(COARSE, max(fine.shape)), max(size) / max(fine.shape)
-    rough = quad * np.float32(to_fine)
-    exact = refined(rough, fine, _border_sides(rough, fine.shape[1::-1]))
-    if not _formats(exact, fine.shape[1::-1]):
+    fine_size = (fine.shape[1], fine.shape[0])
+    rough = _enlarged(quad, coarse_size, fine_size)
+    exact = refined(rough, fine, _border_sides(rough, fine_size))
+    if not _formats(exact, fine_size):
         exact = rough
-    corners = lying(exact * np.float32(back), size)
+    corners = lying(_enlarged(exact, fine_size, size), size)
     lengths = edge_lengths(corners)
     return Found(
         quad=corners,
