@@ -28,8 +28,11 @@ from app.verification.documents.outlines.shapes import (
     overlap,
 )
 
-FINE, COARSE = 1280, 640
-"""Long side, in pixels, of the pictures that edges are placed in and that outlines are searched in."""
+FINE, COARSE = 1000, 640
+"""Long side, in pixels, of the picture that edges are placed in, at least, and of the one that outlines are searched in.
+
+The photograph is halved as often as the first allows: OpenCV averages whole pixels four times as fast as parts of them.
+"""
 LEAST_SHARE = 0.04
 """Of the photograph that a document fills: of 12 megapixels so little is still a long edge of 880."""
 LEAST_SCORE = -0.5
@@ -95,7 +98,7 @@ def find_documents(image: Image) -> tuple[Found, ...]:
     An outline inside another may be the document too: a card on a sheet of paper, a page of an open passport.
     """
     size = (image.shape[1], image.shape[0])
-    fine = _shrunk(image, FINE)
+    fine = _shrunk(image, max(size) >> max(0, (max(size) // FINE).bit_length() - 1))
     coarse = _shrunk(fine, COARSE)
     picture = prepared(coarse)
     quads = _by_patches(coarse)
