@@ -145,8 +145,10 @@ def test_a_field_that_is_not_found_but_printed_is_not_covered() -> None:
 
 
 def test_a_strip_too_dark_to_see_is_not_called_covered() -> None:
-    dark = PORTRAIT.canvas(lambda photo: degradations.darkened(photo, 0.08))
-    assert "card_occluded" not in [code for code, _ in PORTRAIT.told(dark, unread="name")]
+    strip = PORTRAIT.expected.fields["name"]
+    empty = PORTRAIT.canvas(lambda photo: faults.pasted_over(photo, strip))
+    assert ("card_occluded", "name") in PORTRAIT.told(empty, unread="name")
+    assert PORTRAIT.told(np.asarray(empty * 0.1, np.uint8), unread="name") == [("card_dark", None)]
 
 
 def test_a_strip_burnt_out_is_not_called_covered() -> None:
