@@ -10,7 +10,8 @@ from rich.console import Console
 from rich.table import Table
 
 from app.gateways.vision import DocumentRead
-from app.verification.documents.reading import Polygon, Reading
+from app.verification.documents.reading import Reading
+from app.verification.examination import Polygon
 from app.verification.reasons import Reason
 from app.verification.words import said
 

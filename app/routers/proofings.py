@@ -26,7 +26,13 @@ from app.verification.words import UNDER_REVIEW, Told, said, told
 router = RepeatableRouter(prefix="/v1", tags=["proofings"])
 STRICT = ConfigDict(extra="forbid")
 LONGEST_WAIT_SECONDS = 30
-CardSide = Annotated[str, Path(json_schema_extra={"enum": ["portrait", "emblem"]})]
+DOCUMENT_PAGES = tuple(kind.value for kind in ImageKind if kind.page)
+DocumentKind = Annotated[
+    str, Path(json_schema_extra={"enum": [*dict.fromkeys(p.split("/")[0] for p in DOCUMENT_PAGES)]})
+]
+DocumentSide = Annotated[
+    str, Path(json_schema_extra={"enum": [*dict.fromkeys(p.split("/")[1] for p in DOCUMENT_PAGES)]})
+]
 
 
 class Opening(BaseModel):
@@ -153,15 +159,21 @@ async def answer_notice(
     return shown(await house.proofings.answer(caller, proofing_id, answer), language=language)
 
 
-@router.put("/proofings/{proofing_id}/evidence/resident-card/{side}", status_code=201)
-async def present_card(
-    proofing_id: str, side: CardSide, request: Request, caller: Applicant, house: Served, language: Language
+@router.put("/proofings/{proofing_id}/evidence/{kind}/{side}", status_code=201)
+async def present_document(
+    proofing_id: str,
+    kind: DocumentKind,
+    side: DocumentSide,
+    request: Request,
+    caller: Applicant,
+    house: Served,
+    language: Language,
 ) -> ShownProofing:
-    """One side of the resident identity card, `portrait` or `emblem`: the picture itself as the body."""
-    kind = f"resident-card/{side}"
-    if kind not in {ImageKind.CARD_PORTRAIT, ImageKind.CARD_EMBLEM}:
+    """One side of a document of a kind the policy takes, such as `resident-card/portrait`: the picture itself as the body."""
+    page = f"{kind}/{side}"
+    if page not in DOCUMENT_PAGES:
         raise NotFound
-    view = await house.proofings.present(caller, proofing_id, ImageKind(kind), picture_in(request))
+    view = await house.proofings.present(caller, proofing_id, ImageKind(page), picture_in(request))
     return shown(view, language=language)
 
 

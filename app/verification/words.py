@@ -46,12 +46,12 @@ NOT_CONFIRMED_BY_PERSON = Told(
 
 OPEN = {
     ReasonCode.CARD_NOT_FOUND: Words(
-        "照片中未找到身份证，请将证件平放后重拍。",
-        "No identity card was found in the photograph. Lay it flat and take it again.",
+        "照片中未找到证件，请将证件平放后重拍。",
+        "No document was found in the photograph. Lay it flat and take it again.",
     ),
-    ReasonCode.LICENCE_NOT_FOUND: Words(
-        "照片中未找到驾驶证，请将证件平放后重拍。",
-        "No driving licence was found in the photograph. Lay it flat and take it again.",
+    ReasonCode.WRONG_DOCUMENT: Words(
+        "拍摄的是另一种证件，请重拍或改选证件种类。",
+        "This is another kind of document. Take the right one, or choose its kind.",
     ),
     ReasonCode.WRONG_SIDE: Words(
         "拍摄的是证件的另一面，请重拍。", "This is the other side of the card. Please take it again."
@@ -98,8 +98,17 @@ OPEN = {
     ),
     ReasonCode.EXPIRED: Words("证件已过有效期，请使用有效证件。", "The card has expired. Please use a valid one."),
     ReasonCode.TEMPORARY_CARD: Words("临时身份证请到网点办理。", "With a temporary card, please visit a branch."),
-    ReasonCode.PERMIT_FOR_CLERK: Words(
-        "居住证将由工作人员办理。", "Residence permits are handled by a member of staff."
+    ReasonCode.ZONE_BROKEN: Words(
+        "证件下方的机读码未能看清，请重拍。",
+        "The machine-readable lines could not be read. Please take the page again.",
+    ),
+    ReasonCode.ZONE_AMBIGUOUS: Words(
+        "证件下方的机读码读取不一致，请重拍。",
+        "The machine-readable lines were read in two ways. Please take the page again.",
+    ),
+    ReasonCode.SECONDARY_ALONE: Words(
+        "请另外提供居民身份证、护照等主要证件。",
+        "Please present an identity card or a passport as well: this document only supports one.",
     ),
     ReasonCode.GUARDIAN_NEEDED: Words(
         "未满十六周岁，请由监护人陪同到网点办理。", "Under sixteen, please come to a branch with a guardian."
@@ -198,6 +207,34 @@ STAFF = {
     ),
     ReasonCode.DUPLICATE_NAME_DIFFERS: Words(
         "驾驶证副页的姓名与正页不一致", "The duplicate page's name differs from the licence's"
+    ),
+    ReasonCode.PERMIT_REGION_UNKNOWN: Words(
+        "居住证号码的地区代码未知", "The permit number's region is none of the three"
+    ),
+    ReasonCode.PERMIT_TITLE_DIFFERS: Words(
+        "居住证名称与号码所示地区不符", "The permit's title is another region's than its number"
+    ),
+    ReasonCode.TRAVEL_PERMIT_DIFFERS: Words(
+        "通行证号码与居住证号码所示地区不符", "The travel permit's number is another region's than the permit's"
+    ),
+    ReasonCode.NUMBER_COUNTRY_UNKNOWN: Words(
+        "证件号码中的国家代码未知", "The number's country is not one that foreigners come from"
+    ),
+    ReasonCode.NATIONALITY_DIFFERS: Words(
+        "国籍与证件号码中的国家不一致", "The nationality printed differs from the number's country"
+    ),
+    ReasonCode.ZONE_CORRECTED: Words(
+        "机读码经更正后才符合校验位，请核对", "The machine-readable zone holds only after corrections: compare it"
+    ),
+    ReasonCode.ZONE_UNCONFIRMED: Words(
+        "机读码中校验位未覆盖的内容未得到印刷信息证实",
+        "The page does not confirm what no check digit of its machine-readable zone covers",
+    ),
+    ReasonCode.PRINT_DIFFERS: Words(
+        "印刷信息与机读码不一致", "What the page prints differs from its machine-readable zone"
+    ),
+    ReasonCode.STATE_UNKNOWN: Words(
+        "机读码中的国家代码未知", "The machine-readable zone names a state that is not listed"
     ),
     ReasonCode.SPECIMEN: Words("证件为样本", "The card is a specimen"),
     ReasonCode.ALREADY_ENROLLED: Words("该号码已属于一名客户", "The number already belongs to a subscriber"),

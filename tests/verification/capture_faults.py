@@ -6,12 +6,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from app.specimens.photograph import Photograph, canvas_corners
-from app.specimens.resident_card import HEIGHT, WIDTH, Drawing, to_picture
-from app.verification.documents.card_image import Image
+from app.specimens.canvas import ID_1, to_picture
+from app.specimens.drawing import Drawing
+from app.specimens.photograph import Photograph, corners_of
 from app.verification.documents.layout import Box
+from app.verification.documents.outlines.blobs import Image
 from app.verification.documents.quality import Expected
 
+WIDTH, HEIGHT = ID_1
 SKINS = ((170, 194, 233), (140, 172, 216), (105, 140, 198), (75, 105, 160), (45, 65, 105))
 """BGR, from pale to dark."""
 INK = 110
@@ -111,7 +113,7 @@ def _laid(
     photo: Photograph, mask: NDArray[np.float32], over: NDArray[np.floating], *, noise: bool = True
 ) -> Photograph:
     """Something over the card where a mask of its canvas says so."""
-    homography = cv2.getPerspectiveTransform(canvas_corners(), photo.corners.astype(np.float32))
+    homography = cv2.getPerspectiveTransform(corners_of(ID_1), photo.corners.astype(np.float32))
     height, width = photo.pixels.shape[:2]
     there = cv2.warpPerspective(mask, homography, (width, height), flags=cv2.INTER_LINEAR)[..., None]
     grain = 3 * np.random.default_rng(0).standard_normal(photo.pixels.shape, np.float32) if noise else 0

@@ -10,16 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.specimens import degradations
+from app.specimens.drawing import Drawing
 from app.specimens.people import random_card
 from app.specimens.photograph import Capture, Photograph, photograph, rectified
 from app.specimens.portraits import astronaut
-from app.specimens.resident_card import Drawing, draw_emblem_side, draw_portrait_side
-from app.verification.documents.card_image import Card, Found, Image
+from app.specimens.resident_card import draw_emblem_side, draw_portrait_side
+from app.verification.documents.card_image import Card, Found
 from app.verification.documents.layout import Box
+from app.verification.documents.outlines.blobs import Image
 from app.verification.documents.quality import EXPECTED, Expected, measure, measures
 from app.verification.documents.quality.regions import corners
-from app.verification.documents.reading import Kind
-from app.verification.examination import Line, Measure, Side
+from app.verification.examination import Kind, Line, Measure, Side
 from app.verification.findings.pictures import BOUNDS, picture_findings
 from app.verification.reasons import ReasonCode
 from tests.verification import capture_faults as faults
@@ -50,8 +51,11 @@ class Taken:
     def told(self, canvas: Image, *, unread: str | None = None) -> list[tuple[str, object]]:
         """Code and field of all that is said of the picture."""
         whole = measure(Card(canvas, corners(Box(0, 0, 1200, 757)), Found.OUTLINE, 1200.0, edge_cut=False))
-        view = replace(whole, seen=self.side, measures=self.measures(canvas, unread=unread))
-        return [(each.code.value, each.facts.get("field")) for each in picture_findings(view, self.side, LIMITS)]
+        view = replace(whole, kind=Kind.RESIDENT_CARD, seen=self.side, measures=self.measures(canvas, unread=unread))
+        return [
+            (each.code.value, each.facts.get("field"))
+            for each in picture_findings(view, Kind.RESIDENT_CARD, self.side, LIMITS)
+        ]
 
 
 def taken(drawing: Drawing, side: Side) -> Taken:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.verification.examination import CardView, Measure, Side
+from app.verification.examination import Kind as Document
 from app.verification.findings.pictures import BOUNDS, Way, picture_findings
 from app.verification.policy import Thresholds
 from app.verification.reasons import RETRY, Kind, Outcome, Polygon, Reason, ReasonCode
@@ -21,7 +22,7 @@ OF_THE_PICTURE = [
 
 
 def told(*found: Measure, view: CardView = CARD) -> tuple[Reason, ...]:
-    return picture_findings(replace(view, measures=found), Side.PORTRAIT, LIMITS)
+    return picture_findings(replace(view, measures=found), Document.RESIDENT_CARD, Side.PORTRAIT, LIMITS)
 
 
 def limit(code: ReasonCode, field: str | None, limits: Thresholds = LIMITS) -> float:

@@ -14,10 +14,18 @@ from app.verification.examination import CardView, Line, Measure, Polygon
 
 
 def measured(
-    view: CardView, canvas: Pixels, outline: Polygon, places: Mapping[str, Box], lines: Sequence[Line], known: Expected
+    view: CardView,
+    canvas: Pixels,
+    outline: Polygon,
+    places: Mapping[str, Box],
+    lines: Sequence[Line],
+    known: Expected,
+    *,
+    tilt_degrees: float | None = None,
+    cards: int | None = None,
 ) -> CardView:
     """The view with what single fields tell of it; `outline` is the canvas in the photograph, from its top left."""
-    taken = measures(canvas, places, lines, known)
+    taken = measures(canvas, places, lines, known, tilt_degrees=tilt_degrees, cards=cards)
     return replace(view, measures=(*view.measures, *(_placed(each, outline, canvas) for each in taken)))
 
 

@@ -15,21 +15,19 @@ CONTRAST_TILES = (4, 2)
 CONTRAST_LIMIT = 2.0
 
 
-def reread(reader: TextReader, canvas: Pixels, box: Box) -> tuple[str, float]:
-    """The text the readings of one region agree on, and its score; ("", 0.0) for an empty region."""
+def readings(reader: TextReader, canvas: Pixels, box: Box) -> list[tuple[str, float]]:
+    """What the variants of one region say, each with its score; none of an empty region."""
     crop = canvas[round(box.top) : round(box.bottom), round(box.left) : round(box.right)]
-    if crop.size == 0:
-        return "", 0.0
-    return vote([reader.read_line(variant) for variant in _variants(crop)])
+    return [reader.read_line(variant) for variant in _variants(crop)] if crop.size else []
 
 
 def vote(readings: Sequence[tuple[str, float]]) -> tuple[str, float]:
     """The majority at each position among the readings of the commonest length; at a tie the surer reading wins.
 
-    The score is the mean of those that voted, times the least share of all readings that stood behind a position.
+    ("", 0.0) where nothing was read. The score is the mean of those that voted, times the least share of all readings that stood behind a position.
     """
     lengths = Counter(len(text) for text, _ in readings)
-    length = max(lengths, key=lambda size: (lengths[size], size))
+    length = max(lengths, key=lambda size: (lengths[size], size), default=0)
     voters = sorted((reading for reading in readings if len(reading[0]) == length), key=lambda read: -read[1])
     if not length:
         return "", 0.0

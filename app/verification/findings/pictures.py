@@ -7,11 +7,11 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.verification.examination import CardView, Measure, Side
+from app.verification.examination import CardView, Kind, Measure, Side
 from app.verification.policy import Threshold, Thresholds
 from app.verification.reasons import Fact, Outcome, Reason, ReasonCode
 
-UNREADABLE = frozenset({ReasonCode.CARD_NOT_FOUND, ReasonCode.WRONG_SIDE})
+UNREADABLE = frozenset({ReasonCode.CARD_NOT_FOUND, ReasonCode.WRONG_DOCUMENT, ReasonCode.WRONG_SIDE})
 """With these the picture has no text to judge: one reason instead of one for each of its fields."""
 
 
@@ -57,10 +57,12 @@ BOUNDS = {
 """Every rule about how a picture is taken; measures with other codes are signs of forgery and judged elsewhere."""
 
 
-def picture_findings(view: CardView, side: Side, limits: Thresholds) -> tuple[Reason, ...]:
+def picture_findings(view: CardView, kind: Kind, side: Side, limits: Thresholds) -> tuple[Reason, ...]:
     """What is wrong with one photograph; empty: its text may be judged, and rejected on."""
     if not view.found or view.seen is None:
         return (_refer(ReasonCode.CARD_NOT_FOUND, side),)
+    if view.kind is not kind:
+        return (_refer(ReasonCode.WRONG_DOCUMENT, side),)
     if view.seen is not side:
         return (_refer(ReasonCode.WRONG_SIDE, side),)
     told: dict[ReasonCode, Reason] = {}

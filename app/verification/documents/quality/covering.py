@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from app.verification.documents.card_image import Image
 from app.verification.documents.layout import Box
+from app.verification.documents.outlines.blobs import Image
 from app.verification.documents.quality.fields import boldness, brightest
 from app.verification.documents.quality.regions import COARSE, Grey, coarsened, corners, extent
 from app.verification.examination import Polygon

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from app.verification.documents.layout import Box
-from app.verification.documents.reading import Kind
-from app.verification.examination import Side
+from app.verification.examination import Kind, Side
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@
 import cv2
 import numpy as np
 
-from app.verification.documents.card_image import Image
 from app.verification.documents.layout import Box
+from app.verification.documents.outlines.blobs import Image
 from app.verification.documents.quality.regions import COARSE, Grey, coarsened, cut, extent
 from app.verification.documents.quality.whole import curvature
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from app.verification.documents.card_image import Image
 from app.verification.documents.layout import Box, bounds
+from app.verification.documents.outlines.blobs import Image
 from app.verification.documents.quality import covering, fields
 from app.verification.documents.quality.expected import NOTHING, Expected
 from app.verification.documents.quality.regions import COARSE, Grey, corners, share

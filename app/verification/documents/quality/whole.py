@@ -1,10 +1,12 @@
 """How well does a photograph show its card as a whole? Measures on the canvas; what is good enough is policy's to say."""
 
+from typing import Protocol
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from app.verification.documents.card_image import Card, Image
+from app.verification.documents.outlines.blobs import Image
 from app.verification.examination import NO_CARD, CardView
 
 GLARE_LEVEL = 247
@@ -17,13 +19,33 @@ MARGIN = 0.06
 """Rim of the canvas left out of the sharpness: the cut between card and desk is sharp in any photograph."""
 
 
-def measure(card: Card | None) -> CardView:
+class Straightened(Protocol):
+    """A document as it lies on its canvas, and how the photograph shows it."""
+
+    @property
+    def canvas(self) -> Image:
+        """(h, w, 3), RGB."""
+        ...
+
+    @property
+    def width_px(self) -> float:
+        """The longer of its two long edges in the photograph."""
+        ...
+
+    @property
+    def edge_cut(self) -> bool:
+        """A corner lies outside the photograph or on its border."""
+        ...
+
+
+def measure(card: Straightened | None) -> CardView:
     """What the pixels tell of a card; its side and its specimen mark are the text's to tell."""
     if card is None:
         return NO_CARD
     grey = np.asarray(cv2.cvtColor(card.canvas, cv2.COLOR_RGB2GRAY), np.uint8)
     return CardView(
         found=True,
+        kind=None,
         seen=None,
         blur=sharpness(grey),
         glare=glare(card.canvas),
