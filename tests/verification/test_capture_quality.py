@@ -44,7 +44,8 @@ class Taken:
         return np.ascontiguousarray(rectified(photo)[:, :, ::-1])
 
     def measures(self, canvas: Image, *, unread: str | None = None) -> tuple[Measure, ...]:
-        places = {name: box for name, box in self.places.items() if name != unread}
+        gone = {"valid_from", "valid_to"} if unread == "valid_from" else {unread}
+        places = {name: box for name, box in self.places.items() if name not in gone}
         lines = [Line(name, 0.99, corners(box)) for name, box in places.items()]
         return measures(canvas, places, lines, self.expected)
 
@@ -66,7 +67,7 @@ def taken(drawing: Drawing, side: Side) -> Taken:
 TRUTH = random_card(SEED, date(2025, 6, 1))
 PORTRAIT = taken(draw_portrait_side(TRUTH, astronaut().for_card()), Side.PORTRAIT)
 EMBLEM = taken(draw_emblem_side(TRUTH), Side.EMBLEM)
-FIELDS = [(PORTRAIT, name) for name in PORTRAIT.places] + [(EMBLEM, name) for name in EMBLEM.places]
+FIELDS = [(PORTRAIT, name) for name in PORTRAIT.places] + [(EMBLEM, "authority"), (EMBLEM, "valid_from")]
 each_field = pytest.mark.parametrize(("card", "name"), FIELDS, ids=[name for _, name in FIELDS])
 
 
@@ -160,6 +161,14 @@ def test_a_strip_burnt_out_is_not_called_covered() -> None:
     canvas = PORTRAIT.canvas()
     canvas[int(strip.top) - 10 : int(strip.bottom) + 10, int(strip.left) - 10 : int(strip.right) + 10] = 255
     assert PORTRAIT.told(canvas, unread="sex") == [("card_glare", "sex")]
+
+
+def test_the_end_of_a_label_read_with_a_field_does_not_sharpen_it() -> None:
+    box = EMBLEM.places["valid_from"]
+    canvas = EMBLEM.canvas(lambda photo: faults.blurred_at(photo, box))
+    with_label = {name: Box(box.left - 34, box.top, box.right, box.bottom) for name in ("valid_from", "valid_to")}
+    card = replace(EMBLEM, places=EMBLEM.places | with_label)
+    assert card.told(canvas) == [("card_blurred", "valid_from")]
 
 
 def test_the_place_told_is_where_the_fault_lies() -> None:

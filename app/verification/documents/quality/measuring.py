@@ -10,7 +10,7 @@ from app.verification.documents.layout import Box, bounds
 from app.verification.documents.outlines.blobs import Image
 from app.verification.documents.quality import covering, fields
 from app.verification.documents.quality.expected import NOTHING, Expected
-from app.verification.documents.quality.regions import COARSE, Grey, corners, share
+from app.verification.documents.quality.regions import COARSE, Grey, corners, share, within
 from app.verification.documents.quality.whole import burnt
 from app.verification.examination import Line, Measure
 from app.verification.reasons import ReasonCode
@@ -108,7 +108,10 @@ def _blank(light: _Light, strips: Places, places: Places, lines: Sequence[Line])
 
 def _with_print(light: _Light, strips: Places, places: Places) -> dict[str, Box]:
     """Each field where it was read, else where its strip bears print: what is blurred badly no OCR finds."""
-    found = {name: places.get(name) or fields.printed(light.grey, strip) for name, strip in strips.items()}
+    found = {
+        name: within(places[name], strip) if name in places else fields.printed(light.grey, strip)
+        for name, strip in strips.items()
+    }
     return {name: box for name, box in found.items() if box is not None}
 
 
