@@ -53,7 +53,9 @@ class Thresholds:
     cards_most: Threshold
     field_blur_least: Threshold
     field_burnt_most: Threshold
-    """Share of a field, or of the portrait."""
+    """Share of a field, or of the portrait, under a lamp's mirror image."""
+    field_overexposed_most: Threshold
+    """Share of a field that is burnt out where the whole card is lit too strongly."""
     field_covered_most: Threshold
     """Share of a field."""
     field_brightness_least: Threshold

@@ -9,8 +9,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from app.specimens.canvas import to_picture
 from app.specimens.people import random_card
-from app.specimens.resident_card import draw_emblem_side, draw_portrait_side, to_picture
+from app.specimens.resident_card import draw_emblem_side, draw_portrait_side
 
 Corners = NDArray[np.float64]
 Levels = NDArray[np.float32]

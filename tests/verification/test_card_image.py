@@ -11,12 +11,12 @@ from app.specimens import degradations
 from app.specimens.people import random_card
 from app.specimens.photograph import Capture, Photograph, photograph
 from app.specimens.resident_card import draw_emblem_side
-from app.verification.documents.card_image import Card, Image, find_card, rotated
 from app.verification.documents.outlines.finding import How
 from app.verification.documents.outlines.formats import ID_1
 from app.verification.documents.quality import measure
 from app.verification.examination import NO_CARD
 from tests.verification.examinations import policy
+from tests.verification.found_cards import Card, Image, find_card, rotated
 
 DRAWING = draw_emblem_side(random_card(3, date(2025, 11, 1)))
 PLAIN = photograph(DRAWING, Capture(seed=3))

@@ -4,11 +4,11 @@ import cv2
 import numpy as np
 import pytest
 
-from app.verification.documents.card_image import Image, card_of, find_card
 from app.verification.documents.outlines.finding import Found, How, find_documents, separate
 from app.verification.documents.outlines.formats import FORMATS, ID_1, ID_3, LICENCE, TD_2, Format
 from app.verification.documents.outlines.straightening import straightened
 from tests.verification.document_scenes import Corners, Scene, Seen, seen
+from tests.verification.found_cards import Image, card_of, find_card
 
 
 def off(found: Found, corners: Corners) -> float:

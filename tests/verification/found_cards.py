@@ -1,4 +1,4 @@
-"""Where in a photograph is the card of ID-1, and how does it look from straight above?"""
+"""The card of ID-1 in a photograph, for tests that need one straightened and no text."""
 
 from dataclasses import dataclass
 
