@@ -9,6 +9,7 @@ import numpy as np
 
 from app.gateways.vision.decoding import Pixels
 from app.gateways.vision.engines import TextReader
+from app.gateways.vision.known_layout import read_known
 from app.gateways.vision.rereading import reread
 from app.verification.documents.card_image import find_card, rotated
 from app.verification.documents.labels import side_of, upside_down
@@ -59,7 +60,12 @@ class CardReader:
         found = find_card(photograph)
         if found is None:
             return Card(measure(None), None, None, ())
-        view, canvas, lines = measure(found), found.canvas, self._reader.read(found.canvas)
+        view, canvas = measure(found), found.canvas
+        known = read_known(self._reader, canvas)
+        if known is not None:
+            corners = found.corners[2:] + found.corners[:2] if known.turned else found.corners
+            return Card(view, known.canvas, corners, known.lines)
+        lines = self._reader.read(canvas)
         if side_of(lines) is not None and not upside_down(lines):
             return Card(view, canvas, found.corners, lines)
         turned = rotated(canvas)

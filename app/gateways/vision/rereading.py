@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 import cv2
 import numpy as np
@@ -17,10 +18,23 @@ CONTRAST_LIMIT = 2.0
 
 def reread(reader: TextReader, canvas: Pixels, box: Box) -> tuple[str, float]:
     """The text the readings of one region agree on, and its score; ("", 0.0) for an empty region."""
+    return vote(readings(reader, canvas, box))
+
+
+def readings(reader: TextReader, canvas: Pixels, box: Box) -> list[tuple[str, float]]:
+    """What the variants of one region say, each with its score; none of an empty region.
+
+    Where plain and contrasted crop say the same, larger ones are not asked: with the reading that found the region
+    these are three.
+    """
     crop = canvas[round(box.top) : round(box.bottom), round(box.left) : round(box.right)]
     if crop.size == 0:
-        return "", 0.0
-    return vote([reader.read_line(variant) for variant in _variants(crop)])
+        return []
+    variants = _variants(crop)
+    plain, contrasted = (reader.read_line(variant) for variant in islice(variants, 2))
+    if plain[0] and plain[0] == contrasted[0]:
+        return [plain, contrasted]
+    return [plain, contrasted, *(reader.read_line(variant) for variant in variants)]
 
 
 def vote(readings: Sequence[tuple[str, float]]) -> tuple[str, float]:
@@ -29,7 +43,7 @@ def vote(readings: Sequence[tuple[str, float]]) -> tuple[str, float]:
     The score is the mean of those that voted, times the least share of all readings that stood behind a position.
     """
     lengths = Counter(len(text) for text, _ in readings)
-    length = max(lengths, key=lambda size: (lengths[size], size))
+    length = max(lengths, key=lambda size: (lengths[size], size), default=0)
     voters = sorted((reading for reading in readings if len(reading[0]) == length), key=lambda read: -read[1])
     if not length:
         return "", 0.0
