@@ -14,6 +14,7 @@ from benchmarks import limits, talk
 from benchmarks.documents import reading_rows
 from benchmarks.loop import loop_row
 from benchmarks.machine import OTHER_CORE, House, house
+from benchmarks.marks import sample_rows
 from benchmarks.memory import memory_row
 from benchmarks.overload import overload_row
 from benchmarks.row import Row, at_most
@@ -47,6 +48,7 @@ def _rows() -> Iterator[Row]:
     yield loop_row()
     yield _examination_row()
     yield from reading_rows()
+    yield from sample_rows()
     yield from timing_rows()
     with house() as ours:  # what takes longest comes last
         yield memory_row(ours, talk.enrol(Settings()))

@@ -13,11 +13,13 @@ from rapidocr import RapidOCR
 from app.gateways.vision.decoding import decode
 from app.gateways.vision.examiner import load
 from app.gateways.vision.faces import DlibFaces, weights_folder
-from app.gateways.vision.messages import Seen, Task
+from app.gateways.vision.messages import Seen, Task, names_of
 from app.specimens.applicant import Upload, honest_upload
 from app.specimens.portraits import astronaut
+from app.verification.examination import Kind, Side
 
 EXAMINATIONS = 4
+CARD = ((Kind.RESIDENT_CARD, Side.PORTRAIT), (Kind.RESIDENT_CARD, Side.EMBLEM))
 
 
 def main() -> None:
@@ -33,7 +35,7 @@ def _examination() -> Callable[[Upload], None]:
     _, handle = load()
 
     def examine(upload: Upload) -> None:
-        answer, _ = handle(Task.EXAMINE, (upload.portrait_side, upload.emblem_side, upload.face))
+        answer, _ = handle(Task.EXAMINE, (upload.face, names_of(CARD), upload.portrait_side, upload.emblem_side))
         if not isinstance(answer, Seen):
             raise TypeError(answer)
 

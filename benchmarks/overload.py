@@ -13,12 +13,14 @@ from datetime import date
 
 import uvloop
 
-from app.gateways.vision.messages import Task
+from app.gateways.vision.frames import Blobs
+from app.gateways.vision.messages import Task, names_of
 from app.gateways.vision.pool import Limits, Pool
 from app.gateways.vision.pooled import EXAMINER
 from app.settings import Settings
 from app.specimens.applicant import honest_upload
 from app.specimens.portraits import astronaut
+from app.verification.examination import Kind, Side
 from benchmarks import talk
 from benchmarks.load import LENGTH, NotAnswered
 from benchmarks.machine import OTHER_CORE, House, house
@@ -29,7 +31,7 @@ ASKED_A_SECOND = 50
 ROUND_SECONDS = 6.0
 ROUNDS = 5
 PICTURES = 2
-Blobs = tuple[bytes, bytes, bytes]
+CARD = ((Kind.RESIDENT_CARD, Side.PORTRAIT), (Kind.RESIDENT_CARD, Side.EMBLEM))
 
 
 def overload_row(ours: House, somebody: talk.Enrolled) -> Row:
@@ -42,7 +44,7 @@ def overload_row(ours: House, somebody: talk.Enrolled) -> Row:
 async def _rounds(port: int, asked: bytes) -> tuple[float, float]:
     """Quiet and busy p95 in milliseconds."""
     upload = honest_upload(0, date(2026, 11, 22), astronaut())
-    blobs = upload.portrait_side, upload.emblem_side, upload.face
+    blobs = upload.face, names_of(CARD), upload.portrait_side, upload.emblem_side
     pool = Pool(EXAMINER, Limits(PICTURES, waiting=PICTURES, task_seconds=120.0, patience_seconds=240.0))
     quiet: list[float] = []
     busy: list[float] = []

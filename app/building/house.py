@@ -164,7 +164,7 @@ def house_of(base: Ground, vision: Vision, notices: Notices, passwords: Password
         presented_tokens=presented,
         progress=Progress(journal, vault, notices, most=settings.progress_streams),
         proofings=Proofings(
-            journal, vault, vision, notices, entropy, life=life, most_waiting=settings.examinations_waiting
+            journal, vault, vision, notices, policies, entropy, life=life, most_waiting=settings.examinations_waiting
         ),
         proposals=Proposals(journal, vault, deeds, invitations, entropy),
         quotas=quotas,

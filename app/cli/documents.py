@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+AUTO = "auto"
 app = typer.Typer(help="Read documents from pictures.", no_args_is_help=True)
 
 
@@ -19,6 +20,7 @@ def documents() -> None:
 def read(
     image: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="JPEG, PNG, WebP or HEIC.")],
     *,
+    kind: Annotated[str, typer.Option(help="What it should be, as `passport`; `auto`: whatever it is.")] = "auto",
     as_json: Annotated[bool, typer.Option("--json", help="Everything that was found, as JSON.")] = False,
     draw: Annotated[Path | None, typer.Option(help="Write the picture with what was found drawn on it, PNG.")] = None,
 ) -> None:
@@ -32,15 +34,20 @@ def read(
     from app.gateways.vision.pooled import read_alone  # noqa: PLC0415
     from app.settings import Settings  # noqa: PLC0415
     from app.verification.documents.validity import CHINA  # noqa: PLC0415
+    from app.verification.examination import Kind  # noqa: PLC0415
     from app.verification.findings.documents import document_findings  # noqa: PLC0415
 
+    if kind not in {AUTO, *Kind}:
+        raise typer.BadParameter(f"one of {', '.join([AUTO, *Kind])}", param_hint="--kind")
+    wanted = None if kind == AUTO else Kind(kind)
     try:
         found = asyncio.run(read_alone(image.read_bytes(), with_photograph=draw is not None))
     except (Refusal, VisionFailed) as reason:
         typer.echo(f"{image}: {reason.code if isinstance(reason, Refusal) else reason}", err=True)
         raise typer.Exit(2) from reason
     limits = policy_of(Settings()).thresholds
-    findings = document_findings(found.reading, limits, today=SystemClock().now().astimezone(CHINA).date())
+    today = SystemClock().now().astimezone(CHINA).date()
+    findings = document_findings(found.reading, limits, today=today, wanted=wanted)
     if draw is not None:
         draw.write_bytes(drawn(found.photograph, found.reading, findings, sure=limits.field_sure.value))
     if as_json:

@@ -1,9 +1,9 @@
 """`/v1/documents/readings`: what one document says, for kiosks and back offices; nothing of it is kept."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Literal
 
-from fastapi import Request
+from fastapi import Query, Request
 from pydantic import BaseModel, Field
 
 from app.routers.bodies import picture_in
@@ -11,11 +11,13 @@ from app.routers.callers import DocumentReader
 from app.routers.language import CHINESE
 from app.routers.repeatable import RepeatableRouter, ShownOnce
 from app.routers.wiring import Language, Served
-from app.services.document_readings import JudgedReading
-from app.verification.examination import CardView
+from app.services.document_readings import Judged, JudgedReading
+from app.verification.examination import CardView, Kind, Polygon, Side
+from app.verification.examination import Field as DocumentField
 from app.verification.reasons import Reason
-from app.verification.words import STAFF
+from app.verification.words import said
 
+AUTO: Literal["auto"] = "auto"
 router = RepeatableRouter(prefix="/v1/documents", tags=["documents"])
 Place = Annotated[
     list[tuple[float, float]], Field(description="corners in pixels of the photograph, clockwise from the top left")
@@ -49,56 +51,78 @@ class ReadingFinding(BaseModel):
     code: str = Field(description="stable; what a program decides by")
     words: str = Field(description="in the reader's language")
     facts: dict[str, str | int | float | bool] = Field(description="what was measured, and the threshold")
-    where: Place | None = Field(description="the field it is about, if it is about one")
+    where: Place | None = Field(description="what it is about, if it is about one place")
 
 
-class ShownReading(BaseModel):
+class ShownPage(BaseModel):
     """One side of one document. It proves nobody: who presents it, a proofing says."""
 
-    kind: str | None = Field(description="`resident_card`; null: no document that is read")
-    side: str | None = Field(description="`portrait` or `emblem`")
+    kind: Kind | None = Field(description="null: no document that is read")
+    side: Side | None = Field(description="side or page of it")
     outline: Place | None = Field(description="of the document; null: none was found")
     fields: Annotated[dict[str, ReadField], ShownOnce()] = Field(description="by name, in the order of the document")
     quality: Quality = Field(description="how the photograph shows it")
     findings: list[ReadingFinding] = Field(description="what does not speak for it; empty: nothing")
+
+
+class ShownReading(ShownPage):
+    """What one picture shows."""
+
+    beside: Annotated[list[ShownPage], ShownOnce()] = Field(
+        description="other documents in the picture, or this one's other side"
+    )
     model: str = Field(description="name and version of what read the text")
 
 
 @router.post("/readings")
-async def read_document(request: Request, caller: DocumentReader, house: Served, language: Language) -> ShownReading:
+async def read_document(
+    request: Request,
+    caller: DocumentReader,
+    house: Served,
+    language: Language,
+    kind: Annotated[
+        Kind | Literal["auto"], Query(description="what it should be: another is told as `wrong_document`")
+    ] = AUTO,
+) -> ShownReading:
     """Read one side of one document (scope `documents:read`): the picture itself as the body."""
     octets = await picture_in(request)()
-    return shown(await house.document_readings.read(caller, octets), language=language)
+    wanted = None if kind == AUTO else Kind(kind)
+    return shown(await house.document_readings.read(caller, octets, wanted), language=language)
 
 
 def shown(judged: JudgedReading, *, language: str) -> ShownReading:
     """The reading as its client sees it."""
-    reading = judged.read.reading
-    return ShownReading(
+    page, *beside = (_page(each, sure=judged.sure, language=language) for each in (judged.page, *judged.beside))
+    return ShownReading(**dict(page), beside=beside, model=judged.model)
+
+
+def _page(judged: Judged, *, sure: float, language: str) -> ShownPage:
+    reading = judged.reading
+    return ShownPage(
         kind=reading.kind,
         side=reading.side,
         outline=_place(reading.outline),
-        fields={
-            name: ReadField(
-                value=field.value,
-                raw=field.raw,
-                confidence=field.confidence,
-                sure=field.value is not None and field.confidence >= judged.sure,
-                where=_place(reading.places.get(name)),
-            )
-            for name, field in reading.fields.items()
-        },
+        fields={name: _field(field, reading.places.get(name), sure) for name, field in reading.fields.items()},
         quality=_quality(reading.view),
         findings=[
             ReadingFinding(
                 code=reason.code,
                 words=_words(reason, language),
                 facts=dict(reason.facts),
-                where=_place(reading.places.get(str(reason.facts.get("field")))),
+                where=_place(reason.where or reading.places.get(str(reason.facts.get("field")))),
             )
             for reason in judged.findings
         ],
-        model=judged.read.model,
+    )
+
+
+def _field(field: DocumentField, place: Polygon | None, sure: float) -> ReadField:
+    return ReadField(
+        value=field.value,
+        raw=field.raw,
+        confidence=field.confidence,
+        sure=field.value is not None and field.confidence >= sure,
+        where=_place(place),
     )
 
 
@@ -114,7 +138,7 @@ def _quality(view: CardView) -> Quality:
 
 
 def _words(reason: Reason, language: str) -> str:
-    return STAFF[reason.code].zh if language == CHINESE else STAFF[reason.code].en
+    return said(reason).zh if language == CHINESE else said(reason).en
 
 
 def _place(corners: Sequence[tuple[float, float]] | None) -> list[tuple[float, float]] | None:

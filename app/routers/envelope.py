@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.core.entropy import Entropy
 from app.routers.answered import Answered
 from app.routers.documents import READS, Document
+from app.verification.proofing import ImageKind
 
 REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 PROTOCOL: Final = ("/oauth2/", "/.well-known/", "/problems/", "/livez", "/readyz", "/metrics")
@@ -30,7 +31,7 @@ SECURITY_HEADERS: Final = (
 SMALL_BODY = 64 * 1024
 PICTURE_BODY = 16_000_000
 """A picture of 15 MB, and one byte more to see that it is too large."""
-PICTURE_ADDRESSES = ("/portrait", "/emblem", "/face", "/documents/readings")
+PICTURE_ADDRESSES = ("/documents/readings", *sorted({f"/{kind.rpartition('/')[2]}" for kind in ImageKind}))
 
 
 class Envelope:

@@ -78,6 +78,13 @@ PROOFING_PROBLEMS: Final[dict[type[Refusal], Problem]] = {
         "状态 {state} 不允许 {move}。",
         "The state {state} does not allow: {move}.",
     ),
+    proofing.DocumentNotAccepted: Problem(
+        422,
+        "不接受该种证件",
+        "Document not accepted",
+        "此处接受:{accepted}。",
+        "Accepted here: {accepted}.",
+    ),
     proofing.StillNeeded: Problem(
         409, "材料不全", "Something is missing", "仍缺:{needed}。", "Still needed: {needed}."
     ),

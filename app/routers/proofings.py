@@ -21,12 +21,18 @@ from app.verification.decision import Decision
 from app.verification.notices import NOTICES
 from app.verification.proofing import LEGAL_BASIS, WHOSE_MOVE, ImageKind, Mover, Purpose, State
 from app.verification.reasons import Outcome, Reason
-from app.verification.words import STAFF, UNDER_REVIEW, Told, told
+from app.verification.words import UNDER_REVIEW, Told, said, told
 
 router = RepeatableRouter(prefix="/v1", tags=["proofings"])
 STRICT = ConfigDict(extra="forbid")
 LONGEST_WAIT_SECONDS = 30
-CardSide = Annotated[str, Path(json_schema_extra={"enum": ["portrait", "emblem"]})]
+DOCUMENT_PAGES = tuple(kind.value for kind in ImageKind if kind.page)
+DocumentKind = Annotated[
+    str, Path(json_schema_extra={"enum": [*dict.fromkeys(p.split("/")[0] for p in DOCUMENT_PAGES)]})
+]
+DocumentSide = Annotated[
+    str, Path(json_schema_extra={"enum": [*dict.fromkeys(p.split("/")[1] for p in DOCUMENT_PAGES)]})
+]
 
 
 class Opening(BaseModel):
@@ -153,15 +159,21 @@ async def answer_notice(
     return shown(await house.proofings.answer(caller, proofing_id, answer), language=language)
 
 
-@router.put("/proofings/{proofing_id}/evidence/resident-card/{side}", status_code=201)
-async def present_card(
-    proofing_id: str, side: CardSide, request: Request, caller: Applicant, house: Served, language: Language
+@router.put("/proofings/{proofing_id}/evidence/{kind}/{side}", status_code=201)
+async def present_document(
+    proofing_id: str,
+    kind: DocumentKind,
+    side: DocumentSide,
+    request: Request,
+    caller: Applicant,
+    house: Served,
+    language: Language,
 ) -> ShownProofing:
-    """One side of the resident identity card, `portrait` or `emblem`: the picture itself as the body."""
-    kind = f"resident-card/{side}"
-    if kind not in {ImageKind.CARD_PORTRAIT, ImageKind.CARD_EMBLEM}:
+    """One side of a document of a kind the policy takes, such as `resident-card/portrait`: the picture itself as the body."""
+    page = f"{kind}/{side}"
+    if page not in DOCUMENT_PAGES:
         raise NotFound
-    view = await house.proofings.present(caller, proofing_id, ImageKind(kind), picture_in(request))
+    view = await house.proofings.present(caller, proofing_id, ImageKind(page), picture_in(request))
     return shown(view, language=language)
 
 
@@ -254,7 +266,7 @@ def staff_reasons(reasons: Sequence[Reason], *, chinese: bool) -> list[StaffReas
             code=each.code,
             outcome=each.outcome,
             kind=each.kind,
-            words=STAFF[each.code].zh if chinese else STAFF[each.code].en,
+            words=said(each).zh if chinese else said(each).en,
             facts=dict(each.facts),
         )
         for each in reasons

@@ -1,5 +1,6 @@
 """`/v1/reviews` and the counter: what reviewers see, claim and decide; the applicant's appeal to them."""
 
+from dataclasses import fields
 from datetime import datetime
 from typing import Annotated
 
@@ -19,7 +20,7 @@ from app.services.callers import StaffCaller
 from app.services.reviews import CaseView, GivenVote, Queued
 from app.verification.proofing import ImageKind, State
 from app.verification.review import Cause, Phase, Verdict
-from app.verification.typed import NEEDED, Guardian, Relation, Typed
+from app.verification.typed import Guardian, Relation, Typed
 
 router = RepeatableRouter(prefix="/v1", tags=["reviews"])
 STRICT = ConfigDict(extra="forbid")
@@ -27,7 +28,7 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Told = Annotated[str, StringConstraints(strip_whitespace=True, min_length=10, max_length=2000), LINES]
 Picture = Annotated[str, Path(json_schema_extra={"enum": [kind.value.replace("/", "-") for kind in ImageKind]})]
 KINDS = {kind.value.replace("/", "-"): kind for kind in ImageKind}
-SHOWN_FIELDS = (*NEEDED, "sex", "birth")
+SHOWN_FIELDS = ("name", "number", "address", "authority", "valid_from", "valid_to", "sex", "birth")
 
 
 class OwnNumber(BaseModel):
@@ -53,6 +54,8 @@ class TypedFields(BaseModel):
     authority: Text | None = Field(None, description="who issued the card")
     valid_from: Text | None = Field(None, description="YYYY-MM-DD")
     valid_to: Text | None = Field(None, description="YYYY-MM-DD, or `long_term`")
+    sex: Text | None = Field(None, description="as printed; of documents whose number does not tell it")
+    birth: Text | None = Field(None, description="YYYY-MM-DD; of documents whose number does not tell it")
 
 
 class VoteBody(BaseModel):
@@ -86,6 +89,8 @@ class ComparisonBody(BaseModel):
     authority: Text | None = Field(None, description="typed where it was not read")
     valid_from: Text | None = Field(None, description="typed where it was not read")
     valid_to: Text | None = Field(None, description="typed where it was not read; `long_term` for 长期")
+    sex: Text | None = Field(None, description="typed where neither number nor picture tells it")
+    birth: Text | None = Field(None, description="typed where neither number nor picture tells it")
     guardian: GuardianBody | None = Field(None, description="for an applicant under sixteen")
 
 
@@ -187,7 +192,7 @@ async def vote_on_review(review_id: str, body: VoteBody, caller: Reviewer, house
 @router.post("/proofings/{proofing_id}/in-person", status_code=201)
 async def compare_in_person(proofing_id: str, body: ComparisonBody, caller: Reviewer, house: Served) -> ShownReview:
     """Write down that you compared the person with the document; a second person confirms as the policy says."""
-    typed = Typed(**{name: getattr(body, name) for name in NEEDED})
+    typed = Typed(**{field.name: getattr(body, field.name) for field in fields(Typed)})
     guardian = None if body.guardian is None else Guardian(body.guardian.name, body.guardian.relation)
     finding = Finding(body.result, body.reason, typed, guardian)
     return review_shown(await house.counter.compare(caller, proofing_id, finding), caller)
@@ -221,12 +226,12 @@ def review_shown(found: Queued | CaseView, caller: StaffCaller) -> ShownReview:
 
 
 def _case(view: CaseView, caller: StaffCaller, *, language: str) -> ShownCase:
-    fields = {**view.document.get("portrait", {}), **view.document.get("emblem", {})}
+    read = view.document.get("fields", {})
     decision = view.proofing.decision
     return ShownCase(
         **review_shown(view, caller).model_dump(),
         state=view.proofing.state,
-        fields={name: ShownField(**fields[name]) for name in SHOWN_FIELDS if name in fields},
+        fields={name: ShownField(**read[name]) for name in SHOWN_FIELDS if name in read},
         reasons=[] if decision is None else staff_reasons(decision.reasons, chinese=language == CHINESE),
         comparison=None if decision is None else dict(decision.facts) or None,
         images=[kind.replace("/", "-") for kind in view.kinds],

@@ -22,17 +22,16 @@ from app.storage.subscribers import AlreadyEnrolled
 from app.storage.work import Work
 from app.verification.decision import DecidedBy, Decision
 from app.verification.documents.validity import shanghai_day
+from app.verification.examination import Kind
+from app.verification.holder import number_indexed
 from app.verification.policy import Policy
 from app.verification.proofing import Proofing
-from app.verification.reasons import Kind, Outcome
+from app.verification.reasons import Kind as Curable
+from app.verification.reasons import Outcome
 from app.verification.review import Cause, OwnCase, Review, Verdict, Vote, opened
-from app.verification.typed import NEEDED, Guardian, Identity, Typed, completed, guarded
+from app.verification.typed import Guardian, Identity, Typed, completed, guarded
 
 REVIEW = "review"
-SIDES = {
-    "portrait": ("name", "sex", "birth", "address", "number"),
-    "emblem": ("authority", "valid_from", "valid_to"),
-}
 CLERK = "clerk"
 Document = dict[str, Any]
 
@@ -160,9 +159,11 @@ class Bench:
         self, work: Work, caller: StaffCaller, document: Document, finding: Finding, *, in_person: bool
     ) -> Identity:
         today = shanghai_day(self._clock.now())
-        identity = completed(values(document), finding.typed, today=today)
+        kind = kind_of(document)
+        identity = completed(values(document), finding.typed, today=today, kind=kind)
         guarded(identity, finding.guardian, in_person=in_person, today=today)
-        indexes = self._vault.indexes(Use.RESIDENT_NUMBER, identity.number)
+        known_by = number_indexed(kind, identity.attributes()) or identity.number
+        indexes = self._vault.indexes(Use.RESIDENT_NUMBER, known_by)
         if not set(indexes).isdisjoint(await self._own_number(work, caller)):
             raise OwnCase
         if await work.subscribers.has_number(indexes):
@@ -194,14 +195,15 @@ class Bench:
         """What the account will be opened with, in place of what was measured."""
         person = await self._vault.person(work, proofing.person_id)
         sealed = person.seal(Sealed.EXAMINATION, proofing.id, json.dumps(document, ensure_ascii=False).encode())
-        index = self._vault.index(Use.RESIDENT_NUMBER, identity.number)
+        known_by = number_indexed(kind_of(document), identity.attributes()) or identity.number
+        index = self._vault.index(Use.RESIDENT_NUMBER, known_by)
         await work.proofings.keep_examination(proofing.id, sealed, index)
 
 
 def _one_is_enough(policy: Policy, proofing: Proofing) -> bool:
     """R113: what speaks of fraud is never one person's to wave through."""
     reasons = () if proofing.decision is None else proofing.decision.reasons
-    return not policy.in_person_second_person and not any(each.kind is Kind.FINAL for each in reasons)
+    return not policy.in_person_second_person and not any(each.kind is Curable.FINAL for each in reasons)
 
 
 def _decision(policy: Policy, proofing: Proofing, review: Review, *, now: datetime) -> Decision:
@@ -220,21 +222,22 @@ def _decision(policy: Policy, proofing: Proofing, review: Review, *, now: dateti
 
 def values(document: Document) -> dict[str, str | None]:
     """What was understood of each field an account needs."""
-    fields = {**document.get("portrait", {}), **document.get("emblem", {})}
-    return {name: fields[name]["value"] for name in NEEDED if name in fields}
+    return {name: field["value"] for name, field in document.get("fields", {}).items()}
+
+
+def kind_of(document: Document) -> Kind:
+    """The kind of document the case rests on; where nothing was read, what nearly every customer has."""
+    kind = document.get("kind")
+    return Kind.RESIDENT_CARD if kind is None else Kind(kind)
 
 
 def with_typed(document: Document, identity: Identity, typed: Typed) -> Document:
     """The examination with what people found in place of what was read; the reading stays beside it."""
-    found = identity.attributes()
-    read = dict(document.get("read", {}))
-    sides = {side: dict(document.get(side, {})) for side in SIDES}
-    for side, names in SIDES.items():
-        for name in names:
-            before = sides[side].get(name)
-            if before is not None and before["value"] == found[name]:
-                continue
-            read[name] = before
-            raw = typed.given().get(name, found[name])
-            sides[side][name] = {"raw": raw, "value": found[name], "confidence": 1.0, "source": CLERK}
-    return {**document, **sides, "read": read}
+    read, held = dict(document.get("read", {})), dict(document.get("fields", {}))
+    for name, found in identity.attributes().items():
+        before = held.get(name)
+        if not found or (before is not None and before["value"] == found):
+            continue
+        read[name] = before
+        held[name] = {"raw": typed.given().get(name, found), "value": found, "confidence": 1.0, "source": CLERK}
+    return {**document, "kind": kind_of(document), "fields": held, "read": read}

@@ -22,6 +22,8 @@ from app.services.wording import Template
 from app.storage.contacts import Contact
 from app.storage.subscribers import AccountState, Alias, AlsoKnown, Subscriber
 from app.storage.work import Work
+from app.verification.examination import Kind
+from app.verification.holder import number_indexed
 from app.verification.proofing import Move, Proofing
 
 CODE_NONCE_BYTES = 16
@@ -179,7 +181,7 @@ class Bindings:
             Sealed.EXAMINATION, proofing.id, stored.sealed_examination, by=by, purpose=ENROLMENT
         )
         attributes = _attributes(examined)
-        number, given = attributes["number"], address.decode()
+        number, given = _known_by(attributes), address.decode()
         subscriber = Subscriber(
             id=proofing.person_id,
             proofing_id=proofing.id,
@@ -217,7 +219,11 @@ def _covered(proofing_id: ProofingId, channel: str, address: str, code: str) -> 
 
 def _attributes(examined: bytes) -> dict[str, str]:
     """What is kept of the document as the subscriber's attributes: no ethnicity, which was never kept."""
-    measured = json.loads(examined)
-    fields = {**measured["portrait"], **measured["emblem"]}
-    names = ("name", "sex", "birth", "address", "number", "authority", "valid_from", "valid_to")
-    return {name: fields[name]["value"] for name in names}
+    document = json.loads(examined)
+    read = {name: field["value"] for name, field in document["fields"].items() if field["value"]}
+    return {**read, "document": document["kind"]}
+
+
+def _known_by(attributes: dict[str, str]) -> str:
+    """What tells that two accounts are one person's."""
+    return number_indexed(Kind(attributes["document"]), attributes) or attributes["number"]

@@ -16,7 +16,9 @@ from app.services.vault import Sealed, Use, Vault
 from app.storage.images import SealedImage
 from app.storage.work import Work
 from app.verification.decision import Decision, Outcome, decide, unmeasured
-from app.verification.examination import Examination, FaceDeclined
+from app.verification.evidence import Examination, primary
+from app.verification.examination import FaceDeclined
+from app.verification.holder import holder, number_indexed
 from app.verification.proofing import ImageKind, Proofing, Purpose, State, standing, to_retake
 from app.verification.review import Cause, opened
 
@@ -52,10 +54,9 @@ class Examinations:
                 declined = standing(Purpose.FACE, await work.consents.of(proofing.id)) is not True
                 await act.record(work, begun=True)
             face = None if declined else pictures[ImageKind.FACE]
+            pages = {page: pictures[kind] for kind in ImageKind if (page := kind.page) and kind in pictures}
             try:
-                examined = await self._vision.examine(
-                    pictures[ImageKind.CARD_PORTRAIT], pictures[ImageKind.CARD_EMBLEM], face
-                )
+                examined = await self._vision.examine(pages, face)
             except (VisionFailed, Refusal):
                 if not last_try:
                     raise
@@ -118,7 +119,7 @@ class Examinations:
             review_id = ReviewId(ids.named("rev", self._entropy.draw(ids.NONCE_BYTES)))
             await work.reviews.add(opened(review_id, proofing.id, Cause.REFERRAL, now=decision.decided_at))
         if decision.outcome is Outcome.RETRY:
-            for kind in to_retake(decision.reasons):
+            for kind in to_retake(decision.reasons, [ImageKind(held) for held in await work.images.kinds(proofing.id)]):
                 await work.images.remove(proofing.id, kind)
 
     async def _examination(
@@ -129,24 +130,28 @@ class Examinations:
         if standing(Purpose.FACE, await work.consents.of(proofing.id)) is not True:
             # Withdrawn while the faces were being compared: what was measured of them is neither judged nor kept (R97).
             measured = replace(measured, face=FaceDeclined.CONSENT_REFUSED)
-        number = measured.portrait.number.value
+        kind, attributes = primary(measured.kinds), holder(measured)
+        values = {name: field.value for name, field in attributes.items()}
+        number = None if kind is None else number_indexed(kind, values)
         enrolled = number is not None and await work.subscribers.has_number(
             self._vault.indexes(Use.RESIDENT_NUMBER, number)
         )
-        gap = images[ImageKind.CARD_EMBLEM].at - images[ImageKind.CARD_PORTRAIT].at
-        examination = Examination(measured, abs(gap.total_seconds()), enrolled)
+        arrived = [image.at for name, image in images.items() if ImageKind(name).page]
+        examination = Examination(measured, (max(arrived) - min(arrived)).total_seconds(), enrolled)
         person = await self._vault.person(work, proofing.person_id)
         document = {
+            "kind": kind,
+            "fields": {name: asdict(field) for name, field in attributes.items()},
             **asdict(measured),
             "text_model": examined.text_model,
             "capture_gap_seconds": examination.capture_gap_seconds,
             "already_enrolled": enrolled,
         }
-        if isinstance(measured.face, FaceDeclined):
-            document["face"] = measured.face.value
         await work.proofings.keep_examination(
             proofing.id,
-            person.seal(Sealed.EXAMINATION, proofing.id, json.dumps(document, ensure_ascii=False).encode()),
+            person.seal(
+                Sealed.EXAMINATION, proofing.id, json.dumps(document, ensure_ascii=False, default=str).encode()
+            ),
             None if number is None else self._vault.index(Use.RESIDENT_NUMBER, number),
         )
         return examination

@@ -13,6 +13,7 @@ from app.gateways.vision import Vision, VisionFailed
 from app.services.callers import ApplicantCaller, ClientCaller
 from app.services.journal import Act, Journal
 from app.services.places import Places
+from app.services.policies import Policies
 from app.services.vault import Sealed, Use, Vault
 from app.storage.images import SealedImage
 from app.storage.notices import Notices
@@ -28,6 +29,7 @@ from app.verification.proofing import (
     Proofing,
     Purpose,
     State,
+    accepted,
     may_present,
     still_needed,
 )
@@ -71,6 +73,7 @@ class Proofings:
         vault: Vault,
         vision: Vision,
         notices: Notices,
+        policies: Policies,
         entropy: Entropy,
         *,
         life: timedelta,
@@ -82,6 +85,7 @@ class Proofings:
         self._vault = vault
         self._vision = vision
         self._notices = notices
+        self._policies = policies
         self._entropy = entropy
         self._life = life
         self._most_waiting = most_waiting
@@ -146,6 +150,7 @@ class Proofings:
                 act.subject = stored.proofing.person_id
                 stored.proofing.move(Move.PRESENT, now=self._clock.now())
                 may_present(kind, await work.consents.of(stored.proofing.id))
+                accepted(kind, (await self._policies.in_force(work)).documents)
             with self._places.taken(f"{proofing_id} {kind}"):
                 octets = await read()
                 return await self._take(act, caller, proofing_id, kind, octets)

@@ -25,6 +25,8 @@ from app.storage.rotations import (
     Walked,
 )
 from app.storage.work import Work
+from app.verification.examination import Kind
+from app.verification.holder import number_indexed
 
 EVERYBODY_KNOWS = "until every process knows the key"
 EVERYBODY_MAKES = "until every process makes with it"
@@ -43,12 +45,14 @@ class Indexed:
 
 
 def _number_read(examination: bytes) -> str | None:
-    number: str | None = json.loads(examination)["portrait"]["number"]["value"]
-    return number
+    document = json.loads(examination)
+    values = {name: field["value"] for name, field in document["fields"].items()}
+    return None if document["kind"] is None else number_indexed(Kind(document["kind"]), values)
 
 
 def _number(attributes: bytes) -> str:
-    return str(json.loads(attributes)["number"])
+    held = json.loads(attributes)
+    return str(number_indexed(Kind(held["document"]), held) or held["number"])
 
 
 INDEXED = (

@@ -9,12 +9,13 @@ import cv2
 import numpy as np
 
 from app.specimens.applicant import Upload
+from app.specimens.canvas import Picture, to_picture
 from app.specimens.degradations import blurred, darkened, shrunk, with_glare
 from app.specimens.magic import KINDS, Magic
 from app.specimens.people import CardTruth, Sex, check_character, number_for, random_card, years_later
 from app.specimens.photograph import Capture, Photograph, desk, photograph
 from app.specimens.portraits import Portrait, selfie
-from app.specimens.resident_card import Picture, alter_number, draw_emblem_side, draw_portrait_side, to_picture
+from app.specimens.resident_card import alter_number, draw_emblem_side, draw_portrait_side
 
 AGE_AT_ISSUE, TERM_YEARS = 30, 20
 """居民身份证法 Art. 5: from 26 to 45 a card runs 20 years (R28)."""

@@ -7,14 +7,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from app.specimens.resident_card import Picture, to_picture
+from app.specimens.canvas import Box, Picture, to_picture
 
 SELFIE_WIDTH, SELFIE_HEIGHT = 960, 1280
 QUARTER_TURNS_BACK = {1: None, 3: cv2.ROTATE_180, 6: cv2.ROTATE_90_COUNTERCLOCKWISE, 8: cv2.ROTATE_90_CLOCKWISE}
 """How the sensor lay for each EXIF orientation; the mirrored ones no camera writes."""
-
-Box = tuple[int, int, int, int]
-"""Left, top, width, height."""
 
 
 class PortraitMissing(Exception):

@@ -6,26 +6,27 @@ code belongs to no county.
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Final
 
-import cv2
-import numpy as np
-from numpy.typing import NDArray
+from app.specimens.canvas import (
+    Box,
+    Colour,
+    Picture,
+    draw_disc,
+    draw_hills,
+    paper,
+    set_portrait,
+    write,
+    write_bold,
+)
+from app.specimens.drawing import LONG_TERM, Drawing, Hand, Sheet
+from app.specimens.faces import BUILT_IN, Face
+from app.specimens.names import Kind
+from app.specimens.people import CHECK_CHARACTERS, CardTruth, check_character
+from app.specimens.second_script import SecondScript
 
-from app.specimens.people import CHECK_CHARACTERS, CardTruth
-
-Picture = NDArray[np.uint8]
-"""(height, width, 3), BGR."""
-Colour = tuple[int, int, int]
-
-WIDTH, HEIGHT = 1012, 638
-"""ID-1, 85.6 × 54.0 mm, at 300 dots per inch (R27)."""
-BLACK: Colour = (38, 34, 34)
-LABEL_BLUE: Colour = (168, 108, 46)
-PORTRAIT_TINT: Colour = (-5, 0, 5)
-EMBLEM_TINT: Colour = (3, 3, -3)
-MARK_RED: Colour = (70, 70, 200)
-EMBLEM_RED: Colour = (52, 44, 196)
-EMBLEM_GOLD: Colour = (90, 190, 226)
+PORTRAIT_TINT: Final[Colour] = (-5, 0, 5)
+EMBLEM_TINT: Final[Colour] = (3, 3, -3)
 
 LABEL_SIZE, VALUE_SIZE, NAME_SIZE, NUMBER_SIZE = 28, 32, 36, 40
 NUMBER_X, NUMBER_Y, NUMBER_STEP = 340, 566, 28
@@ -33,8 +34,9 @@ ADDRESS_CHARACTERS = 11
 """To a line, as on the real card."""
 ADDRESS_ROWS = (310, 356, 402)
 """R25: up to three lines."""
-PORTRAIT_BOX = (652, 72, 310, 380)
-"""Left, top, width, height."""
+PORTRAIT_BOX: Final[Box] = (652, 72, 310, 380)
+SECOND_SIZE, SECOND_RISE = 19, 36
+"""A second script stands small above its row."""
 
 
 class Side(StrEnum):
@@ -45,54 +47,54 @@ class Side(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Drawing:
-    """One drawn side, and what a perfect reader would find on it."""
+class CardDrawing(Drawing):
+    """One side of a resident card, and whose it is."""
 
-    side: Side
-    canvas: Picture
     truth: CardTruth
 
 
-def draw_portrait_side(truth: CardTruth, portrait: Picture) -> Drawing:
+def draw_portrait_side(
+    truth: CardTruth, portrait: Picture, *, face: Face = BUILT_IN, second: SecondScript | None = None
+) -> CardDrawing:
     """The side with the holder's attributes; the portrait is fitted into 310 × 380 px."""
-    canvas = paper(PORTRAIT_TINT)
-    person = truth.person
-    row(canvas, 104, "姓名", person.name, size=NAME_SIZE)
-    row(canvas, 172, "性别", person.sex)
-    write(canvas, "民族", (286, 172), LABEL_SIZE, LABEL_BLUE)
-    write(canvas, person.ethnicity, (368, 172), VALUE_SIZE)
-    write(canvas, "出生", (54, 240), LABEL_SIZE, LABEL_BLUE)
-    dated = (f"{person.birth.year}", "年", f"{person.birth.month}", "月", f"{person.birth.day}", "日")
-    for text, x in zip(dated, (154, 246, 308, 360, 424, 476), strict=True):
-        label = text in "年月日"
-        write(canvas, text, (x, 240), LABEL_SIZE if label else VALUE_SIZE, LABEL_BLUE if label else BLACK)
-    write(canvas, "住址", (54, 310), LABEL_SIZE, LABEL_BLUE)
-    for line, y in zip(address_lines(person.address), ADDRESS_ROWS, strict=False):
-        write(canvas, line, (154, y), VALUE_SIZE)
-    write(canvas, "公民身份号码", (54, NUMBER_Y - 2), LABEL_SIZE, LABEL_BLUE)
-    for position, character in enumerate(person.number):
-        write_number_character(canvas, position, character)
-    set_portrait(canvas, portrait)
-    mark_as_specimen(canvas)
-    return Drawing(Side.PORTRAIT, canvas, truth)
+    sheet, person = Sheet(paper(PORTRAIT_TINT), face), truth.person
+    write_name(sheet, person.name)
+    sheet.label("性别", (54, 172))
+    sheet.value("sex", person.sex, (154, 172))
+    sheet.label("民族", (286, 172))
+    write(sheet.canvas, person.ethnicity, (368, 172), VALUE_SIZE, face=face)
+    write_birth_address_and_number(sheet, truth)
+    if second is not None:
+        write_second_script(sheet, second)
+    sheet.places["portrait"] = PORTRAIT_BOX
+    set_portrait(sheet.canvas, portrait, PORTRAIT_BOX)
+    return CardDrawing(
+        Kind.RESIDENT_CARD, Side.PORTRAIT, sheet.canvas, sheet.fields, sheet.places, truth, hands=sheet.hands
+    )
 
 
-def draw_emblem_side(truth: CardTruth) -> Drawing:
+def draw_emblem_side(truth: CardTruth, *, face: Face = BUILT_IN, second: SecondScript | None = None) -> CardDrawing:
     """The side with the issuing authority and the validity."""
-    canvas = paper(EMBLEM_TINT)
-    draw_hills(canvas)
-    draw_disc(canvas, (152, 170), 98)
-    write_bold(canvas, "中华人民共和国", (318, 152), 62)
-    write_bold(canvas, "居民身份证", (318, 262), 88)
-    write(canvas, "签发机关", (232, 478), VALUE_SIZE)
-    write(canvas, truth.authority, (398, 478), VALUE_SIZE)
-    write(canvas, "有效期限", (232, 550), VALUE_SIZE)
-    write(canvas, validity_text(truth), (398, 550), VALUE_SIZE)
-    mark_as_specimen(canvas)
-    return Drawing(Side.EMBLEM, canvas, truth)
+    sheet = Sheet(paper(EMBLEM_TINT), face)
+    draw_hills(sheet.canvas)
+    draw_disc(sheet.canvas, (152, 170), 98)
+    write_bold(sheet.canvas, "中华人民共和国", (318, 152), 62)
+    write_bold(sheet.canvas, "居民身份证", (318, 262), 88)
+    write(sheet.canvas, "签发机关", (232, 478), VALUE_SIZE)
+    sheet.value("authority", truth.authority, (398, 478))
+    write(sheet.canvas, "有效期限", (232, 550), VALUE_SIZE)
+    write_validity(sheet, truth, (398, 550))
+    if second is not None:
+        second.write(sheet.canvas, "state", (318, 74), 30)
+        second.write(sheet.canvas, "title", (318, 310), 34)
+        second.write(sheet.canvas, "authority", (232, 478 - SECOND_RISE), SECOND_SIZE)
+        second.write(sheet.canvas, "validity", (232, 550 - SECOND_RISE), SECOND_SIZE)
+    return CardDrawing(
+        Kind.RESIDENT_CARD, Side.EMBLEM, sheet.canvas, sheet.fields, sheet.places, truth, hands=sheet.hands
+    )
 
 
-def alter_number(drawing: Drawing, position: int = 15) -> Drawing:
+def alter_number(drawing: CardDrawing, position: int = 15) -> CardDrawing:
     """The portrait side with one digit of the number painted over by the next higher: the check character now fails."""
     person = drawing.truth.person
     altered = str((CHECK_CHARACTERS.index(person.number[position]) + 1) % 10)
@@ -102,7 +104,56 @@ def alter_number(drawing: Drawing, position: int = 15) -> Drawing:
     canvas[cell] = paper(PORTRAIT_TINT)[cell]
     write_number_character(canvas, position, altered)
     number = person.number[:position] + altered + person.number[position + 1 :]
-    return Drawing(drawing.side, canvas, replace(drawing.truth, person=replace(person, number=number)))
+    truth = replace(drawing.truth, person=replace(person, number=number))
+    return replace(drawing, canvas=canvas, truth=truth, fields={**drawing.fields, "number": number_read(number)})
+
+
+def number_read(number: str) -> str:
+    """What a perfect reader says: nothing, where the check character belongs to other digits."""
+    return number if check_character(number[:17]) == number[17] else ""
+
+
+def write_name(sheet: Sheet, name: str) -> None:
+    """The first row."""
+    sheet.label("姓名", (54, 104))
+    sheet.value("name", name, (154, 104), NAME_SIZE)
+
+
+def write_birth_address_and_number(sheet: Sheet, truth: CardTruth) -> None:
+    """The rows below, as cards, permits and temporary cards have them."""
+    person, birth = truth.person, truth.person.birth
+    sheet.label("出生", (54, 240))
+    dated = (f"{birth.year}", "年", f"{birth.month}", "月", f"{birth.day}", "日")
+    for text, x in zip(dated, (154, 246, 308, 360, 424, 476), strict=True):
+        if text in "年月日":
+            sheet.label(text, (x, 240))
+        else:
+            write(sheet.canvas, text, (x, 240), VALUE_SIZE, face=sheet.face)
+    sheet.stands("birth", birth.isoformat(), (154, 208, 354, 42))
+    sheet.label("住址", (54, 310))
+    for line, y in zip(address_lines(person.address), ADDRESS_ROWS, strict=False):
+        sheet.value("address", line, (154, y))
+    sheet.label("公民身份号码", (54, NUMBER_Y - 2))
+    for position, character in enumerate(person.number):
+        write_number_character(sheet.canvas, position, character)
+    place = (NUMBER_X, NUMBER_Y - NUMBER_SIZE, len(person.number) * NUMBER_STEP, 54)
+    sheet.stands("number", number_read(person.number), place)
+    sheet.hands["number"] = Hand(person.number, (NUMBER_X, NUMBER_Y), NUMBER_SIZE, BUILT_IN, NUMBER_STEP)
+
+
+def write_validity(sheet: Sheet, truth: CardTruth, at: tuple[int, int], size: int = VALUE_SIZE) -> None:
+    """Both dates in one text."""
+    end = LONG_TERM if truth.valid_to is None else truth.valid_to.isoformat()
+    sheet.value("valid_from", validity_text(truth), at, size, says=truth.valid_from.isoformat())
+    sheet.stands("valid_to", end, sheet.places["valid_from"])
+
+
+def write_second_script(sheet: Sheet, second: SecondScript) -> None:
+    """Small above each row of the portrait side."""
+    rows = (("name", 104), ("sex", 172), ("birth", 240), ("address", ADDRESS_ROWS[0]), ("number", NUMBER_Y))
+    for name, y in rows:
+        second.write(sheet.canvas, name, (54, y - SECOND_RISE), SECOND_SIZE)
+    second.write(sheet.canvas, "ethnicity", (286, 172 - SECOND_RISE), SECOND_SIZE)
 
 
 def validity_text(truth: CardTruth) -> str:
@@ -123,75 +174,6 @@ def address_lines(address: str) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def paper(tint: Colour) -> Picture:
-    """The empty card: pale, bluish to the left and reddish to the right, under fine waves of low contrast."""
-    y, x = np.mgrid[0:HEIGHT, 0:WIDTH].astype(np.float32)
-    across = x / WIDTH
-    colour = np.stack([238 - 8 * across, 236 - 6 * across, 226 + 12 * across], axis=2) + np.array(tint, np.float32)
-    waves = np.zeros_like(x)
-    for length, height, phase in ((173.0, 26.0, 0.0), (241.0, 38.0, 1.7), (317.0, 22.0, 3.9)):
-        bent = y + height * np.sin(x / length * 2 * np.pi + phase)
-        waves += np.cos(bent / 11 * 2 * np.pi)
-    return to_picture(colour + 2.2 * waves[..., None])
-
-
-def to_picture(levels: NDArray[np.floating]) -> Picture:
-    """Grey levels cut to what a picture can hold."""
-    return np.asarray(np.clip(levels, 0, 255), np.uint8)
-
-
-def row(canvas: Picture, y: int, label: str, value: str, size: int = VALUE_SIZE) -> None:
-    """A label in the left column and its value."""
-    write(canvas, label, (54, y), LABEL_SIZE, LABEL_BLUE)
-    write(canvas, value, (154, y), size)
-
-
-def write(canvas: Picture, text: str, at: tuple[int, int], size: int, colour: Colour = BLACK) -> None:
-    """The text from its left end on the base line."""
-    cv2.putText(canvas, text, at, colour, cv2.FontFace("uni"), size, 400)
-
-
-def write_bold(canvas: Picture, text: str, at: tuple[int, int], size: int) -> None:
-    """The built-in face has one weight: bold is the same text struck again, beside itself."""
-    for aside in (0, 1, 2):
-        write(canvas, text, (at[0] + aside, at[1]), size)
-
-
 def write_number_character(canvas: Picture, position: int, character: str) -> None:
     """One character of the number in its own cell, as the card spaces them."""
     write(canvas, character, (NUMBER_X + position * NUMBER_STEP, NUMBER_Y), NUMBER_SIZE)
-
-
-def mark_as_specimen(canvas: Picture) -> None:
-    """样本 SPECIMEN in the upper margin, above every row."""
-    write(canvas, "样本 SPECIMEN", (752, 44), 24, MARK_RED)
-
-
-def set_portrait(canvas: Picture, portrait: Picture) -> None:
-    """Prints the portrait: paler than the photograph, its edge running out into the paper."""
-    left, top, width, height = PORTRAIT_BOX
-    fitted = cv2.resize(portrait, (width, height), interpolation=cv2.INTER_CUBIC).astype(np.float32)
-    grey = fitted.mean(axis=2, keepdims=True)
-    printed = 0.75 * fitted + 0.25 * grey + 6
-    inner = np.zeros((height, width), np.float32)
-    cv2.rectangle(inner, (12, 12), (width - 13, height - 13), (1.0,), -1)
-    opacity = cv2.GaussianBlur(inner, (0, 0), 5)[..., None]
-    under = canvas[top : top + height, left : left + width]
-    under[:] = to_picture(opacity * printed + (1 - opacity) * under)
-
-
-def draw_disc(canvas: Picture, centre: tuple[int, int], radius: int) -> None:
-    """A red disc with golden rings where the card has the state emblem: deliberately not that emblem."""
-    cv2.circle(canvas, centre, radius, EMBLEM_GOLD, -1, cv2.LINE_AA)
-    cv2.circle(canvas, centre, radius - 8, EMBLEM_RED, -1, cv2.LINE_AA)
-    cv2.circle(canvas, centre, radius - 24, EMBLEM_GOLD, 3, cv2.LINE_AA)
-    cv2.circle(canvas, centre, radius // 3, EMBLEM_GOLD, -1, cv2.LINE_AA)
-
-
-def draw_hills(canvas: Picture) -> None:
-    """Faint ridges where the card has the Great Wall."""
-    x = np.arange(0, WIDTH + 4, 4)
-    for step in range(7):
-        y = 386 - 13 * step + 30 * np.sin(x / 140 + 0.3 * step) + 14 * np.sin(x / 53 + 0.5 * step)
-        line = np.stack([x, y], axis=1).astype(np.int32)
-        cv2.polylines(canvas, [line], isClosed=False, color=(216, 222, 216), lineType=cv2.LINE_AA)

@@ -6,10 +6,10 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from app.core.acr import Ial
-from app.verification.examination import Examination, FaceDeclined, Side
-from app.verification.findings.attributes import emblem_findings, portrait_findings
+from app.verification.evidence import Examination, primary
+from app.verification.examination import FaceDeclined
+from app.verification.findings.documents import evidence_findings
 from app.verification.findings.faces import face_findings
-from app.verification.findings.pictures import UNREADABLE, picture_findings
 from app.verification.policy import Policy
 from app.verification.reasons import Fact, Outcome, Reason, ReasonCode, curable, worst
 
@@ -68,26 +68,18 @@ def decide(examination: Examination, policy: Policy, *, attempt: int, today: dat
 
 def findings(examination: Examination, policy: Policy, *, today: date) -> Iterator[Reason]:
     """Every fact that does not speak for acceptance, judged; acceptance is when there is none."""
-    portrait, emblem = examination.measured.portrait, examination.measured.emblem
-    limits = policy.thresholds
-    sure = limits.field_sure.value
-    seen = picture_findings(portrait.view, Side.PORTRAIT, limits)
-    yield from seen
-    if not _unreadable(seen):
-        yield from portrait_findings(portrait, firm=not seen, sure=sure, today=today)
-    turned = picture_findings(emblem.view, Side.EMBLEM, limits)
-    yield from turned
-    if not _unreadable(turned):
-        yield from emblem_findings(emblem, portrait, sure=sure, today=today)
+    yield from evidence_findings(examination.measured, policy.thresholds, today=today)
     yield from face_findings(examination.measured.face, policy)
     yield from _circumstances(examination, policy)
 
 
 def _circumstances(examination: Examination, policy: Policy) -> Iterator[Reason]:
-    """What neither picture shows: marks, times, what we already know, and evidence this policy wants besides."""
+    """What no picture shows: marks, times, what we already know, and evidence this policy wants besides."""
     measured, limit = examination.measured, policy.thresholds.capture_gap_below_seconds.value
-    if (measured.portrait.view.specimen or measured.emblem.view.specimen) and not policy.accepts_specimens:
+    if any(page.reading.specimen for page in measured.pages) and not policy.accepts_specimens:
         yield Reason(ReasonCode.SPECIMEN, Outcome.REJECT)
+    if primary(measured.kinds) is None:
+        yield Reason(ReasonCode.SECONDARY_ALONE, Outcome.REFER)
     if not abs(examination.capture_gap_seconds) < limit:
         facts: dict[str, Fact] = {"measured": round(examination.capture_gap_seconds, 1), "threshold": limit}
         yield Reason(ReasonCode.CAPTURE_GAP, Outcome.REFER, facts)
@@ -98,10 +90,6 @@ def _circumstances(examination: Examination, policy: Policy) -> Iterator[Reason]
         yield Reason(ReasonCode.LIVENESS_MISSING, Outcome.REFER)
     if policy.requires_authority:
         yield Reason(ReasonCode.AUTHORITY_UNASKED, Outcome.REFER)
-
-
-def _unreadable(reasons: tuple[Reason, ...]) -> bool:
-    return any(reason.code in UNREADABLE for reason in reasons)
 
 
 def _comparison(examination: Examination, policy: Policy) -> dict[str, Fact]:

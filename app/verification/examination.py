@@ -7,18 +7,43 @@ cross-check alone and has no field here, so it can be neither stored nor emitted
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.verification.reasons import ReasonCode
+from app.verification.reasons import Point, Polygon, ReasonCode
 
-Point = tuple[float, float]
-Polygon = tuple[Point, Point, Point, Point]
-"""Four corners in pixels, clockwise from the top left as the document is read."""
+__all__ = ["Point", "Polygon"]
+
+
+class Kind(StrEnum):
+    """The kinds of document that are read."""
+
+    RESIDENT_CARD = "resident_card"
+    RESIDENCE_PERMIT = "residence_permit"
+    """Of Hong Kong, Macao and Taiwan residents (R16)."""
+    PERMANENT_RESIDENT_CARD = "permanent_resident_card"
+    """Of foreigners, editions of 2017 and 2023 (R18, R19)."""
+    TEMPORARY_CARD = "temporary_card"
+    DRIVING_LICENCE = "driving_licence"
+    PASSPORT = "passport"
+    """TD3."""
+    IDENTITY_CARD = "identity_card"
+    """TD1 or TD2 of any state."""
+    VISA = "visa"
+    """MRV-A or MRV-B."""
 
 
 class Side(StrEnum):
-    """The sides of the resident identity card, named as R26 says: the law's front is the emblem side."""
+    """The sides and pages of documents."""
 
     PORTRAIT = "portrait"
+    """Of a resident card and its likes, named as R26 says: the law's front is the emblem side."""
     EMBLEM = "emblem"
+    FRONT = "front"
+    BACK = "back"
+    MAIN = "main"
+    """Of a driving licence."""
+    DUPLICATE = "duplicate"
+    """The licence's 副页."""
+    DATA_PAGE = "data_page"
+    """Of a passport, or a visa."""
 
 
 class Source(StrEnum):
@@ -68,6 +93,8 @@ class CardView:
 
     found: bool
     """A card outline was found and rectified, or text anchors placed it; False: not a card."""
+    kind: Kind | None
+    """The kind of document its text is of."""
     seen: Side | None
     """The side its text belongs to."""
     blur: float
@@ -87,7 +114,7 @@ class CardView:
 
 
 NO_CARD = CardView(
-    found=False, seen=None, blur=0.0, glare=0.0, brightness=0.0, width_px=0.0, edge_cut=False, specimen=False
+    found=False, kind=None, seen=None, blur=0.0, glare=0.0, brightness=0.0, width_px=0.0, edge_cut=False, specimen=False
 )
 """The view of a photograph in which no card was found."""
 
@@ -163,23 +190,3 @@ class FaceDeclined(StrEnum):
     """Why there is no face evidence, though nothing went wrong (R98)."""
 
     CONSENT_REFUSED = "consent_refused"
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """What the vision pool hands back: everything that needs pixels."""
-
-    portrait: PortraitSide
-    emblem: EmblemSide
-    face: FaceEvidence | FaceDeclined
-
-
-@dataclass(frozen=True, slots=True)
-class Examination:
-    """Everything a decision rests on: what was measured, and what we already know."""
-
-    measured: Measured
-    capture_gap_seconds: float
-    """Between the two sides' arrivals (R43)."""
-    already_enrolled: bool
-    """The number on the card belongs to a subscriber already."""

@@ -10,6 +10,8 @@ from dataclasses import dataclass, fields
 from typing import Self, TypeVar
 
 from app.core.acr import Ial
+from app.verification.evidence import primary
+from app.verification.examination import Kind
 
 T = TypeVar("T")
 
@@ -45,6 +47,21 @@ class Thresholds:
     card_brightness_least: Threshold
     card_brightness_most: Threshold
     card_width_least_px: Threshold
+    card_tilt_most_degrees: Threshold
+    card_rim_covered_most: Threshold
+    """Share of the card's rim."""
+    cards_most: Threshold
+    field_blur_least: Threshold
+    field_burnt_most: Threshold
+    """Share of a field, or of the portrait."""
+    field_covered_most: Threshold
+    """Share of a field."""
+    field_brightness_least: Threshold
+    """Grey level of the paper."""
+    field_evenness_least: Threshold
+    """Light on a field's darkest paper over the light where the card is well lit."""
+    field_contrast_least: Threshold
+    """Share of the paper's light that the print takes."""
     face_eye_distance_least_px: Threshold
     face_share_least: Threshold
     face_blur_least: Threshold
@@ -69,6 +86,8 @@ class Policy:
     accepts_specimens: bool
     in_person_second_person: bool
     """A comparison at the counter is confirmed by a second person (R113); one about fraud always is."""
+    documents: tuple[Kind, ...]
+    """The kinds a proofing may rest on, or be supported by."""
     ial: Ial
     """What an accepted proofing is worth."""
     thresholds: Thresholds
@@ -76,6 +95,8 @@ class Policy:
     def __post_init__(self) -> None:
         if self.thresholds.face_accept.value > self.thresholds.face_reject.value:
             raise PolicyBroken("face_accept lies above face_reject")
+        if primary(self.documents) is None:
+            raise PolicyBroken("documents: none that an account may be opened on (R53)")
         if self.environment == PRODUCTION and self._lax():
             raise PolicyBroken("production needs calibration (R92), liveness (R77), an authority (R45), no specimens")
 
@@ -128,9 +149,16 @@ def parse_policy(text: str) -> Policy:
         requires_authority=table.take("requires_authority", bool),
         accepts_specimens=table.take("accepts_specimens", bool),
         in_person_second_person=table.take("in_person_second_person", bool),
+        documents=_kinds(table.take("documents", list)),
         ial=Ial(level),
         thresholds=_thresholds(table.take("thresholds", dict)),
     )
+
+
+def _kinds(entries: list[object]) -> tuple[Kind, ...]:
+    if unknown := [entry for entry in entries if entry not in set(Kind)]:
+        raise PolicyBroken(f"documents: {unknown[0]}")
+    return tuple(Kind(str(entry)) for entry in entries)
 
 
 def _thresholds(entries: Mapping[str, object]) -> Thresholds:

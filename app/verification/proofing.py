@@ -8,7 +8,10 @@ from enum import StrEnum
 from app.core.ids import ClientId, PersonId, ProofingId
 from app.core.refusal import Refusal
 from app.verification.decision import DecidedBy, Decision
-from app.verification.reasons import Kind, Outcome, Reason, ReasonCode
+from app.verification.evidence import OPTIONAL, SIDES, primary
+from app.verification.examination import Kind, Side
+from app.verification.reasons import Kind as Curable
+from app.verification.reasons import Outcome, Reason, ReasonCode
 
 
 class IllegalMove(Refusal, code="illegal_move"):
@@ -21,6 +24,10 @@ class StillNeeded(Refusal, code="still_needed"):
 
 class ConsentNeeded(Refusal, code="consent_needed"):
     """Face data arrived before its separate consent (R95, PIPL Art. 29), or evidence before the notice. Facts: purpose."""
+
+
+class DocumentNotAccepted(Refusal, code="document_not_accepted"):
+    """The policy takes no document of this kind here (R42). Facts: accepted, comma-separated."""
 
 
 class ProofingExpired(Refusal, code="proofing_expired"):
@@ -143,11 +150,33 @@ DATA_TYPES: Mapping[Purpose, tuple[str, ...]] = {
 
 
 class ImageKind(StrEnum):
-    """The pictures an applicant presents."""
+    """The pictures an applicant presents: `kind/side` of a document, or their face."""
 
-    CARD_PORTRAIT = "resident-card/portrait"
-    CARD_EMBLEM = "resident-card/emblem"
+    RESIDENT_PORTRAIT = "resident-card/portrait"
+    RESIDENT_EMBLEM = "resident-card/emblem"
+    PERMIT_PORTRAIT = "residence-permit/portrait"
+    PERMIT_EMBLEM = "residence-permit/emblem"
+    PERMANENT_FRONT = "permanent-resident-card/front"
+    PERMANENT_BACK = "permanent-resident-card/back"
+    PASSPORT = "passport/data-page"
+    IDENTITY_FRONT = "identity-card/front"
+    IDENTITY_BACK = "identity-card/back"
+    TEMPORARY_PORTRAIT = "temporary-card/portrait"
+    LICENCE_MAIN = "driving-licence/main"
+    LICENCE_DUPLICATE = "driving-licence/duplicate"
+    VISA = "visa/data-page"
     FACE = "face"
+
+    @classmethod
+    def showing(cls, kind: Kind, side: Side) -> "ImageKind":
+        """The picture of this side of this kind."""
+        return cls(f"{kind}/{side}".replace("_", "-"))
+
+    @property
+    def page(self) -> tuple[Kind, Side] | None:
+        """What it is a picture of; None: a face."""
+        kind, _, side = self.value.replace("-", "_").partition("/")
+        return (Kind(kind), Side(side)) if side else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,36 +272,47 @@ def standing(purpose: Purpose, consents: Collection[Consent]) -> bool | None:
     return answers[-1].given if answers else None
 
 
+def accepted(kind: ImageKind, documents: Collection[Kind]) -> None:
+    """Raise DocumentNotAccepted where the picture is of a document that is none of these kinds."""
+    if kind.page is not None and kind.page[0] not in documents:
+        raise DocumentNotAccepted(accepted=", ".join(documents))
+
+
 def still_needed(consents: Collection[Consent], kinds: Collection[ImageKind]) -> tuple[str, ...]:
     """What the applicant has yet to give before the submission, in the order to ask for it.
 
-    A refused face consent needs no face: the case goes to a person at the branch instead of to a wall (R98).
+    Every side of each document begun; where none is begun that an account may be opened on, the resident card's. A
+    refused face consent needs no face: the case goes to a person at the branch instead of to a wall (R98).
     """
     face = standing(Purpose.FACE, consents)
+    begun = {each.page[0] for each in kinds if each.page is not None}
+    asked = begun if primary(begun) else begun | {Kind.RESIDENT_CARD}
+    pages = [(kind, side) for kind in SIDES if kind in asked for side in SIDES[kind] if (kind, side) not in OPTIONAL]
     wanted = [
         ("consent:identity_verification", standing(Purpose.IDENTITY, consents) is not True),
         ("consent:face_comparison", face is None),
-        (ImageKind.CARD_PORTRAIT.value, ImageKind.CARD_PORTRAIT not in kinds),
-        (ImageKind.CARD_EMBLEM.value, ImageKind.CARD_EMBLEM not in kinds),
+        *((shown.value, shown not in kinds) for shown in (ImageKind.showing(*page) for page in pages)),
         (ImageKind.FACE.value, face is not False and ImageKind.FACE not in kinds),
     ]
     return tuple(name for name, missing in wanted if missing)
 
 
-def to_retake(reasons: Collection[Reason]) -> frozenset[ImageKind]:
-    """The pictures that the reasons ask for again; only those are given up (R115)."""
-    return frozenset(kind for reason in reasons if reason.kind is Kind.RETRY for kind in _shown_in(reason))
+def to_retake(reasons: Collection[Reason], held: Collection[ImageKind]) -> frozenset[ImageKind]:
+    """The pictures, of those held, that the reasons ask for again; only those are given up (R115)."""
+    asked = [reason for reason in reasons if reason.kind is Curable.RETRY]
+    return frozenset(kind for kind in held if any(_shown_in(reason, kind) for reason in asked))
 
 
-def _shown_in(reason: Reason) -> frozenset[ImageKind]:
+def _shown_in(reason: Reason, kind: ImageKind) -> bool:
+    """Whether what a reason complains of is in this picture."""
     side = reason.facts.get("side")
-    if isinstance(side, str):
-        return frozenset({ImageKind(f"resident-card/{side}")})
+    if side is not None:
+        return kind.page is not None and kind.page[1] == side
     if reason.code is ReasonCode.PORTRAIT_FACE_UNCLEAR:
-        return frozenset({ImageKind.CARD_PORTRAIT})
-    if reason.code in {ReasonCode.EXPIRED, ReasonCode.CAPTURE_GAP}:
-        return frozenset({ImageKind.CARD_PORTRAIT, ImageKind.CARD_EMBLEM})
-    return frozenset({ImageKind.FACE})
+        return kind.page is not None and kind.page[1] is SIDES[kind.page[0]][0]
+    if reason.code in {ReasonCode.EXPIRED, ReasonCode.CAPTURE_GAP, ReasonCode.SECONDARY_ALONE}:
+        return kind.page is not None
+    return kind is ImageKind.FACE
 
 
 def diagram() -> str:

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 Fact = str | int | float | bool
+Point = tuple[float, float]
+Polygon = tuple[Point, Point, Point, Point]
+"""Four corners in pixels, clockwise from the top left as the document is read."""
 
 
 class Outcome(StrEnum):
@@ -31,6 +34,7 @@ class ReasonCode(StrEnum):
     """Stable and stored; shown to staff alone."""
 
     CARD_NOT_FOUND = "card_not_found"
+    WRONG_DOCUMENT = "wrong_document"
     WRONG_SIDE = "wrong_side"
     CARD_BLURRED = "card_blurred"
     CARD_GLARE = "card_glare"
@@ -38,6 +42,11 @@ class ReasonCode(StrEnum):
     CARD_BRIGHT = "card_bright"
     CARD_SMALL = "card_small"
     CARD_EDGE_CUT = "card_edge_cut"
+    CARD_SHADOWED = "card_shadowed"
+    CARD_FAINT = "card_faint"
+    CARD_OCCLUDED = "card_occluded"
+    CARD_TILTED = "card_tilted"
+    SEVERAL_CARDS = "several_cards"
     FIELD_UNCLEAR = "field_unclear"
     NUMBER_UNCLEAR = "number_unclear"
     NUMBER_CHECK_WRONG = "number_check_wrong"
@@ -47,7 +56,11 @@ class ReasonCode(StrEnum):
     SEX_DIFFERS = "sex_differs"
     BIRTH_DIFFERS = "birth_differs"
     PERMIT_CONTRADICTION = "permit_contradiction"
-    PERMIT_FOR_CLERK = "permit_for_clerk"
+    PERMIT_REGION_UNKNOWN = "permit_region_unknown"
+    PERMIT_TITLE_DIFFERS = "permit_title_differs"
+    TRAVEL_PERMIT_DIFFERS = "travel_permit_differs"
+    NUMBER_COUNTRY_UNKNOWN = "number_country_unknown"
+    NATIONALITY_DIFFERS = "nationality_differs"
     ETHNICITY_UNLISTED = "ethnicity_unlisted"
     AUTHORITY_UNUSUAL = "authority_unusual"
     EXPIRED = "expired"
@@ -57,7 +70,6 @@ class ReasonCode(StrEnum):
     TERM_WRONG_FOR_AGE = "term_wrong_for_age"
     LONG_TERM_TOO_YOUNG = "long_term_too_young"
     GUARDIAN_NEEDED = "guardian_needed"
-    LICENCE_NOT_FOUND = "licence_not_found"
     LICENCE_TERM_UNKNOWN = "licence_term_unknown"
     LONG_TERM_TOO_EARLY = "long_term_too_early"
     RENEWAL_OPEN = "renewal_open"
@@ -67,6 +79,13 @@ class ReasonCode(StrEnum):
     FIRST_ISSUE_CONTRADICTED = "first_issue_contradicted"
     DUPLICATE_NUMBER_DIFFERS = "duplicate_number_differs"
     DUPLICATE_NAME_DIFFERS = "duplicate_name_differs"
+    ZONE_BROKEN = "zone_broken"
+    ZONE_AMBIGUOUS = "zone_ambiguous"
+    ZONE_CORRECTED = "zone_corrected"
+    ZONE_UNCONFIRMED = "zone_unconfirmed"
+    PRINT_DIFFERS = "print_differs"
+    STATE_UNKNOWN = "state_unknown"
+    SECONDARY_ALONE = "secondary_alone"
     SPECIMEN = "specimen"
     CAPTURE_GAP = "capture_gap"
     ALREADY_ENROLLED = "already_enrolled"
@@ -91,7 +110,7 @@ class ReasonCode(StrEnum):
 RETRY = frozenset(
     {
         ReasonCode.CARD_NOT_FOUND,
-        ReasonCode.LICENCE_NOT_FOUND,
+        ReasonCode.WRONG_DOCUMENT,
         ReasonCode.WRONG_SIDE,
         ReasonCode.CARD_BLURRED,
         ReasonCode.CARD_GLARE,
@@ -99,8 +118,15 @@ RETRY = frozenset(
         ReasonCode.CARD_BRIGHT,
         ReasonCode.CARD_SMALL,
         ReasonCode.CARD_EDGE_CUT,
+        ReasonCode.CARD_SHADOWED,
+        ReasonCode.CARD_FAINT,
+        ReasonCode.CARD_OCCLUDED,
+        ReasonCode.CARD_TILTED,
+        ReasonCode.SEVERAL_CARDS,
         ReasonCode.FIELD_UNCLEAR,
         ReasonCode.NUMBER_UNCLEAR,
+        ReasonCode.ZONE_BROKEN,
+        ReasonCode.ZONE_AMBIGUOUS,
         ReasonCode.EXPIRED,
         ReasonCode.CAPTURE_GAP,
         ReasonCode.FACE_ABSENT,
@@ -148,6 +174,8 @@ class Reason:
     outcome: Outcome
     facts: Mapping[str, Fact] = field(default_factory=dict)
     """Scores, thresholds, model and calibration; never a name, a number or a date of birth."""
+    where: Polygon | None = None
+    """In the photograph; None: of all of it, or of something no photograph shows."""
 
     @property
     def kind(self) -> Kind:

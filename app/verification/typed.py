@@ -5,10 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from app.core.refusal import Refusal
-from app.verification.documents.resident_number import parse
+from app.verification.documents.foreign_number import parse_foreign_number
+from app.verification.documents.resident_number import normalised, parse
 from app.verification.documents.validity import LONG_TERM, Validity, expired, needs_guardian
+from app.verification.examination import Kind
+from app.verification.holder import MACHINE_READ, NUMBERED_FOR_LIFE
 
 
 class StillUnread(Refusal, code="still_unread"):
@@ -54,6 +58,9 @@ class Typed:
     authority: str | None = None
     valid_from: str | None = None
     valid_to: str | None = None
+    sex: str | None = None
+    """Where the number does not tell it, as of the next."""
+    birth: str | None = None
 
     def given(self) -> dict[str, str]:
         """Only what was typed, as typed."""
@@ -61,12 +68,23 @@ class Typed:
         return {name: value for name, value in values.items() if value is not None}
 
 
-NEEDED = tuple(field.name for field in fields(Typed))
+_RESIDENT = ("name", "number", "address", "authority", "valid_from", "valid_to")
+_FOREIGN = ("name", "number", "authority", "valid_from", "valid_to", "sex", "birth")
+_MACHINE_READ = ("name", "number", "authority", "valid_to", "sex", "birth")
+NEEDED: Final[Mapping[Kind, tuple[str, ...]]] = {
+    **dict.fromkeys(NUMBERED_FOR_LIFE, _RESIDENT),
+    Kind.PERMANENT_RESIDENT_CARD: _FOREIGN,
+    **dict.fromkeys(MACHINE_READ, _MACHINE_READ),
+}
+"""What an account cannot be opened without, by the kind of document its holder is known by."""
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Everything an account is opened with; sex and birth follow from the number (R8, R9)."""
+    """Everything an account is opened with; sex and birth follow from the number where it tells them (R8, R9).
+
+    Empty: the kind of document has no place for it.
+    """
 
     name: str
     number: str
@@ -86,17 +104,34 @@ class Identity:
         return f"{self.name}\n{self.number}\n{self.valid_from}\n{self.valid_to}"
 
 
-def completed(read: Mapping[str, str | None], typed: Typed, *, today: date) -> Identity:
+def completed(
+    read: Mapping[str, str | None], typed: Typed, *, today: date, kind: Kind = Kind.RESIDENT_CARD
+) -> Identity:
     """The identity; raises StillUnread, a NumberRefusal, DateMalformed or CardExpired."""
-    known = {name: _tidy(typed.given().get(name) or read.get(name) or "") for name in NEEDED}
-    unread = [name for name in NEEDED if not known[name]]
+    names = [field.name for field in fields(Typed)]
+    known = {name: _tidy(typed.given().get(name) or read.get(name) or "") for name in names}
+    unread = [name for name in NEEDED[kind] if not known[name]]
     if unread:
         raise StillUnread(fields=", ".join(unread))
-    number = parse(known["number"], today=today)
-    start, end = _day(known, "valid_from"), None if known["valid_to"] == LONG_TERM else _day(known, "valid_to")
+    number, sex, birth = _numbered(known, kind, today)
+    start = _day(known, "valid_from") if known["valid_from"] else date.min
+    end = None if known["valid_to"] == LONG_TERM else _day(known, "valid_to")
     if expired(Validity(start, end), today=today):
         raise CardExpired
-    return Identity(**{**known, "number": number.text}, sex=number.sex.value, birth=number.birth)
+    printed = {name: known[name] for name in ("name", "address", "authority", "valid_from", "valid_to")}
+    return Identity(**printed, number=number, sex=sex, birth=birth)
+
+
+def _numbered(known: Mapping[str, str], kind: Kind, today: date) -> tuple[str, str, date]:
+    """Number, sex and birth: as the number tells them, or as they were read and typed."""
+    if kind in NUMBERED_FOR_LIFE:
+        number = parse(known["number"], today=today)
+        return number.text, number.sex.value, number.birth
+    if kind is Kind.PERMANENT_RESIDENT_CARD:
+        foreign = parse_foreign_number(known["number"], today=today)
+        sex = foreign.sex.value if foreign.sex else known["sex"]
+        return foreign.text, sex, foreign.birth or _day(known, "birth")
+    return normalised(known["number"]), known["sex"], _day(known, "birth")
 
 
 def guarded(identity: Identity, guardian: Guardian | None, *, in_person: bool, today: date) -> None:

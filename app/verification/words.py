@@ -8,15 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.verification.decision import DecidedBy
+from app.verification.field_names import FIELD_NAMES, Words
 from app.verification.reasons import Kind, Outcome, Reason, ReasonCode
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """One text in both languages."""
-
-    zh: str
-    en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +46,12 @@ NOT_CONFIRMED_BY_PERSON = Told(
 
 OPEN = {
     ReasonCode.CARD_NOT_FOUND: Words(
-        "照片中未找到身份证，请将证件平放后重拍。",
-        "No identity card was found in the photograph. Lay it flat and take it again.",
+        "照片中未找到证件，请将证件平放后重拍。",
+        "No document was found in the photograph. Lay it flat and take it again.",
     ),
-    ReasonCode.LICENCE_NOT_FOUND: Words(
-        "照片中未找到驾驶证，请将证件平放后重拍。",
-        "No driving licence was found in the photograph. Lay it flat and take it again.",
+    ReasonCode.WRONG_DOCUMENT: Words(
+        "拍摄的是另一种证件，请重拍或改选证件种类。",
+        "This is another kind of document. Take the right one, or choose its kind.",
     ),
     ReasonCode.WRONG_SIDE: Words(
         "拍摄的是证件的另一面，请重拍。", "This is the other side of the card. Please take it again."
@@ -77,6 +70,24 @@ OPEN = {
     ReasonCode.CARD_EDGE_CUT: Words(
         "证件未完整入镜，请重拍。", "Part of the card is outside the photograph. Please take it again."
     ),
+    ReasonCode.CARD_SHADOWED: Words(
+        "证件上有阴影，请在光线均匀处重拍。", "There is a shadow on the card. Take it again in even light."
+    ),
+    ReasonCode.CARD_FAINT: Words(
+        "文字与底色难以分辨，请避开雾光并擦净镜头后重拍。",
+        "The print hardly shows. Wipe the lens, keep light off the card and take it again.",
+    ),
+    ReasonCode.CARD_OCCLUDED: Words(
+        "证件被遮挡，请移开手指或遮挡物后重拍。",
+        "Something lies on the card. Take fingers and other things off it and take it again.",
+    ),
+    ReasonCode.CARD_TILTED: Words(
+        "拍摄角度过斜，请从证件正上方重拍。",
+        "The card was photographed from too far aside. Hold the camera straight above it and take it again.",
+    ),
+    ReasonCode.SEVERAL_CARDS: Words(
+        "照片中有多张证件，请每次只拍一张。", "There is more than one card. Photograph one at a time."
+    ),
     ReasonCode.FIELD_UNCLEAR: Words(
         "部分文字未能看清，请重拍或由工作人员核对。",
         "Some of the text could not be read. Take it again, or a member of staff will look.",
@@ -87,8 +98,17 @@ OPEN = {
     ),
     ReasonCode.EXPIRED: Words("证件已过有效期，请使用有效证件。", "The card has expired. Please use a valid one."),
     ReasonCode.TEMPORARY_CARD: Words("临时身份证请到网点办理。", "With a temporary card, please visit a branch."),
-    ReasonCode.PERMIT_FOR_CLERK: Words(
-        "居住证将由工作人员办理。", "Residence permits are handled by a member of staff."
+    ReasonCode.ZONE_BROKEN: Words(
+        "证件下方的机读码未能看清，请重拍。",
+        "The machine-readable lines could not be read. Please take the page again.",
+    ),
+    ReasonCode.ZONE_AMBIGUOUS: Words(
+        "证件下方的机读码读取不一致，请重拍。",
+        "The machine-readable lines were read in two ways. Please take the page again.",
+    ),
+    ReasonCode.SECONDARY_ALONE: Words(
+        "请另外提供居民身份证、护照等主要证件。",
+        "Please present an identity card or a passport as well: this document only supports one.",
     ),
     ReasonCode.GUARDIAN_NEEDED: Words(
         "未满十六周岁，请由监护人陪同到网点办理。", "Under sixteen, please come to a branch with a guardian."
@@ -114,6 +134,29 @@ OPEN = {
     ),
 }
 """What an applicant may be told as it is."""
+
+AT_FIELD = {
+    ReasonCode.CARD_BLURRED: Words("“{}”处模糊，请对焦后重拍。", "The {} is blurred. Focus and take it again."),
+    ReasonCode.CARD_GLARE: Words(
+        "“{}”处反光，请避开光源后重拍。", "Light is mirrored on the {}. Move the card and take it again."
+    ),
+    ReasonCode.CARD_DARK: Words("“{}”处过暗，请在明亮处重拍。", "The {} is too dark. Take it again in more light."),
+    ReasonCode.CARD_BRIGHT: Words(
+        "“{}”处曝光过度，请避开强光后重拍。", "The {} is burnt out. Take it again in less light."
+    ),
+    ReasonCode.CARD_SHADOWED: Words(
+        "“{}”处有阴影，请在光线均匀处重拍。", "There is a shadow on the {}. Take it again in even light."
+    ),
+    ReasonCode.CARD_FAINT: Words(
+        "“{}”处文字与底色难以分辨，请避开雾光并擦净镜头后重拍。",
+        "The {} hardly shows. Wipe the lens, keep light off the card and take it again.",
+    ),
+    ReasonCode.CARD_OCCLUDED: Words(
+        "“{}”处被遮挡，请移开手指或遮挡物后重拍。",
+        "Something lies on the {}. Take fingers and other things off the card and take it again.",
+    ),
+}
+"""The same of one field, which is named."""
 
 STAFF = {
     **OPEN,
@@ -165,6 +208,34 @@ STAFF = {
     ReasonCode.DUPLICATE_NAME_DIFFERS: Words(
         "驾驶证副页的姓名与正页不一致", "The duplicate page's name differs from the licence's"
     ),
+    ReasonCode.PERMIT_REGION_UNKNOWN: Words(
+        "居住证号码的地区代码未知", "The permit number's region is none of the three"
+    ),
+    ReasonCode.PERMIT_TITLE_DIFFERS: Words(
+        "居住证名称与号码所示地区不符", "The permit's title is another region's than its number"
+    ),
+    ReasonCode.TRAVEL_PERMIT_DIFFERS: Words(
+        "通行证号码与居住证号码所示地区不符", "The travel permit's number is another region's than the permit's"
+    ),
+    ReasonCode.NUMBER_COUNTRY_UNKNOWN: Words(
+        "证件号码中的国家代码未知", "The number's country is not one that foreigners come from"
+    ),
+    ReasonCode.NATIONALITY_DIFFERS: Words(
+        "国籍与证件号码中的国家不一致", "The nationality printed differs from the number's country"
+    ),
+    ReasonCode.ZONE_CORRECTED: Words(
+        "机读码经更正后才符合校验位，请核对", "The machine-readable zone holds only after corrections: compare it"
+    ),
+    ReasonCode.ZONE_UNCONFIRMED: Words(
+        "机读码中校验位未覆盖的内容未得到印刷信息证实",
+        "The page does not confirm what no check digit of its machine-readable zone covers",
+    ),
+    ReasonCode.PRINT_DIFFERS: Words(
+        "印刷信息与机读码不一致", "What the page prints differs from its machine-readable zone"
+    ),
+    ReasonCode.STATE_UNKNOWN: Words(
+        "机读码中的国家代码未知", "The machine-readable zone names a state that is not listed"
+    ),
     ReasonCode.SPECIMEN: Words("证件为样本", "The card is a specimen"),
     ReasonCode.ALREADY_ENROLLED: Words("该号码已属于一名客户", "The number already belongs to a subscriber"),
     ReasonCode.FACE_NOT_COMPARED: Words("人脸未能比对", "The faces could not be compared"),
@@ -193,8 +264,17 @@ def told(outcome: Outcome, reasons: Sequence[Reason], by: DecidedBy = DecidedBy.
     return tuple(dict.fromkeys(_told(reason) for reason in reasons if reason.outcome is not Outcome.ACCEPT))
 
 
+def said(reason: Reason) -> Words:
+    """What staff read of a reason, its field named where it is of one."""
+    name = FIELD_NAMES.get(str(reason.facts.get("field")))
+    template = AT_FIELD.get(reason.code)
+    if name is None or template is None:
+        return STAFF[reason.code]
+    return Words(template.zh.format(name.zh), template.en.format(name.en))
+
+
 def _told(reason: Reason) -> Told:
     if reason.code not in OPEN:
         return UNDER_REVIEW
     side = reason.facts.get("side")
-    return Told(reason.code.value, OPEN[reason.code], side if isinstance(side, str) else None)
+    return Told(reason.code.value, said(reason), side if isinstance(side, str) else None)

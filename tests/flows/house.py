@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import secrets  # noqa: TID251  a verifier of the test's own
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -21,13 +21,12 @@ from app.services.staff_enrolment import StaffInvitations
 from app.staff.roles import Role
 from tests.flows import staffing
 from tests.flows.people import CORE, PASSWORD, PHONE, Applicant, LogIn, Subscriber, bearer
-from tests.verification.examinations import examination
+from tests.verification.examinations import measured
 
 
 def seen(**changes: Any) -> Examined:
     """What the eyes report: an examination the development policy accepts, but for `changes` of the measured facts."""
-    measured = replace(examination().measured, **changes)
-    return Examined(measured, b"crop", bytes(512), "face@1", "text@1")
+    return Examined(measured(**changes), bytes(512), "face@1", "text@1")
 
 
 class Eyes(NullVision):

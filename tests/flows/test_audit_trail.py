@@ -12,6 +12,7 @@ from app.core.clock import SystemClock
 from app.routers import answers, repeatable
 from app.routers.answered import Answered
 from tests.flows.conftest import ISSUER, PASSWORD, PHONE, Bank, Subscriber, bearer, claims_of
+from tests.verification.examinations import PORTRAIT
 
 pytestmark = pytest.mark.rule("A120")
 
@@ -157,5 +158,5 @@ async def test_no_code_number_or_address_stands_in_the_audit(bank: Bank) -> None
     code = subscriber.code()
     await subscriber.signed_in()
     written = " ".join(row[0] for row in bank.sql("SELECT to_jsonb(audit_events)::text FROM audit_events"))
-    for secret in (f'"{code}"', PHONE, str(bank.eyes.examined.measured.portrait.number.value)):
+    for secret in (f'"{code}"', PHONE, str(PORTRAIT.number.value)):
         assert secret not in written

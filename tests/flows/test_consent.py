@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.gateways.vision import Examined
+from app.gateways.vision import Examined, Pictures
 from app.verification.picture import Picture
 from tests.flows.conftest import PICTURE, START, Applicant, Bank
 
@@ -122,7 +122,7 @@ async def test_who_refuses_the_face_is_referred_to_a_person_not_to_a_wall(bank: 
     assert (shown["state"], shown["whose_move"]) == ("referred", "staff")
     assert [reason["code"] for reason in shown["decision"]["reasons"]] == ["face_declined"]
     assert "Staff will help you another way" in shown["decision"]["reasons"][0]["words"]
-    assert [face for _, _, face in bank.eyes.seen] == [None]
+    assert [face for _, face in bank.eyes.seen] == [None]
 
 
 @pytest.mark.rule("R98")
@@ -177,9 +177,9 @@ async def test_a_face_withdrawn_while_it_was_compared_is_neither_judged_nor_kept
     await applicant.post("/submission")
     look = bank.eyes.examine
 
-    async def withdrawn_meanwhile(portrait: bytes, emblem: bytes, face: bytes | None) -> Examined:
+    async def withdrawn_meanwhile(pictures: Pictures, face: bytes | None) -> Examined:
         await applicant.answer("face_comparison", given=False)
-        return await look(portrait, emblem, face)
+        return await look(pictures, face)
 
     bank.eyes.examine = withdrawn_meanwhile  # type: ignore[method-assign]
     await bank.work()

@@ -12,6 +12,7 @@ import pytest_asyncio
 from app.core.refusal import Refusal
 from app.gateways.vision import PoolStats, VisionFailed
 from app.gateways.vision.pooled import INTAKE, PooledVision, pooled_vision
+from app.verification.examination import Kind, Side
 from app.verification.picture import Traces
 from tests.corpus import TAKEN, Sample, samples
 from tests.corpus.jpegs import PLACE, with_exif
@@ -109,7 +110,7 @@ async def test_a_picture_that_was_taken_is_examined_whatever_its_shape() -> None
     await pools.start()
     try:
         for each in (sample.make() for sample in CORPUS if sample.name in ODD):
-            assert (await pools.examine(each, each, each)).descriptor is None
+            assert (await pools.examine({(Kind.RESIDENT_CARD, Side.PORTRAIT): each}, each)).descriptor is None
         stats = pools.stats()[1]
     finally:
         await pools.stop()

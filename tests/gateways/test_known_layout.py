@@ -11,6 +11,7 @@ import pytest
 from app.gateways.vision.decoding import Pixels
 from app.gateways.vision.known_layout import cells_of, ink_of, read_known
 from app.gateways.vision.ocr import RapidReader
+from app.specimens.canvas import write
 from app.specimens.degradations import blurred
 from app.specimens.people import CardTruth, random_card
 from app.specimens.photograph import photograph, rectified
@@ -20,10 +21,9 @@ from app.specimens.resident_card import (
     NUMBER_STEP,
     NUMBER_X,
     NUMBER_Y,
-    Drawing,
+    CardDrawing,
     draw_emblem_side,
     draw_portrait_side,
-    write,
 )
 from app.verification.documents.resident_card import read_emblem_side, read_portrait_side
 from app.verification.documents.resident_rows import EMBLEM, PORTRAIT
@@ -54,15 +54,15 @@ def reader() -> RapidReader:
     return RapidReader()
 
 
-def portrait(seed: int) -> Drawing:
+def portrait(seed: int) -> CardDrawing:
     return draw_portrait_side(random_card(seed, ON), astronaut().for_card())
 
 
-def emblem(seed: int) -> Drawing:
+def emblem(seed: int) -> CardDrawing:
     return draw_emblem_side(random_card(seed, ON))
 
 
-def canvas_of(drawing: Drawing, sigma_px: float = 0.1) -> Pixels:
+def canvas_of(drawing: CardDrawing, sigma_px: float = 0.1) -> Pixels:
     """Photographed, and straightened by the corners we know."""
     return np.ascontiguousarray(rectified(blurred(photograph(drawing), sigma_px))[:, :, ::-1])
 
@@ -105,7 +105,7 @@ def test_labels_and_values_are_cells_of_their_own() -> None:
 @pytest.mark.parametrize("seed", [5, 6, 7])
 @pytest.mark.parametrize("draw", [portrait, emblem])
 def test_what_is_read_by_rows_is_what_a_search_reads(
-    reader: RapidReader, draw: Callable[[int], Drawing], seed: int
+    reader: RapidReader, draw: Callable[[int], CardDrawing], seed: int
 ) -> None:
     drawing = draw(seed)
     canvas, side = canvas_of(drawing), Side(drawing.side)
@@ -116,7 +116,7 @@ def test_what_is_read_by_rows_is_what_a_search_reads(
 
 
 @pytest.mark.parametrize("draw", [portrait, emblem])
-def test_a_card_out_of_focus_is_read_by_rows(reader: RapidReader, draw: Callable[[int], Drawing]) -> None:
+def test_a_card_out_of_focus_is_read_by_rows(reader: RapidReader, draw: Callable[[int], CardDrawing]) -> None:
     drawing = draw(5)
     known = read_known(reader, canvas_of(drawing, sigma_px=2.2))
     assert known is not None

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.gateways.vision.decoding import Pixels
 from app.gateways.vision.recogniser import HEIGHT, LEAST_WIDTH, STEP, WIDEST, decoded, tensor
-from app.gateways.vision.rereading import readings
+from app.gateways.vision.rereading import voted
 from app.verification.documents.layout import Box
 from app.verification.examination import Line
 
@@ -66,16 +66,24 @@ def test_blanks_alone_say_nothing() -> None:
 
 def test_two_readings_of_a_region_that_agree_are_enough() -> None:
     reader = InTurn("长期")
-    assert readings(reader, CANVAS, Box(0, 0, 100, 30)) == [("长期", 0.9)] * 2
+    assert voted(reader, CANVAS, Box(0, 0, 100, 30)) == ("长期", 0.9)
     assert reader.asked == 2
 
 
 @pytest.mark.parametrize("texts", [("1", "7"), ("",)])
 def test_where_two_differ_or_say_nothing_all_four_are_asked(texts: tuple[str, ...]) -> None:
-    assert len(readings(InTurn(*texts), CANVAS, Box(0, 0, 100, 30))) == 4
+    reader = InTurn(*texts)
+    voted(reader, CANVAS, Box(0, 0, 100, 30))
+    assert reader.asked == 4
+
+
+def test_four_that_differ_are_a_vote() -> None:
+    text, score = voted(InTurn("1234", "1284", "1234", "1234"), CANVAS, Box(0, 0, 100, 30))
+    assert text == "1234"
+    assert score == pytest.approx(3 / 4 * 0.9)
 
 
 def test_an_empty_region_is_not_asked_for() -> None:
     reader = InTurn("1")
-    assert readings(reader, CANVAS, Box(50, 10, 50, 30)) == []
+    assert voted(reader, CANVAS, Box(50, 10, 50, 30)) == ("", 0.0)
     assert reader.asked == 0

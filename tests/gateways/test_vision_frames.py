@@ -10,11 +10,16 @@ from hypothesis import strategies as st
 
 from app.gateways.vision import messages
 from app.gateways.vision.frames import (
+    LENGTH,
+    MAGIC,
     MAX_BLOB_OCTETS,
+    MAX_BLOBS,
     MAX_HEADER_OCTETS,
     PREFIX,
+    Blobs,
     BrokenFrame,
     Frame,
+    announced,
     lengths,
     read,
     receive,
@@ -22,18 +27,18 @@ from app.gateways.vision.frames import (
 from app.gateways.vision.messages import Failed, Taken
 from app.verification.picture import Format, Picture, Traces
 
-BLOBS = st.tuples(st.binary(max_size=99), st.binary(max_size=99), st.binary(max_size=99))
+BLOBS = st.lists(st.binary(max_size=99), max_size=5).map(tuple)
 TAKEN = Taken(Picture(Format.JPEG, 640, 480, "ab" * 32, Traces("Photos", None, None)))
 
 
 @given(st.binary(max_size=300), BLOBS)
-def test_a_frame_arrives_as_it_was_sent(header: bytes, blobs: tuple[bytes, bytes, bytes]) -> None:
+def test_a_frame_arrives_as_it_was_sent(header: bytes, blobs: Blobs) -> None:
     sent = Frame(header, blobs)
     assert read(BytesIO(sent.pack())) == sent
 
 
 @given(st.binary(max_size=300), BLOBS, st.data())
-def test_a_frame_cut_anywhere_is_broken(header: bytes, blobs: tuple[bytes, bytes, bytes], data: st.DataObject) -> None:
+def test_a_frame_cut_anywhere_is_broken(header: bytes, blobs: Blobs, data: st.DataObject) -> None:
     packed = Frame(header, blobs).pack()
     end = data.draw(st.integers(1, len(packed) - 1))
     with pytest.raises(BrokenFrame):
@@ -44,17 +49,20 @@ def test_the_end_between_two_frames_is_no_fault() -> None:
     assert read(BytesIO()) is None
 
 
-@pytest.mark.parametrize(
-    "sizes", [(MAX_HEADER_OCTETS + 1, 0, 0, 0), (0, MAX_BLOB_OCTETS + 1, 0, 0), (0, 0, 0, MAX_BLOB_OCTETS + 1)]
-)
-def test_a_frame_beyond_the_bounds_is_refused_before_it_is_awaited(sizes: tuple[int, int, int, int]) -> None:
+@pytest.mark.parametrize(("header", "count"), [(MAX_HEADER_OCTETS + 1, 0), (0, MAX_BLOBS + 1)])
+def test_a_frame_beyond_the_bounds_is_refused_before_it_is_awaited(header: int, count: int) -> None:
     with pytest.raises(BrokenFrame):
-        lengths(PREFIX.pack(b"HFV1", *sizes))
+        announced(PREFIX.pack(MAGIC, header, count))
+
+
+def test_a_blob_beyond_the_bounds_is_refused_before_it_is_awaited() -> None:
+    assert lengths(LENGTH.pack(MAX_BLOB_OCTETS) * 2) == [MAX_BLOB_OCTETS] * 2
+    with pytest.raises(BrokenFrame):
+        lengths(LENGTH.pack(0) + LENGTH.pack(MAX_BLOB_OCTETS + 1))
 
 
 def test_a_frame_at_the_bounds_is_awaited() -> None:
-    sizes = (MAX_HEADER_OCTETS, MAX_BLOB_OCTETS, MAX_BLOB_OCTETS, MAX_BLOB_OCTETS)
-    assert lengths(PREFIX.pack(b"HFV1", *sizes)) == sizes
+    assert announced(PREFIX.pack(MAGIC, MAX_HEADER_OCTETS, MAX_BLOBS)) == (MAX_HEADER_OCTETS, MAX_BLOBS)
 
 
 @given(st.binary(max_size=200))

@@ -14,12 +14,13 @@ import pytest
 import uvloop
 
 from app.core.refusal import Unavailable
-from app.gateways.vision import VisionFailed, Why
+from app.gateways.vision import Pictures, VisionFailed, Why
 from app.gateways.vision.child import CODE_ROOT, Breed, Child, ChildLost
 from app.gateways.vision.frames import Blobs
 from app.gateways.vision.messages import Failed, Taken, Task
 from app.gateways.vision.pool import Limits, Pool
 from app.gateways.vision.pooled import EXAMINER, INTAKE, PooledVision
+from app.verification.examination import Kind, Side
 from app.verification.picture import BrokenImage
 from tests.gateways.odd_process import MODULE
 from tests.verification.test_picture import png
@@ -37,6 +38,11 @@ async def started(limits: Limits = ONE, breed: Breed = ODD) -> AsyncIterator[Poo
         yield pool
     finally:
         await pool.stop()
+
+
+def card(portrait: bytes = b"portrait", emblem: bytes = b"emblem") -> Pictures:
+    """The two pictures of a proofing."""
+    return {(Kind.RESIDENT_CARD, Side.PORTRAIT): portrait, (Kind.RESIDENT_CARD, Side.EMBLEM): emblem}
 
 
 def bidding(words: bytes) -> Blobs:
@@ -288,12 +294,18 @@ async def test_an_examination_reports_a_broken_photograph_and_a_lost_process_apa
     async with started() as pool:
         vision = PooledVision(intake=NONE, examiner=pool)
         with pytest.raises(BrokenImage):
-            await vision.examine(b"broken", b"emblem", None)
+            await vision.examine(card(), b"broken")
         with pytest.raises(VisionFailed):
-            await vision.examine(b"die", b"emblem", None)
+            await vision.examine(card(), b"die")
 
 
 @pytest.mark.parametrize("lost", [(b"", b"b", b"c"), (b"a", b"", b"c"), (b"a", b"b", b"")])
 async def test_a_photograph_that_was_lost_is_never_taken_for_one_that_was_declined(lost: Blobs) -> None:
+    portrait, emblem, face = lost
     with pytest.raises(BrokenImage):
-        await PooledVision(intake=NONE, examiner=NONE).examine(*lost)
+        await PooledVision(intake=NONE, examiner=NONE).examine(card(portrait, emblem), face)
+
+
+async def test_an_examination_of_no_picture_is_none() -> None:
+    with pytest.raises(BrokenImage):
+        await PooledVision(intake=NONE, examiner=NONE).examine({}, None)

@@ -9,21 +9,13 @@ from app.core.refusal import Refusal
 from app.gateways.vision import Examined
 from app.gateways.vision.child import CODE_ROOT
 from app.gateways.vision.null import NullVision
-from app.verification.examination import NO_CARD, EmblemSide, FaceDeclined, Field, Measured, PortraitSide
+from app.verification.evidence import Measured
+from app.verification.examination import FaceDeclined, Kind, Side
 from app.verification.picture import EmptyImage, Format
 from tests.verification.test_picture import png
 
-UNREAD = Field("", None, 0.0)
 NOTHING = Examined(
-    measured=Measured(
-        portrait=PortraitSide(NO_CARD, UNREAD, UNREAD, UNREAD, UNREAD, UNREAD, None, permit_layout=False),
-        emblem=EmblemSide(NO_CARD, UNREAD, UNREAD, UNREAD),
-        face=FaceDeclined.CONSENT_REFUSED,
-    ),
-    portrait_crop=None,
-    descriptor=None,
-    face_model="none@0",
-    text_model="none@0",
+    measured=Measured((), FaceDeclined.CONSENT_REFUSED), descriptor=None, face_model="none@0", text_model="none@0"
 )
 LOADED = """
 import sys
@@ -42,8 +34,9 @@ async def test_the_twin_reads_headers_and_measures_what_it_was_told() -> None:
     vision = NullVision(NOTHING)
     picture = await vision.intake(png(640, 480))
     assert (picture.format, picture.width, picture.height) == (Format.PNG, 640, 480)
-    assert await vision.examine(b"portrait", b"emblem", None) is NOTHING
-    assert vision.seen == [(b"portrait", b"emblem", None)]
+    pictures = {(Kind.PASSPORT, Side.DATA_PAGE): b"page"}
+    assert await vision.examine(pictures, None) is NOTHING
+    assert vision.seen == [(pictures, None)]
 
 
 async def test_the_twin_refuses_what_the_real_one_refuses_by_header() -> None:

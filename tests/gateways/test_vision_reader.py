@@ -13,8 +13,8 @@ from app.gateways.vision.ocr import RapidReader
 from app.gateways.vision.pooled import pooled_vision, read_alone
 from app.specimens.applicant import Upload, honest_upload
 from app.specimens.portraits import astronaut
-from app.verification.documents.reading import Kind, Polygon, Reading
-from app.verification.examination import Side
+from app.verification.documents.reading import Reading
+from app.verification.examination import Kind, Polygon, Side
 from app.verification.picture import BrokenImage, UnsupportedImage
 
 HONEST = honest_upload(1, date(2025, 6, 1), astronaut())
@@ -23,7 +23,7 @@ HONEST = honest_upload(1, date(2025, 6, 1), astronaut())
 @pytest.fixture(scope="module")
 def cards() -> CardReader:
     """The real engine."""
-    return CardReader(RapidReader())
+    return CardReader(RapidReader(), lambda: date(2025, 6, 1))
 
 
 def values(reading: Reading) -> dict[str, str | None]:
@@ -47,7 +47,7 @@ def ink(photograph: Pixels, place: Polygon) -> float:
 
 def test_kind_and_side_are_found_and_every_field_is_read_where_it_stands(cards: CardReader) -> None:
     photograph = decode(HONEST.portrait_side).pixels
-    reading, canvas = cards.reading(photograph)
+    reading, canvas = cards.read(photograph)
     assert (reading.kind, reading.side, canvas is not None) == (Kind.RESIDENT_CARD, Side.PORTRAIT, True)
     assert values(reading) == as_printed(HONEST)
     assert reading.places.keys() == reading.fields.keys()
@@ -55,7 +55,7 @@ def test_kind_and_side_are_found_and_every_field_is_read_where_it_stands(cards: 
 
 
 def test_the_emblem_side_is_known_by_its_text(cards: CardReader) -> None:
-    reading, _ = cards.reading(decode(HONEST.emblem_side).pixels)
+    reading, _ = cards.read(decode(HONEST.emblem_side).pixels)
     truth = HONEST.truth
     assert (reading.side, reading.fields["authority"].value) == (Side.EMBLEM, truth.authority)
     assert reading.fields["valid_from"].value == truth.valid_from.isoformat()
@@ -64,8 +64,8 @@ def test_the_emblem_side_is_known_by_its_text(cards: CardReader) -> None:
 def test_a_photograph_upside_down_is_read_alike_and_its_places_turn_with_it(cards: CardReader) -> None:
     photograph = decode(HONEST.portrait_side).pixels
     height, width, _ = photograph.shape
-    upright, _ = cards.reading(photograph)
-    turned, _ = cards.reading(np.ascontiguousarray(photograph[::-1, ::-1]))
+    upright, _ = cards.read(photograph)
+    turned, _ = cards.read(np.ascontiguousarray(photograph[::-1, ::-1]))
     assert values(turned) == values(upright)
     for name, place in upright.places.items():
         expected = np.array([(width - 1 - x, height - 1 - y) for x, y in place])
@@ -73,7 +73,7 @@ def test_a_photograph_upside_down_is_read_alike_and_its_places_turn_with_it(card
 
 
 def test_what_is_no_document_has_no_kind_no_fields_and_no_places(cards: CardReader) -> None:
-    reading, _ = cards.reading(decode(HONEST.face).pixels)
+    reading, _ = cards.read(decode(HONEST.face).pixels)
     assert (reading.kind, reading.side, reading.page, reading.fields, reading.places) == (None, None, None, {}, {})
 
 

@@ -8,10 +8,11 @@ import cv2
 import numpy as np
 import pytest
 
+from app.specimens.canvas import Picture
 from app.specimens.degradations import blurred, cut_at_edge, darkened, shrunk, turned, with_glare
 from app.specimens.people import random_card
 from app.specimens.photograph import Capture, Photograph, photograph, rectified
-from app.specimens.resident_card import Picture, draw_emblem_side
+from app.specimens.resident_card import draw_emblem_side
 
 DRAWING = draw_emblem_side(random_card(1, date(2026, 1, 15)))
 INSIDE = (slice(90, 570), slice(50, 960))

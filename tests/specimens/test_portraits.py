@@ -12,10 +12,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from app.specimens.canvas import Picture
 from app.specimens.people import random_card
 from app.specimens.photograph import photograph, rectified
 from app.specimens.portraits import Portrait, PortraitMissing, astronaut, grace_hopper, installed, selfie
-from app.specimens.resident_card import Picture, draw_portrait_side
+from app.specimens.resident_card import draw_portrait_side
 
 Describe = Callable[[Picture], list[np.ndarray]]
 

@@ -7,23 +7,18 @@ import numpy as np
 import pytest
 
 from app.specimens import people
+from app.specimens.canvas import ID_1, Picture, mark_as_specimen, paper, write
 from app.specimens.people import CardTruth, Sex, check_character, random_card
 from app.specimens.resident_card import (
     EMBLEM_TINT,
-    HEIGHT,
     PORTRAIT_TINT,
-    WIDTH,
-    Drawing,
-    Picture,
+    CardDrawing,
     Side,
     address_lines,
     alter_number,
     draw_emblem_side,
     draw_portrait_side,
-    mark_as_specimen,
-    paper,
     validity_text,
-    write,
 )
 
 TRUTH = random_card(3, date(2026, 1, 15), Sex.FEMALE)
@@ -32,7 +27,7 @@ MARGIN = 60
 
 
 @pytest.fixture
-def portrait_side() -> Drawing:
+def portrait_side() -> CardDrawing:
     return draw_portrait_side(TRUTH, GREY)
 
 
@@ -47,17 +42,18 @@ def written(text: str) -> Picture:
     return canvas
 
 
-def test_both_sides_are_id_1_at_300_dots_per_inch(portrait_side: Drawing) -> None:
-    assert portrait_side.canvas.shape == draw_emblem_side(TRUTH).canvas.shape == (HEIGHT, WIDTH, 3)
-    assert abs(WIDTH / HEIGHT - 85.6 / 54.0) < 0.005
+def test_both_sides_are_id_1_at_300_dots_per_inch(portrait_side: CardDrawing) -> None:
+    wide, high = ID_1
+    assert portrait_side.canvas.shape == draw_emblem_side(TRUTH).canvas.shape == (high, wide, 3)
+    assert abs(wide / high - 85.6 / 54.0) < 0.005
 
 
-def test_a_drawing_carries_its_truth_and_its_side(portrait_side: Drawing) -> None:
+def test_a_drawing_carries_its_truth_and_its_side(portrait_side: CardDrawing) -> None:
     assert (portrait_side.side, portrait_side.truth) == (Side.PORTRAIT, TRUTH)
     assert draw_emblem_side(TRUTH).side is Side.EMBLEM
 
 
-def test_the_same_truth_gives_the_same_drawing(portrait_side: Drawing) -> None:
+def test_the_same_truth_gives_the_same_drawing(portrait_side: CardDrawing) -> None:
     assert np.array_equal(portrait_side.canvas, draw_portrait_side(TRUTH, GREY).canvas)
 
 
@@ -69,14 +65,14 @@ def test_the_specimen_mark_stays_in_the_margin() -> None:
     assert not marked[MARGIN:].any()
 
 
-def test_both_sides_bear_nothing_but_the_mark_in_the_margin(portrait_side: Drawing) -> None:
+def test_both_sides_bear_nothing_but_the_mark_in_the_margin(portrait_side: CardDrawing) -> None:
     for canvas, tint in ((portrait_side.canvas, PORTRAIT_TINT), (draw_emblem_side(TRUTH).canvas, EMBLEM_TINT)):
         only_mark = paper(tint)
         mark_as_specimen(only_mark)
         assert np.array_equal(canvas[:MARGIN], only_mark[:MARGIN])
 
 
-def test_rows_and_portrait_do_not_touch(portrait_side: Drawing) -> None:
+def test_rows_and_portrait_do_not_touch(portrait_side: CardDrawing) -> None:
     gap = inked(portrait_side.canvas, PORTRAIT_TINT)[MARGIN:500, 590:640]
     assert not gap.any()
 
@@ -89,20 +85,20 @@ def test_the_face_knows_every_character_we_draw() -> None:
     assert [character for character in sorted(used) if np.array_equal(written(character), unknown)] == []
 
 
-def test_an_altered_number_differs_in_one_digit_and_fails_its_check(portrait_side: Drawing) -> None:
+def test_an_altered_number_differs_in_one_digit_and_fails_its_check(portrait_side: CardDrawing) -> None:
     altered = alter_number(portrait_side).truth.person.number
     assert sum(one != other for one, other in zip(altered, TRUTH.person.number, strict=True)) == 1
     assert check_character(altered[:17]) != altered[17]
 
 
-def test_altering_the_number_repaints_its_cell_alone(portrait_side: Drawing) -> None:
+def test_altering_the_number_repaints_its_cell_alone(portrait_side: CardDrawing) -> None:
     forged = alter_number(portrait_side, position=15)
     rows, columns = np.nonzero((forged.canvas != portrait_side.canvas).any(axis=2))
     assert 0 < np.ptp(columns) < 28
     assert 0 < np.ptp(rows) < 54
 
 
-def test_a_repainted_digit_looks_like_a_printed_one(portrait_side: Drawing) -> None:
+def test_a_repainted_digit_looks_like_a_printed_one(portrait_side: CardDrawing) -> None:
     forged = alter_number(portrait_side)
     assert np.array_equal(forged.canvas, draw_portrait_side(forged.truth, GREY).canvas)
 

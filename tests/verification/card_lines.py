@@ -5,7 +5,9 @@ from collections.abc import Callable
 from app.verification.documents.layout import CANVAS_HEIGHT, CANVAS_WIDTH, cells
 from app.verification.examination import CardView, Line, Point
 
-VIEW = CardView(found=True, seen=None, blur=80, glare=0, brightness=170, width_px=1200, edge_cut=False, specimen=False)
+VIEW = CardView(
+    found=True, kind=None, seen=None, blur=80, glare=0, brightness=170, width_px=1200, edge_cut=False, specimen=False
+)
 FIRST, SECOND = 66.0, 160.0
 """Left edge of the labels, and of what stands beside them."""
 

@@ -6,16 +6,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.verification.decision import MOST_ATTEMPTS, Decision, decide
+from app.verification.documents.reading import Page, Reading
+from app.verification.evidence import Examination, Measured, Presented
 from app.verification.examination import (
     CardView,
     EmblemSide,
-    Examination,
     FaceComparison,
     FaceDeclined,
     FaceEvidence,
     FaceView,
     Field,
-    Measured,
+    Kind,
     PortraitSide,
     Side,
 )
@@ -45,7 +46,15 @@ def read(value: str | None, confidence: float = 0.98) -> Field:
 
 
 CARD = CardView(
-    found=True, seen=Side.PORTRAIT, blur=80, glare=0, brightness=170, width_px=1200, edge_cut=False, specimen=False
+    found=True,
+    kind=Kind.RESIDENT_CARD,
+    seen=Side.PORTRAIT,
+    blur=80,
+    glare=0,
+    brightness=170,
+    width_px=1200,
+    edge_cut=False,
+    specimen=False,
 )
 FACE = FaceView(faces=1, eye_distance_px=120, box_share=0.2, blur=150, brightness=120, turn=0.02)
 PORTRAIT = PortraitSide(
@@ -67,6 +76,19 @@ EMBLEM = EmblemSide(
 EVIDENCE = FaceEvidence(applicant=FACE, portrait=FACE, comparison=FaceComparison(0.30, "dlib@1"))
 
 
+def presented(kind: Kind, side: Side, page: Page) -> Presented:
+    """A page and what it was presented as."""
+    return Presented(kind, side, Reading(page.view, page, None, {}))
+
+
+def measured(
+    portrait: PortraitSide = PORTRAIT, emblem: EmblemSide = EMBLEM, face: FaceEvidence | FaceDeclined = EVIDENCE
+) -> Measured:
+    """A resident card's two sides and a face."""
+    kind = Kind.RESIDENT_CARD
+    return Measured((presented(kind, Side.PORTRAIT, portrait), presented(kind, Side.EMBLEM, emblem)), face)
+
+
 def examination(
     portrait: PortraitSide = PORTRAIT,
     emblem: EmblemSide = EMBLEM,
@@ -76,7 +98,7 @@ def examination(
     enrolled: bool = False,
 ) -> Examination:
     """An examination that development's policy accepts, but for what is given."""
-    return Examination(Measured(portrait, emblem, face), capture_gap_seconds=gap, already_enrolled=enrolled)
+    return Examination(measured(portrait, emblem, face), capture_gap_seconds=gap, already_enrolled=enrolled)
 
 
 def decided(

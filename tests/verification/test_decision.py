@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from app.core.acr import Ial
 from app.verification.decision import Outcome
 from app.verification.documents.resident_number import check_character
-from app.verification.examination import Examination, Side
+from app.verification.evidence import Examination
+from app.verification.examination import Kind, Side
 from app.verification.reasons import Reason, ReasonCode, worst
 from tests.verification.examinations import (
     CARD,
@@ -22,9 +23,12 @@ from tests.verification.examinations import (
     codes,
     decided,
     examination,
+    presented,
     read,
     result,
 )
+from tests.verification.licence_pages import PAGE as LICENCE
+from tests.verification.licence_pages import TODAY as LICENCE_DAY
 
 
 def numbered(digits: str) -> str:
@@ -176,11 +180,27 @@ def test_a_residents_number_on_a_permits_layout_is_rejected() -> None:
 
 
 @pytest.mark.rule("R16", "R17")
-@pytest.mark.parametrize(("end", "more"), [("2021-03-07", []), ("2026-03-07", ["term_unknown"])])
-def test_a_permit_runs_five_years_and_is_for_a_clerk(end: str, more: list[str]) -> None:
-    permit = replace(PORTRAIT, number=read("820000198512310029"), birth=read("1985-12-31"), ethnicity_listed=None)
-    five = replace(EMBLEM, valid_to=read(end))
-    assert result(decided(examination(permit, five), today=date(2020, 1, 1))) == ("refer", ["permit_for_clerk", *more])
+def test_a_permit_presented_as_a_resident_card_is_another_document() -> None:
+    of_permit = replace(CARD, kind=Kind.RESIDENCE_PERMIT)
+    permit = replace(PORTRAIT, number=read("820000198512310029"), birth=read("1985-12-31"), view=of_permit)
+    assert result(decided(examination(permit))) == ("refer", ["wrong_document"])
+
+
+@pytest.mark.rule("R53")
+def test_a_licence_alone_is_no_evidence_of_who_somebody_is() -> None:
+    alone = replace(examination().measured, pages=(presented(Kind.DRIVING_LICENCE, Side.MAIN, LICENCE),))
+    found = decided(replace(examination(), measured=alone), today=LICENCE_DAY)
+    assert result(found) == ("refer", ["secondary_alone"])
+
+
+@pytest.mark.rule("R53")
+def test_a_licence_beside_a_resident_card_is_judged_with_it() -> None:
+    both = (
+        *examination().measured.pages,
+        presented(Kind.DRIVING_LICENCE, Side.MAIN, replace(LICENCE, name=read(None))),
+    )
+    found = decided(replace(examination(), measured=replace(examination().measured, pages=both)), today=LICENCE_DAY)
+    assert result(found) == ("refer", ["field_unclear"])
 
 
 @pytest.mark.rule("R37")

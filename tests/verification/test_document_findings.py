@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.verification.documents.reading import Kind, Reading
+from app.verification.documents.reading import Reading
 from app.verification.examination import NO_CARD, CardView, EmblemSide, PortraitSide, Side
 from app.verification.findings.documents import document_findings
 from tests.verification.examinations import CARD, PORTRAIT, changed, policy, read
@@ -15,7 +15,7 @@ EMBLEM_VIEW = changed(CARD, seen=Side.EMBLEM)
 
 
 def reading(page: PortraitSide | EmblemSide | None, view: CardView) -> Reading:
-    return Reading(None if page is None else Kind.RESIDENT_CARD, view.seen, view, page, None, {})
+    return Reading(view, page, None, {})
 
 
 def codes(page: PortraitSide | EmblemSide | None, view: CardView) -> list[str]:

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from app.verification.documents.driving_licence import LicenceSide
 from app.verification.examination import Field
 from app.verification.findings.licence import duplicate_findings
 from tests.verification.examinations import read
@@ -47,12 +46,6 @@ def test_a_duplicate_page_of_another_name_refers(name: str, match: str) -> None:
     assert told(reasons) == [("refer", "duplicate_name_differs")]
     assert reasons[0].facts == {"match": match}
     assert found_beside(replace(DUPLICATE, name=read(name, 0.89))) == [("refer", "field_unclear")]
-
-
-@pytest.mark.parametrize("seen", [None, LicenceSide.MAIN])
-def test_what_is_no_duplicate_page_has_one_reason(seen: LicenceSide | None) -> None:
-    code = "wrong_side" if seen else "licence_not_found"
-    assert found_beside(replace(DUPLICATE, seen=seen, name=read("他人"))) == [("refer", code)]
 
 
 def test_a_file_number_not_read_refers_and_an_empty_record_is_none() -> None:

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.verification.documents.driving_licence import DuplicatePage, LicencePage, LicenceSide, read_licence_page
-from app.verification.documents.reading import Kind
-from app.verification.examination import Field
-from app.verification.findings.licence import duplicate_findings, licence_findings, may_open_an_account
+from app.verification.documents.driving_licence import DuplicatePage, LicencePage, read_licence_page
+from app.verification.evidence import primary
+from app.verification.examination import Field, Kind
+from app.verification.findings.licence import duplicate_findings, licence_findings
 from app.verification.reasons import Outcome
 from tests.verification.card_lines import VIEW
 from tests.verification.examinations import changed, read
@@ -40,7 +40,7 @@ def test_of_a_good_licence_there_is_nothing_to_say() -> None:
     ],
 )
 def test_a_licence_alone_opens_no_account(presented: list[Kind], *, may: bool) -> None:
-    assert may_open_an_account(presented) is may
+    assert (primary(presented) is not None) is may
 
 
 @pytest.mark.rule("R8", "R9", "R52")
@@ -94,12 +94,7 @@ def test_what_the_number_says_too_needs_no_second_reading(name: str) -> None:
 
 def test_a_reason_names_the_page_and_the_field() -> None:
     reason = next(licence_findings(replace(PAGE, name=read(None)), firm=True, sure=0.9, today=TODAY))
-    assert (reason.facts["side"], reason.facts["field"]) == ("licence", "name")
-
-
-@pytest.mark.parametrize(("seen", "code"), [(None, "licence_not_found"), (LicenceSide.DUPLICATE, "wrong_side")])
-def test_what_is_no_main_page_has_one_reason(seen: LicenceSide | None, code: str) -> None:
-    assert found(replace(PAGE, seen=seen, number=read(None), name=read(None))) == [("refer", code)]
+    assert (reason.facts["side"], reason.facts["field"]) == ("main", "name")
 
 
 @pytest.mark.rule("R50")
@@ -119,12 +114,8 @@ FIELDS = st.builds(
     st.none() | st.sampled_from(["C1", "A1A2", "2015-06-01", "2199-12-31", "long_term", "男", PAGE.number.value or ""]),
     st.floats(0, 1),
 )
-PAGES = st.builds(
-    LicencePage, st.just(VIEW), st.sampled_from([*LicenceSide, None]), *[FIELDS for name in PAGE.__slots__[2:]]
-)
-DUPLICATES = st.builds(
-    DuplicatePage, st.just(VIEW), st.sampled_from([*LicenceSide, None]), *[FIELDS for name in DUPLICATE.__slots__[2:]]
-)
+PAGES = st.builds(LicencePage, st.just(VIEW), *[FIELDS for name in PAGE.__slots__[1:]])
+DUPLICATES = st.builds(DuplicatePage, st.just(VIEW), *[FIELDS for name in DUPLICATE.__slots__[1:]])
 
 
 @given(PAGES, DUPLICATES, st.dates(date(1900, 1, 1), date(2199, 12, 31)))

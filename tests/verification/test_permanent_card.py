@@ -11,7 +11,6 @@ from app.verification.documents.layout import Box, bounds
 from app.verification.documents.permanent_card import (
     AUTHORITIES,
     PermanentFront,
-    PermanentSide,
     contradicted,
     front_places,
     nationality_differs,
@@ -25,7 +24,7 @@ from app.verification.documents.permanent_card import (
     with_second_validity,
 )
 from app.verification.documents.readings import UNREAD
-from app.verification.examination import Field, Line
+from app.verification.examination import Field, Line, Side
 from tests.verification.card_lines import VIEW, emblem_lines, line, moved, portrait_lines
 from tests.verification.licence_lines import duplicate_lines, licence_lines
 from tests.verification.permanent_lines import LEFT, back_lines, front_2017_lines, front_lines, stacked_lines
@@ -132,8 +131,8 @@ def test_a_misread_label_still_counts(misread: dict[str, str]) -> None:
 
 def test_the_back_is_read() -> None:
     back = read_permanent_back(back_lines(), VIEW)
-    assert (back.seen, back.authority.value, back.previous_number.value) == (
-        PermanentSide.BACK,
+    assert (back.view.seen, back.authority.value, back.previous_number.value) == (
+        Side.BACK,
         AUTHORITY,
         "CAN110081080310",
     )
@@ -144,10 +143,10 @@ def test_the_back_is_read() -> None:
 @pytest.mark.parametrize(
     ("lines", "side"),
     [
-        (front_lines(), PermanentSide.FRONT),
-        (front_2017_lines(), PermanentSide.FRONT),
-        (stacked_lines(), PermanentSide.FRONT),
-        (back_lines(previous=""), PermanentSide.BACK),
+        (front_lines(), Side.FRONT),
+        (front_2017_lines(), Side.FRONT),
+        (stacked_lines(), Side.FRONT),
+        (back_lines(previous=""), Side.BACK),
         (portrait_lines(), None),
         (emblem_lines(), None),
         (licence_lines(), None),
@@ -155,7 +154,7 @@ def test_the_back_is_read() -> None:
         ([], None),
     ],
 )
-def test_each_side_is_known_and_other_documents_are_neither(lines: list[Line], side: PermanentSide | None) -> None:
+def test_each_side_is_known_and_other_documents_are_neither(lines: list[Line], side: Side | None) -> None:
     assert permanent_side_of(lines) is side
 
 
@@ -267,5 +266,5 @@ HOSTILE = st.sampled_from(
 )
 def test_any_text_among_labels_gives_fields_that_may_be_empty(lines: list[Line]) -> None:
     assert 0 <= front(lines).number.confidence <= 1
-    assert permanent_side_of(lines) in {None, *PermanentSide}
+    assert permanent_side_of(lines) in {None, *Side}
     front_places(lines)

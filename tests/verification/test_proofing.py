@@ -10,12 +10,15 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from app.core.acr import Ial
 from app.core.ids import ClientId, PersonId, ProofingId
 from app.verification.decision import Decision
+from app.verification.evidence import SIDES
+from app.verification.examination import Kind
 from app.verification.proofing import (
     ALWAYS_IN_TIME,
     MOVES,
     WHOSE_MOVE,
     Consent,
     ConsentNeeded,
+    DocumentNotAccepted,
     IllegalMove,
     ImageKind,
     Move,
@@ -25,6 +28,7 @@ from app.verification.proofing import (
     Purpose,
     State,
     StillNeeded,
+    accepted,
     diagram,
     may_present,
     standing,
@@ -155,7 +159,7 @@ def test_no_picture_is_taken_before_its_own_purpose_was_answered(kind: ImageKind
 
 @pytest.mark.rule("R95", "R96")
 def test_the_answer_for_the_card_is_none_for_the_face() -> None:
-    may_present(ImageKind.CARD_PORTRAIT, BOTH[:1])
+    may_present(ImageKind.RESIDENT_PORTRAIT, BOTH[:1])
     for consents in (BOTH[:1], FACE_REFUSED):
         with pytest.raises(ConsentNeeded) as refused:
             may_present(ImageKind.FACE, consents)
@@ -170,13 +174,44 @@ def test_the_latest_answer_stands() -> None:
 
 
 def test_everything_is_needed_at_first_in_the_order_to_ask_for_it() -> None:
-    names = ("consent:identity_verification", "consent:face_comparison", *(kind.value for kind in ImageKind))
-    assert still_needed((), ()) == names
+    consents = ("consent:identity_verification", "consent:face_comparison")
+    assert still_needed((), ()) == (*consents, "resident-card/portrait", "resident-card/emblem", "face")
+
+
+@pytest.mark.rule("R53")
+@pytest.mark.parametrize(
+    ("held", "needed"),
+    [
+        (["passport/data-page"], []),
+        (["permanent-resident-card/front"], ["permanent-resident-card/back"]),
+        (["driving-licence/main"], ["resident-card/portrait", "resident-card/emblem"]),
+        (["driving-licence/duplicate", "passport/data-page"], ["driving-licence/main"]),
+        (["visa/data-page", "residence-permit/emblem"], ["residence-permit/portrait"]),
+    ],
+)
+def test_each_document_begun_is_wanted_whole_and_one_that_stands_by_itself(held: list[str], needed: list[str]) -> None:
+    assert still_needed(BOTH, [ImageKind("face"), *map(ImageKind, held)]) == tuple(needed)
+
+
+@pytest.mark.rule("R42")
+def test_a_document_the_policy_does_not_take_is_refused_and_those_it_takes_are_named() -> None:
+    with pytest.raises(DocumentNotAccepted) as refused:
+        accepted(ImageKind.TEMPORARY_PORTRAIT, (Kind.RESIDENT_CARD, Kind.PASSPORT))
+    assert refused.value.facts == {"accepted": "resident_card, passport"}
+    accepted(ImageKind.PASSPORT, (Kind.PASSPORT,))
+    accepted(ImageKind.FACE, (Kind.PASSPORT,))
+
+
+def test_every_picture_but_the_face_is_of_one_page() -> None:
+    pages = [kind.page for kind in ImageKind]
+    assert pages.count(None) == 1
+    assert all(page is None or ImageKind.showing(*page) is kind for page, kind in zip(pages, ImageKind, strict=True))
+    assert {page for page in pages if page} == {(kind, side) for kind, sides in SIDES.items() for side in sides}
 
 
 @pytest.mark.rule("R98")
 def test_who_refuses_the_face_needs_none() -> None:
-    sides = (ImageKind.CARD_PORTRAIT, ImageKind.CARD_EMBLEM)
+    sides = (ImageKind.RESIDENT_PORTRAIT, ImageKind.RESIDENT_EMBLEM)
     assert still_needed(FACE_REFUSED, sides) == ()
     assert still_needed(BOTH, sides) == ("face",)
 

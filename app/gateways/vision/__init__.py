@@ -1,11 +1,13 @@
 """What do the photographs show? The port to the models, light enough to be imported anywhere: it loads none of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
 from app.verification.documents.reading import Reading
-from app.verification.examination import Measured
+from app.verification.evidence import Measured
+from app.verification.examination import Kind, Side
 from app.verification.picture import Picture
 
 
@@ -30,8 +32,6 @@ class Examined:
     """What one examination measured, and what of it is kept beside the figures."""
 
     measured: Measured
-    portrait_crop: bytes | None
-    """JPEG of the portrait on the card; None: no card found."""
     descriptor: bytes | None
     """The applicant's (128,) float32, little-endian, 512 octets; None: declined, or no face found."""
     face_model: str
@@ -53,6 +53,10 @@ class DocumentRead:
     """`name@version` of what read the text."""
 
 
+Pictures = Mapping[tuple[Kind, Side], bytes]
+"""Photographs by what they were presented as."""
+
+
 class Vision(Protocol):
     """Looks at photographs."""
 
@@ -60,8 +64,8 @@ class Vision(Protocol):
         """Decode one photograph to its last pixel; raises the refusals of `verification.picture`, Unavailable."""
         ...
 
-    async def examine(self, portrait: bytes, emblem: bytes, face: bytes | None) -> Examined:
-        """Measure the card's two sides and the applicant's photograph (None: declined, R98).
+    async def examine(self, pictures: Pictures, face: bytes | None) -> Examined:
+        """Measure the pictures of the documents and the applicant's photograph (None: declined, R98).
 
         Raises BrokenImage, Unavailable, VisionFailed.
         """

@@ -1,122 +1,75 @@
-"""What does one photograph of a card say? Straightened, read, and read again where one reading is not enough."""
+"""What does one photograph of a document say? Seen, read, read again where one reading is not enough, and measured."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+from dataclasses import replace
+from datetime import date
+from itertools import islice
 
 import cv2
-import numpy as np
 
 from app.gateways.vision.decoding import Pixels
 from app.gateways.vision.engines import TextReader
-from app.gateways.vision.known_layout import read_known
-from app.gateways.vision.rereading import reread
-from app.verification.documents.card_image import find_card, rotated
-from app.verification.documents.labels import side_of, upside_down
-from app.verification.documents.layout import CANVAS_HEIGHT, CANVAS_WIDTH, Box
-from app.verification.documents.quality import measure
-from app.verification.documents.reading import Kind, Polygon, Reading
-from app.verification.documents.resident_card import (
-    birth_region,
-    number_region,
-    places,
-    read_emblem_side,
-    read_portrait_side,
-    sex_region,
-    unconfirmed,
-    validity_region,
-    with_second_birth,
-    with_second_number,
-    with_second_sex,
-    with_second_validity,
-)
-from app.verification.examination import CardView, EmblemSide, Line, PortraitSide, Side
+from app.gateways.vision.measured import box_in_photograph, measured
+from app.gateways.vision.rereading import readings, voted
+from app.gateways.vision.seeing import Eye, Seen
+from app.verification.documents.pages import Look
+from app.verification.documents.quality import EXPECTED, NOTHING, measure
+from app.verification.documents.reading import Page, Reading, with_view
+from app.verification.examination import NO_CARD, Kind, Side
 
 JPEG_QUALITY = 92
-
-S = TypeVar("S", PortraitSide, EmblemSide)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Card:
-    """One photograph of a card, straightened and read; canvas and corners are None where no card was found."""
-
-    view: CardView
-    canvas: Pixels | None
-    corners: Polygon | None
-    """Of the card in the photograph, beginning with what is the canvas's top left."""
-    lines: tuple[Line, ...]
+MOST_DOCUMENTS = 2
+"""Of one picture that are read: a card's two sides lie beside each other, and a third is nobody's."""
 
 
 class CardReader:
-    """Holds the text engine; one card at a time."""
+    """Holds the text engine; one document at a time."""
 
-    def __init__(self, reader: TextReader) -> None:
-        self._reader = reader
+    def __init__(self, reader: TextReader, today: Callable[[], date]) -> None:
+        """`today` is the calendar day in China: two digits of a year mean another century on another day (R68)."""
+        self._reader, self._today, self._eye = reader, today, Eye(reader)
         self.model = reader.model
 
-    def read(self, photograph: Pixels) -> Card:
-        """The card straightened and its text, the right way up: an outline looks the same turned by 180 degrees."""
-        found = find_card(photograph)
-        if found is None:
-            return Card(measure(None), None, None, ())
-        view, canvas = measure(found), found.canvas
-        known = read_known(self._reader, canvas)
-        if known is not None:
-            corners = found.corners[2:] + found.corners[:2] if known.turned else found.corners
-            return Card(view, known.canvas, corners, known.lines)
-        lines = self._reader.read(canvas)
-        if side_of(lines) is not None and not upside_down(lines):
-            return Card(view, canvas, found.corners, lines)
-        turned = rotated(canvas)
-        turned_lines = self._reader.read(turned)
-        if not side_of(turned_lines):
-            return Card(view, canvas, found.corners, lines)
-        return Card(view, turned, found.corners[2:] + found.corners[:2], turned_lines)
+    def read(self, photograph: Pixels, wanted: tuple[Kind, Side] | None = None) -> tuple[Reading, Pixels | None]:
+        """One photograph of whatever document it shows, and the document straightened.
 
-    def reading(self, photograph: Pixels) -> tuple[Reading, Pixels | None]:
-        """One photograph of whatever document it shows, and the document straightened."""
-        card = self.read(photograph)
-        side = side_of(card.lines)
-        if side is None or card.corners is None:
-            return Reading(None, None, card.view, None, card.corners, {}), card.canvas
-        page = self.portrait_side(card) if side is Side.PORTRAIT else self.emblem_side(card)
-        where = {name: _in_photograph(box, card.corners) for name, box in places(card.lines, side).items()}
-        return Reading(Kind.RESIDENT_CARD, side, page.view, page, card.corners, where), card.canvas
+        Of several in one picture, as where both sides lie beside each other, the page that is wanted, or else the
+        plainest; the others stand beside it.
+        """
+        seen = list(islice(self._eye.documents(photograph), MOST_DOCUMENTS))
+        pages = [self._page(each) for each in seen]
+        found = [(self._judged(each, page, pages), each.canvas) for each, page in zip(seen, pages, strict=True)]
+        found.sort(key=lambda each: (each[0].kind, each[0].side) != wanted)  # stable: the plainest first
+        if not found:
+            return Reading(NO_CARD, None, None, {}), None
+        (first, canvas), *others = found
+        return replace(first, beside=tuple(reading for reading, _ in others)), canvas
 
-    def portrait_side(self, card: Card) -> PortraitSide:
-        """What the portrait side prints, whatever the card shows."""
-        side = read_portrait_side(card.lines, card.view)
-        side = self._again(card, side, number_region, with_second_number)
-        doubtful = unconfirmed(side)
-        if "sex" in doubtful:
-            side = self._again(card, side, sex_region, with_second_sex)
-        return self._again(card, side, birth_region, with_second_birth) if "birth" in doubtful else side
+    def _page(self, seen: Seen) -> Page | None:
+        return None if seen.form is None else seen.form.read(self._look(seen))
 
-    def emblem_side(self, card: Card) -> EmblemSide:
-        """What the emblem side prints, whatever the card shows."""
-        side = read_emblem_side(card.lines, card.view)
-        return self._again(card, side, validity_region, with_second_validity)
+    def _judged(self, seen: Seen, page: Page | None, pages: Sequence[Page | None]) -> Reading:
+        """One of the pages in a picture, with what was measured of it."""
+        if seen.form is None or page is None:
+            return Reading(measure(seen), None, seen.outline, {})
+        own = page.view
+        others = {each.view.seen for each in pages if each is not None and each.view.kind is own.kind} - {own.seen}
+        boxes = seen.form.places(seen.lines)
+        known = EXPECTED.get((own.kind, own.seen), NOTHING) if own.kind and own.seen else NOTHING
+        cards = max(1, seen.alike - len(others))
+        view = measured(own, seen.canvas, seen.outline, boxes, seen.lines, known, tilt_degrees=seen.tilt, cards=cards)
+        places = {name: box_in_photograph(box, seen.outline, seen.canvas) for name, box in boxes.items()}
+        return Reading(view, with_view(page, view), seen.outline, places)
 
-    def _again(
-        self, card: Card, side: S, region: Callable[[Sequence[Line]], Box | None], joined: Callable[[S, str, float], S]
-    ) -> S:
-        """The side after a second look at one of its regions; a line nobody can find is not confirmed by nothing."""
-        box = region(card.lines)
-        if box is None or card.canvas is None:
-            return side
-        text, score = reread(self._reader, card.canvas, box)
-        return joined(side, text, score)
-
-
-def _in_photograph(box: Box, corners: Polygon) -> Polygon:
-    """Where a box of the canvas lies in the photograph the canvas was straightened from."""
-    canvas = np.array([(0, 0), (CANVAS_WIDTH, 0), (CANVAS_WIDTH, CANVAS_HEIGHT), (0, CANVAS_HEIGHT)], np.float32)
-    back = cv2.getPerspectiveTransform(canvas, np.array(corners, np.float32))
-    upright = [[(box.left, box.top), (box.right, box.top), (box.right, box.bottom), (box.left, box.bottom)]]
-    first, second, third, fourth = cv2.perspectiveTransform(np.array(upright, np.float32), back)[0]
-    a, b, c, d = ((float(x), float(y)) for x, y in (first, second, third, fourth))
-    return a, b, c, d
+    def _look(self, seen: Seen) -> Look:
+        return Look(
+            lines=seen.lines,
+            view=measure(seen),
+            height=seen.canvas.shape[0],
+            readings=lambda box: [text for text, _ in readings(self._reader, seen.canvas, box)],
+            voted=lambda box: voted(self._reader, seen.canvas, box),
+            today=self._today(),
+        )
 
 
 def jpeg(picture: Pixels | None) -> bytes:

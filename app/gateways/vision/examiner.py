@@ -1,21 +1,24 @@
-"""What do the photographs of one proofing show? The handler of an examiner process: card, text, faces, in that order."""
+"""What do the photographs of one proofing show? The handler of an examiner process: documents, text, faces, in that order."""
 
 from dataclasses import dataclass
 
-from app.gateways.vision.cards import Card, CardReader, jpeg
+from app.gateways.vision.cards import CardReader
 from app.gateways.vision.decoding import Pixels, decode
-from app.gateways.vision.engines import FaceEngine, Look, TextReader
+from app.gateways.vision.engines import FaceEngine, Look
 from app.gateways.vision.faces import DlibFaces
 from app.gateways.vision.frames import Blobs
-from app.gateways.vision.messages import Answer, Handler, Ready, Seen, Task
+from app.gateways.vision.messages import Answer, Handler, Ready, Seen, Task, page_names
 from app.gateways.vision.ocr import RapidReader
+from app.gateways.vision.reader import day_in_china
 from app.verification.documents.layout import Box
-from app.verification.examination import FaceComparison, FaceDeclined, FaceEvidence, FaceView, Measured, Side
+from app.verification.evidence import SIDES, Measured, Presented, primary
+from app.verification.examination import FaceComparison, FaceDeclined, FaceEvidence, FaceView, Kind, Side
 from app.verification.faces.comparison import distance, to_octets
 from app.verification.faces.quality import NO_FACE, face_view
 
 PORTRAIT_REGION = Box(left=600, top=30, right=1000, bottom=500)
 """Of the canvas: the portrait of 26 × 32 mm with a rim on every side, for cards straightened not quite exactly."""
+LIKE_RESIDENT_CARDS = frozenset({Kind.RESIDENT_CARD, Kind.RESIDENCE_PERMIT, Kind.TEMPORARY_CARD})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,19 +30,22 @@ class _Faces:
 class Examiner:
     """Holds the engines; one examination at a time."""
 
-    def __init__(self, reader: TextReader, faces: FaceEngine) -> None:
-        self._cards, self._faces = CardReader(reader), faces
+    def __init__(self, cards: CardReader, faces: FaceEngine) -> None:
+        self._cards, self._faces = cards, faces
 
     def handle(self, _task: Task, blobs: Blobs) -> tuple[Answer, Blobs]:
-        """Two sides and a face in; measures, the portrait's crop and the applicant's descriptor out."""
-        portrait_photograph, emblem_photograph, face_photograph = blobs
-        card = self._cards.read(decode(portrait_photograph).pixels)
-        portrait = self._cards.portrait_side(card)
-        emblem = self._cards.emblem_side(self._cards.read(decode(emblem_photograph).pixels))
-        crop = _portrait_of(card, portrait.view.seen)
-        faces = self._compare(face_photograph, crop)
-        seen = Seen(Measured(portrait, emblem, faces.evidence), self._faces.model, self._cards.model)
-        return seen, (jpeg(crop), faces.descriptor, b"")
+        """A face or nothing, the names of the pages and their pictures in; measures and the applicant's descriptor out."""
+        face_photograph, names, *pictures = blobs
+        pages, crop = [], None
+        for (kind, side), picture in zip(page_names(names), pictures, strict=True):
+            reading, canvas = self._cards.read(decode(picture).pixels, (kind, side))
+            pages.append(Presented(kind, side, reading))
+            if crop is None and canvas is not None and reading.side is not Side.EMBLEM and side is SIDES[kind][0]:
+                crop = _portrait_of(canvas, kind)
+        measured = Measured(tuple(pages), FaceDeclined.CONSENT_REFUSED)
+        faces = self._compare(face_photograph, crop if primary(measured.kinds) else None)
+        seen = Seen(Measured(measured.pages, faces.evidence), self._faces.model, self._cards.model)
+        return seen, (faces.descriptor,)
 
     def _compare(self, photograph: bytes, crop: Pixels | None) -> _Faces:
         """Nobody's face is looked at, not even the one on the card, where the applicant did not agree to it (R98)."""
@@ -60,14 +66,15 @@ class Examiner:
 def load() -> tuple[Ready, Handler]:
     """Both engines with their weights."""
     reader, faces = RapidReader(), DlibFaces()
-    return Ready((faces.model, reader.model)), Examiner(reader, faces).handle
+    return Ready((faces.model, reader.model)), Examiner(CardReader(reader, day_in_china), faces).handle
 
 
-def _portrait_of(card: Card, seen: Side | None) -> Pixels | None:
-    if card.canvas is None or seen is Side.EMBLEM:
-        return None
+def _portrait_of(canvas: Pixels, kind: Kind) -> Pixels:
+    """Where the portrait stands; where a kind puts it differently from state to state, the whole page is looked at."""
+    if kind not in LIKE_RESIDENT_CARDS:
+        return canvas
     region = PORTRAIT_REGION
-    return card.canvas[int(region.top) : int(region.bottom), int(region.left) : int(region.right)]
+    return canvas[int(region.top) : int(region.bottom), int(region.left) : int(region.right)]
 
 
 def _view(look: Look, picture: Pixels) -> FaceView:

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from app.gateways.vision.decoding import Pixels
 from app.gateways.vision.engines import TextReader
-from app.verification.documents.card_image import rotated
 from app.verification.documents.layout import CANVAS_HEIGHT, CANVAS_WIDTH, Box
 from app.verification.documents.resident_rows import EMBLEM, PORTRAIT
 from app.verification.documents.rows import Block, KnownPage
@@ -41,17 +40,16 @@ LEAST_ODD_INK = 60
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Known:
-    """A canvas whose text lies where a known page prints it."""
+class Upright:
+    """A canvas the right way up, and its text."""
 
     canvas: Pixels
-    """Upright."""
-    turned: bool
-    """Whether it was turned by 180 degrees to be."""
     lines: tuple[Line, ...]
+    turned: bool
+    """Whether it was turned by 180 degrees to stand so."""
 
 
-def read_known(reader: TextReader, canvas: Pixels) -> Known | None:
+def read_known(reader: TextReader, canvas: Pixels) -> Upright | None:
     """The text of the known page that the canvas shows, either way up; None where anything is not as it has it."""
     if canvas.shape[:2] != (CANVAS_HEIGHT, CANVAS_WIDTH):
         return None
@@ -63,8 +61,13 @@ def read_known(reader: TextReader, canvas: Pixels) -> Known | None:
             if cells:
                 shown = rotated(canvas) if turned else canvas
                 lines = tuple(_line(reader, shown, cell) for cell in cells)
-                return Known(shown, turned, lines) if page.sure(lines) else None
+                return Upright(shown, lines, turned) if page.sure(lines) else None
     return None
+
+
+def rotated(canvas: Pixels) -> Pixels:
+    """The canvas turned by 180 degrees."""
+    return np.ascontiguousarray(canvas[::-1, ::-1])
 
 
 def ink_of(canvas: Pixels) -> Ink:

@@ -1,6 +1,6 @@
 """What can a vision process be asked, and what can it answer? The headers of the frames, parsed strictly."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
@@ -9,7 +9,8 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from app.gateways.vision.frames import Blobs, BrokenFrame
 from app.verification.documents.reading import Reading
-from app.verification.examination import Measured
+from app.verification.evidence import Measured
+from app.verification.examination import Kind, Side
 from app.verification.picture import Picture
 
 
@@ -19,7 +20,7 @@ class Task(StrEnum):
     INTAKE = "intake"
     """Blobs: the photograph."""
     EXAMINE = "examine"
-    """Blobs: portrait side, emblem side, applicant's photograph or nothing."""
+    """Blobs: applicant's photograph or nothing; the names of the pages, see `names_of`; a photograph of each."""
     READ = "read"
     """Blobs: the photograph of a document; anything: the photograph is wanted back, upright."""
 
@@ -42,7 +43,7 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The photographs were measured. Blobs: portrait crop, descriptor; each may be empty."""
+    """The photographs were measured. Blob: descriptor, which may be empty."""
 
     measured: Measured
     face_model: str
@@ -85,6 +86,17 @@ Load = Callable[[], tuple[Ready, Handler]]
 _ANSWERS: TypeAdapter[tuple[Answer]] = TypeAdapter(
     tuple[Answer], config=ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
 )
+
+
+def names_of(pages: Iterable[tuple[Kind, Side]]) -> bytes:
+    """The pages as they travel beside their pictures."""
+    return " ".join(f"{kind}/{side}" for kind, side in pages).encode("ascii")
+
+
+def page_names(names: bytes) -> list[tuple[Kind, Side]]:
+    """What `names_of` wrote; raises ValueError for anything else."""
+    pairs = [name.split("/") for name in names.decode("ascii").split()]
+    return [(Kind(kind), Side(side)) for kind, side in pairs]
 
 
 def write(answer: Answer) -> bytes:

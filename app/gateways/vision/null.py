@@ -2,8 +2,8 @@
 
 import hashlib
 
-from app.gateways.vision import DocumentRead, Examined, PoolStats
-from app.verification.documents.reading import Kind, Page, Reading
+from app.gateways.vision import DocumentRead, Examined, Pictures, PoolStats
+from app.verification.documents.reading import Page, Reading
 from app.verification.examination import NO_CARD
 from app.verification.picture import Picture, Traces, inspect
 
@@ -16,7 +16,7 @@ class NullVision:
         """Answer of every examination; tests may put another."""
         self.page: Page | None = None
         """What every document read alone says; None: it is no document."""
-        self.seen: list[tuple[bytes, bytes, bytes | None]] = []
+        self.seen: list[tuple[Pictures, bytes | None]] = []
         """What was asked, in order."""
 
     def stats(self) -> tuple[PoolStats, ...]:
@@ -34,10 +34,9 @@ class NullVision:
         inspect(octets)
         page = self.page
         view = NO_CARD if page is None else page.view
-        kind = None if page is None else Kind.RESIDENT_CARD
-        return DocumentRead(Reading(kind, view.seen, view, page, None, {}), b"", b"", self.examined.text_model)
+        return DocumentRead(Reading(view, page, None, {}), b"", b"", self.examined.text_model)
 
-    async def examine(self, portrait: bytes, emblem: bytes, face: bytes | None) -> Examined:
+    async def examine(self, pictures: Pictures, face: bytes | None) -> Examined:
         """As told."""
-        self.seen.append((portrait, emblem, face))
+        self.seen.append((dict(pictures), face))
         return self.examined

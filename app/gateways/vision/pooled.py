@@ -4,10 +4,10 @@ import asyncio
 from typing import Self
 
 from app.core.refusal import Unavailable
-from app.gateways.vision import DocumentRead, Examined, PoolStats, VisionFailed, Why
+from app.gateways.vision import DocumentRead, Examined, Pictures, PoolStats, VisionFailed, Why
 from app.gateways.vision.child import Breed
 from app.gateways.vision.frames import Blobs
-from app.gateways.vision.messages import Answer, Broken, Failed, Read, Seen, Taken, Task
+from app.gateways.vision.messages import Answer, Broken, Failed, Read, Seen, Taken, Task, names_of
 from app.gateways.vision.pool import Limits, Pool
 from app.verification.picture import BrokenImage, Picture, inspect
 
@@ -85,7 +85,7 @@ class PooledVision:
     async def intake(self, octets: bytes) -> Picture:
         """Decode one photograph; a picture that costs two processes their life is taken for broken."""
         inspect(octets)
-        blobs = (octets, b"", b"")
+        blobs = (octets,)
         try:
             answer, _ = await _look(self._intake, Task.INTAKE, blobs)
         except VisionFailed as first:
@@ -103,14 +103,17 @@ class PooledVision:
             raise BrokenImage from second
         return answer
 
-    async def examine(self, portrait: bytes, emblem: bytes, face: bytes | None) -> Examined:
+    async def examine(self, pictures: Pictures, face: bytes | None) -> Examined:
         """Measure a proofing's photographs."""
-        if not portrait or not emblem or face == b"":  # between processes, empty means absent: lost is not declined
+        # Between processes, empty means absent: lost is not declined.
+        if not pictures or not all(pictures.values()) or face == b"":
             raise BrokenImage
-        answer, (crop, descriptor, _) = await _look(self._examiner, Task.EXAMINE, (portrait, emblem, face or b""))
-        if not isinstance(answer, Seen):
+        blobs = (face or b"", names_of(pictures), *pictures.values())
+        answer, answered = await _look(self._examiner, Task.EXAMINE, blobs)
+        if not isinstance(answer, Seen) or [(each.kind, each.side) for each in answer.measured.pages] != [*pictures]:
             raise VisionFailed(Why.FAILED, "not an answer to what was asked")
-        return Examined(answer.measured, crop or None, descriptor or None, answer.face_model, answer.text_model)
+        descriptor = answered[0] if answered else b""
+        return Examined(answer.measured, descriptor or None, answer.face_model, answer.text_model)
 
     async def read(self, octets: bytes) -> DocumentRead:
         """Read one document. The first one waits until the models are loaded: where none comes, they take no memory."""
@@ -123,10 +126,10 @@ class PooledVision:
 
 
 async def _read(pool: Pool, octets: bytes, *, wanted: bytes = b"") -> DocumentRead:
-    answer, (canvas, photograph, _) = await _look(pool, Task.READ, (octets, wanted, b""))
-    if not isinstance(answer, Read):
+    answer, answered = await _look(pool, Task.READ, (octets, wanted))
+    if not isinstance(answer, Read) or len(answered) != 2:
         raise VisionFailed(Why.FAILED, "not an answer to what was asked")
-    return DocumentRead(answer.reading, canvas, photograph, answer.text_model)
+    return DocumentRead(answer.reading, *answered, answer.text_model)
 
 
 async def _look(pool: Pool, task: Task, blobs: Blobs) -> tuple[Answer, Blobs]:

@@ -1,10 +1,14 @@
 """What does one document say? The handler of a reader process: text alone, nobody's face is looked at."""
 
+from datetime import date
+
+from app.core.clock import SystemClock
 from app.gateways.vision.cards import CardReader, jpeg
 from app.gateways.vision.decoding import decode
 from app.gateways.vision.frames import Blobs
 from app.gateways.vision.messages import Answer, Handler, Read, Ready, Task
 from app.gateways.vision.ocr import RapidReader
+from app.verification.documents.validity import CHINA
 
 
 class Reader:
@@ -16,11 +20,16 @@ class Reader:
     def handle(self, _task: Task, blobs: Blobs) -> tuple[Answer, Blobs]:
         """One photograph in; its reading and the straightened document out."""
         photograph = decode(blobs[0]).pixels
-        reading, canvas = self._cards.reading(photograph)
-        return Read(reading, self._cards.model), (jpeg(canvas), jpeg(photograph if blobs[1] else None), b"")
+        reading, canvas = self._cards.read(photograph)
+        return Read(reading, self._cards.model), (jpeg(canvas), jpeg(photograph if blobs[1] else None))
+
+
+def day_in_china() -> date:
+    """The calendar day there, by the machine's clock: two digits of a year mean another century on another day (R68)."""
+    return SystemClock().now().astimezone(CHINA).date()
 
 
 def load() -> tuple[Ready, Handler]:
     """The text engine with its weights."""
-    cards = CardReader(RapidReader())
+    cards = CardReader(RapidReader(), day_in_china)
     return Ready((cards.model,)), Reader(cards).handle

@@ -8,7 +8,6 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import TypeVar
 
 from app.verification.documents.english_labels import without_english, without_english_text
@@ -25,8 +24,8 @@ from app.verification.documents.fields import (
     text_field,
     text_of,
 )
-from app.verification.documents.labels import ADDRESS, NAME, SEX, VALIDITY, Form, lay_out_form, specimen_mark
-from app.verification.documents.layout import CANVAS_HEIGHT, Box, Layout, Piece
+from app.verification.documents.labels import ADDRESS, NAME, SEX, VALIDITY, Form, lay_out_form, with_text
+from app.verification.documents.layout import Box, Layout, Piece, around
 from app.verification.documents.licence_classes import read_classes
 from app.verification.documents.names import han_only
 from app.verification.documents.readings import (
@@ -38,7 +37,7 @@ from app.verification.documents.readings import (
     validity_fields,
     value_of_two,
 )
-from app.verification.examination import CardView, Field, Line
+from app.verification.examination import CardView, Field, Kind, Line, Side
 
 NATIONALITY, BIRTH, FIRST_ISSUE = "国籍", "出生日期", "初次领证日期"
 CLASS, NUMBER, FILE_NUMBER, RECORD = "准驾车型", "证号", "档案编号", "记录"
@@ -49,20 +48,11 @@ WIDEST_GAP = 2.5
 """In heights: what stands further right on the name's row is not the name, but a sex or nationality whose label is lost."""
 
 
-class LicenceSide(StrEnum):
-    """The two pages of a licence."""
-
-    MAIN = "licence"
-    DUPLICATE = "licence_duplicate"
-
-
 @dataclass(frozen=True, slots=True)
 class LicencePage:
     """The main page: what it records (R46)."""
 
     view: CardView
-    seen: LicenceSide | None
-    """The page its text belongs to."""
     number: Field
     """Value: 18 characters, only where pattern and check character hold."""
     name: Field
@@ -85,7 +75,6 @@ class DuplicatePage:
     """The duplicate page: number and name once more (R52), the file number and what was recorded."""
 
     view: CardView
-    seen: LicenceSide | None
     number: Field
     name: Field
     file_number: Field
@@ -94,13 +83,13 @@ class DuplicatePage:
 
 
 FORMS = {
-    LicenceSide.MAIN: Form(
+    Side.MAIN: Form(
         labels=(NUMBER, NAME, SEX, NATIONALITY, ADDRESS, BIRTH, FIRST_ISSUE, CLASS, VALIDITY),
         column=(NUMBER, NAME, ADDRESS, VALIDITY),
         after={SEX: NAME, NATIONALITY: SEX},
         within={SEX: NAME, NATIONALITY: f"{NAME}|{SEX}|男|女|.别|性."},
     ),
-    LicenceSide.DUPLICATE: Form(
+    Side.DUPLICATE: Form(
         labels=(NUMBER, NAME, FILE_NUMBER, RECORD),
         column=(NUMBER, NAME, FILE_NUMBER, RECORD),
     ),
@@ -115,12 +104,11 @@ P = TypeVar("P", LicencePage, DuplicatePage)
 
 def read_licence_page(lines: Sequence[Line], view: CardView) -> LicencePage:
     """The fields of the main page; `view` as measured, before its text was read."""
-    layout = _laid_out(lines, LicenceSide.MAIN)
+    layout = _laid_out(lines, Side.MAIN)
     row = layout.beside(VALIDITY)
     valid_from, valid_to = validity_fields(text_of(row), score_of(row)) if row else (UNREAD, UNREAD)
     return LicencePage(
-        view=_with_mark(view, lines),
-        seen=licence_side_of(lines),
+        view=with_text(view, lines, Kind.DRIVING_LICENCE, licence_side_of(lines)),
         number=_number(layout),
         name=_name(layout),
         sex=sex_field(layout.beside(SEX)[:1]),
@@ -136,10 +124,9 @@ def read_licence_page(lines: Sequence[Line], view: CardView) -> LicencePage:
 
 def read_duplicate_page(lines: Sequence[Line], view: CardView) -> DuplicatePage:
     """The fields of the duplicate page; `view` as measured, before its text was read."""
-    layout = _laid_out(lines, LicenceSide.DUPLICATE)
+    layout = _laid_out(lines, Side.DUPLICATE)
     return DuplicatePage(
-        view=_with_mark(view, lines),
-        seen=licence_side_of(lines),
+        view=with_text(view, lines, Kind.DRIVING_LICENCE, licence_side_of(lines)),
         number=_number(layout),
         name=_name(layout),
         file_number=_file_number(layout.beside(FILE_NUMBER)),
@@ -147,13 +134,13 @@ def read_duplicate_page(lines: Sequence[Line], view: CardView) -> DuplicatePage:
     )
 
 
-def licence_side_of(lines: Sequence[Line]) -> LicenceSide | None:
+def licence_side_of(lines: Sequence[Line]) -> Side | None:
     """The page whose own labels the text holds; names, numbers and validities are on every document."""
-    main = {label.name for label in _laid_out(lines, LicenceSide.MAIN).labels}
+    main = {label.name for label in _laid_out(lines, Side.MAIN).labels}
     if main & {FIRST_ISSUE, CLASS} and len(main & {BIRTH, FIRST_ISSUE, CLASS, VALIDITY, NUMBER}) >= 2:
-        return LicenceSide.MAIN
-    duplicate = {label.name for label in _laid_out(lines, LicenceSide.DUPLICATE).labels}
-    return LicenceSide.DUPLICATE if FILE_NUMBER in duplicate and len(duplicate) >= 2 else None
+        return Side.MAIN
+    duplicate = {label.name for label in _laid_out(lines, Side.DUPLICATE).labels}
+    return Side.DUPLICATE if FILE_NUMBER in duplicate and len(duplicate) >= 2 else None
 
 
 def with_second_number(page: P, text: str, score: float) -> P:
@@ -190,7 +177,7 @@ def unconfirmed(page: LicencePage) -> frozenset[str]:
     return not_said_by(page.number, sex=page.sex, birth=page.birth)
 
 
-def number_region(lines: Sequence[Line], side: LicenceSide) -> Box | None:
+def number_region(lines: Sequence[Line], side: Side) -> Box | None:
     """Where the number stands on either page, with a rim; None where neither it nor its label was read."""
     layout = _laid_out(lines, side)
     return _again(layout, NUMBER, number_pieces(layout, NUMBER))
@@ -198,31 +185,53 @@ def number_region(lines: Sequence[Line], side: LicenceSide) -> Box | None:
 
 def birth_region(lines: Sequence[Line]) -> Box | None:
     """Where the birth date stands on the main page, with a rim."""
-    layout = _laid_out(lines, LicenceSide.MAIN)
+    layout = _laid_out(lines, Side.MAIN)
     return _again(layout, BIRTH, layout.beside(BIRTH))
 
 
 def first_issue_region(lines: Sequence[Line]) -> Box | None:
     """Where the date of the first issue stands on the main page, with a rim."""
-    layout = _laid_out(lines, LicenceSide.MAIN)
+    layout = _laid_out(lines, Side.MAIN)
     return _again(layout, FIRST_ISSUE, layout.beside(FIRST_ISSUE))
 
 
 def validity_region(lines: Sequence[Line]) -> Box | None:
     """Where the validity stands on the main page, with a rim."""
-    layout = _laid_out(lines, LicenceSide.MAIN)
+    layout = _laid_out(lines, Side.MAIN)
     return _again(layout, VALIDITY, layout.beside(VALIDITY))
 
 
 def sex_region(lines: Sequence[Line]) -> Box | None:
     """Where the sex stands on the main page; where it was not read, two characters right of its label, before 国籍."""
-    layout = _laid_out(lines, LicenceSide.MAIN)
+    layout = _laid_out(lines, Side.MAIN)
     read = layout.beside(SEX)[:1]
     place = sex_place(layout)
     return region(layout, SEX, read) if read else place and _lowered(place)
 
 
-def _laid_out(lines: Sequence[Line], side: LicenceSide) -> Layout:
+def places(lines: Sequence[Line], side: Side) -> dict[str, Box]:
+    """Where on the canvas the fields of a page stand, of those that were found."""
+    layout = _laid_out(lines, side)
+    validity = layout.beside(VALIDITY)
+    pieces: dict[str, Sequence[Piece]] = {"number": number_pieces(layout, NUMBER), "name": layout.beside(NAME)[:1]}
+    if side is Side.MAIN:
+        pieces |= {
+            "sex": layout.beside(SEX)[:1],
+            "nationality": layout.beside(NATIONALITY),
+            "address": layout.under(ADDRESS, ending_at=_below_address(layout), at_most=ADDRESS_ROWS),
+            "birth": layout.beside(BIRTH),
+            "first_issue": layout.beside(FIRST_ISSUE),
+            "classes": layout.beside(CLASS),
+            "valid_from": validity,
+            "valid_to": validity,
+        }
+    else:
+        record = layout.under(RECORD, ending_at="", at_most=RECORD_ROWS)
+        pieces |= {"file_number": layout.beside(FILE_NUMBER), "record": record}
+    return {name: around(piece.box for piece in found) for name, found in pieces.items() if found}
+
+
+def _laid_out(lines: Sequence[Line], side: Side) -> Layout:
     return lay_out_form(without_english(lines), FORMS[side])
 
 
@@ -233,11 +242,7 @@ def _again(layout: Layout, label: str, pieces: Sequence[Piece]) -> Box | None:
 
 def _lowered(box: Box) -> Box:
     """Down to the English label too: a value stands level with neither."""
-    return Box(box.left, box.top, box.right, min(box.bottom + box.height / 2, CANVAS_HEIGHT))
-
-
-def _with_mark(view: CardView, lines: Sequence[Line]) -> CardView:
-    return replace(view, specimen=any(specimen_mark(line.text) for line in lines))
+    return Box(box.left, box.top, box.right, box.bottom + box.height / 2)
 
 
 def _number(layout: Layout) -> Field:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from statistics import median
 
 from app.verification.documents.layout import Box, Label, Layout, Piece, bounds, same_row, share
-from app.verification.examination import Line, Side
+from app.verification.examination import CardView, Kind, Line, Side
 
 NAME, SEX, ETHNICITY, BIRTH, ADDRESS, NUMBER = "姓名", "性别", "民族", "出生", "住址", "公民身份号码"
 STATE, TITLE, AUTHORITY, VALIDITY = "中华人民共和国", "居民身份证", "签发机关", "有效期限"
@@ -21,6 +21,7 @@ PERMIT_ROWS = ("通行证号码", "签发次数", "居民居住证")
 
 _MARK = re.compile(r"样本|SPECIMEN")
 _TEXT = re.compile("[0-9A-Za-z\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
+_ROUND = re.compile("[OQCDGo]")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 
 
@@ -62,17 +63,25 @@ def specimen_mark(text: str) -> bool:
     return _MARK.search(bare) is not None and not _MARK.sub("", bare)
 
 
+def with_text(view: CardView, lines: Sequence[Line], kind: Kind, side: Side | None) -> CardView:
+    """The view of a picture once its text was read: what it shows, and whether the specimen mark is on it."""
+    marked = any(specimen_mark(line.text) for line in lines)
+    return replace(view, kind=kind if side else None, seen=side, specimen=marked)
+
+
 def lay_out(lines: Sequence[Line], side: Side) -> Layout:
     """The lines cut at the labels of one side of the resident card."""
     return lay_out_form(lines, FORMS[side])
 
 
 def lay_out_form(lines: Sequence[Line], form: Form) -> Layout:
-    """The lines cut at the labels of one page; the specimen mark and lines of another script left out."""
+    """The lines cut at the labels of one page; the specimen mark, lines of another script and what OCR makes of a
+    head or an emblem, a round letter standing alone, left out.
+    """
     kept = tuple(
         replace(line, text="".join(line.text.split()))
         for line in lines
-        if not specimen_mark(line.text) and _TEXT.search(line.text)
+        if not specimen_mark(line.text) and _TEXT.search(line.text) and not _ROUND.fullmatch(line.text.strip())
     )
     chosen = _chosen([c for at, line in enumerate(kept) for c in _candidates(at, line, form)], form)
     pieces = [piece for at, line in enumerate(kept) for piece in _pieces(line, [c for c in chosen if c.line == at])]
@@ -81,8 +90,8 @@ def lay_out_form(lines: Sequence[Line], form: Form) -> Layout:
 
 def side_of(lines: Sequence[Line]) -> Side | None:
     """The side whose labels the text holds; None when neither shows two of its own."""
-    count = {side: anchors(lines, side) for side in Side}
-    best = max(Side, key=lambda side: count[side])
+    count = {side: anchors(lines, side) for side in FORMS}
+    best = max(FORMS, key=lambda side: count[side])
     return best if count[best] >= 2 else None
 
 

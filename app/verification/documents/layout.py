@@ -10,6 +10,10 @@ CANVAS_WIDTH, CANVAS_HEIGHT = 1012, 638
 """ID-1, 85.6 × 54.0 mm at 300 dpi (R27)."""
 
 
+TALLEST = 3.0
+"""The tallest print of a row in heights of its lowest."""
+
+
 @dataclass(frozen=True, slots=True)
 class Box:
     """An upright rectangle on the canvas, in pixels."""
@@ -30,13 +34,8 @@ class Box:
         return (self.top + self.bottom) / 2
 
     def grown(self, by: float) -> "Box":
-        """The box with a rim of `by` pixels, cut at the canvas."""
-        return Box(
-            max(self.left - by, 0),
-            max(self.top - by, 0),
-            min(self.right + by, CANVAS_WIDTH),
-            min(self.bottom + by, CANVAS_HEIGHT),
-        )
+        """The box with a rim of `by` pixels; canvases differ in size, so what lies past one's end is cut where it is used."""
+        return Box(max(self.left - by, 0), max(self.top - by, 0), self.right + by, self.bottom + by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +128,12 @@ def around(boxes: Iterable[Box]) -> Box:
 
 
 def same_row(one: Box, other: Box) -> bool:
-    """The middles lie within half the taller height of each other."""
-    return abs(one.middle - other.middle) <= max(one.height, other.height) / 2
+    """The middles lie within half the taller height of each other, and neither is print of another size.
+
+    What OCR makes of a portrait or an emblem is a character, many rows high.
+    """
+    low, high = sorted((one.height, other.height))
+    return high <= TALLEST * low and abs(one.middle - other.middle) <= high / 2
 
 
 def right_of(box: Box, label: Box) -> bool:

@@ -6,13 +6,12 @@ in two languages and its value under it. The chip is not read and nothing here m
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from itertools import takewhile
 from typing import Final
 
 from app.verification.documents.fields import name_field, not_said_by, region, score_of, text_of
 from app.verification.documents.foreign_number import Edition, ForeignNumber, edition_of
-from app.verification.documents.labels import AUTHORITY, NAME, SEX, VALIDITY, Form, specimen_mark
+from app.verification.documents.labels import AUTHORITY, NAME, SEX, VALIDITY, Form, with_text
 from app.verification.documents.layout import CANVAS_HEIGHT, CANVAS_WIDTH, Box, Layout, Piece, around, same_row
 from app.verification.documents.names import han_only
 from app.verification.documents.permanent_fields import (
@@ -27,7 +26,7 @@ from app.verification.documents.permanent_fields import (
 )
 from app.verification.documents.readings import UNREAD, date_field, validity_fields, value_of_two
 from app.verification.documents.stacked_labels import beneath, beside, laid_out, without_english_text
-from app.verification.examination import CardView, Field, Line
+from app.verification.examination import CardView, Field, Kind, Line, Side
 
 TITLE, BIRTH, NATIONALITY = "外国人永久居留身份证", "出生日期", "国籍"
 NUMBER, PREVIOUS = "证件号码", "曾持证件号码"
@@ -44,20 +43,11 @@ FORM: Final = Form(
 Reader = Callable[[str, float], Field]
 
 
-class PermanentSide(StrEnum):
-    """The two sides."""
-
-    FRONT = "permanent_front"
-    BACK = "permanent_back"
-
-
 @dataclass(frozen=True, slots=True)
 class PermanentFront:
     """The side with the portrait: whose card it is."""
 
     view: CardView
-    seen: PermanentSide | None
-    """The side its text belongs to."""
     latin_name: Field
     """Value: in capitals, parts and comma as printed."""
     chinese_name: Field
@@ -87,7 +77,6 @@ class PermanentBack:
     """The other side: what of these an edition prints there."""
 
     view: CardView
-    seen: PermanentSide | None
     authority: Field
     previous_number: Field
     """The number of 2017 that the holder had before."""
@@ -100,8 +89,7 @@ def read_permanent_front(lines: Sequence[Line], view: CardView) -> PermanentFron
     layout = laid_out(lines, FORM)
     valid_from, valid_to = _validity(layout)
     return PermanentFront(
-        view=_with_mark(view, lines),
-        seen=permanent_side_of(lines),
+        view=_with_text(view, lines),
         latin_name=latin_name_field(_latin(layout)),
         chinese_name=name_field(_chinese(layout)),
         sex=_field(layout, both_sexes_field, SEX),
@@ -119,8 +107,7 @@ def read_permanent_back(lines: Sequence[Line], view: CardView) -> PermanentBack:
     layout = laid_out(lines, FORM)
     valid_from, valid_to = _validity(layout)
     return PermanentBack(
-        view=_with_mark(view, lines),
-        seen=permanent_side_of(lines),
+        view=_with_text(view, lines),
         authority=authority_field(_authority(layout)),
         previous_number=_field(layout, permanent_number_field, PREVIOUS),
         valid_from=valid_from,
@@ -128,13 +115,13 @@ def read_permanent_back(lines: Sequence[Line], view: CardView) -> PermanentBack:
     )
 
 
-def permanent_side_of(lines: Sequence[Line]) -> PermanentSide | None:
+def permanent_side_of(lines: Sequence[Line]) -> Side | None:
     """The side whose labels the text holds; None where it is another document's, many of whose labels are the same."""
     found = {label.name for label in laid_out(lines, FORM).labels}
     own = found & {TITLE, NUMBER, PREVIOUS}
     if own & {TITLE, NUMBER} and len(found & {NAME, BIRTH, NATIONALITY, NUMBER}) >= 2:
-        return PermanentSide.FRONT
-    return PermanentSide.BACK if own - {NUMBER} and found - own else None
+        return Side.FRONT
+    return Side.BACK if own - {NUMBER} and found - own else None
 
 
 def with_second_number(front: PermanentFront, text: str, score: float) -> PermanentFront:
@@ -197,6 +184,19 @@ def front_places(lines: Sequence[Line]) -> dict[str, Box]:
     return {name: around(piece.box for piece in found) for name, found in pieces.items() if found}
 
 
+def back_places(lines: Sequence[Line]) -> dict[str, Box]:
+    """Where on the canvas the fields of the back stand, of those that were found."""
+    layout = laid_out(lines, FORM)
+    validity = _pieces(layout, first_day_field, VALIDITY)
+    pieces = {
+        "authority": _authority(layout),
+        "previous_number": _pieces(layout, permanent_number_field, PREVIOUS),
+        "valid_from": validity,
+        "valid_to": validity,
+    }
+    return {name: around(piece.box for piece in found) for name, found in pieces.items() if found}
+
+
 def _again(layout: Layout, name: str, pieces: Sequence[Piece]) -> Box | None:
     """The pieces with a rim; where none was read, the label's row and what lies under it."""
     label = layout.label(name)
@@ -206,9 +206,9 @@ def _again(layout: Layout, name: str, pieces: Sequence[Piece]) -> Box | None:
     return Box(box.left, box.top, CANVAS_WIDTH, min(box.bottom + 2 * box.height, CANVAS_HEIGHT))
 
 
-def _with_mark(view: CardView, lines: Sequence[Line]) -> CardView:
-    marked = any(specimen_mark(line.text) or han_only(line.text).endswith(SPECIMEN_NAME) for line in lines)
-    return replace(view, specimen=marked)
+def _with_text(view: CardView, lines: Sequence[Line]) -> CardView:
+    seen = with_text(view, lines, Kind.PERMANENT_RESIDENT_CARD, permanent_side_of(lines))
+    return replace(seen, specimen=seen.specimen or any(han_only(line.text).endswith(SPECIMEN_NAME) for line in lines))
 
 
 def _pieces(layout: Layout, read: Reader, *labels: str) -> tuple[Piece, ...]:

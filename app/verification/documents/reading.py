@@ -1,48 +1,58 @@
 """What does one photograph of a document say? The shape that every kind is read into; nothing here judges."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, fields, replace
 
-from app.verification.examination import CardView, EmblemSide, Field, Polygon, PortraitSide, Side
+from app.verification.documents.driving_licence import DuplicatePage, LicencePage
+from app.verification.documents.machine_page import MachinePage, machine_fields
+from app.verification.documents.permanent_card import PermanentBack, PermanentFront
+from app.verification.documents.residence_permit import PermitEmblemSide
+from app.verification.documents.temporary_card import TemporaryCard
+from app.verification.examination import CardView, EmblemSide, Field, Kind, Polygon, PortraitSide, Side
 
-__all__ = ["Kind", "Page", "Polygon", "Reading", "fields_of"]
-
-Page = PortraitSide | EmblemSide
+Page = (
+    PortraitSide
+    | EmblemSide
+    | PermitEmblemSide
+    | PermanentFront
+    | PermanentBack
+    | LicencePage
+    | DuplicatePage
+    | TemporaryCard
+    | MachinePage
+)
 """One side of one kind of document, as that kind prints it."""
-
-
-class Kind(StrEnum):
-    """The kinds of document that are read."""
-
-    RESIDENT_CARD = "resident_card"
-    RESIDENCE_PERMIT = "residence_permit"
-    """Of Hong Kong, Macao and Taiwan residents (R16)."""
-    PERMANENT_RESIDENT_CARD = "permanent_resident_card"
-    """Of foreigners, editions of 2017 and 2023 (R18, R19)."""
-    TEMPORARY_CARD = "temporary_card"
-    DRIVING_LICENCE = "driving_licence"
-    PASSPORT = "passport"
-    """TD3."""
-    IDENTITY_CARD = "identity_card"
-    """TD1 or TD2 of any state."""
-    VISA = "visa"
-    """MRV-A or MRV-B."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One side of one document."""
 
-    kind: Kind | None
-    """None: no document whose text we know."""
-    side: Side | None
     view: CardView
     page: Page | None
+    """None: no document whose text we know."""
     outline: Polygon | None
     """None: no document was found."""
     places: Mapping[str, Polygon]
     """Where each field stands that was found."""
+    beside: tuple["Reading", ...] = ()
+    """Other documents, or this one's other side, in the same picture."""
+
+    @property
+    def kind(self) -> Kind | None:
+        """The kind of document."""
+        return self.view.kind
+
+    @property
+    def side(self) -> Side | None:
+        """Its side."""
+        return self.view.seen
+
+    @property
+    def specimen(self) -> bool:
+        """It is nobody's: marked so, or issued by Utopia (R70)."""
+        said = self.page.zone.fields if isinstance(self.page, MachinePage) else None
+        return self.view.specimen or (said is not None and said.specimen)
 
     @property
     def fields(self) -> dict[str, Field]:
@@ -50,8 +60,16 @@ class Reading:
         return {} if self.page is None else fields_of(self.page)
 
 
+def with_view(page: Page, view: CardView) -> Page:
+    """The page, with what more was measured of its picture."""
+    return replace(page, view=view)
+
+
 def fields_of(page: Page) -> dict[str, Field]:
     """What a page prints, by name, in its order."""
-    if isinstance(page, PortraitSide):
-        return {"name": page.name, "sex": page.sex, "birth": page.birth, "address": page.address, "number": page.number}
-    return {"authority": page.authority, "valid_from": page.valid_from, "valid_to": page.valid_to}
+    if isinstance(page, MachinePage):
+        return machine_fields(page)
+    if isinstance(page, TemporaryCard):
+        return fields_of(page.items) | fields_of(page.issue)
+    held = {each.name: getattr(page, each.name) for each in fields(page)}
+    return {name: value for name, value in held.items() if isinstance(value, Field)}

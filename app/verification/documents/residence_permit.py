@@ -6,20 +6,19 @@ of the travel permit the holder came with, and how often the permit was issued. 
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from app.verification.documents.fields import score_of, text_field, text_of
-from app.verification.documents.labels import AUTHORITY, STATE, VALIDITY, Form, lay_out_form
-from app.verification.documents.layout import Layout, Piece
-from app.verification.documents.readings import UNREAD, validity_fields
-from app.verification.documents.resident_card import read_emblem_side
-from app.verification.documents.resident_number import ResidentNumber, normalised
+from app.verification.documents.fields import region, score_of, text_field, text_of
+from app.verification.documents.labels import AUTHORITY, STATE, VALIDITY, Form, lay_out_form, with_text
+from app.verification.documents.layout import Box, Layout, Piece, around
+from app.verification.documents.readings import UNREAD, number_seen, validity_fields, value_of_two
+from app.verification.documents.resident_number import PERMIT_PREFIXES, ResidentNumber, normalised
 from app.verification.documents.validity import PERMIT_TERM, Validity, ValidityFlag, expired, term_of
 from app.verification.documents.widths import narrow_lines
-from app.verification.examination import CardView, EmblemSide, Field, Line, PortraitSide
+from app.verification.examination import CardView, EmblemSide, Field, Kind, Line, PortraitSide, Side
 
 TITLE_HONG_KONG_MACAO, TITLE_TAIWAN = "港澳居民居住证", "台湾居民居住证"
 TRAVEL_PERMIT, TIMES_ISSUED = "通行证号码", "签发次数"
@@ -92,7 +91,7 @@ def read_permit_emblem_side(lines: Sequence[Line], view: CardView) -> PermitEmbl
     start, end = validity_fields(text_of(row), score_of(row)) if row else (UNREAD, UNREAD)
     below = _next_below(layout, AUTHORITY)
     return PermitEmblemSide(
-        view=read_emblem_side(lines, view).view,
+        view=with_text(view, lines, Kind.RESIDENCE_PERMIT, Side.EMBLEM if permit_emblem(lines) else None),
         title=next((name for name in _TITLES.values() if layout.label(name)), None),
         authority=text_field(layout.under(AUTHORITY, ending_at=below, at_most=2)),
         valid_from=start,
@@ -106,6 +105,38 @@ def permit_emblem(lines: Sequence[Line]) -> bool:
     """The text is a permit's emblem side: its title or a row only permits have was read (R17)."""
     layout = lay_out_form(narrow_lines(lines), FORM)
     return any(layout.label(name) for name in (TITLE_HONG_KONG_MACAO, TITLE_TAIWAN, TRAVEL_PERMIT, TIMES_ISSUED))
+
+
+def portrait_of_permit(side: PortraitSide) -> bool:
+    """The portrait side is a permit's: rows only permits have, or a permit's number where no 民族 was read (R17)."""
+    ours = (number_seen(side.number) or "")[:2] in PERMIT_PREFIXES
+    return side.permit_layout or (ours and side.ethnicity_listed is None)
+
+
+def with_second_validity(side: PermitEmblemSide, text: str, score: float) -> PermitEmblemSide:
+    """The side with both dates confirmed, or put in doubt, by a reading of `validity_region` alone."""
+    start, end = validity_fields(text, score)
+    return replace(side, valid_from=value_of_two(side.valid_from, start), valid_to=value_of_two(side.valid_to, end))
+
+
+def validity_region(lines: Sequence[Line]) -> Box | None:
+    """Where the validity stands on the canvas, with a rim."""
+    layout = lay_out_form(narrow_lines(lines), FORM)
+    return region(layout, VALIDITY, layout.beside(VALIDITY))
+
+
+def places(lines: Sequence[Line]) -> dict[str, Box]:
+    """Where on the canvas the fields of the emblem side stand, of those that were found."""
+    layout = lay_out_form(narrow_lines(lines), FORM)
+    validity = layout.beside(VALIDITY)
+    pieces = {
+        "authority": layout.under(AUTHORITY, ending_at=_next_below(layout, AUTHORITY), at_most=2),
+        "valid_from": validity,
+        "valid_to": validity,
+        "travel_permit": layout.beside(TRAVEL_PERMIT),
+        "times_issued": layout.beside(TIMES_ISSUED),
+    }
+    return {name: around(piece.box for piece in found) for name, found in pieces.items() if found}
 
 
 def region_of(number: ResidentNumber) -> Region | None:

@@ -32,7 +32,7 @@ from app.verification.documents.labels import (
     lay_out,
     permit_layout,
     side_of,
-    specimen_mark,
+    with_text,
 )
 from app.verification.documents.layout import Box, Layout, Piece, around
 from app.verification.documents.readings import (
@@ -43,7 +43,7 @@ from app.verification.documents.readings import (
     validity_fields,
     value_of_two,
 )
-from app.verification.examination import CardView, EmblemSide, Field, Line, PortraitSide, Side
+from app.verification.examination import CardView, EmblemSide, Field, Kind, Line, PortraitSide, Side
 
 ADDRESS_ROWS = 3
 """R25."""
@@ -54,7 +54,7 @@ def read_portrait_side(lines: Sequence[Line], view: CardView) -> PortraitSide:
     layout = lay_out(lines, Side.PORTRAIT)
     ethnicity = layout.beside(ETHNICITY)
     return PortraitSide(
-        view=_with_text(view, lines),
+        view=with_text(view, lines, Kind.RESIDENT_CARD, side_of(lines)),
         name=name_field(layout.beside(NAME)),
         sex=sex_field(layout.beside(SEX)),
         birth=_birth(layout),
@@ -71,7 +71,7 @@ def read_emblem_side(lines: Sequence[Line], view: CardView) -> EmblemSide:
     authority = layout.under(AUTHORITY, ending_at=VALIDITY, at_most=2)
     row = layout.beside(VALIDITY)
     start, end = validity_fields(text_of(row), score_of(row)) if row else (UNREAD, UNREAD)
-    return EmblemSide(_with_text(view, lines), text_field(authority), start, end)
+    return EmblemSide(with_text(view, lines, Kind.RESIDENT_CARD, side_of(lines)), text_field(authority), start, end)
 
 
 def with_second_number(side: PortraitSide, text: str, score: float) -> PortraitSide:
@@ -142,10 +142,6 @@ def places(lines: Sequence[Line], side: Side) -> dict[str, Box]:
         authority = layout.under(AUTHORITY, ending_at=VALIDITY, at_most=2)
         pieces = {"authority": authority, "valid_from": validity, "valid_to": validity}
     return {name: around(piece.box for piece in found) for name, found in pieces.items() if found}
-
-
-def _with_text(view: CardView, lines: Sequence[Line]) -> CardView:
-    return replace(view, seen=side_of(lines), specimen=any(specimen_mark(line.text) for line in lines))
 
 
 def _birth(layout: Layout) -> Field:

@@ -7,6 +7,7 @@ card's sides: a temporary card prints their labels, and its title ends in theirs
 import re
 from calendar import monthrange
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
@@ -23,9 +24,13 @@ from app.verification.documents.labels import (
     VALIDITY,
     Form,
     lay_out_form,
+    with_text,
 )
+from app.verification.documents.layout import Box, bounds, same_row
+from app.verification.documents.resident_card import places as portrait_places
+from app.verification.documents.resident_card import read_emblem_side, read_portrait_side
 from app.verification.documents.validity import Validity
-from app.verification.examination import Line
+from app.verification.examination import CardView, EmblemSide, Kind, Line, PortraitSide, Side
 
 ACCEPTED_FOR_REMOTE_OPENING: Final = False
 """R42: a laminated sheet without a chip, in force for three months; its holder is asked to come to a branch."""
@@ -38,6 +43,29 @@ _ITEMS: Final = Form(
     column=(NAME, SEX, BIRTH, ADDRESS, NUMBER),
 )
 _COVER: Final = Form(labels=(STATE, TITLE))
+
+
+@dataclass(frozen=True, slots=True)
+class TemporaryCard:
+    """What it prints on its one side: what a resident card prints on two."""
+
+    view: CardView
+    items: PortraitSide
+    issue: EmblemSide
+
+
+def read_temporary_card(lines: Sequence[Line], view: CardView) -> TemporaryCard:
+    """The fields of the card; `view` as measured, before its text was read."""
+    layout = lay_out_form(lines, _ITEMS)
+    own = [label.box for name in (AUTHORITY, VALIDITY) if (label := layout.label(name))]
+    items = [line for line in lines if not any(same_row(bounds(line), box) for box in own)]
+    seen = with_text(view, lines, Kind.TEMPORARY_CARD, Side.PORTRAIT if temporary_card(lines) else None)
+    return TemporaryCard(seen, read_portrait_side(items, view), read_emblem_side(lines, view))
+
+
+def places(lines: Sequence[Line]) -> dict[str, Box]:
+    """Where on the canvas its fields stand, of those that were found."""
+    return portrait_places(lines, Side.PORTRAIT) | portrait_places(lines, Side.EMBLEM)
 
 
 def temporary_card(lines: Sequence[Line]) -> bool:

@@ -30,7 +30,7 @@ from app.verification.reasons import Fact, Outcome, Reason, ReasonCode
 
 AUTHORITY_ENDINGS = ("公安局", "分局")
 """R39."""
-_CODES: dict[type[NumberRefusal], ReasonCode] = {
+CODES: dict[type[NumberRefusal], ReasonCode] = {
     NumberCheckWrong: ReasonCode.NUMBER_CHECK_WRONG,
     NumberBirthImpossible: ReasonCode.NUMBER_BIRTH_IMPOSSIBLE,
     NumberProvinceUnknown: ReasonCode.NUMBER_PROVINCE_UNKNOWN,
@@ -103,7 +103,7 @@ def number_findings(number: Field, side: StrEnum, *, firm: bool, sure: float, to
     if number.confidence < sure or isinstance(read, NumberMalformed):
         yield unclear_field(ReasonCode.NUMBER_UNCLEAR, "number", number, side, sure)
     elif isinstance(read, NumberRefusal):
-        yield rule(_CODES[type(read)], firm=firm)
+        yield rule(CODES[type(read)], firm=firm)
 
 
 def against_number(number: ResidentNumber, *, sex: Field, birth: Field, firm: bool, sure: float) -> Iterator[Reason]:
@@ -120,8 +120,6 @@ def _of_layout(side: PortraitSide, number: ResidentNumber, *, firm: bool) -> Ite
     has_ethnicity = side.ethnicity_listed is not None
     if number.permit == has_ethnicity and (has_ethnicity or side.permit_layout):
         yield rule(ReasonCode.PERMIT_CONTRADICTION, firm=firm)
-    elif number.permit:
-        yield signal(ReasonCode.PERMIT_FOR_CLERK)
 
 
 def said_by_number(number: ResidentNumber, *, sex: Field, birth: Field) -> frozenset[str]:

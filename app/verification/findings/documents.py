@@ -1,30 +1,141 @@
-"""What is to be said of one document read alone? The same findings as in a proofing, of one side."""
+"""What is to be said of the documents presented? Each picture first, then what its page prints, then the pages beside each other."""
 
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
-from app.verification.documents.reading import Reading
-from app.verification.examination import EmblemSide, PortraitSide
-from app.verification.findings.attributes import emblem_findings, portrait_findings
+from app.verification.documents.driving_licence import DuplicatePage, LicencePage
+from app.verification.documents.machine_page import MachinePage
+from app.verification.documents.permanent_card import PermanentBack, PermanentFront
+from app.verification.documents.reading import Page, Reading
+from app.verification.documents.residence_permit import PermitEmblemSide
+from app.verification.documents.temporary_card import TemporaryCard, three_months
+from app.verification.documents.validity import day_flags
+from app.verification.evidence import Measured
+from app.verification.examination import EmblemSide, Kind, PortraitSide, Side
+from app.verification.findings.attributes import emblem_findings, portrait_findings, signal, validity_of
+from app.verification.findings.licence import duplicate_findings, licence_findings
+from app.verification.findings.machine import machine_findings
+from app.verification.findings.permanent import back_findings, front_findings
+from app.verification.findings.permit import permit_emblem_findings, permit_portrait_findings
 from app.verification.findings.pictures import UNREADABLE, picture_findings
 from app.verification.policy import Thresholds
 from app.verification.reasons import Outcome, Reason, ReasonCode
 
 
-def document_findings(reading: Reading, limits: Thresholds, *, today: date) -> tuple[Reason, ...]:
-    """Every fact that does not speak for the document; none decides anything, for a document alone proves nobody.
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The readable pages of one document, and whether every picture of it is good enough to reject on."""
+
+    pages: Mapping[Side, Page]
+    firm: Mapping[Side, bool]
+    sure: float
+    today: date
+
+
+def document_findings(
+    reading: Reading, limits: Thresholds, *, today: date, wanted: Kind | None = None
+) -> tuple[Reason, ...]:
+    """Every fact that does not speak for one document read alone; none decides anything, for it alone proves nobody.
+
+    `wanted`: the kind that was announced; another is found, and judged no further.
 
     What takes both sides is not asked: how long a card may be valid goes by the birth date of its other side (R43).
     """
-    if reading.side is None:
+    if reading.kind is None or reading.side is None:
         return (Reason(ReasonCode.CARD_NOT_FOUND, Outcome.REFER, {}),)
-    seen = picture_findings(reading.view, reading.side, limits)
-    if any(reason.code in UNREADABLE for reason in seen):
-        return seen
-    sure = limits.field_sure.value
-    match reading.page:
-        case PortraitSide() as portrait:
-            return *seen, *portrait_findings(portrait, firm=not seen, sure=sure, today=today)
-        case EmblemSide() as emblem:
-            return *seen, *emblem_findings(emblem, None, sure=sure, today=today)
-        case None:
-            return seen
+    return tuple(_of_kind(wanted or reading.kind, {reading.side: reading}, limits, today))
+
+
+def evidence_findings(measured: Measured, limits: Thresholds, *, today: date) -> Iterator[Reason]:
+    """Every fact that does not speak for the documents of a proofing."""
+    for kind in measured.kinds:
+        yield from _of_kind(kind, measured.of(kind), limits, today)
+
+
+def _of_kind(kind: Kind, readings: Mapping[Side, Reading], limits: Thresholds, today: date) -> Iterator[Reason]:
+    pages: dict[Side, Page] = {}
+    firm: dict[Side, bool] = {}
+    for side, reading in readings.items():
+        # A state puts its zone on either side of a card (TD1, TD2): the side without one has nothing that is read.
+        if kind is Kind.IDENTITY_CARD and reading.view.found and reading.view.kind is None:
+            continue
+        seen = picture_findings(reading.view, kind, side, limits)
+        yield from seen
+        firm[side] = not seen
+        if reading.page is not None and not any(reason.code in UNREADABLE for reason in seen):
+            pages[side] = reading.page
+    yield from _JUDGES[kind](_Seen(pages, firm, limits.field_sure.value, today))
+    if kind is Kind.IDENTITY_CARD and readings and not firm:
+        yield Reason(ReasonCode.CARD_NOT_FOUND, Outcome.REFER, {"side": Side.BACK.value})
+
+
+def _resident(seen: _Seen) -> Iterator[Reason]:
+    portrait, emblem = seen.pages.get(Side.PORTRAIT), seen.pages.get(Side.EMBLEM)
+    portrait = portrait if isinstance(portrait, PortraitSide) else None
+    if portrait is not None:
+        yield from portrait_findings(portrait, firm=seen.firm[Side.PORTRAIT], sure=seen.sure, today=seen.today)
+    if isinstance(emblem, EmblemSide):
+        yield from emblem_findings(emblem, portrait, sure=seen.sure, today=seen.today)
+
+
+def _permit(seen: _Seen) -> Iterator[Reason]:
+    portrait, emblem = seen.pages.get(Side.PORTRAIT), seen.pages.get(Side.EMBLEM)
+    portrait = portrait if isinstance(portrait, PortraitSide) else None
+    if portrait is not None:
+        yield from permit_portrait_findings(portrait, firm=seen.firm[Side.PORTRAIT], sure=seen.sure, today=seen.today)
+    if isinstance(emblem, PermitEmblemSide):
+        yield from permit_emblem_findings(emblem, portrait, sure=seen.sure, today=seen.today)
+
+
+def _permanent(seen: _Seen) -> Iterator[Reason]:
+    front, back = seen.pages.get(Side.FRONT), seen.pages.get(Side.BACK)
+    if isinstance(front, PermanentFront):
+        yield from front_findings(front, firm=seen.firm[Side.FRONT], sure=seen.sure, today=seen.today)
+    if isinstance(back, PermanentBack):
+        yield from back_findings(
+            back, front if isinstance(front, PermanentFront) else None, sure=seen.sure, today=seen.today
+        )
+
+
+def _licence(seen: _Seen) -> Iterator[Reason]:
+    main, duplicate = seen.pages.get(Side.MAIN), seen.pages.get(Side.DUPLICATE)
+    main = main if isinstance(main, LicencePage) else None
+    if main is not None:
+        yield from licence_findings(main, firm=seen.firm[Side.MAIN], sure=seen.sure, today=seen.today)
+    if isinstance(duplicate, DuplicatePage):
+        firm = all(seen.firm.values())
+        yield from duplicate_findings(duplicate, main, firm=firm, sure=seen.sure, today=seen.today)
+
+
+def _machine(seen: _Seen) -> Iterator[Reason]:
+    for side, page in seen.pages.items():
+        if isinstance(page, MachinePage):
+            yield from machine_findings(page, side, sure=seen.sure, today=seen.today)
+
+
+def _temporary(seen: _Seen) -> Iterator[Reason]:
+    """A laminated sheet in force for three months: its holder comes to a branch (R42)."""
+    if seen.pages:
+        yield signal(ReasonCode.TEMPORARY_CARD, side=Side.PORTRAIT.value)
+    card = seen.pages.get(Side.PORTRAIT)
+    if isinstance(card, TemporaryCard):
+        yield from portrait_findings(card.items, firm=seen.firm[Side.PORTRAIT], sure=seen.sure, today=seen.today)
+        validity = validity_of(card.issue.valid_from, card.issue.valid_to)
+        if validity is not None:
+            yield from (signal(ReasonCode(flag.value)) for flag in day_flags(validity, today=seen.today))
+            if not three_months(validity):
+                yield signal(ReasonCode.TERM_UNKNOWN, risk="high")
+
+
+_JUDGES: Final[Mapping[Kind, Callable[[_Seen], Iterator[Reason]]]] = {
+    Kind.RESIDENT_CARD: _resident,
+    Kind.RESIDENCE_PERMIT: _permit,
+    Kind.PERMANENT_RESIDENT_CARD: _permanent,
+    Kind.TEMPORARY_CARD: _temporary,
+    Kind.DRIVING_LICENCE: _licence,
+    Kind.PASSPORT: _machine,
+    Kind.IDENTITY_CARD: _machine,
+    Kind.VISA: _machine,
+}

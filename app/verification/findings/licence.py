@@ -4,18 +4,17 @@ A licence supports other evidence and replaces none. Most of what is odd about o
 rejects, where the number contradicts itself, the print beside it or the duplicate page.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from datetime import date
 
-from app.verification.documents.driving_licence import DuplicatePage, LicencePage, LicenceSide
+from app.verification.documents.driving_licence import DuplicatePage, LicencePage
 from app.verification.documents.licence_classes import LEAST_AGE, parse_classes, too_old_for, too_young_for
 from app.verification.documents.licence_validity import long_term_too_early, renewal_open, term_known
 from app.verification.documents.names import NameMatch, compare_names
-from app.verification.documents.reading import Kind
 from app.verification.documents.readings import day_of, number_seen
 from app.verification.documents.resident_number import ResidentNumber, age_on
 from app.verification.documents.validity import day_flags
-from app.verification.examination import Field
+from app.verification.examination import Field, Side
 from app.verification.findings.attributes import (
     against_number,
     number_findings,
@@ -29,32 +28,22 @@ from app.verification.findings.attributes import (
 )
 from app.verification.reasons import Fact, Outcome, Reason, ReasonCode
 
-SECONDARY = frozenset({Kind.DRIVING_LICENCE})
-"""R53: evidence that supports another kind's and never stands for it."""
 PERMANENT_RESIDENT = "9"
 """R18: how a foreign permanent resident's number begins; it may stand on a licence, and no rule here knows it."""
-
-
-def may_open_an_account(presented: Collection[Kind]) -> bool:
-    """Whether among the evidence is any that is not secondary (R53): necessary for an account, never enough."""
-    return any(kind not in SECONDARY for kind in presented)
 
 
 def licence_findings(page: LicencePage, *, firm: bool, sure: float, today: date) -> Iterator[Reason]:
     """What the main page leads to; nothing where it is a good licence. `firm`: the picture is good enough to reject on;
     `sure`: the confidence from which a field is.
     """
-    if page.seen is not LicenceSide.MAIN:
-        yield _another(page.seen, LicenceSide.MAIN)
-        return
-    yield from number_findings(page.number, LicenceSide.MAIN, firm=firm and not _foreign(page), sure=sure, today=today)
+    yield from number_findings(page.number, Side.MAIN, firm=firm and not _foreign(page), sure=sure, today=today)
     number, number_sure = number_of(page.number, today=today), page.number.confidence >= sure
     confirmed: frozenset[str] = frozenset()
     if isinstance(number, ResidentNumber):
         confirmed = said_by_number(number, sex=page.sex, birth=page.birth) if number_sure else confirmed
         yield from against_number(number, sex=page.sex, birth=page.birth, firm=firm and number_sure, sure=sure)
         yield from of_age(number, today)
-    yield from unclear({n: f for n, f in _named(page).items() if n not in confirmed}, LicenceSide.MAIN, sure)
+    yield from unclear({n: f for n, f in _named(page).items() if n not in confirmed}, Side.MAIN, sure)
     yield from _of_classes(
         page, number.birth if isinstance(number, ResidentNumber) else day_of(page.birth), sure, today
     )
@@ -67,19 +56,11 @@ def duplicate_findings(
     """What the duplicate page leads to, beside the main page where it is there (R52). `firm`: both pictures are good
     enough to reject on.
     """
-    if duplicate.seen is not LicenceSide.DUPLICATE:
-        yield _another(duplicate.seen, LicenceSide.DUPLICATE)
-        return
     own = firm and not _foreign(duplicate)
-    yield from number_findings(duplicate.number, LicenceSide.DUPLICATE, firm=own, sure=sure, today=today)
-    yield from unclear({"name": duplicate.name, "file_number": duplicate.file_number}, LicenceSide.DUPLICATE, sure)
+    yield from number_findings(duplicate.number, Side.DUPLICATE, firm=own, sure=sure, today=today)
+    yield from unclear({"name": duplicate.name, "file_number": duplicate.file_number}, Side.DUPLICATE, sure)
     if page is not None:
         yield from _repeated(duplicate, page, firm=firm, sure=sure)
-
-
-def _another(seen: LicenceSide | None, wanted: LicenceSide) -> Reason:
-    """One reason instead of one for each of its fields: the picture has no text to judge."""
-    return signal(ReasonCode.LICENCE_NOT_FOUND if seen is None else ReasonCode.WRONG_SIDE, side=wanted.value)
 
 
 def _named(page: LicencePage) -> dict[str, Field]:
@@ -110,7 +91,7 @@ def _of_classes(page: LicencePage, birth: date | None, sure: float, today: date)
     if page.classes.raw and page.classes.value is None and page.classes.confidence >= sure:
         yield signal(ReasonCode.CLASS_UNKNOWN)
     else:
-        yield from unclear({"classes": page.classes}, LicenceSide.MAIN, sure)
+        yield from unclear({"classes": page.classes}, Side.MAIN, sure)
     classes = parse_classes(page.classes.value or "")
     if birth is None:
         return
@@ -135,7 +116,7 @@ def _of_dates(page: LicencePage, today: date) -> Iterator[Reason]:
     if validity is None:
         return
     for flag in day_flags(validity, today=today):
-        yield signal(ReasonCode(flag.value), side=LicenceSide.MAIN.value)
+        yield signal(ReasonCode(flag.value), side=Side.MAIN.value)
     if not term_known(validity):
         yield signal(ReasonCode.LICENCE_TERM_UNKNOWN)
     if first_issue and long_term_too_early(validity, first_issue=first_issue):

@@ -47,6 +47,10 @@ LOOK_ALIKES = (
 )
 """R65, and two marks no zone has that stand for upright strokes: what was seen → what it may have been."""
 
+TWINS = {"0": "O", "O": "0", "1": "I", "I": "1"}
+"""Of one shape in most faces: where one of them may stand the other may not, it is the one that may (R65). Seen of
+RapidOCR on every third line, so they do not count among the two; told of all the same, for no digit guards a name."""
+
 Change = tuple[int, str]
 """A place of the zone's text, and what it becomes."""
 Changes = tuple[Change, ...]
@@ -70,12 +74,22 @@ class _Sums:
         return tuple(weights.get(place, 0) * by % 10 for weights in self.weights)
 
 
-def ways_to_correct(shape: Shape, text: str, *, at_most: int, today: date) -> list[Changes]:
-    """Up to ENOUGH sets of at most `at_most` changes under which everything holds; [()] where it holds as it is."""
+def told_apart(shape: Shape, text: str) -> Changes:
+    """The twins that stand where only the other of them may; in a state's code where it is one's then (R70)."""
+    allowed = alphabets(shape, text)
+    wrong = ((place, TWINS.get(seen, "")) for place, seen in enumerate(text) if seen not in allowed[place])
+    found = tuple((place, twin) for place, twin in wrong if twin and twin in allowed[place])
+    after, parts = changed(text, found), LAYOUTS[shape].parts
+    unknown = [parts[part] for part in STATES if state_code(part_of(shape, after, part)) not in KNOWN]
+    return tuple(change for change in found if not any(change[0] in places for places in unknown))
+
+
+def ways_to_correct(shape: Shape, text: str, *, told: Changes = (), at_most: int, today: date) -> list[Changes]:
+    """`told` were changed in the text before. Up to ENOUGH sets of at most `at_most` changes under which everything holds; [()] where it holds as it is."""
     found: list[Changes] = []
     for changes in _candidates(shape, text, at_most):
         longer = any(set(shorter) <= set(changes) for shorter in found)
-        if not longer and _stands(shape, changed(text, changes), changes, today):
+        if not longer and _stands(shape, changed(text, changes), (*told, *changes), today):
             found.append(changes)
         if len(found) == ENOUGH or found == [()]:
             break

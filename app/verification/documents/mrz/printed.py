@@ -91,9 +91,10 @@ class Comparison:
     @property
     def differing(self) -> tuple[Pair, ...]:
         """The pairs that are not the same, unread ones among them."""
-        return tuple(pair for pair in Pair if self._of(pair) is not Verdict.SAME)
+        return tuple(pair for pair in Pair if self.of(pair) is not Verdict.SAME)
 
-    def _of(self, pair: Pair) -> Verdict:
+    def of(self, pair: Pair) -> Verdict:
+        """The verdict of one pair."""
         return {Pair.NUMBER: self.number, Pair.BIRTH: self.birth, Pair.EXPIRY: self.expiry, Pair.NAME: self.name}[pair]
 
 

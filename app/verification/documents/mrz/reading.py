@@ -13,10 +13,11 @@ from app.verification.documents.mrz.correcting import (
     MOST_CHANGES,
     Changes,
     changed,
+    told_apart,
     ways_to_correct,
 )
 from app.verification.documents.mrz.fields import check_digits, fields_of, unprotected
-from app.verification.documents.mrz.glyphs import MOST_CHARACTERS, Fitted, cleaned, fits
+from app.verification.documents.mrz.glyphs import MOST_CHARACTERS, cleaned, fits
 from app.verification.documents.mrz.shapes import FILLER, LAYOUTS, Part, Shape, part_of
 from app.verification.documents.mrz.zone import Correction, MachineZone, State
 
@@ -75,14 +76,17 @@ def _ways(shape: Shape, lines: tuple[str, ...], today: date) -> Iterator[_Way]:
         at_most = MOST_CHANGES - len(fitted.resized)
         if at_most < 0:
             continue
-        for changes in ways_to_correct(shape, fitted.text, at_most=at_most, today=today):
-            yield _Way(shape, changed(fitted.text, changes), (*fitted.resized, *_told(shape, fitted, changes)))
+        twins = told_apart(shape, fitted.text)
+        text = changed(fitted.text, twins)
+        for changes in ways_to_correct(shape, text, told=twins, at_most=at_most, today=today):
+            corrections = (*fitted.resized, *_told(shape, fitted.text, (*twins, *changes)))
+            yield _Way(shape, changed(text, changes), corrections)
 
 
-def _told(shape: Shape, fitted: Fitted, changes: Changes) -> Iterator[Correction]:
+def _told(shape: Shape, text: str, changes: Changes) -> Iterator[Correction]:
     for place, becomes in sorted(changes):
         line, position = divmod(place, LAYOUTS[shape].width)
-        yield Correction(line + 1, position + 1, fitted.text[place], becomes)
+        yield Correction(line + 1, position + 1, text[place], becomes)
 
 
 def _distinct(ways: Iterator[_Way]) -> list[_Way]:

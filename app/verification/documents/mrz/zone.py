@@ -25,7 +25,7 @@ class State(StrEnum):
     UNPROTECTED = "unprotected"
     """Read as it stands, every digit holds; name or optional characters stand that no digit guards (R67)."""
     CORRECTED = "corrected"
-    """At most two changes, the only ones under which everything holds: a person compares (R66)."""
+    """Twins told apart by their field (R65) and at most two changes more, the only ones under which everything holds (R66)."""
     AMBIGUOUS = "ambiguous"
     """Two ways to correct it: a person decides (R66)."""
     BROKEN = "broken"

@@ -1,0 +1,267 @@
+"""What does a page with a machine-readable zone say? The zone, read twice, beside what the page prints; R54-R73.
+
+Nothing is known of where a state prints its page but the zone. So what the page prints is looked for by its form:
+a number written as the zone's is, days, names in capitals. What is not found there confirms nothing.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from difflib import SequenceMatcher
+from typing import Final
+
+from app.verification.documents.labels import with_text
+from app.verification.documents.layout import Box, bounds
+from app.verification.documents.mrz.dates import Birth
+from app.verification.documents.mrz.finding import find_zone
+from app.verification.documents.mrz.glyphs import cleaned
+from app.verification.documents.mrz.printed import (
+    Comparison,
+    Printed,
+    PrintedName,
+    Verdict,
+    compare,
+    state_beside,
+)
+from app.verification.documents.mrz.reading import read
+from app.verification.documents.mrz.shapes import Part, Shape, part_of
+from app.verification.documents.mrz.zone import MachineZone, State
+from app.verification.documents.readings import CORRECTED, UNCONFIRMED, UNREAD
+from app.verification.examination import CardView, Field, Kind, Line, Side
+
+Reread = Callable[[Box], Sequence[str]]
+"""What one region of the canvas says, read alone several times over."""
+
+PAGES: Final = {
+    Shape.TD3: (Kind.PASSPORT, Side.DATA_PAGE),
+    Shape.TD1: (Kind.IDENTITY_CARD, Side.BACK),
+    Shape.TD2: (Kind.IDENTITY_CARD, Side.FRONT),
+    Shape.MRV_A: (Kind.VISA, Side.DATA_PAGE),
+    Shape.MRV_B: (Kind.VISA, Side.DATA_PAGE),
+}
+READABLE: Final = frozenset({State.CLEAN, State.UNPROTECTED, State.CORRECTED})
+RIM: Final = 0.45
+"""Of a zone line's height, around it: read alone, its first and last letters need paper beside them."""
+MOST_READINGS: Final = 6
+
+_MONTHS: Final = {
+    name: number
+    for number, names in enumerate(
+        (
+            "JAN JANV", "FEB FEV FEVR", "MAR MARS", "APR AVR AVRIL", "MAY MAI", "JUN JUIN JUNE", "JUL JUIL JULY",
+            "AUG AOU AOUT", "SEP SEPT", "OCT", "NOV", "DEC",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+"""As pages in English and French abbreviate them (Doc 9303 part 3 §4.8)."""
+_WRITTEN = re.compile(
+    r"(?<![0-9])([0-3]?[0-9])[ ./-]*(?:[0-9]{1,2}月 ?/?)?([A-Z]{3,5})\.?(?:[ /]+[A-Z]{3,5}\.?)?[ ./-]*([12][0-9]{3})(?![0-9])"
+)
+_YEAR_FIRST = re.compile(r"(?<![0-9])([12][0-9]{3})[-./年 ]+([0-9]{1,2})[-./月 ]+([0-9]{1,2})(?![0-9])")
+_DAY_FIRST = re.compile(r"(?<![0-9])([0-9]{1,2})[-./ ]+([0-9]{1,2})[-./ ]+([12][0-9]{3})(?![0-9])")
+_NAME = re.compile(r"[^\W\d_]+(?:[ '’.-]+[^\W\d_]+)*")
+_NUMBER = re.compile(r"[A-Z0-9]+")
+_LEAST_LIKE = 0.5
+"""A printed text less like the zone's name is another item of the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class MachinePage:
+    """One page with a zone on it."""
+
+    view: CardView
+    zone: MachineZone
+    """As the reading found it that holds as it stands, where one does."""
+    comparison: Comparison
+    score: float
+    """Of the zone's least sure line, 0 to 1."""
+    names_agree: bool
+    """Two readings gave the zone the same letters where no digit guards them."""
+
+    @property
+    def state(self) -> State:
+        """How far the zone may be relied on, beside what its page prints (R67, R73)."""
+        state = state_beside(self.zone, self.comparison)
+        return State.UNPROTECTED if state is State.CLEAN and not self.names_agree else state
+
+
+def shows_zone(lines: Sequence[Line]) -> bool:
+    """Whether any lines are a zone."""
+    return bool(find_zone(lines))
+
+
+def upside_down(lines: Sequence[Line], *, height: int) -> bool:
+    """A zone stands at the foot of its page (Doc 9303 parts 4 to 7): one above the middle tells of a page that is turned."""
+    zone = find_zone(lines)
+    return bool(zone) and sum(bounds(line).middle for line in zone) / len(zone) < height / 2
+
+
+def read_machine_page(lines: Sequence[Line], view: CardView, reread: Reread, *, today: date) -> MachinePage:
+    """The page; `view` as measured, before its text was read."""
+    zone_lines = find_zone(lines)
+    zone, names_agree = _zone(zone_lines, reread, today)
+    kind, side = PAGES.get(zone.shape or Shape.TD3, (None, None)) if zone_lines else (None, None)
+    seen = with_text(view, lines, kind or Kind.PASSPORT, side)
+    others = [line for line in lines if not _within(line, zone_lines)]
+    return MachinePage(
+        view=seen,
+        zone=zone,
+        comparison=compare(zone, printed(others, zone)),
+        score=min((line.score for line in zone_lines), default=0.0),
+        names_agree=names_agree,
+    )
+
+
+def zone_places(lines: Sequence[Line]) -> dict[str, Box]:
+    """Where on the canvas the zone's lines stand."""
+    return {f"line_{number}": bounds(line) for number, line in enumerate(find_zone(lines), start=1)}
+
+
+def machine_fields(page: MachinePage) -> dict[str, Field]:
+    """What the zone says, by name; nothing is said where it does not hold."""
+    zone, said = page.zone, page.zone.fields
+    lines = {f"line_{at}": Field(text, text, page.score) for at, text in enumerate(zone.lines, start=1)}
+    if said is None or page.state not in READABLE:
+        return {name: replace(field, value=None) for name, field in lines.items()} or {"line_1": UNREAD}
+    confirmed = not page.comparison.differing and page.names_agree
+    guarded = page.score * (CORRECTED if page.state is State.CORRECTED and not confirmed else 1.0)
+    free = guarded if confirmed else guarded * UNCONFIRMED
+    name = guarded if page.comparison.name is Verdict.SAME and page.names_agree else free
+    values = {
+        "surname": (said.surname, name),
+        "given_names": (said.given_names, name),
+        "number": (said.number, guarded),
+        "nationality": (said.nationality, free),
+        "birth": (_birth(said.birth), guarded),
+        "sex": (said.sex.value, free),
+        "expiry": (said.expiry.isoformat(), guarded),
+        "issuer": (said.issuer, free),
+    }
+    return {name: Field(value or "", value, sure) for name, (value, sure) in values.items()} | lines
+
+
+def printed(lines: Sequence[Line], zone: MachineZone) -> Printed:
+    """What the page prints beside its zone: what is written like the zone's own, and else what stands in its place."""
+    said = zone.fields
+    if said is None:
+        return Printed(None, None, None, ())
+    days = sorted({day for line in lines for day in _days(line.text)})
+    return Printed(
+        number=_number(lines, said.number),
+        birth=_printed_birth(days, said.birth),
+        expiry=said.expiry if said.expiry in days else days[-1] if len(days) > 1 else None,
+        names=_names(lines, said.surname, said.given_names),
+    )
+
+
+def _zone(zone_lines: Sequence[Line], reread: Reread, today: date) -> tuple[MachineZone, bool]:
+    """The zone as the most of its readings have it among those that hold, and whether two gave it the same letters."""
+    if not zone_lines:
+        return read([], today=today), False
+    first = [line.text for line in zone_lines]
+    again = [list(reread(_rimmed(line)))[:MOST_READINGS] for line in zone_lines]
+    # The readings of one line beside those of the others, and the choice of each line that most of its readings made.
+    wholes = [first, *(list(texts) for texts in zip(*again, strict=False)), _commonest(first, again)]
+    found = [read(texts, today=today) for texts in wholes]
+    holding = [zone for zone in found if zone.state is State.UNPROTECTED]
+    candidates = holding or [zone for zone in found if zone.state is State.CORRECTED] or found[-1:]
+    counts = {zone.lines: sum(other.lines == zone.lines for other in candidates) for zone in candidates}
+    best = max(candidates, key=lambda zone: counts[zone.lines])
+    rivals = {_protected(zone) for zone in holding}
+    if len(rivals) > 1:
+        # Digits hold in two readings that say different things: nothing tells which the page means (R66).
+        return replace(best, state=State.AMBIGUOUS, fields=None), False
+    return best, counts[best.lines] >= 2
+
+
+def _commonest(first: Sequence[str], again: Sequence[Sequence[str]]) -> list[str]:
+    chosen = []
+    for text, others in zip(first, again, strict=True):
+        readings = [cleaned(each) for each in (text, *others)]
+        chosen.append(max(readings, key=readings.count))
+    return chosen
+
+
+def _protected(zone: MachineZone) -> tuple[str, ...]:
+    """What a zone's digits guard."""
+    text = "".join(zone.lines)
+    return (
+        tuple(part_of(zone.shape, text, part) for part in (Part.NUMBER, Part.BIRTH, Part.EXPIRY)) if zone.shape else ()
+    )
+
+
+def _rimmed(line: Line) -> Box:
+    box = bounds(line)
+    return box.grown(RIM * box.height)
+
+
+def _within(line: Line, zone_lines: Sequence[Line]) -> bool:
+    box = bounds(line)
+    return any(abs(bounds(other).middle - box.middle) < box.height / 2 for other in zone_lines)
+
+
+def _number(lines: Sequence[Line], wanted: str) -> str | None:
+    """The zone's number where it is printed; else what is written like it, letters and digits in the same places."""
+    texts = {text for line in lines for text in _NUMBER.findall(_capitals(line.text).replace(" ", ""))}
+    found = {text[-len(wanted) :] for text in texts}  # its label may stand before it, joined by OCR
+    if wanted in found:
+        return wanted
+    alike = sorted(text for text in found if _pattern(text) == _pattern(wanted) and any(map(str.isdigit, text)))
+    return alike[0] if len(alike) == 1 else None
+
+
+def _pattern(number: str) -> str:
+    return "".join("9" if character.isdigit() else "A" for character in number)
+
+
+def _days(text: str) -> set[date]:
+    """Every day a text holds, in the ways pages write one."""
+    plain = "".join(c for c in unicodedata.normalize("NFD", _capitals(text)) if not unicodedata.combining(c))
+    written = [(y, str(_MONTHS.get(m, 0)), d) for d, m, y in _WRITTEN.findall(plain)]
+    parts = [*written, *_YEAR_FIRST.findall(plain), *((y, m, d) for d, m, y in _DAY_FIRST.findall(plain))]
+    return {day for y, m, d in parts if (day := _day(int(y), int(m), int(d)))}
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _printed_birth(days: Sequence[date], said: Birth) -> Birth | None:
+    """The zone's day where it is printed; else the earliest of several, which on a page is the holder's birth."""
+    if said.date in days:
+        return said
+    return Birth(days[0].year, days[0].month, days[0].day) if len(days) > 1 else None
+
+
+def _names(lines: Sequence[Line], surname: str, given_names: str) -> tuple[PrintedName, ...]:
+    """The printed texts most like the zone's two names; none where nothing on the page is like them."""
+    texts = [name for line in lines for part in _capitals(line.text).split(",") for name in _NAME.findall(part)]
+    nearest = [_nearest(texts, wanted) for wanted in (surname, given_names)]
+    if nearest[0] is None or (given_names and nearest[1] is None):
+        return ()
+    return (PrintedName(nearest[0], nearest[1] or ""),)
+
+
+def _nearest(texts: Sequence[str], wanted: str) -> str | None:
+    """The text most like a name; a label that OCR joined in front of it is cut off."""
+    if not wanted:
+        return None
+    ends = [" ".join(text.split()[-count:]) for text in texts for count in (len(wanted.split()), len(text.split()))]
+    scored = [(SequenceMatcher(None, wanted, text, autojunk=False).ratio(), text) for text in dict.fromkeys(ends)]
+    likeness, text = max(scored, default=(0.0, ""))
+    return text if likeness >= _LEAST_LIKE else None
+
+
+def _birth(birth: Birth) -> str | None:
+    return birth.date.isoformat() if birth.date else None
+
+
+def _capitals(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).upper()

@@ -1,0 +1,195 @@
+"""Which page of which document is this, and how is it read? One entry for each page, asked in an order that matters.
+
+Documents share labels: licences, permits and temporary cards print the resident card's, so they are asked before it. No document
+has a zone that is not known by it, whatever labels stand beside.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final, TypeVar
+
+from app.verification.documents import driving_licence as licence
+from app.verification.documents import machine_page as machine
+from app.verification.documents import permanent_card as permanent
+from app.verification.documents import residence_permit as permit
+from app.verification.documents import resident_card as resident
+from app.verification.documents.labels import AUTHORITY, NAME, STATE, VALIDITY, side_of, upside_down
+from app.verification.documents.layout import Box, bounds
+from app.verification.documents.reading import Page
+from app.verification.documents.temporary_card import TemporaryCard, read_temporary_card, temporary_card
+from app.verification.documents.temporary_card import places as temporary_places
+from app.verification.examination import CardView, EmblemSide, Kind, Line, PortraitSide, Side
+
+P = TypeVar("P")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a page is read from."""
+
+    lines: Sequence[Line]
+    view: CardView
+    """As measured, before its text was read."""
+    height: int
+    """Of the canvas, in pixels."""
+    readings: Callable[[Box], Sequence[str]]
+    """One region read alone, several times over."""
+    voted: Callable[[Box], tuple[str, float]]
+    """What those readings agree on, and how surely."""
+    today: date
+
+    def again(self, page: P, box: Box | None, joined: Callable[[P, str, float], P]) -> P:
+        """The page after a second look at one of its regions; a line nobody can find is not confirmed by nothing."""
+        return page if box is None else joined(page, *self.voted(box))
+
+
+@dataclass(frozen=True, slots=True)
+class PageForm:
+    """One page of one kind: how its text shows it, and how it is read."""
+
+    shows: Callable[[Sequence[Line]], bool]
+    read: Callable[[Look], Page]
+    places: Callable[[Sequence[Line]], dict[str, Box]]
+    turned: Callable[[Sequence[Line], int], bool]
+    """Whether the lines of a canvas so many pixels high stand upside down on it."""
+
+
+def page_form(lines: Sequence[Line]) -> PageForm | None:
+    """The page whose text it is; None: of no document that is read."""
+    return next((form for form in FORMS if form.shows(lines)), None)
+
+
+def _portrait_side(look: Look) -> PortraitSide:
+    side = resident.read_portrait_side(look.lines, look.view)
+    side = look.again(side, resident.number_region(look.lines), resident.with_second_number)
+    doubtful = resident.unconfirmed(side)
+    if "sex" in doubtful:
+        side = look.again(side, resident.sex_region(look.lines), resident.with_second_sex)
+    if "birth" in doubtful:
+        side = look.again(side, resident.birth_region(look.lines), resident.with_second_birth)
+    return side
+
+
+def _portrait_of_either(look: Look) -> PortraitSide:
+    """A permit's portrait side is the resident card's without 民族; its number tells (R16, R17)."""
+    side = _portrait_side(look)
+    return (
+        replace(side, view=replace(side.view, kind=Kind.RESIDENCE_PERMIT)) if permit.portrait_of_permit(side) else side
+    )
+
+
+def _temporary(look: Look) -> TemporaryCard:
+    card = read_temporary_card(look.lines, look.view)
+    items = look.again(card.items, resident.number_region(look.lines), resident.with_second_number)
+    return replace(card, items=items)
+
+
+def _emblem_side(look: Look) -> EmblemSide:
+    side = resident.read_emblem_side(look.lines, look.view)
+    return look.again(side, resident.validity_region(look.lines), resident.with_second_validity)
+
+
+def _permit_emblem_side(look: Look) -> permit.PermitEmblemSide:
+    side = permit.read_permit_emblem_side(look.lines, look.view)
+    return look.again(side, permit.validity_region(look.lines), permit.with_second_validity)
+
+
+def _licence_page(look: Look) -> licence.LicencePage:
+    page = licence.read_licence_page(look.lines, look.view)
+    page = look.again(page, licence.number_region(look.lines, Side.MAIN), licence.with_second_number)
+    doubtful = licence.unconfirmed(page)
+    if "sex" in doubtful:
+        page = look.again(page, licence.sex_region(look.lines), licence.with_second_sex)
+    if "birth" in doubtful:
+        page = look.again(page, licence.birth_region(look.lines), licence.with_second_birth)
+    page = look.again(page, licence.first_issue_region(look.lines), licence.with_second_first_issue)
+    return look.again(page, licence.validity_region(look.lines), licence.with_second_validity)
+
+
+def _duplicate_page(look: Look) -> licence.DuplicatePage:
+    page = licence.read_duplicate_page(look.lines, look.view)
+    return look.again(page, licence.number_region(look.lines, Side.DUPLICATE), licence.with_second_number)
+
+
+def _permanent_front(look: Look) -> permanent.PermanentFront:
+    front = permanent.read_permanent_front(look.lines, look.view)
+    front = look.again(front, permanent.number_region(look.lines), permanent.with_second_number)
+    return look.again(front, permanent.validity_region(look.lines), permanent.with_second_validity)
+
+
+def _permanent_back(look: Look) -> permanent.PermanentBack:
+    return permanent.read_permanent_back(look.lines, look.view)
+
+
+def _machine_page(look: Look) -> machine.MachinePage:
+    return machine.read_machine_page(look.lines, look.view, look.readings, today=look.today)
+
+
+def _stands_under(lines: Sequence[Line], upper: Sequence[str], lower: Sequence[str]) -> bool:
+    """Whether a text that opens a page stands below one that ends it: no page in print has that."""
+    tops = [bounds(line).middle for line in lines if any(text in line.text for text in upper)]
+    feet = [bounds(line).middle for line in lines if any(text in line.text for text in lower)]
+    return bool(tops and feet) and min(tops) > max(feet)
+
+
+def _resident_turned(lines: Sequence[Line], _height: int) -> bool:
+    return upside_down(lines)
+
+
+FORMS: Final = (
+    PageForm(
+        shows=machine.shows_zone,
+        read=_machine_page,
+        places=machine.zone_places,
+        turned=lambda lines, height: machine.upside_down(lines, height=height),
+    ),
+    PageForm(
+        shows=lambda lines: licence.licence_side_of(lines) is Side.MAIN,
+        read=_licence_page,
+        places=lambda lines: licence.places(lines, Side.MAIN),
+        turned=lambda lines, _: _stands_under(lines, ("证号", NAME), (licence.CLASS, VALIDITY)),
+    ),
+    PageForm(
+        shows=lambda lines: licence.licence_side_of(lines) is Side.DUPLICATE,
+        read=_duplicate_page,
+        places=lambda lines: licence.places(lines, Side.DUPLICATE),
+        turned=lambda lines, _: _stands_under(lines, ("证号", NAME), (licence.RECORD,)),
+    ),
+    PageForm(
+        shows=lambda lines: permanent.permanent_side_of(lines) is Side.FRONT,
+        read=_permanent_front,
+        places=permanent.front_places,
+        turned=lambda lines, _: _stands_under(lines, (permanent.TITLE, NAME), (permanent.NUMBER,)),
+    ),
+    PageForm(
+        shows=lambda lines: permanent.permanent_side_of(lines) is Side.BACK,
+        read=_permanent_back,
+        places=permanent.back_places,
+        turned=lambda lines, _: _stands_under(lines, (permanent.TITLE,), (AUTHORITY, VALIDITY)),
+    ),
+    PageForm(
+        shows=permit.permit_emblem,
+        read=_permit_emblem_side,
+        places=permit.places,
+        turned=lambda lines, _: _stands_under(lines, (STATE, "居民居住证"), (VALIDITY,)),
+    ),
+    PageForm(
+        shows=temporary_card,
+        read=_temporary,
+        places=temporary_places,
+        turned=_resident_turned,
+    ),
+    PageForm(
+        shows=lambda lines: side_of(lines) is Side.PORTRAIT,
+        read=_portrait_of_either,
+        places=lambda lines: resident.places(lines, Side.PORTRAIT),
+        turned=_resident_turned,
+    ),
+    PageForm(
+        shows=lambda lines: side_of(lines) is Side.EMBLEM,
+        read=_emblem_side,
+        places=lambda lines: resident.places(lines, Side.EMBLEM),
+        turned=_resident_turned,
+    ),
+)

@@ -1,0 +1,69 @@
+"""What was presented, and what was measured of it? Everything a decision rests on, as frozen values; nothing here judges.
+
+Every fact is a required field: an examination with a missing finding cannot be built.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from app.verification.documents.reading import Reading
+from app.verification.examination import FaceDeclined, FaceEvidence, Kind, Side
+
+SIDES: Final[Mapping[Kind, tuple[Side, ...]]] = {
+    Kind.RESIDENT_CARD: (Side.PORTRAIT, Side.EMBLEM),
+    Kind.RESIDENCE_PERMIT: (Side.PORTRAIT, Side.EMBLEM),
+    Kind.PERMANENT_RESIDENT_CARD: (Side.FRONT, Side.BACK),
+    Kind.PASSPORT: (Side.DATA_PAGE,),
+    Kind.IDENTITY_CARD: (Side.FRONT, Side.BACK),
+    Kind.TEMPORARY_CARD: (Side.PORTRAIT,),
+    Kind.DRIVING_LICENCE: (Side.MAIN, Side.DUPLICATE),
+    Kind.VISA: (Side.DATA_PAGE,),
+}
+"""What may be presented of each kind, that with the portrait first."""
+OPTIONAL: Final = frozenset({(Kind.DRIVING_LICENCE, Side.DUPLICATE)})
+SECONDARY: Final = frozenset({Kind.DRIVING_LICENCE, Kind.VISA})
+"""Evidence that supports another kind's and never stands for it (R53); a visa says who may enter, not who somebody is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Presented:
+    """One picture of a document: what it was presented as, and what was read from it."""
+
+    kind: Kind
+    side: Side
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What the vision pool hands back: everything that needs pixels."""
+
+    pages: tuple[Presented, ...]
+    face: FaceEvidence | FaceDeclined
+
+    def of(self, kind: Kind) -> dict[Side, Reading]:
+        """The pages presented as this kind's."""
+        return {each.side: each.reading for each in self.pages if each.kind is kind}
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The kinds presented, each once, in the order of SIDES."""
+        held = {each.kind for each in self.pages}
+        return tuple(kind for kind in SIDES if kind in held)
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """Everything a decision rests on: what was measured, and what we already know."""
+
+    measured: Measured
+    capture_gap_seconds: float
+    """Between the first and the last picture of a document to arrive (R43)."""
+    already_enrolled: bool
+    """The number on the document belongs to a subscriber already."""
+
+
+def primary(kinds: Collection[Kind]) -> Kind | None:
+    """The kind an identity rests on: the first that is not secondary; None: no account is opened on what is there (R53)."""
+    return next((kind for kind in SIDES if kind in kinds and kind not in SECONDARY), None)

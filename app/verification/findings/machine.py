@@ -1,0 +1,49 @@
+"""How far may a machine-readable zone be relied on, and does its page say the same? R64-R73.
+
+Zone and page are both the forger's to print: that they agree proves little, that they differ refers.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from app.verification.documents.machine_page import MachinePage
+from app.verification.documents.mrz.printed import Pair, Verdict
+from app.verification.documents.mrz.zone import State
+from app.verification.documents.validity import needs_guardian
+from app.verification.examination import Side
+from app.verification.findings.attributes import signal
+from app.verification.reasons import Outcome, Reason, ReasonCode
+
+_STATES: Final = {
+    State.BROKEN: ReasonCode.ZONE_BROKEN,
+    State.AMBIGUOUS: ReasonCode.ZONE_AMBIGUOUS,
+    State.CORRECTED: ReasonCode.ZONE_CORRECTED,
+    State.UNPROTECTED: ReasonCode.ZONE_UNCONFIRMED,
+}
+
+
+def machine_findings(page: MachinePage, side: Side, *, sure: float, today: date) -> Iterator[Reason]:
+    """What a page with a zone leads to."""
+    if page.state is State.CORRECTED and not page.comparison.differing and page.names_agree:
+        # The page says what the correction made: nothing is left for a person to decide, but everybody may know (R66).
+        yield Reason(ReasonCode.ZONE_CORRECTED, Outcome.ACCEPT, {"corrections": len(page.zone.corrections)})
+    elif page.state in _STATES:
+        yield signal(_STATES[page.state], side=side.value, corrections=len(page.zone.corrections))
+    elif page.score < sure:
+        yield signal(ReasonCode.ZONE_UNCONFIRMED, side=side.value, measured=round(page.score, 3), threshold=sure)
+    said = page.zone.fields
+    if said is None:
+        return
+    for pair in Pair:
+        if page.comparison.of(pair) in {Verdict.DIFFERENT, Verdict.NEARLY}:
+            yield signal(
+                ReasonCode.PRINT_DIFFERS, side=side.value, field=pair.value, verdict=page.comparison.of(pair).value
+            )
+    if said.unknown_states:
+        yield signal(ReasonCode.STATE_UNKNOWN, side=side.value)
+    if said.expiry < today:
+        yield signal(ReasonCode.EXPIRED, side=side.value)
+    born = said.birth.date
+    if born is not None and needs_guardian(born, today=today):
+        yield signal(ReasonCode.GUARDIAN_NEEDED)
