@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import cv2
 import numpy as np
@@ -13,6 +14,9 @@ from app.gateways.vision.known_layout import cells_of, ink_of, read_known
 from app.gateways.vision.ocr import RapidReader
 from app.specimens.canvas import write
 from app.specimens.degradations import blurred
+from app.specimens.drawing import Drawing
+from app.specimens.kinds import draw
+from app.specimens.names import Kind
 from app.specimens.people import CardTruth, random_card
 from app.specimens.photograph import photograph, rectified
 from app.specimens.portraits import astronaut
@@ -25,6 +29,7 @@ from app.specimens.resident_card import (
     draw_emblem_side,
     draw_portrait_side,
 )
+from app.specimens.second_script import SecondScript, second_scripts
 from app.verification.documents.resident_card import read_emblem_side, read_portrait_side
 from app.verification.documents.resident_rows import EMBLEM, PORTRAIT
 from app.verification.examination import NO_CARD, EmblemSide, Field, Line, PortraitSide, Side
@@ -62,7 +67,7 @@ def emblem(seed: int) -> CardDrawing:
     return draw_emblem_side(random_card(seed, ON))
 
 
-def canvas_of(drawing: CardDrawing, sigma_px: float = 0.1) -> Pixels:
+def canvas_of(drawing: Drawing, sigma_px: float = 0.1) -> Pixels:
     """Photographed, and straightened by the corners we know."""
     return np.ascontiguousarray(rectified(blurred(photograph(drawing), sigma_px))[:, :, ::-1])
 
@@ -103,11 +108,11 @@ def test_labels_and_values_are_cells_of_their_own() -> None:
 
 
 @pytest.mark.parametrize("seed", [5, 6, 7])
-@pytest.mark.parametrize("draw", [portrait, emblem])
+@pytest.mark.parametrize("drawn", [portrait, emblem])
 def test_what_is_read_by_rows_is_what_a_search_reads(
-    reader: RapidReader, draw: Callable[[int], CardDrawing], seed: int
+    reader: RapidReader, drawn: Callable[[int], CardDrawing], seed: int
 ) -> None:
-    drawing = draw(seed)
+    drawing = drawn(seed)
     canvas, side = canvas_of(drawing), Side(drawing.side)
     known = read_known(reader, canvas)
     assert known is not None
@@ -115,9 +120,9 @@ def test_what_is_read_by_rows_is_what_a_search_reads(
     assert [field.value for field in by_rows] == [field.value for field in searched] == printed(drawing.truth, side)
 
 
-@pytest.mark.parametrize("draw", [portrait, emblem])
-def test_a_card_out_of_focus_is_read_by_rows(reader: RapidReader, draw: Callable[[int], CardDrawing]) -> None:
-    drawing = draw(5)
+@pytest.mark.parametrize("drawn", [portrait, emblem])
+def test_a_card_out_of_focus_is_read_by_rows(reader: RapidReader, drawn: Callable[[int], CardDrawing]) -> None:
+    drawing = drawn(5)
     known = read_known(reader, canvas_of(drawing, sigma_px=2.2))
     assert known is not None
     side = Side(drawing.side)
@@ -140,12 +145,28 @@ def test_the_specimen_mark_is_read_with_the_rows(reader: RapidReader) -> None:
     assert read_portrait_side(known.lines, NO_CARD).view.specimen
 
 
-def test_a_line_between_the_rows_is_searched_for() -> None:
-    drawing, reader = portrait(3), Said("")
-    for base in (124, 192, 262):  # a second script, as autonomous areas print it
-        write(drawing.canvas, "ABCDEF", (154, base), 14)
-    assert read_known(reader, canvas_of(drawing)) is None
+@pytest.mark.parametrize("second", second_scripts(), ids=lambda second: second.name)
+@pytest.mark.parametrize("drawn", [draw_emblem_side, partial(draw_portrait_side, portrait=astronaut().for_card())])
+def test_rows_beside_a_second_script_are_searched_for(drawn: Callable[..., CardDrawing], second: SecondScript) -> None:
+    reader = Said("")
+    assert read_known(reader, canvas_of(drawn(random_card(3, ON), second=second))) is None
     assert reader.asked == 0
+
+
+@pytest.mark.parametrize("kind", [Kind.PERMANENT_RESIDENT_CARD, Kind.TEMPORARY_CARD, Kind.IDENTITY_CARD, Kind.PASSPORT])
+def test_other_documents_are_searched(kind: Kind) -> None:
+    reader = Said("")
+    for drawing in draw(kind, 3, ON, astronaut().for_card()):
+        assert read_known(reader, np.ascontiguousarray(drawing.canvas[:, :, ::-1])) is None
+    assert reader.asked == 0
+
+
+def test_a_permit_has_the_portrait_sides_rows_and_an_emblem_side_of_its_own(reader: RapidReader) -> None:
+    portrait_side, emblem_side = draw(Kind.RESIDENCE_PERMIT, 3, ON, astronaut().for_card())
+    known = read_known(reader, canvas_of(portrait_side))
+    assert known is not None
+    assert [field.value for field in fields(known.lines, Side.PORTRAIT)][-1] == portrait_side.fields["number"]
+    assert read_known(reader, canvas_of(emblem_side)) is None
 
 
 def test_text_where_the_page_has_none_is_searched_for() -> None:
