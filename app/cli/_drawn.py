@@ -69,4 +69,4 @@ def _written(drawing: Drawing, spoiled: Spoiled, seed: int, out: Path, degradati
     (out / name).write_bytes(spoiled.photograph.jpeg())
     shows = degradation is None or WAYS[degradation].family is not Family.NO_DOCUMENT
     page = {"kind": drawing.kind.value, "side": str(drawing.side)} if shows else {"kind": "", "side": ""}
-    return {"image": name} | page | {name: str(value) for name, value in spoiled.fields.items()}
+    return {"image": name} | page | dict(spoiled.fields)

@@ -40,6 +40,18 @@ def list_magic() -> None:
     Console().print(shown)
 
 
+@app.command("degradations")
+def list_degradations() -> None:
+    """List the ways in which a picture can be spoiled, and how far each goes."""
+    from app.specimens.spoiling import NEVER, WAYS  # noqa: PLC0415 -- OpenCV, as below
+
+    shown = Table("--degrade", "kind of fault", "--severity in", "from", "a clerk reads up to", "to")
+    for degradation, way in WAYS.items():
+        reads = "never" if way.readable_to == NEVER else f"{way.readable_to:g}"
+        shown.add_row(degradation.value, way.family.value, way.unit, f"{way.least:g}", reads, f"{way.most:g}")
+    Console().print(shown)
+
+
 @app.command()
 def draw(
     out: Annotated[Path, typer.Option(help="Folder to write into; made if it is not there.")],
@@ -61,7 +73,7 @@ def draw(
     degrade: Annotated[
         str,
         typer.Option(
-            help=f"Spoil each picture: `none`, `each` way one after the other, or one of {', '.join(Degradation)}."
+            help="Spoil each picture: `none`, in `each` way, or in one that `hufu specimens degradations` lists."
         ),
     ] = NONE,
     severity: Annotated[

@@ -93,7 +93,7 @@ class Sheet:
         """The field is this, and stands there too: a further line of it widens its place and lengthens its value."""
         known = self.places.get(name)
         if known is None:
-            self.fields[name], self.places[name] = value, box
+            self.fields[name], self.places[name] = str(value), box
             return
         left, top = min(known[0], box[0]), min(known[1], box[1])
         right = max(known[0] + known[2], box[0] + box[2])

@@ -95,9 +95,9 @@ def latin_face(folders: Sequence[Path] = FOLDERS) -> Face | None:
     return _first(LATIN, folders, needs="0123456789X")
 
 
-def machine_readable_face(folders: Sequence[Path] = FOLDERS) -> Face:
-    """OCR-B (ISO 1073-2) where somebody installed it; else the built-in face, whose zero has no bar either."""
-    return _first(MACHINE_READABLE, folders, needs="AZ09<") or BUILT_IN
+def machine_readable_face(folders: Sequence[Path] = FOLDERS) -> Face | None:
+    """OCR-B (ISO 1073-2); None where nobody installed it."""
+    return _first(MACHINE_READABLE, folders, needs="AZ09<")
 
 
 def _first(files: Sequence[str], folders: Sequence[Path], needs: str) -> Face | None:

@@ -13,7 +13,7 @@ import numpy as np
 from app.specimens.canvas import BLACK, Box, Picture, to_picture, write
 from app.specimens.drawing import Drawing, Hand
 from app.specimens.faces import BUILT_IN, Face, latin_face
-from app.specimens.machine_print import print_line
+from app.specimens.machine_print import PITCH_MM, print_line
 from app.specimens.people import check_character
 from app.specimens.zone import with_digits
 
@@ -112,7 +112,7 @@ def _rewritten(drawing: Drawing, hand: Hand, text: str, brush: Brush) -> Drawing
         _paint_over(canvas, (left, top, width, height))
         at = (left, hand.at[1] + round(brush.offset_px))
         if _of_zone(hand):
-            print_line(canvas, text[place], at, (hand.step or 0) / 2.54)
+            print_line(canvas, text[place], at, (hand.step or 0) / PITCH_MM)
         else:
             write(
                 canvas,

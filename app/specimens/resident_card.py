@@ -102,7 +102,7 @@ def alter_number(drawing: CardDrawing, position: int = 15) -> CardDrawing:
     left, top = NUMBER_X + position * NUMBER_STEP - 2, NUMBER_Y - 40
     cell = (slice(top, top + 54), slice(left, left + NUMBER_STEP))
     canvas[cell] = paper(PORTRAIT_TINT)[cell]
-    write_number_character(canvas, position, altered)
+    write_number_character(canvas, position, altered, drawing.hands["number"].face)
     number = person.number[:position] + altered + person.number[position + 1 :]
     truth = replace(drawing.truth, person=replace(person, number=number))
     return replace(drawing, canvas=canvas, truth=truth, fields={**drawing.fields, "number": number_read(number)})
@@ -135,10 +135,10 @@ def write_birth_address_and_number(sheet: Sheet, truth: CardTruth) -> None:
         sheet.value("address", line, (154, y))
     sheet.label("公民身份号码", (54, NUMBER_Y - 2))
     for position, character in enumerate(person.number):
-        write_number_character(sheet.canvas, position, character)
+        write_number_character(sheet.canvas, position, character, sheet.face)
     place = (NUMBER_X, NUMBER_Y - NUMBER_SIZE, len(person.number) * NUMBER_STEP, 54)
     sheet.stands("number", number_read(person.number), place)
-    sheet.hands["number"] = Hand(person.number, (NUMBER_X, NUMBER_Y), NUMBER_SIZE, BUILT_IN, NUMBER_STEP)
+    sheet.hands["number"] = Hand(person.number, (NUMBER_X, NUMBER_Y), NUMBER_SIZE, sheet.face, NUMBER_STEP)
 
 
 def write_validity(sheet: Sheet, truth: CardTruth, at: tuple[int, int], size: int = VALUE_SIZE) -> None:
@@ -174,6 +174,6 @@ def address_lines(address: str) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def write_number_character(canvas: Picture, position: int, character: str) -> None:
+def write_number_character(canvas: Picture, position: int, character: str, face: Face = BUILT_IN) -> None:
     """One character of the number in its own cell, as the card spaces them."""
-    write(canvas, character, (NUMBER_X + position * NUMBER_STEP, NUMBER_Y), NUMBER_SIZE)
+    write(canvas, character, (NUMBER_X + position * NUMBER_STEP, NUMBER_Y), NUMBER_SIZE, face=face)

@@ -148,10 +148,10 @@ class Outside(People):
         body = {"purpose": notice["purpose"], "given": True, "text_sha256": notice["text_sha256"], "channel": "web"}
         return of(await self.bank.applicant(), body)
 
-    async def present_card(self) -> Fed:
+    async def present_document(self) -> Fed:
         applicant = await self.bank.applicant()
         await applicant.answer("identity_verification")
-        return of(applicant, jpeg(), side="portrait")
+        return of(applicant, jpeg(), kind="resident-card", side="portrait")
 
     async def present_face(self) -> Fed:
         applicant = await self.bank.applicant()

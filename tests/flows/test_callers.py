@@ -29,7 +29,7 @@ CALLERS = {
     CLIENT: {"open_proofing", "read_document"},
     f"{APPLICANT} {CLIENT}": {"read_proofing", "follow_proofing"},
     APPLICANT: {
-        "answer_notice", "present_card", "present_face", "submit_proofing", "withdraw_proofing", "send_code",
+        "answer_notice", "present_document", "present_face", "submit_proofing", "withdraw_proofing", "send_code",
         "prove_contact", "set_password", "begin_totp", "confirm_totp", "appeal_decision",
     },
     SUBSCRIBER: {"read_account", "read_sessions", "end_sessions", "end_session", "read_devices", "forget_device"},

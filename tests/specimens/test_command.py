@@ -53,6 +53,13 @@ def test_every_magic_specimen_is_listed() -> None:
     assert all(magic.value in listed and kind.name in listed for magic, kind in KINDS.items())
 
 
+def test_every_way_to_spoil_a_picture_is_listed_with_its_range() -> None:
+    listed = CliRunner().invoke(app, ["degradations"], env={"COLUMNS": "200"}).output
+    assert all(degradation.value in listed for degradation in Degradation)
+    [row] = [[cell.strip() for cell in row.split("│")[1:-1]] for row in listed.splitlines() if "perspective" in row]
+    assert row == ["perspective", "scene", "degrees", "15", "35", "50"]
+
+
 def test_no_two_magic_specimens_bear_one_name() -> None:
     assert KINDS.keys() == set(Magic)
     assert len({kind.name for kind in KINDS.values()}) == len(Magic)
