@@ -52,6 +52,17 @@ class Thresholds:
     face_brightness_most: Threshold
     face_turn_most: Threshold
     capture_gap_below_seconds: Threshold
+    recapture_pattern_most: Threshold
+    recapture_fringes_most: Threshold
+    recapture_frame_most: Threshold
+    recapture_bands_most: Threshold
+    copy_colour_least: Threshold
+    copy_dots_most: Threshold
+    copy_emblem_red_least: Threshold
+    digits_uneven_most: Threshold
+    noise_differs_most: Threshold
+    portrait_edge_most: Threshold
+    portrait_noise_differs_most: Threshold
 
 
 @dataclass(frozen=True, slots=True)
