@@ -134,13 +134,16 @@ class Examinations:
             self._vault.indexes(Use.RESIDENT_NUMBER, number)
         )
         gap = images[ImageKind.CARD_EMBLEM].at - images[ImageKind.CARD_PORTRAIT].at
-        examination = Examination(measured, abs(gap.total_seconds()), enrolled)
+        # Under the key they rest by: while keys rotate, a picture may be missed until both rows are made anew.
+        known = await work.images.seen_elsewhere(proofing.person_id, [image.sha256_index for image in images.values()])
+        examination = Examination(measured, abs(gap.total_seconds()), enrolled, image_seen_before=known)
         person = await self._vault.person(work, proofing.person_id)
         document = {
             **asdict(measured),
             "text_model": examined.text_model,
             "capture_gap_seconds": examination.capture_gap_seconds,
             "already_enrolled": enrolled,
+            "image_seen_before": known,
         }
         if isinstance(measured.face, FaceDeclined):
             document["face"] = measured.face.value

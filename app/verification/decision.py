@@ -93,6 +93,8 @@ def _circumstances(examination: Examination, policy: Policy) -> Iterator[Reason]
         yield Reason(ReasonCode.CAPTURE_GAP, Outcome.REFER, facts)
     if examination.already_enrolled:
         yield Reason(ReasonCode.ALREADY_ENROLLED, Outcome.REFER)
+    if examination.image_seen_before and not policy.accepts_seen_images:
+        yield Reason(ReasonCode.IMAGE_SEEN_BEFORE, Outcome.REFER)
     # No examination holds either yet: a policy that wants them can only refer.
     if policy.requires_liveness:
         yield Reason(ReasonCode.LIVENESS_MISSING, Outcome.REFER)

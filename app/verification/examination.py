@@ -183,3 +183,5 @@ class Examination:
     """Between the two sides' arrivals (R43)."""
     already_enrolled: bool
     """The number on the card belongs to a subscriber already."""
+    image_seen_before: bool
+    """One of the pictures, octet for octet, was sent in another person's proofing."""

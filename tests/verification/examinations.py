@@ -74,9 +74,15 @@ def examination(
     *,
     gap: float = 60.0,
     enrolled: bool = False,
+    seen_before: bool = False,
 ) -> Examination:
     """An examination that development's policy accepts, but for what is given."""
-    return Examination(Measured(portrait, emblem, face), capture_gap_seconds=gap, already_enrolled=enrolled)
+    return Examination(
+        Measured(portrait, emblem, face),
+        capture_gap_seconds=gap,
+        already_enrolled=enrolled,
+        image_seen_before=seen_before,
+    )
 
 
 def decided(
