@@ -17,7 +17,7 @@ import cv2
 
 from app.verification.documents.accuracy import Share
 from app.verification.documents.authenticity.measuring import authenticity_measures
-from app.verification.examination import NO_CARD, Measure, Side
+from app.verification.examination import CardView, Measure, Side
 from app.verification.findings.authenticity import LEAST, MOST, authenticity_findings
 from app.verification.policy import Thresholds, parse_policy
 from app.verification.reasons import ReasonCode
@@ -46,6 +46,10 @@ AIMED_AT = {
     "portrait pasted in": (ReasonCode.PORTRAIT_NOISE_DIFFERS,),
 }
 """Species → the signals that are meant for it; another that fires is luck and is counted apart."""
+GOOD = CardView(
+    found=True, seen=Side.PORTRAIT, blur=80, glare=0, brightness=170, width_px=1200, edge_cut=False, specimen=False
+)
+"""Poor pictures are not judged at all, and none of these is one."""
 Scores = dict[str, dict[str, list[tuple[str, float]]]]
 
 
@@ -100,7 +104,7 @@ def report(kept: Scores) -> Iterator[str]:
 
 
 def _fired(measures: list[tuple[str, float]], limits: Thresholds) -> set[ReasonCode]:
-    view = replace(NO_CARD, measures=tuple(Measure(ReasonCode(code), score) for code, score in measures))
+    view = replace(GOOD, measures=tuple(Measure(ReasonCode(code), score) for code, score in measures))
     return {reason.code for reason in authenticity_findings(view, limits, Side.PORTRAIT)}
 
 

@@ -1,6 +1,7 @@
 """What is made of a sign that a card is no original? Staff read which one; the applicant that a person will look."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ from app.verification.findings.authenticity import (
 )
 from app.verification.reasons import Kind, Outcome, Reason, ReasonCode
 from app.verification.words import OPEN, UNDER_REVIEW, told
-from tests.verification.examinations import CARD, policy
+from tests.verification.examinations import CARD, changed, policy
 
 LIMITS = policy().thresholds
 SIGNALS = sorted(
@@ -52,6 +53,12 @@ def test_staff_read_the_side_the_field_and_both_figures() -> None:
     (reason,) = found(Measure(ReasonCode.DIGITS_UNEVEN, 3.14159, None, "number"))
     limit = LIMITS.digits_uneven_most.value
     assert reason.facts == {"side": "portrait", "measured": 3.1416, "threshold": limit, "field": "number"}
+
+
+@pytest.mark.parametrize("poor", [{"blur": 1.0}, {"glare": 0.5}, {"brightness": 30.0}, {"seen": Side.EMBLEM}])
+def test_nothing_is_made_of_a_picture_that_must_be_taken_again(poor: dict[str, Any]) -> None:
+    view = changed(CARD, measures=(Measure(ReasonCode.DIGITS_UNEVEN, 30.0),), **poor)
+    assert list(authenticity_findings(view, LIMITS, Side.PORTRAIT)) == []
 
 
 def test_measures_of_other_things_are_not_judged_here() -> None:

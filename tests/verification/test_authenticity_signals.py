@@ -13,11 +13,11 @@ from app.specimens.resident_card import NUMBER_STEP, NUMBER_X
 from app.verification.documents.authenticity.measuring import authenticity_measures
 from app.verification.documents.authenticity.recapture import screen_frame
 from app.verification.documents.layout import Box
-from app.verification.examination import NO_CARD, Measure, Side
+from app.verification.examination import Measure, Side
 from app.verification.findings.authenticity import authenticity_findings
 from app.verification.reasons import ReasonCode
 from tests.verification.card_shots import EMBLEM, PORTRAIT, Shot, honest
-from tests.verification.examinations import policy
+from tests.verification.examinations import CARD, policy
 from tests.verification.presentation_attacks import (
     digit_moved,
     digit_painted,
@@ -40,7 +40,7 @@ def measured(make: Callable[[int], Shot], seed: int) -> tuple[Measure, ...]:
 
 
 def fired(measures: tuple[Measure, ...]) -> set[ReasonCode]:
-    view = replace(NO_CARD, measures=measures)
+    view = replace(CARD, measures=measures)
     return {reason.code for reason in authenticity_findings(view, LIMITS, Side.PORTRAIT)}
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from app.verification.documents.authenticity.metadata import editor_named
 from app.verification.documents.authenticity.published_numbers import published_in
 from app.verification.examination import CardView, Measure, Side
+from app.verification.findings.pictures import picture_findings
 from app.verification.policy import Threshold, Thresholds
 from app.verification.reasons import Fact, Outcome, Reason, ReasonCode
 
@@ -31,7 +32,13 @@ LEAST: Mapping[ReasonCode, Callable[[Thresholds], Threshold]] = {
 
 
 def authenticity_findings(view: CardView, limits: Thresholds, side: Side) -> Iterator[Reason]:
-    """Each signal beyond its limit; a measure that is no number is beyond any."""
+    """Each signal beyond its limit; a measure that is no number is beyond any.
+
+    Of a good picture alone: blur, glare and darkness imitate what forgers do (seen on drawn cards), and a poor picture is
+    taken again or looked at by a person without any of this.
+    """
+    if picture_findings(view, side, limits):
+        return
     for measure in view.measures:
         if measure.code in MOST:
             most = MOST[measure.code](limits).value
