@@ -77,7 +77,13 @@ def _measured(kept: dict[str, list[tuple[str, float]]], make: Callable[[int], Sh
     shot = make(seed)
     before = time.process_time()
     measures = authenticity_measures(
-        shot.canvas, shot.places, shot.portrait, shot.photograph, outline=shot.outline, side=shot.side
+        shot.canvas,
+        shot.places,
+        shot.portrait,
+        shot.photograph,
+        outline=shot.outline,
+        kind="resident_card",
+        side=shot.side,
     )
     spent = time.process_time() - before
     kept[str(seed)] = [(measure.code.value, measure.score) for measure in measures]

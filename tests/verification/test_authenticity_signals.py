@@ -29,13 +29,14 @@ from tests.verification.presentation_attacks import (
 )
 
 LIMITS = policy("production-1").thresholds
+RESIDENT_CARD = "resident_card"
 
 
 @cache
-def measured(make: Callable[[int], Shot], seed: int) -> tuple[Measure, ...]:
+def measured(make: Callable[[int], Shot], seed: int, kind: str = RESIDENT_CARD) -> tuple[Measure, ...]:
     shot = make(seed)
     return authenticity_measures(
-        shot.canvas, shot.places, shot.portrait, shot.photograph, outline=shot.outline, side=shot.side
+        shot.canvas, shot.places, shot.portrait, shot.photograph, outline=shot.outline, kind=kind, side=shot.side
     )
 
 
@@ -115,6 +116,18 @@ def test_the_emblems_red_is_not_asked_of_the_other_side() -> None:
     assert ReasonCode.COPY_EMBLEM_PALE not in codes
 
 
+@pytest.mark.parametrize(
+    ("kind", "left_out"),
+    [
+        ("driving_licence", {ReasonCode.RECAPTURE_PATTERN, ReasonCode.COPY_DOTS, ReasonCode.PORTRAIT_EDGED}),
+        ("passport", {ReasonCode.DIGITS_UNEVEN, ReasonCode.PORTRAIT_EDGED}),
+    ],
+)
+def test_a_kind_is_not_asked_for_what_its_own_print_raises(kind: str, left_out: set[ReasonCode]) -> None:
+    every, asked = ({measure.code for measure in measured(honest, 1001, of)} for of in (RESIDENT_CARD, kind))
+    assert every - asked == left_out
+
+
 def test_a_dark_desk_without_an_end_is_no_frame() -> None:
     desk = np.full((900, 1200, 3), 12, np.uint8)
     desk[250:690, 250:950] = 220
@@ -132,7 +145,9 @@ def test_a_dark_desk_without_an_end_is_no_frame() -> None:
 def test_pictures_of_nothing_of_any_size_are_measured_without_harm(size: tuple[int, int], level: int) -> None:
     plain = np.full((*size, 3), level, np.uint8)
     box = Box(600, 30, 1000, 500)
-    found = authenticity_measures(plain, {"number": box}, box, plain, outline=((0.0, 0.0),) * 4, side=EMBLEM)
+    found = authenticity_measures(
+        plain, {"number": box}, box, plain, outline=((0.0, 0.0),) * 4, kind=RESIDENT_CARD, side=EMBLEM
+    )
     assert all(np.isfinite(measure.score) for measure in found)
 
 
@@ -146,5 +161,5 @@ def test_no_box_and_no_outline_does_harm(corners: tuple[float, float, float, flo
     box, corner = Box(*corners), (corners[0], corners[1])
     outline = (corner, (corners[2], corners[1]), (corners[2], corners[3]), (corners[0], corners[3]))
     places = {"number": box, "birth": box}
-    found = authenticity_measures(noise, places, box, noise, outline=outline, side=PORTRAIT)
+    found = authenticity_measures(noise, places, box, noise, outline=outline, kind=RESIDENT_CARD, side=PORTRAIT)
     assert all(np.isfinite(measure.score) for measure in found)
