@@ -100,10 +100,18 @@ def examination(
     enrolled: bool = False,
     authority: AuthorityAnswer = AuthorityAnswer.UNASKED,
     known: Known = NOTHING_KNOWN,
+    seen_before: bool = False,
 ) -> Examination:
     """An examination that development's policy accepts, but for what is given."""
-    seen = measured(portrait, emblem, face)
-    return Examination(seen, capture_gap_seconds=gap, already_enrolled=enrolled, authority=authority, known=known)
+    return Examination(
+        measured(portrait, emblem, face),
+        capture_gap_seconds=gap,
+        already_enrolled=enrolled,
+        authority=authority,
+        known=known,
+        software={},
+        image_seen_before=seen_before,
+    )
 
 
 def decided(
