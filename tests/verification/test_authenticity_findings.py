@@ -8,7 +8,8 @@ import pytest
 from app.specimens.people import NO_COUNTY
 from app.verification.documents.authenticity.metadata import EDITORS, editor_named
 from app.verification.documents.authenticity.published_numbers import PUBLISHED, published_in
-from app.verification.examination import Kind, Measure, Side
+from app.verification.examination import Kind as Document
+from app.verification.examination import Measure, Side
 from app.verification.findings.authenticity import (
     LEAST,
     MOST,
@@ -27,7 +28,7 @@ SIGNALS = sorted(
 
 
 def found(*measures: Measure) -> list[Reason]:
-    return list(authenticity_findings(replace(CARD, measures=measures), Kind.RESIDENT_CARD, Side.PORTRAIT, LIMITS))
+    return list(authenticity_findings(replace(CARD, measures=measures), Document.RESIDENT_CARD, Side.PORTRAIT, LIMITS))
 
 
 @pytest.mark.parametrize("code", sorted(MOST))
@@ -58,7 +59,7 @@ def test_staff_read_the_side_the_field_and_both_figures() -> None:
 @pytest.mark.parametrize("poor", [{"blur": 1.0}, {"glare": 0.5}, {"brightness": 30.0}, {"seen": Side.EMBLEM}])
 def test_nothing_is_made_of_a_picture_that_must_be_taken_again(poor: dict[str, Any]) -> None:
     view = changed(CARD, measures=(Measure(ReasonCode.DIGITS_UNEVEN, 30.0),), **poor)
-    assert list(authenticity_findings(view, Kind.RESIDENT_CARD, Side.PORTRAIT, LIMITS)) == []
+    assert list(authenticity_findings(view, Document.RESIDENT_CARD, Side.PORTRAIT, LIMITS)) == []
 
 
 def test_measures_of_other_things_are_not_judged_here() -> None:
