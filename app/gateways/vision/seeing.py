@@ -95,10 +95,11 @@ class Eye:
     def _searched(self, canvas: Pixels, *, turn: bool) -> Upright:
         lines = self._reader.read(canvas)
         form = page_form(lines)
-        if turn and lines and (form is None or form.turned(lines, canvas.shape[0])):
+        upside_down = form is not None and form.turned(lines, canvas.shape[0])
+        if turn and lines and (form is None or upside_down):
             turned = rotated(canvas)
             turned_lines = self._reader.read(turned)
-            if page_form(turned_lines) is not None:
+            if upside_down or page_form(turned_lines) is not None:
                 return Upright(turned, turned_lines, turned=True)
         return Upright(canvas, lines, turned=False)
 

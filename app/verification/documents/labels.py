@@ -21,7 +21,7 @@ PERMIT_ROWS = ("通行证号码", "签发次数", "居民居住证")
 
 _MARK = re.compile(r"样本|SPECIMEN")
 _TEXT = re.compile("[0-9A-Za-z\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
-_ROUND = re.compile("[OQCDGo]")
+_ROUND = re.compile("[OQCGo]")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 
 

@@ -61,7 +61,10 @@ def page_form(lines: Sequence[Line]) -> PageForm | None:
 
 
 def _portrait_side(look: Look) -> PortraitSide:
-    side = resident.read_portrait_side(look.lines, look.view)
+    return _looked_at_again(look, resident.read_portrait_side(look.lines, look.view))
+
+
+def _looked_at_again(look: Look, side: PortraitSide) -> PortraitSide:
     side = look.again(side, resident.number_region(look.lines), resident.with_second_number)
     doubtful = resident.unconfirmed(side)
     if "sex" in doubtful:
@@ -81,8 +84,7 @@ def _portrait_of_either(look: Look) -> PortraitSide:
 
 def _temporary(look: Look) -> TemporaryCard:
     card = read_temporary_card(look.lines, look.view)
-    items = look.again(card.items, resident.number_region(look.lines), resident.with_second_number)
-    return replace(card, items=items)
+    return replace(card, items=_looked_at_again(look, card.items))
 
 
 def _emblem_side(look: Look) -> EmblemSide:

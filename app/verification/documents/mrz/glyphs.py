@@ -21,7 +21,7 @@ MOST_RUNS = 3
 
 _NOTATION = {
     **{wide: chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)},  # full-width forms
-    **dict.fromkeys(map(ord, "《«〈‹⟨❮˂﹤⟪"), FILLER),
+    **dict.fromkeys(map(ord, "《«〈‹⟨❮˂﹤⟪くㄑ〱"), FILLER),
 }
 _CAPITALS = str.maketrans({small: small.upper() for small in ascii_lowercase if small != "l"})
 """A zone has capitals alone. A small l is no L: it may be a 1 or an I as well, see `correcting`."""
