@@ -1,5 +1,6 @@
 """`/v1/documents/readings`: what one document says, for kiosks and back offices; nothing of it is kept."""
 
+from base64 import b64encode
 from collections.abc import Sequence
 from typing import Annotated, Literal
 
@@ -31,6 +32,7 @@ class ReadField(BaseModel):
     confidence: float = Field(description="0 to 1")
     sure: bool = Field(description="sure enough to be taken without a person's look")
     where: Place | None = Field(description="null: not found")
+    crop: str | None = Field(description="its picture where it is not sure, JPEG in base64; null: sure, or not found")
 
 
 class Quality(BaseModel):
@@ -84,6 +86,7 @@ async def read_document(
 def shown(judged: JudgedReading, *, language: str) -> ShownReading:
     """The reading as its client sees it."""
     reading = judged.read.reading
+    unsure = {name for name, field in reading.fields.items() if field.value is None or field.confidence < judged.sure}
     return ShownReading(
         kind=reading.kind,
         side=reading.side,
@@ -93,8 +96,9 @@ def shown(judged: JudgedReading, *, language: str) -> ShownReading:
                 value=field.value,
                 raw=field.raw,
                 confidence=field.confidence,
-                sure=field.value is not None and field.confidence >= judged.sure,
+                sure=name not in unsure,
                 where=_place(reading.places.get(name)),
+                crop=_base64(judged.read.crops.get(name)) if name in unsure else None,
             )
             for name, field in reading.fields.items()
         },
@@ -110,6 +114,10 @@ def shown(judged: JudgedReading, *, language: str) -> ShownReading:
         ],
         model=judged.read.model,
     )
+
+
+def _base64(crop: bytes | None) -> str | None:
+    return None if crop is None else b64encode(crop).decode()
 
 
 def _quality(view: CardView) -> Quality:

@@ -3,7 +3,6 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from app.core import ids
 from app.core.acr import Ial
@@ -13,6 +12,7 @@ from app.core.entropy import Entropy
 from app.core.ids import PersonId, ReviewId, StaffId
 from app.core.refusal import NotFound, Refusal
 from app.services.callers import StaffCaller
+from app.services.examination_document import SURE, Document, kind_of, values, with_typed
 from app.services.journal import Act, Journal
 from app.services.policies import Policies
 from app.services.vault import Sealed, Use, Vault
@@ -22,7 +22,7 @@ from app.storage.subscribers import AlreadyEnrolled
 from app.storage.work import Work
 from app.verification.decision import DecidedBy, Decision
 from app.verification.documents.validity import shanghai_day
-from app.verification.examination import Kind
+from app.verification.examination import Field, Source
 from app.verification.holder import number_indexed
 from app.verification.policy import Policy
 from app.verification.proofing import Proofing
@@ -32,8 +32,6 @@ from app.verification.review import Cause, OwnCase, Review, Verdict, Vote, opene
 from app.verification.typed import Guardian, Identity, Typed, completed, guarded
 
 REVIEW = "review"
-CLERK = "clerk"
-Document = dict[str, Any]
 
 
 class DeclareFirst(Refusal, code="declare_first"):
@@ -151,7 +149,7 @@ class Bench:
             await self._settle(work, act, case.stored, decision)
             if identity is not None and review.verdict is Verdict.ACCEPT:
                 await self._keep_identity(
-                    work, case.stored.proofing, with_typed(document, identity, finding.typed), identity
+                    work, case.stored.proofing, found_by_people(document, identity, finding.typed), identity
                 )
         return review
 
@@ -220,24 +218,12 @@ def _decision(policy: Policy, proofing: Proofing, review: Review, *, now: dateti
     )
 
 
-def values(document: Document) -> dict[str, str | None]:
-    """What was understood of each field an account needs."""
-    return {name: field["value"] for name, field in document.get("fields", {}).items()}
-
-
-def kind_of(document: Document) -> Kind:
-    """The kind of document the case rests on; where nothing was read, what nearly every customer has."""
-    kind = document.get("kind")
-    return Kind.RESIDENT_CARD if kind is None else Kind(kind)
-
-
-def with_typed(document: Document, identity: Identity, typed: Typed) -> Document:
-    """The examination with what people found in place of what was read; the reading stays beside it."""
-    read, held = dict(document.get("read", {})), dict(document.get("fields", {}))
+def found_by_people(document: Document, identity: Identity, typed: Typed) -> Document:
+    """The examination with what people found in place of what was read or the applicant typed; that stays beside it."""
+    document = {**document, "kind": kind_of(document)}
     for name, found in identity.attributes().items():
-        before = held.get(name)
-        if not found or (before is not None and before["value"] == found):
-            continue
-        read[name] = before
-        held[name] = {"raw": typed.given().get(name, found), "value": found, "confidence": 1.0, "source": CLERK}
-    return {**document, "kind": kind_of(document), "fields": held, "read": read}
+        before = document.get("fields", {}).get(name)
+        as_read = before is not None and before["value"] == found and before["source"] != Source.APPLICANT
+        if found and not as_read:
+            document = with_typed(document, name, Field(typed.given().get(name, found), found, SURE, Source.CLERK))
+    return document

@@ -1,7 +1,8 @@
 """How is a submission examined? Unseal, measure outside any unit of work, decide, save; asked twice, done once."""
 
 import json
-from dataclasses import asdict, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from app.core import ids
@@ -10,16 +11,18 @@ from app.core.entropy import Entropy
 from app.core.ids import ProofingId, ReviewId
 from app.core.refusal import Refusal
 from app.gateways.vision import Examined, Vision, VisionFailed
+from app.services.examination_document import Document, document_of, values
 from app.services.journal import Journal
 from app.services.policies import Policies
 from app.services.vault import Sealed, Use, Vault
 from app.storage.images import SealedImage
 from app.storage.work import Work
+from app.verification.asked import fields_after, to_retake
 from app.verification.decision import Decision, Outcome, decide, unmeasured
 from app.verification.evidence import Examination, primary
-from app.verification.examination import FaceDeclined
+from app.verification.examination import FaceDeclined, Kind
 from app.verification.holder import holder, number_indexed
-from app.verification.proofing import ImageKind, Proofing, Purpose, State, standing, to_retake
+from app.verification.proofing import ImageKind, Proofing, Purpose, State, standing
 from app.verification.review import Cause, opened
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -95,17 +98,13 @@ class Examinations:
                     return
                 now = self._clock.now()
                 policy = await self._policies.in_force(work)
-                decision = (
-                    unmeasured(policy, now=now)
-                    if examined is None
-                    else decide(
-                        await self._examination(work, proofing, examined, images),
-                        policy,
-                        attempt=proofing.attempts,
-                        today=now.astimezone(SHANGHAI).date(),
-                        now=now,
-                    )
-                )
+                if examined is None:
+                    decision = unmeasured(policy, now=now)
+                else:
+                    examination = await self._examination(work, proofing, examined, images)
+                    today = now.astimezone(SHANGHAI).date()
+                    decision = decide(examination, policy, attempt=proofing.attempts, today=today, now=now)
+                    await self._keep(work, proofing, document_of(examined, examination, decision))
                 await work.proofings.save(proofing.decide(decision, now=now))
                 await self._follow(work, proofing, decision)
                 codes = " ".join(reason.code for reason in decision.reasons)
@@ -119,34 +118,43 @@ class Examinations:
             review_id = ReviewId(ids.named("rev", self._entropy.draw(ids.NONCE_BYTES)))
             await work.reviews.add(opened(review_id, proofing.id, Cause.REFERRAL, now=decision.decided_at))
         if decision.outcome is Outcome.RETRY:
-            for kind in to_retake(decision.reasons, [ImageKind(held) for held in await work.images.kinds(proofing.id)]):
+            held = [ImageKind(kind) for kind in await work.images.kinds(proofing.id)]
+            fields = fields_after(decision.reasons, held, await work.proofings.fields(proofing.id))
+            await work.proofings.keep_fields(proofing.id, fields)
+            for kind in to_retake(decision.reasons, held):
                 await work.images.remove(proofing.id, kind)
 
     async def _examination(
         self, work: Work, proofing: Proofing, examined: Examined, images: dict[str, SealedImage]
     ) -> Examination:
-        """What was measured, with what only the house knows; kept, sealed, with the proofing."""
+        """What was measured, with what only the house knows."""
         measured = examined.measured
         if standing(Purpose.FACE, await work.consents.of(proofing.id)) is not True:
             # Withdrawn while the faces were being compared: what was measured of them is neither judged nor kept (R97).
             measured = replace(measured, face=FaceDeclined.CONSENT_REFUSED)
-        kind, attributes = primary(measured.kinds), holder(measured)
-        values = {name: field.value for name, field in attributes.items()}
-        number = None if kind is None else number_indexed(kind, values)
+        number = _number(primary(measured.kinds), {name: field.value for name, field in holder(measured).items()})
         enrolled = number is not None and await work.subscribers.has_number(
             self._vault.indexes(Use.RESIDENT_NUMBER, number)
         )
         arrived = [image.at for name, image in images.items() if ImageKind(name).page]
-        examination = Examination(measured, (max(arrived) - min(arrived)).total_seconds(), enrolled)
+        gap = (max(arrived) - min(arrived)).total_seconds()
+        return Examination(measured, gap, enrolled, await self._typed(work, proofing))
+
+    async def _typed(self, work: Work, proofing: Proofing) -> dict[str, str]:
+        """What the applicant typed, by field."""
         person = await self._vault.person(work, proofing.person_id)
-        document = {
-            "kind": kind,
-            "fields": {name: asdict(field) for name, field in attributes.items()},
-            **asdict(measured),
-            "text_model": examined.text_model,
-            "capture_gap_seconds": examination.capture_gap_seconds,
-            "already_enrolled": enrolled,
+        return {
+            name: (
+                await person.open(Sealed.TYPED_FIELD, f"{proofing.id}/{name}", sealed, by=US, purpose=EXAMINATION)
+            ).decode()
+            for name, sealed in (await work.proofings.fields(proofing.id)).items()
+            if sealed is not None
         }
+
+    async def _keep(self, work: Work, proofing: Proofing, document: Document) -> None:
+        """The examination, sealed, with the proofing."""
+        person = await self._vault.person(work, proofing.person_id)
+        number = _number(document["kind"], values(document))
         await work.proofings.keep_examination(
             proofing.id,
             person.seal(
@@ -154,7 +162,10 @@ class Examinations:
             ),
             None if number is None else self._vault.index(Use.RESIDENT_NUMBER, number),
         )
-        return examination
+
+
+def _number(kind: Kind | None, values: Mapping[str, str | None]) -> str | None:
+    return None if kind is None else number_indexed(kind, values)
 
 
 def _told(decision: Decision) -> dict[str, str | int | float | bool | None]:

@@ -39,7 +39,9 @@ ABANDONED = Statement(
 CONTACT = Statement(delete(contacts).where(contacts.c.proofing_id == bindparam("proofing_id")))
 MESSAGES = Statement(delete(messages).where(messages.c.person_id == bindparam("person_id")))
 MEASURED = Statement(
-    update(proofings).where(proofings.c.id == bindparam("this")).values(sealed_examination=null(), number_index=null())
+    update(proofings)
+    .where(proofings.c.id == bindparam("this"))
+    .values(sealed_examination=null(), number_index=null(), sealed_typed=null())
 )
 ACCOUNT = Statement(select(func.forget_unfinished(bindparam("this", type_=Text)).label("forgotten")))
 

@@ -10,6 +10,7 @@ from app.verification.evidence import Examination, primary
 from app.verification.examination import FaceDeclined
 from app.verification.findings.documents import evidence_findings
 from app.verification.findings.faces import face_findings
+from app.verification.findings.typed import typed_findings
 from app.verification.policy import Policy
 from app.verification.reasons import Fact, Outcome, Reason, ReasonCode, curable, worst
 
@@ -68,7 +69,8 @@ def decide(examination: Examination, policy: Policy, *, attempt: int, today: dat
 
 def findings(examination: Examination, policy: Policy, *, today: date) -> Iterator[Reason]:
     """Every fact that does not speak for acceptance, judged; acceptance is when there is none."""
-    yield from evidence_findings(examination.measured, policy.thresholds, today=today)
+    documents = evidence_findings(examination.measured, policy.thresholds, today=today)
+    yield from typed_findings(documents, examination, today=today)
     yield from face_findings(examination.measured.face, policy)
     yield from _circumstances(examination, policy)
 

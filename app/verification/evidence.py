@@ -62,6 +62,13 @@ class Examination:
     """Between the first and the last picture of a document to arrive (R43)."""
     already_enrolled: bool
     """The number on the document belongs to a subscriber already."""
+    typed: Mapping[str, str]
+    """What the applicant typed, by `field_named`; it stands beside what was read and never for it (R40)."""
+
+
+def field_named(kind: str, side: str, name: str) -> str:
+    """A field as it is asked for: `resident-card/portrait/name`."""
+    return f"{kind}/{side}".replace("_", "-") + f"/{name}"
 
 
 def primary(kinds: Collection[Kind]) -> Kind | None:

@@ -78,8 +78,8 @@ OPEN = {
         "证件未完整入镜，请重拍。", "Part of the card is outside the photograph. Please take it again."
     ),
     ReasonCode.FIELD_UNCLEAR: Words(
-        "部分文字未能看清，请重拍或由工作人员核对。",
-        "Some of the text could not be read. Take it again, or a member of staff will look.",
+        "部分文字未能看清，请录入、重拍或由工作人员核对。",
+        "Some of the text could not be read. Type it, take it again, or a member of staff will look.",
     ),
     ReasonCode.NUMBER_UNCLEAR: Words(
         "公民身份号码未能看清，请重拍或由工作人员核对。",
@@ -126,6 +126,10 @@ OPEN = {
 
 STAFF = {
     **OPEN,
+    ReasonCode.FIELD_TYPED: Words(
+        "该字段未能识别，由申请人录入，请与图片核对",
+        "The applicant typed a field that could not be read: compare it with its picture",
+    ),
     ReasonCode.NUMBER_CHECK_WRONG: Words(
         "公民身份号码校验码不符，号码疑被改动", "The identity number's check character is wrong: altered"
     ),

@@ -1,8 +1,10 @@
 """What does an examination look like in which nothing is wrong? Tests change one fact of it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.verification.decision import MOST_ATTEMPTS, Decision, decide
@@ -96,9 +98,11 @@ def examination(
     *,
     gap: float = 60.0,
     enrolled: bool = False,
+    typed: Mapping[str, str] = MappingProxyType({}),
 ) -> Examination:
     """An examination that development's policy accepts, but for what is given."""
-    return Examination(measured(portrait, emblem, face), capture_gap_seconds=gap, already_enrolled=enrolled)
+    given = measured(portrait, emblem, face)
+    return Examination(given, capture_gap_seconds=gap, already_enrolled=enrolled, typed=typed)
 
 
 def decided(

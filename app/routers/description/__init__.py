@@ -52,7 +52,7 @@ def whole(document: Document, *, issuer: str) -> Document:
         document["paths"].setdefault(path, {}).update(operations)
     for operation in operations_of(document):
         if "requestBody" not in operation and operation["operationId"] in {
-            "present_card",
+            "present_document",
             "present_face",
             "read_document",
         }:

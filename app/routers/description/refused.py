@@ -52,10 +52,11 @@ GRANT = ("invalid_grant", "unauthorized_client", "unsupported_grant_type", "inva
 
 MET: Final[dict[str, tuple[str, ...]]] = {
     "answer_notice": (*PROOFING, "unknown_notice"),
-    "present_card": PICTURE,
+    "present_document": (*PICTURE, "document_not_accepted"),
     "present_face": PICTURE,
     "read_document": UNREADABLE,
     "submit_proofing": (*PROOFING, "still_needed"),
+    "type_fields": (*PROOFING, "field_not_asked", "date_malformed", "sex_unknown"),
     "read_proofing": ("not_found",),
     "follow_proofing": ("not_found",),
     "withdraw_proofing": PROOFING,
