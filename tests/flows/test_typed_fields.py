@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from app.verification.examination import Field
 from tests.flows.conftest import PICTURE, Applicant, Bank, bearer, seen
 from tests.flows.reviewing import CROP, review_of, reviewers, submitted, unclear
 from tests.flows.stolen import stolen_from
+from tests.verification.examinations import EMBLEM, PORTRAIT, changed
 
 pytestmark = pytest.mark.rule("R40")
 NAME, ADDRESS = "resident-card/portrait/name", "resident-card/portrait/address"
@@ -118,6 +120,22 @@ async def test_what_is_read_after_all_is_not_taken_from_what_was_typed(bank: Ban
     await submitted(applicant)
     assert (await applicant.get()).json()["state"] == "accepted"
     assert (await kept(bank, applicant))["fields"]["name"]["value"] == TYPED
+
+
+@pytest.mark.rule("R115")
+async def test_what_was_typed_outlasts_another_picture_that_has_to_be_taken_again(bank: Bank) -> None:
+    blurred, name = changed(EMBLEM, view=replace(EMBLEM.view, blur=1)), Field(READ, None, 0.4)
+    bank.eyes.examined = seen(portrait=changed(PORTRAIT, name=name), emblem=blurred)
+    applicant = await bank.applicant()
+    await applicant.complete_evidence()
+    await submitted(applicant)
+    assert (await applicant.get()).json()["needed"] == ["resident-card/emblem", f"field:{NAME}"]
+    await typed(applicant, name=TYPED)
+    for _ in range(2):
+        assert (await applicant.put("/evidence/resident-card/emblem", content=PICTURE)).json()["needed"] == []
+        await submitted(applicant)
+        assert (await kept(bank, applicant))["fields"]["name"]["source"] == "applicant"
+    assert (await applicant.get()).json()["state"] == "referred"
 
 
 @pytest.mark.parametrize(
