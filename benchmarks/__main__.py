@@ -13,6 +13,7 @@ from app.settings import Settings
 from benchmarks import limits, talk
 from benchmarks.loop import loop_row
 from benchmarks.machine import OTHER_CORE, House, house
+from benchmarks.marks import sample_rows
 from benchmarks.memory import memory_row
 from benchmarks.overload import overload_row
 from benchmarks.row import Row, at_most
@@ -45,6 +46,7 @@ def _rows() -> Iterator[Row]:
         yield overload_row(ours, somebody)
     yield loop_row()
     yield _examination_row()
+    yield from sample_rows()
     yield from timing_rows()
     with house() as ours:  # what takes longest comes last
         yield memory_row(ours, talk.enrol(Settings()))

@@ -30,6 +30,8 @@ from app.verification.documents.accuracy import (
 )
 
 FIXED: Final = ("image", "kind", "side")
+OF_SPECIMENS: Final = ("degradation", "severity", "readable")
+"""Columns that `hufu specimens draw` writes too: what was done to the picture, which nobody reads off it."""
 MOST_SHOWN: Final = 20
 NOTHING: Final = "nothing"
 
@@ -49,8 +51,8 @@ class Label:
 
     @property
     def page(self) -> str:
-        """Kind and side in a word."""
-        return f"{self.kind}/{self.side}"
+        """Kind and side in a word; no kind: there is no document in the picture."""
+        return f"{self.kind}/{self.side}" if self.kind else NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ def _label(folder: Path, row: dict[str | None, Any], line: int) -> Label:
     image = folder / row["image"]
     if not image.is_file():
         raise NoLabels(f"line {line}: there is no file {row['image']}")
-    fields = {str(name): value for name, value in row.items() if name not in FIXED and value}
+    fields = {str(name): value for name, value in row.items() if name not in (*FIXED, *OF_SPECIMENS) and value}
     return Label(image, row["kind"], row["side"], fields)
 
 

@@ -13,7 +13,7 @@ from app.gateways.vision import DocumentRead
 from app.verification.documents.reading import Reading
 from app.verification.examination import Polygon
 from app.verification.reasons import Reason
-from app.verification.words import STAFF
+from app.verification.words import said
 
 SURE, UNSURE, OUTLINE = (0, 140, 60), (210, 60, 0), (30, 90, 220)
 TEXT_SHARE: Final = 1 / 45
@@ -35,9 +35,7 @@ def shown(reading: Reading, findings: Sequence[Reason], *, sure: float) -> None:
         console.print(table)
     for reason in findings:
         facts = ", ".join(f"{name} {value}" for name, value in reason.facts.items())
-        console.print(
-            f"• {STAFF[reason.code].en}  [dim]{reason.code}{f'; {facts}' if facts else ''}[/]", highlight=False
-        )
+        console.print(f"• {said(reason).en}  [dim]{reason.code}{f'; {facts}' if facts else ''}[/]", highlight=False)
 
 
 def written(found: DocumentRead, findings: Sequence[Reason]) -> dict[str, Any]:
@@ -47,9 +45,9 @@ def written(found: DocumentRead, findings: Sequence[Reason]) -> dict[str, Any]:
     told = [
         {
             "code": reason.code,
-            "words": {"zh-CN": STAFF[reason.code].zh, "en": STAFF[reason.code].en},
+            "words": {"zh-CN": said(reason).zh, "en": said(reason).en},
             "facts": dict(reason.facts),
-            "where": reading.places.get(str(reason.facts.get("field"))),
+            "where": reason.where or reading.places.get(str(reason.facts.get("field"))),
         }
         for reason in findings
     ]
@@ -79,7 +77,7 @@ def drawn(photograph: bytes, reading: Reading, findings: Sequence[Reason], *, su
         pen.text((place[0][0], place[0][1] - 1.25 * size), f"{name} {field.confidence:.2f}", fill=colour, font=font)
     for line, reason in enumerate(findings):
         at = (size, size * (1 + 1.4 * line))
-        pen.text(at, STAFF[reason.code].en, fill=UNSURE, font=font, stroke_width=2, stroke_fill="white")
+        pen.text(at, said(reason).en, fill=UNSURE, font=font, stroke_width=2, stroke_fill="white")
     buffer = BytesIO()
     picture.save(buffer, "PNG")
     return buffer.getvalue()

@@ -12,10 +12,10 @@ from app.routers.callers import DocumentReader
 from app.routers.language import CHINESE
 from app.routers.repeatable import RepeatableRouter, ShownOnce
 from app.routers.wiring import Language, Served
-from app.services.document_readings import JudgedReading
+from app.services.document_readings import Judged, JudgedReading
 from app.verification.examination import CardView, Kind, Side
 from app.verification.reasons import Reason
-from app.verification.words import STAFF
+from app.verification.words import said
 
 AUTO: Literal["auto"] = "auto"
 router = RepeatableRouter(prefix="/v1/documents", tags=["documents"])
@@ -52,10 +52,10 @@ class ReadingFinding(BaseModel):
     code: str = Field(description="stable; what a program decides by")
     words: str = Field(description="in the reader's language")
     facts: dict[str, str | int | float | bool] = Field(description="what was measured, and the threshold")
-    where: Place | None = Field(description="the field it is about, if it is about one")
+    where: Place | None = Field(description="what it is about, if it is about one place")
 
 
-class ShownReading(BaseModel):
+class ShownPage(BaseModel):
     """One side of one document. It proves nobody: who presents it, a proofing says."""
 
     kind: Kind | None = Field(description="null: no document that is read")
@@ -64,6 +64,14 @@ class ShownReading(BaseModel):
     fields: Annotated[dict[str, ReadField], ShownOnce()] = Field(description="by name, in the order of the document")
     quality: Quality = Field(description="how the photograph shows it")
     findings: list[ReadingFinding] = Field(description="what does not speak for it; empty: nothing")
+
+
+class ShownReading(ShownPage):
+    """What one picture shows."""
+
+    beside: Annotated[list[ShownPage], ShownOnce()] = Field(
+        description="other documents in the picture, or this one's other side"
+    )
     model: str = Field(description="name and version of what read the text")
 
 
@@ -85,39 +93,41 @@ async def read_document(
 
 def shown(judged: JudgedReading, *, language: str) -> ShownReading:
     """The reading as its client sees it."""
-    reading = judged.read.reading
-    unsure = {name for name, field in reading.fields.items() if field.value is None or field.confidence < judged.sure}
-    return ShownReading(
+    page, *beside = (_page(each, sure=judged.sure, language=language) for each in (judged.page, *judged.beside))
+    return ShownReading(**dict(page), beside=beside, model=judged.model)
+
+
+def _page(judged: Judged, *, sure: float, language: str) -> ShownPage:
+    reading = judged.reading
+    return ShownPage(
         kind=reading.kind,
         side=reading.side,
         outline=_place(reading.outline),
-        fields={
-            name: ReadField(
-                value=field.value,
-                raw=field.raw,
-                confidence=field.confidence,
-                sure=name not in unsure,
-                where=_place(reading.places.get(name)),
-                crop=_base64(judged.read.crops.get(name)) if name in unsure else None,
-            )
-            for name, field in reading.fields.items()
-        },
+        fields={name: _field(name, judged, sure) for name in reading.fields},
         quality=_quality(reading.view),
         findings=[
             ReadingFinding(
                 code=reason.code,
                 words=_words(reason, language),
                 facts=dict(reason.facts),
-                where=_place(reading.places.get(str(reason.facts.get("field")))),
+                where=_place(reason.where or reading.places.get(str(reason.facts.get("field")))),
             )
             for reason in judged.findings
         ],
-        model=judged.read.model,
     )
 
 
-def _base64(crop: bytes | None) -> str | None:
-    return None if crop is None else b64encode(crop).decode()
+def _field(name: str, judged: Judged, least: float) -> ReadField:
+    field, crop = judged.reading.fields[name], judged.crops.get(name)
+    sure = field.value is not None and field.confidence >= least
+    return ReadField(
+        value=field.value,
+        raw=field.raw,
+        confidence=field.confidence,
+        sure=sure,
+        where=_place(judged.reading.places.get(name)),
+        crop=None if sure or crop is None else b64encode(crop).decode(),
+    )
 
 
 def _quality(view: CardView) -> Quality:
@@ -132,7 +142,7 @@ def _quality(view: CardView) -> Quality:
 
 
 def _words(reason: Reason, language: str) -> str:
-    return STAFF[reason.code].zh if language == CHINESE else STAFF[reason.code].en
+    return said(reason).zh if language == CHINESE else said(reason).en
 
 
 def _place(corners: Sequence[tuple[float, float]] | None) -> list[tuple[float, float]] | None:

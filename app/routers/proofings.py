@@ -21,7 +21,7 @@ from app.verification.decision import Decision
 from app.verification.notices import NOTICES
 from app.verification.proofing import LEGAL_BASIS, WHOSE_MOVE, ImageKind, Mover, Purpose, State
 from app.verification.reasons import Outcome, Reason
-from app.verification.words import STAFF, UNDER_REVIEW, Told, told
+from app.verification.words import UNDER_REVIEW, Told, said, told
 
 router = RepeatableRouter(prefix="/v1", tags=["proofings"])
 STRICT = ConfigDict(extra="forbid")
@@ -268,7 +268,7 @@ def staff_reasons(reasons: Sequence[Reason], *, chinese: bool) -> list[StaffReas
             code=each.code,
             outcome=each.outcome,
             kind=each.kind,
-            words=STAFF[each.code].zh if chinese else STAFF[each.code].en,
+            words=said(each).zh if chinese else said(each).en,
             facts=dict(each.facts),
         )
         for each in reasons

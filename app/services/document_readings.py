@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from app.core.refusal import Unavailable
-from app.gateways.vision import DocumentRead, Vision, VisionFailed
+from app.gateways.vision import Crops, Vision, VisionFailed
 from app.services.callers import ClientCaller
 from app.services.journal import Journal
 from app.services.policies import Policies
+from app.verification.documents.reading import Reading
 from app.verification.documents.validity import CHINA
 from app.verification.examination import Kind
 from app.verification.findings.documents import document_findings
@@ -16,11 +17,22 @@ RETRY_AFTER_SECONDS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class JudgedReading:
-    """A document as it was read, and what is to be said of it."""
+class Judged:
+    """One page as it was read, and what is to be said of it."""
 
-    read: DocumentRead
+    reading: Reading
     findings: tuple[Reason, ...]
+    crops: Crops
+    """Of its unclear fields; of a page beside another there are none."""
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedReading:
+    """The page that was read of a picture, and the others that it shows."""
+
+    page: Judged
+    beside: tuple[Judged, ...]
+    model: str
     sure: float
     """The confidence from which a field is."""
 
@@ -46,6 +58,8 @@ class DocumentReadings:
                 limits = (await self._policies.in_force(work)).thresholds
             today = self._clock.now().astimezone(CHINA).date()
             findings = document_findings(found.reading, limits, today=today, wanted=wanted)
+            page = Judged(found.reading, findings, found.crops)
+            others = (Judged(each, document_findings(each, limits, today=today), {}) for each in found.reading.beside)
             kind, side = found.reading.kind, found.reading.side
             await act.record_alone(kind=None if kind is None else kind.value, side=None if side is None else side.value)
-        return JudgedReading(found, findings, limits.field_sure.value)
+        return JudgedReading(page, tuple(others), found.model, limits.field_sure.value)

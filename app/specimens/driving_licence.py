@@ -12,8 +12,9 @@ import cv2
 import numpy as np
 
 from app.specimens.canvas import Box, Colour, Picture, Size, glue_portrait, paper, write
-from app.specimens.drawing import LONG_TERM, PAPER_CORNER, Drawing, Kind, Sheet
+from app.specimens.drawing import LONG_TERM, PAPER_CORNER, Drawing, Sheet
 from app.specimens.faces import BUILT_IN, Face
+from app.specimens.names import Kind
 from app.specimens.people import NO_COUNTY, Person, age_on, pick, random_card, years_later
 
 SIZE: Final[Size] = (1012, 690)

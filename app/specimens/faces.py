@@ -30,6 +30,7 @@ CHINESE: Final = (
 """File and place in it: fonts-noto-cjk (2 is simplified Chinese), fonts-wqy-*, fonts-arphic-*, fonts-droid-fallback."""
 UYGHUR: Final = ("UKIJTuz.ttf", "NotoNaskhArabic-Regular.ttf", "NotoSansArabic-Regular.ttf", "DejaVuSans.ttf")
 TIBETAN: Final = ("NotoSerifTibetan-Regular.ttf", "TibetanMachineUni.ttf", "DDC_Uchen.ttf")
+LATIN: Final = ("LiberationSans-Regular.ttf", "DejaVuSans.ttf")
 MACHINE_READABLE: Final = ("OCR-B.ttf", "OCRB.ttf", "ocrb10.otf", "OCRB.otf")
 UNKNOWN: Final = "\uffff"
 """No character: every face draws its sign for what it does not have."""
@@ -58,6 +59,12 @@ class Face:
         canvas[:] = np.asarray(picture)
         return at[0] + round(font.getlength(text))
 
+    def width(self, text: str, size: int) -> float:
+        """In pixels, with the room right of the last character."""
+        if self.file is None:
+            return float(cv2.getTextSize((0, 0), text, (0, 0), _built_in(), size, 400)[2]) if text else 0.0
+        return _font(self.file, self.place, size).getlength(text)
+
     def has(self, text: str) -> bool:
         """Whether every character has a glyph of its own."""
         unknown = _drawn(self, UNKNOWN)
@@ -83,9 +90,14 @@ def tibetan_face(folders: Sequence[Path] = FOLDERS) -> Face | None:
     return _first(TIBETAN, folders, needs="མིང་")
 
 
-def machine_readable_face(folders: Sequence[Path] = FOLDERS) -> Face:
-    """OCR-B (ISO 1073-2) where somebody installed it; else the built-in face, whose zero has no bar either."""
-    return _first(MACHINE_READABLE, folders, needs="AZ09<") or BUILT_IN
+def latin_face(folders: Sequence[Path] = FOLDERS) -> Face | None:
+    """For digits that are nearly like those of the built-in face; None without Debian's and without matplotlib."""
+    return _first(LATIN, folders, needs="0123456789X")
+
+
+def machine_readable_face(folders: Sequence[Path] = FOLDERS) -> Face | None:
+    """OCR-B (ISO 1073-2); None where nobody installed it."""
+    return _first(MACHINE_READABLE, folders, needs="AZ09<")
 
 
 def _first(files: Sequence[str], folders: Sequence[Path], needs: str) -> Face | None:

@@ -6,8 +6,9 @@ from enum import StrEnum
 from typing import Final
 
 from app.specimens.canvas import Box, Colour, Picture, Size, paper, set_portrait, write
-from app.specimens.drawing import Drawing, Kind, Sheet
+from app.specimens.drawing import Drawing, Sheet
 from app.specimens.faces import BUILT_IN, Face
+from app.specimens.names import Kind
 from app.specimens.traveller import Traveller, identity, in_words, item, random_traveller
 from app.specimens.zone import td1, td2, write_zone
 

@@ -7,10 +7,11 @@ from typing import Final
 import numpy as np
 
 from app.specimens.canvas import Picture
-from app.specimens.drawing import Drawing, Kind
+from app.specimens.drawing import Drawing
 from app.specimens.driving_licence import draw_licence
 from app.specimens.faces import Face, chinese_faces
 from app.specimens.foreign_card import draw_foreign_card
+from app.specimens.names import Kind
 from app.specimens.passport import draw_passport
 from app.specimens.people import pick
 from app.specimens.permanent_card import draw_permanent_card

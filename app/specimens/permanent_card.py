@@ -12,8 +12,9 @@ from typing import Final
 import numpy as np
 
 from app.specimens.canvas import Box, Colour, Picture, draw_disc, draw_hills, paper, set_portrait, write
-from app.specimens.drawing import Drawing, Kind, Sheet
+from app.specimens.drawing import Drawing, Sheet
 from app.specimens.faces import BUILT_IN, Face
+from app.specimens.names import Kind
 from app.specimens.people import PROVINCES, Sex, age_on, check_character, pick, years_later
 
 TINT: Final[Colour] = (4, 6, -10)

@@ -1,13 +1,13 @@
 """How does a phone see a card? Lays a drawing on a desk and photographs it: lean, light, noise, blur, JPEG."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from app.specimens.canvas import Picture, Size, to_picture
-from app.specimens.drawing import Drawing
 
 Corners = NDArray[np.float64]
 """(4, 2), x and y in pixels: the card's corners as printed, clockwise from its own top left."""
@@ -16,6 +16,18 @@ DESKS = ((62, 84, 112), (84, 76, 70), (70, 92, 78), (96, 66, 58), (58, 58, 64))
 """Darker than a card, as the capture guide asks for."""
 MEAN_LIGHT = 0.82
 """Of the drawing's own grey levels: a well exposed card is not saturated even at its brighter side."""
+
+
+class Flat(Protocol):
+    """What can be laid on a desk: every drawing."""
+
+    @property
+    def canvas(self) -> Picture:
+        """What is printed on it."""
+
+    @property
+    def corner_px(self) -> int:
+        """How far its corners are rounded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +69,20 @@ class Photograph:
         return cv2.imencode(".jpg", self.pixels, (cv2.IMWRITE_JPEG_QUALITY, self.jpeg_quality))[1].tobytes()
 
 
-def photograph(drawing: Drawing, capture: Capture | None = None) -> Photograph:
+def photograph(drawing: Flat, capture: Capture | None = None) -> Photograph:
     """The drawing on a desk; the same capture gives the same photograph."""
     capture = capture or Capture()
     chance = np.random.default_rng(capture.seed)
-    size = size_of(drawing)
-    corners = corners_seen(capture, size, chance)
-    scene = desk(capture, chance)
+    corners = corners_seen(capture, size_of(drawing), chance)
+    return taken(drawing, corners, desk(capture, chance), capture, chance)
+
+
+def taken(
+    drawing: Flat, corners: Corners, scene: NDArray[np.float32], capture: Capture, chance: np.random.Generator
+) -> Photograph:
+    """The drawing laid over the scene with its corners there."""
     lay(scene, drawing, corners)
-    return Photograph(developed(scene, capture, chance), corners, size, capture.jpeg_quality)
+    return Photograph(developed(scene, capture, chance), corners, size_of(drawing), capture.jpeg_quality)
 
 
 def developed(scene: NDArray[np.float32], capture: Capture, chance: np.random.Generator) -> Picture:
@@ -81,7 +98,7 @@ def rectified(photo: Photograph) -> Picture:
     return np.asarray(cv2.warpPerspective(photo.pixels, homography, photo.canvas, flags=cv2.INTER_AREA), np.uint8)
 
 
-def size_of(drawing: Drawing) -> Size:
+def size_of(drawing: Flat) -> Size:
     """Of its canvas."""
     return drawing.canvas.shape[1], drawing.canvas.shape[0]
 
@@ -127,7 +144,7 @@ def cast_shadow(scene: NDArray[np.float32], corners: Corners) -> None:
     scene *= 1 - 0.45 * cv2.GaussianBlur(shadow, (0, 0), 7)[..., None]
 
 
-def lay(scene: NDArray[np.float32], drawing: Drawing, corners: Corners) -> None:
+def lay(scene: NDArray[np.float32], drawing: Flat, corners: Corners) -> None:
     """The document and its shadow over the desk, its corners rounded."""
     cast_shadow(scene, corners)
     size = (scene.shape[1], scene.shape[0])
@@ -137,7 +154,7 @@ def lay(scene: NDArray[np.float32], drawing: Drawing, corners: Corners) -> None:
     scene += inside * (seen.astype(np.float32) - scene)
 
 
-def rounded(drawing: Drawing) -> NDArray[np.float32]:
+def rounded(drawing: Flat) -> NDArray[np.float32]:
     """One inside the document, zero outside its rounded corners."""
     (wide, high), radius = size_of(drawing), drawing.corner_px
     y, x = np.mgrid[0:high, 0:wide].astype(np.float32)

@@ -10,8 +10,9 @@ from typing import Final
 import numpy as np
 
 from app.specimens.canvas import Picture, draw_disc, draw_hills, paper, set_portrait, write, write_bold
-from app.specimens.drawing import Drawing, Kind, Sheet
+from app.specimens.drawing import Drawing, Sheet
 from app.specimens.faces import BUILT_IN, Face
+from app.specimens.names import Kind
 from app.specimens.people import CardTruth, Sex, check_character, pick, random_card, years_later
 from app.specimens.resident_card import (
     EMBLEM_TINT,

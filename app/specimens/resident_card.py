@@ -19,8 +19,9 @@ from app.specimens.canvas import (
     write,
     write_bold,
 )
-from app.specimens.drawing import LONG_TERM, Drawing, Kind, Sheet
+from app.specimens.drawing import LONG_TERM, Drawing, Hand, Sheet
 from app.specimens.faces import BUILT_IN, Face
+from app.specimens.names import Kind
 from app.specimens.people import CHECK_CHARACTERS, CardTruth, check_character
 from app.specimens.second_script import SecondScript
 
@@ -67,7 +68,9 @@ def draw_portrait_side(
         write_second_script(sheet, second)
     sheet.places["portrait"] = PORTRAIT_BOX
     set_portrait(sheet.canvas, portrait, PORTRAIT_BOX)
-    return CardDrawing(Kind.RESIDENT_CARD, Side.PORTRAIT, sheet.canvas, sheet.fields, sheet.places, truth)
+    return CardDrawing(
+        Kind.RESIDENT_CARD, Side.PORTRAIT, sheet.canvas, sheet.fields, sheet.places, truth, hands=sheet.hands
+    )
 
 
 def draw_emblem_side(truth: CardTruth, *, face: Face = BUILT_IN, second: SecondScript | None = None) -> CardDrawing:
@@ -86,7 +89,9 @@ def draw_emblem_side(truth: CardTruth, *, face: Face = BUILT_IN, second: SecondS
         second.write(sheet.canvas, "title", (318, 310), 34)
         second.write(sheet.canvas, "authority", (232, 478 - SECOND_RISE), SECOND_SIZE)
         second.write(sheet.canvas, "validity", (232, 550 - SECOND_RISE), SECOND_SIZE)
-    return CardDrawing(Kind.RESIDENT_CARD, Side.EMBLEM, sheet.canvas, sheet.fields, sheet.places, truth)
+    return CardDrawing(
+        Kind.RESIDENT_CARD, Side.EMBLEM, sheet.canvas, sheet.fields, sheet.places, truth, hands=sheet.hands
+    )
 
 
 def alter_number(drawing: CardDrawing, position: int = 15) -> CardDrawing:
@@ -97,7 +102,7 @@ def alter_number(drawing: CardDrawing, position: int = 15) -> CardDrawing:
     left, top = NUMBER_X + position * NUMBER_STEP - 2, NUMBER_Y - 40
     cell = (slice(top, top + 54), slice(left, left + NUMBER_STEP))
     canvas[cell] = paper(PORTRAIT_TINT)[cell]
-    write_number_character(canvas, position, altered)
+    write_number_character(canvas, position, altered, drawing.hands["number"].face)
     number = person.number[:position] + altered + person.number[position + 1 :]
     truth = replace(drawing.truth, person=replace(person, number=number))
     return replace(drawing, canvas=canvas, truth=truth, fields={**drawing.fields, "number": number_read(number)})
@@ -130,9 +135,10 @@ def write_birth_address_and_number(sheet: Sheet, truth: CardTruth) -> None:
         sheet.value("address", line, (154, y))
     sheet.label("公民身份号码", (54, NUMBER_Y - 2))
     for position, character in enumerate(person.number):
-        write_number_character(sheet.canvas, position, character)
+        write_number_character(sheet.canvas, position, character, sheet.face)
     place = (NUMBER_X, NUMBER_Y - NUMBER_SIZE, len(person.number) * NUMBER_STEP, 54)
     sheet.stands("number", number_read(person.number), place)
+    sheet.hands["number"] = Hand(person.number, (NUMBER_X, NUMBER_Y), NUMBER_SIZE, sheet.face, NUMBER_STEP)
 
 
 def write_validity(sheet: Sheet, truth: CardTruth, at: tuple[int, int], size: int = VALUE_SIZE) -> None:
@@ -168,6 +174,6 @@ def address_lines(address: str) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def write_number_character(canvas: Picture, position: int, character: str) -> None:
+def write_number_character(canvas: Picture, position: int, character: str, face: Face = BUILT_IN) -> None:
     """One character of the number in its own cell, as the card spaces them."""
-    write(canvas, character, (NUMBER_X + position * NUMBER_STEP, NUMBER_Y), NUMBER_SIZE)
+    write(canvas, character, (NUMBER_X + position * NUMBER_STEP, NUMBER_Y), NUMBER_SIZE, face=face)

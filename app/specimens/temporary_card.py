@@ -7,8 +7,9 @@ from typing import Final
 import numpy as np
 
 from app.specimens.canvas import Box, Colour, Picture, paper, set_portrait, write
-from app.specimens.drawing import Drawing, Kind, Sheet
+from app.specimens.drawing import Drawing, Sheet
 from app.specimens.faces import BUILT_IN, Face
+from app.specimens.names import Kind
 from app.specimens.people import CardTruth, random_card
 from app.specimens.resident_card import (
     Side,

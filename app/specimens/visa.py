@@ -6,8 +6,9 @@ from datetime import date
 from typing import Final
 
 from app.specimens.canvas import Box, Colour, Picture, Size, paper, set_portrait, write
-from app.specimens.drawing import PAPER_CORNER, Drawing, Kind, Sheet
+from app.specimens.drawing import PAPER_CORNER, Drawing, Sheet
 from app.specimens.faces import BUILT_IN, Face
+from app.specimens.names import Kind
 from app.specimens.passport import Side
 from app.specimens.traveller import Traveller, identity, in_words, item, random_traveller
 from app.specimens.zone import Said, mrv_a, mrv_b, write_zone

@@ -4,13 +4,15 @@ Its digits are computed here and not by the reader's own composer: a drawing mad
 Everybody is from Utopia (UTO), which issues to nobody and which production refuses (R70).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import cycle
 from typing import Final
 
-from app.specimens.drawing import Sheet
-from app.specimens.machine_print import CELL_MM, LINE_MM, PITCH_MM, print_line
+from app.specimens.drawing import Hand, Sheet
+from app.specimens.faces import BUILT_IN
+from app.specimens.machine_print import CELL_MM, GLYPH_MM, LINE_MM, PITCH_MM, print_line
 
 FILLER: Final = "<"
 UTOPIA: Final = "UTO"
@@ -81,9 +83,23 @@ def write_zone(
     for place, line in enumerate(lines):
         left, base = first_line[0], first_line[1] + round(place * LINE_MM * px_per_mm)
         print_line(sheet.canvas, line, (left, base), px_per_mm)
+        sheet.hands[f"line_{place + 1}"] = Hand(
+            line, (left, base), round(GLYPH_MM * px_per_mm), BUILT_IN, PITCH_MM * px_per_mm
+        )
         width, height = (round(side * px_per_mm) for side in (len(line) * PITCH_MM, CELL_MM[1]))
         sheet.stands(f"line_{place + 1}", line, (left, base - round(CELL_MM[2] * px_per_mm), width, height))
     sheet.fields.update(fields_of(said))
+
+
+def with_digits(lines: Sequence[str]) -> tuple[str, ...]:
+    """The same lines with every digit over number, birth and expiry made right again: what a careful forger writes."""
+    if len(lines) == 3:
+        number = lines[0] if lines[0][14] == FILLER else f"{lines[0][:14]}{check_digit(lines[0][5:14])}{lines[0][15:]}"
+        covered = number[5:30] + lines[1][0:7] + lines[1][8:15] + lines[1][18:29]
+        return number, lines[1][:29] + check_digit(covered), lines[2]
+    second = f"{lines[1][:9]}{check_digit(lines[1][:9])}{lines[1][10:]}"
+    visa = lines[0].startswith("V")
+    return lines[0], second if visa else second[:-1] + _composite(second[:-1])
 
 
 def fields_of(said: Said) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Where do the cases rest? One row a proofing; what it measured is sealed, what was decided is in clear codes."""
 
 from base64 import b64decode, b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from app.storage.tables import proofing_events, proofings
 from app.storage.tables.shape import MOMENT
 from app.verification.decision import DecidedBy, Decision
 from app.verification.proofing import Proofing, State
-from app.verification.reasons import Outcome, Reason, ReasonCode
+from app.verification.reasons import Outcome, Polygon, Reason, ReasonCode
 
 INSERT = Statement(insert(proofings).values(every(proofings)))
 BY_ID = select(proofings).where(proofings.c.id == bindparam("id"))
@@ -203,7 +203,9 @@ def _document(decision: Decision) -> Row:
         "policy": decision.policy,
         "ial": decision.ial,
         "decided_at": decision.decided_at.isoformat(),
-        "reasons": [{"code": r.code, "outcome": r.outcome, "facts": dict(r.facts)} for r in decision.reasons],
+        "reasons": [
+            {"code": r.code, "outcome": r.outcome, "facts": dict(r.facts), "where": r.where} for r in decision.reasons
+        ],
         "facts": decision.facts,
         "decided_by": decision.decided_by,
     }
@@ -212,10 +214,21 @@ def _document(decision: Decision) -> Row:
 def _decision(document: Row) -> Decision:
     return Decision(
         outcome=Outcome(document["outcome"]),
-        reasons=tuple(Reason(ReasonCode(r["code"]), Outcome(r["outcome"]), r["facts"]) for r in document["reasons"]),
+        reasons=tuple(_reason(reason) for reason in document["reasons"]),
         policy=document["policy"],
         ial=Ial(document["ial"]),
         decided_at=datetime.fromisoformat(document["decided_at"]),
         facts=document["facts"],
         decided_by=DecidedBy(document.get("decided_by", DecidedBy.POLICY)),
     )
+
+
+def _reason(document: Row) -> Reason:
+    where = document.get("where")  # decisions made before places were kept have none
+    place = None if where is None else _polygon(where)
+    return Reason(ReasonCode(document["code"]), Outcome(document["outcome"]), document["facts"], place)
+
+
+def _polygon(corners: Sequence[Sequence[float]]) -> Polygon:
+    a, b, c, d = ((float(x), float(y)) for x, y in corners)
+    return a, b, c, d

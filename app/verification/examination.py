@@ -7,11 +7,9 @@ cross-check alone and has no field here, so it can be neither stored nor emitted
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.verification.reasons import ReasonCode
+from app.verification.reasons import Point, Polygon, ReasonCode
 
-Point = tuple[float, float]
-Polygon = tuple[Point, Point, Point, Point]
-"""Four corners in pixels, clockwise from the top left as the document is read."""
+__all__ = ["Point", "Polygon"]
 
 
 class Kind(StrEnum):

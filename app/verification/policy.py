@@ -47,6 +47,21 @@ class Thresholds:
     card_brightness_least: Threshold
     card_brightness_most: Threshold
     card_width_least_px: Threshold
+    card_tilt_most_degrees: Threshold
+    card_rim_covered_most: Threshold
+    """Share of the card's rim."""
+    cards_most: Threshold
+    field_blur_least: Threshold
+    field_burnt_most: Threshold
+    """Share of a field, or of the portrait."""
+    field_covered_most: Threshold
+    """Share of a field."""
+    field_brightness_least: Threshold
+    """Grey level of the paper."""
+    field_evenness_least: Threshold
+    """Light on a field's darkest paper over the light where the card is well lit."""
+    field_contrast_least: Threshold
+    """Share of the paper's light that the print takes."""
     face_eye_distance_least_px: Threshold
     face_share_least: Threshold
     face_blur_least: Threshold

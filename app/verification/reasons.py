@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 Fact = str | int | float | bool
+Point = tuple[float, float]
+Polygon = tuple[Point, Point, Point, Point]
+"""Four corners in pixels, clockwise from the top left as the document is read."""
 
 
 class Outcome(StrEnum):
@@ -39,6 +42,11 @@ class ReasonCode(StrEnum):
     CARD_BRIGHT = "card_bright"
     CARD_SMALL = "card_small"
     CARD_EDGE_CUT = "card_edge_cut"
+    CARD_SHADOWED = "card_shadowed"
+    CARD_FAINT = "card_faint"
+    CARD_OCCLUDED = "card_occluded"
+    CARD_TILTED = "card_tilted"
+    SEVERAL_CARDS = "several_cards"
     FIELD_UNCLEAR = "field_unclear"
     NUMBER_UNCLEAR = "number_unclear"
     FIELD_TYPED = "field_typed"
@@ -111,6 +119,11 @@ RETRY = frozenset(
         ReasonCode.CARD_BRIGHT,
         ReasonCode.CARD_SMALL,
         ReasonCode.CARD_EDGE_CUT,
+        ReasonCode.CARD_SHADOWED,
+        ReasonCode.CARD_FAINT,
+        ReasonCode.CARD_OCCLUDED,
+        ReasonCode.CARD_TILTED,
+        ReasonCode.SEVERAL_CARDS,
         ReasonCode.FIELD_UNCLEAR,
         ReasonCode.NUMBER_UNCLEAR,
         ReasonCode.ZONE_BROKEN,
@@ -163,6 +176,8 @@ class Reason:
     outcome: Outcome
     facts: Mapping[str, Fact] = field(default_factory=dict)
     """Scores, thresholds, model and calibration; never a name, a number or a date of birth."""
+    where: Polygon | None = None
+    """In the photograph; None: of all of it, or of something no photograph shows."""
 
     @property
     def kind(self) -> Kind:

@@ -8,15 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.verification.decision import DecidedBy
+from app.verification.field_names import FIELD_NAMES, Words
 from app.verification.reasons import Kind, Outcome, Reason, ReasonCode
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """One text in both languages."""
-
-    zh: str
-    en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +70,24 @@ OPEN = {
     ReasonCode.CARD_EDGE_CUT: Words(
         "证件未完整入镜，请重拍。", "Part of the card is outside the photograph. Please take it again."
     ),
+    ReasonCode.CARD_SHADOWED: Words(
+        "证件上有阴影，请在光线均匀处重拍。", "There is a shadow on the card. Take it again in even light."
+    ),
+    ReasonCode.CARD_FAINT: Words(
+        "文字与底色难以分辨，请避开雾光并擦净镜头后重拍。",
+        "The print hardly shows. Wipe the lens, keep light off the card and take it again.",
+    ),
+    ReasonCode.CARD_OCCLUDED: Words(
+        "证件被遮挡，请移开手指或遮挡物后重拍。",
+        "Something lies on the card. Take fingers and other things off it and take it again.",
+    ),
+    ReasonCode.CARD_TILTED: Words(
+        "拍摄角度过斜，请从证件正上方重拍。",
+        "The card was photographed from too far aside. Hold the camera straight above it and take it again.",
+    ),
+    ReasonCode.SEVERAL_CARDS: Words(
+        "照片中有多张证件，请每次只拍一张。", "There is more than one card. Photograph one at a time."
+    ),
     ReasonCode.FIELD_UNCLEAR: Words(
         "部分文字未能看清，请录入、重拍或由工作人员核对。",
         "Some of the text could not be read. Type it, take it again, or a member of staff will look.",
@@ -123,6 +134,29 @@ OPEN = {
     ),
 }
 """What an applicant may be told as it is."""
+
+AT_FIELD = {
+    ReasonCode.CARD_BLURRED: Words("“{}”处模糊，请对焦后重拍。", "The {} is blurred. Focus and take it again."),
+    ReasonCode.CARD_GLARE: Words(
+        "“{}”处反光，请避开光源后重拍。", "Light is mirrored on the {}. Move the card and take it again."
+    ),
+    ReasonCode.CARD_DARK: Words("“{}”处过暗，请在明亮处重拍。", "The {} is too dark. Take it again in more light."),
+    ReasonCode.CARD_BRIGHT: Words(
+        "“{}”处曝光过度，请避开强光后重拍。", "The {} is burnt out. Take it again in less light."
+    ),
+    ReasonCode.CARD_SHADOWED: Words(
+        "“{}”处有阴影，请在光线均匀处重拍。", "There is a shadow on the {}. Take it again in even light."
+    ),
+    ReasonCode.CARD_FAINT: Words(
+        "“{}”处文字与底色难以分辨，请避开雾光并擦净镜头后重拍。",
+        "The {} hardly shows. Wipe the lens, keep light off the card and take it again.",
+    ),
+    ReasonCode.CARD_OCCLUDED: Words(
+        "“{}”处被遮挡，请移开手指或遮挡物后重拍。",
+        "Something lies on the {}. Take fingers and other things off the card and take it again.",
+    ),
+}
+"""The same of one field, which is named."""
 
 STAFF = {
     **OPEN,
@@ -234,8 +268,17 @@ def told(outcome: Outcome, reasons: Sequence[Reason], by: DecidedBy = DecidedBy.
     return tuple(dict.fromkeys(_told(reason) for reason in reasons if reason.outcome is not Outcome.ACCEPT))
 
 
+def said(reason: Reason) -> Words:
+    """What staff read of a reason, its field named where it is of one."""
+    name = FIELD_NAMES.get(str(reason.facts.get("field")))
+    template = AT_FIELD.get(reason.code)
+    if name is None or template is None:
+        return STAFF[reason.code]
+    return Words(template.zh.format(name.zh), template.en.format(name.en))
+
+
 def _told(reason: Reason) -> Told:
     if reason.code not in OPEN:
         return UNDER_REVIEW
     side = reason.facts.get("side")
-    return Told(reason.code.value, OPEN[reason.code], side if isinstance(side, str) else None)
+    return Told(reason.code.value, said(reason), side if isinstance(side, str) else None)

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from app.specimens.canvas import MARK_RED
-from app.specimens.drawing import Drawing, Kind
+from app.specimens.drawing import Drawing
 from app.specimens.kinds import DRAWN, draw
+from app.specimens.names import Kind
 from app.specimens.people import years_later
 
 TODAY = date(2026, 1, 15)

@@ -12,6 +12,7 @@ from app.verification.documents.mrz.composing import compose
 from app.verification.documents.mrz.dates import Birth
 from app.verification.documents.mrz.shapes import Shape
 from app.verification.documents.mrz.zone import State
+from app.verification.documents.reading import Reading
 from app.verification.examination import Kind, Line, Side
 from app.verification.findings.machine import machine_findings
 from tests.verification.card_lines import VIEW, line
@@ -163,3 +164,11 @@ def test_a_day_is_found_however_a_page_writes_it(text: str) -> None:
 def test_an_unknown_birth_has_no_day() -> None:
     read = page(compose(Shape.TD3, replace(ANNA, birth=Birth(1974, None, None))))
     assert machine_fields(read)["birth"].value is None
+
+
+@pytest.mark.rule("R70")
+def test_a_passport_of_utopia_is_a_specimen() -> None:
+    read = page(ZONE)
+    assert Reading(read.view, read, None, {}).specimen
+    swedish = page(compose(Shape.TD3, replace(ANNA, issuer="SWE", nationality="SWE")))
+    assert not Reading(swedish.view, swedish, None, {}).specimen

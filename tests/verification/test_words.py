@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.verification.field_names import FIELD_NAMES
+from app.verification.findings.pictures import BOUNDS
 from app.verification.reasons import FINAL, RETRY, Kind, Outcome, Reason, ReasonCode
-from app.verification.words import NOT_CONFIRMED, OPEN, STAFF, UNDER_REVIEW, told
+from app.verification.words import AT_FIELD, NOT_CONFIRMED, OPEN, STAFF, UNDER_REVIEW, said, told
 
 
 def referred(code: ReasonCode, **facts: str) -> Reason:
@@ -68,3 +70,24 @@ def test_each_thing_is_told_once_and_with_its_picture() -> None:
 
 def test_an_acceptance_needs_no_words() -> None:
     assert told(Outcome.ACCEPT, []) == ()
+
+
+@pytest.mark.parametrize("field", list(FIELD_NAMES))
+@pytest.mark.parametrize("code", list(AT_FIELD))
+def test_the_field_is_named_in_both_languages(code: ReasonCode, field: str) -> None:
+    words = said(referred(code, field=field))
+    assert (FIELD_NAMES[field].zh in words.zh, FIELD_NAMES[field].en in words.en) == (True, True)
+
+
+def test_a_field_nobody_has_a_name_for_is_told_as_of_the_whole_picture() -> None:
+    assert said(referred(ReasonCode.CARD_GLARE, field="unheard_of")) == STAFF[ReasonCode.CARD_GLARE]
+
+
+def test_every_fault_of_a_field_can_be_told_with_its_name() -> None:
+    assert set(AT_FIELD) == {code for code, bound in BOUNDS.items() if bound.field is not None}
+
+
+def test_the_applicant_reads_which_field_to_show_better() -> None:
+    (one,) = told(Outcome.RETRY, [referred(ReasonCode.CARD_OCCLUDED, field="number", side="portrait")])
+    assert (one.code, one.side) == ("card_occluded", "portrait")
+    assert "number" in one.words.en

@@ -41,7 +41,7 @@ class Examiner:
         pages, crop = [], None
         unclear: dict[str, bytes] = {}
         for (kind, side), picture in zip(page_names(names), pictures, strict=True):
-            reading, canvas = self._cards.read(decode(picture).pixels)
+            reading, canvas = self._cards.read(decode(picture).pixels, (kind, side))
             pages.append(Presented(kind, side, reading))
             unclear |= {f"{kind}/{side}/{name}": found for name, found in crops_of(reading, canvas).items()}
             if crop is None and canvas is not None and reading.side is not Side.EMBLEM and side is SIDES[kind][0]:

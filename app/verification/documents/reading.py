@@ -1,7 +1,7 @@
 """What does one photograph of a document say? The shape that every kind is read into; nothing here judges."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Final
 
 from app.verification.documents.driving_licence import DuplicatePage, LicencePage
@@ -38,6 +38,8 @@ class Reading:
     """None: no document was found."""
     places: Mapping[str, Polygon]
     """Where each field stands that was found."""
+    beside: tuple["Reading", ...] = ()
+    """Other documents, or this one's other side, in the same picture."""
 
     @property
     def kind(self) -> Kind | None:
@@ -59,6 +61,11 @@ class Reading:
     def fields(self) -> dict[str, Field]:
         """By name, in the order of the document."""
         return {} if self.page is None else fields_of(self.page)
+
+
+def with_view(page: Page, view: CardView) -> Page:
+    """The page, with what more was measured of its picture."""
+    return replace(page, view=view)
 
 
 def unsure(field: Field) -> bool:

@@ -3,14 +3,58 @@
 Limits are asked as `not measured >= least`: a measure that is no number is never good enough.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
 
-from app.verification.examination import CardView, Kind, Side
-from app.verification.policy import Thresholds
-from app.verification.reasons import Outcome, Reason, ReasonCode
+from app.verification.examination import CardView, Kind, Measure, Side
+from app.verification.policy import Threshold, Thresholds
+from app.verification.reasons import Fact, Outcome, Reason, ReasonCode
 
 UNREADABLE = frozenset({ReasonCode.CARD_NOT_FOUND, ReasonCode.WRONG_DOCUMENT, ReasonCode.WRONG_SIDE})
 """With these the picture has no text to judge: one reason instead of one for each of its fields."""
+
+
+class Way(StrEnum):
+    """Which side of its threshold a figure must keep to; the threshold itself is good enough."""
+
+    LEAST = "least"
+    MOST = "most"
+
+
+Limit = Callable[[Thresholds], Threshold]
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What a figure is held against: of the whole picture, and of a single field."""
+
+    way: Way
+    whole: Limit | None = None
+    field: Limit | None = None
+
+    def of(self, measure: Measure) -> Limit | None:
+        """None: such a figure is not judged."""
+        return self.whole if measure.field is None else self.field
+
+    def kept(self, score: float, threshold: float) -> bool:
+        """Whether a figure is good enough."""
+        return score >= threshold if self.way is Way.LEAST else score <= threshold
+
+
+BOUNDS = {
+    ReasonCode.CARD_BLURRED: Bound(Way.LEAST, lambda of: of.card_blur_least, lambda of: of.field_blur_least),
+    ReasonCode.CARD_GLARE: Bound(Way.MOST, lambda of: of.card_glare_most, lambda of: of.field_burnt_most),
+    ReasonCode.CARD_DARK: Bound(Way.LEAST, lambda of: of.card_brightness_least, lambda of: of.field_brightness_least),
+    ReasonCode.CARD_BRIGHT: Bound(Way.MOST, lambda of: of.card_brightness_most, lambda of: of.field_burnt_most),
+    ReasonCode.CARD_SMALL: Bound(Way.LEAST, lambda of: of.card_width_least_px),
+    ReasonCode.CARD_SHADOWED: Bound(Way.LEAST, field=lambda of: of.field_evenness_least),
+    ReasonCode.CARD_FAINT: Bound(Way.LEAST, field=lambda of: of.field_contrast_least),
+    ReasonCode.CARD_OCCLUDED: Bound(Way.MOST, lambda of: of.card_rim_covered_most, lambda of: of.field_covered_most),
+    ReasonCode.CARD_TILTED: Bound(Way.MOST, lambda of: of.card_tilt_most_degrees),
+    ReasonCode.SEVERAL_CARDS: Bound(Way.MOST, lambda of: of.cards_most),
+}
+"""Every rule about how a picture is taken; measures with other codes are signs of forgery and judged elsewhere."""
 
 
 def picture_findings(view: CardView, kind: Kind, side: Side, limits: Thresholds) -> tuple[Reason, ...]:
@@ -21,25 +65,39 @@ def picture_findings(view: CardView, kind: Kind, side: Side, limits: Thresholds)
         return (_refer(ReasonCode.WRONG_DOCUMENT, side),)
     if view.seen is not side:
         return (_refer(ReasonCode.WRONG_SIDE, side),)
-    return tuple(_measured(view, side, limits))
-
-
-def _measured(view: CardView, side: Side, limits: Thresholds) -> Iterator[Reason]:
-    if not view.blur >= limits.card_blur_least.value:
-        yield _refer(ReasonCode.CARD_BLURRED, side, view.blur, limits.card_blur_least.value)
-    if not view.glare <= limits.card_glare_most.value:
-        yield _refer(ReasonCode.CARD_GLARE, side, view.glare, limits.card_glare_most.value)
-    if not view.brightness >= limits.card_brightness_least.value:
-        yield _refer(ReasonCode.CARD_DARK, side, view.brightness, limits.card_brightness_least.value)
-    if not view.brightness <= limits.card_brightness_most.value:
-        yield _refer(ReasonCode.CARD_BRIGHT, side, view.brightness, limits.card_brightness_most.value)
-    if not view.width_px >= limits.card_width_least_px.value:
-        yield _refer(ReasonCode.CARD_SMALL, side, view.width_px, limits.card_width_least_px.value)
+    told: dict[ReasonCode, Reason] = {}
+    for measure in _measures(view):
+        reason = _judged(measure, side, limits)
+        if reason is not None:
+            told.setdefault(reason.code, reason)  # what is said of the whole picture need not be said of a field of it
     if view.edge_cut:
-        yield _refer(ReasonCode.CARD_EDGE_CUT, side)
+        told[ReasonCode.CARD_EDGE_CUT] = _refer(ReasonCode.CARD_EDGE_CUT, side)
+    return tuple(told.values())
 
 
-def _refer(code: ReasonCode, side: Side, measured: float | None = None, threshold: float | None = None) -> Reason:
-    if measured is None or threshold is None:
-        return Reason(code, Outcome.REFER, {"side": side.value})
-    return Reason(code, Outcome.REFER, {"side": side.value, "measured": round(measured, 4), "threshold": threshold})
+def _measures(view: CardView) -> Iterator[Measure]:
+    """Of the whole picture, then of its fields."""
+    yield Measure(ReasonCode.CARD_BLURRED, view.blur)
+    if not any(measure.code in {ReasonCode.CARD_GLARE, ReasonCode.CARD_BRIGHT} for measure in view.measures):
+        # Measured over fields, glare beside them hides nothing; where no field was found, nobody knows what it hides.
+        yield Measure(ReasonCode.CARD_GLARE, view.glare)
+    yield Measure(ReasonCode.CARD_DARK, view.brightness)
+    yield Measure(ReasonCode.CARD_BRIGHT, view.brightness)
+    yield Measure(ReasonCode.CARD_SMALL, view.width_px)
+    yield from view.measures
+
+
+def _judged(measure: Measure, side: Side, limits: Thresholds) -> Reason | None:
+    bound = BOUNDS.get(measure.code)
+    limit = None if bound is None else bound.of(measure)
+    if bound is None or limit is None or bound.kept(measure.score, limit(limits).value):
+        return None
+    threshold = limit(limits).value
+    facts: dict[str, Fact] = {"side": side.value, "measured": round(measure.score, 4), "threshold": threshold}
+    if measure.field is not None:
+        facts["field"] = measure.field
+    return Reason(measure.code, Outcome.REFER, facts, measure.where)
+
+
+def _refer(code: ReasonCode, side: Side) -> Reason:
+    return Reason(code, Outcome.REFER, {"side": side.value})

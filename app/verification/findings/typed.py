@@ -1,6 +1,7 @@
 """What does it lead to that an applicant typed what could not be read? To a person who compares, whatever was typed (R40)."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
 from app.verification.documents.foreign_number import parse_foreign_number
@@ -42,7 +43,7 @@ def _named(reason: Reason) -> str:
 
 
 def _typed(reason: Reason) -> Reason:
-    return Reason(ReasonCode.FIELD_TYPED, Outcome.REFER, {**reason.facts, "source": Source.APPLICANT.value})
+    return replace(reason, code=ReasonCode.FIELD_TYPED, facts={**reason.facts, "source": Source.APPLICANT.value})
 
 
 def _against_number(typed: Mapping[str, str], kind: Kind, number: Field | None, today: date) -> Iterator[Reason]:

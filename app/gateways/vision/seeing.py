@@ -1,0 +1,138 @@
+"""Which documents does a photograph show, straightened and their text seen, the right way up?
+
+An outline is a guess: the likeliest is straightened and its text read, and only text tells a document. Where no
+outline is one, the text of the whole photograph is read, and its own places tell where the document lies.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import cv2
+import numpy as np
+
+from app.gateways.vision.decoding import Pixels
+from app.gateways.vision.engines import TextReader
+from app.verification.documents.layout import bounds
+from app.verification.documents.outlines.anchored import placed
+from app.verification.documents.outlines.anchors import RESIDENT_EMBLEM, RESIDENT_PORTRAIT
+from app.verification.documents.outlines.finding import Found, find_documents, separate
+from app.verification.documents.outlines.formats import ID_1, ID_3, Format
+from app.verification.documents.outlines.shapes import Quad, areas, at_border, edge_lengths
+from app.verification.documents.outlines.straightening import straightened
+from app.verification.documents.pages import PageForm, page_form
+from app.verification.examination import Line, Polygon
+
+MOST_OUTLINES: Final = 3
+"""Looked at for each photograph: each costs a reading of its text, or two."""
+WHOLE_SIZE: Final = 1600
+"""Long side, in pixels, of the photograph whose text is read as it is."""
+MARGIN: Final = 0.05
+"""Of a page's text, around it: what stands at its rim is part of it."""
+
+
+ALIKE: Final = 1.7
+"""Area of the larger of two cards over the smaller's, at most."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Seen:
+    """One document, straightened."""
+
+    canvas: Pixels
+    outline: Polygon
+    """In the photograph, beginning with what is the canvas's top left."""
+    lines: tuple[Line, ...]
+    form: PageForm | None
+    """None: no page that is known."""
+    width_px: float
+    edge_cut: bool
+    tilt: float
+    """Degrees between its plane and the camera's."""
+    alike: int
+    """How many separate outlines of about its size the photograph has, its own included."""
+
+
+class Eye:
+    """Finds and sees documents."""
+
+    def __init__(self, reader: TextReader) -> None:
+        self._reader = reader
+
+    def documents(self, photograph: Pixels) -> Iterator[Seen]:
+        """Those with a page that is known, best first, as they are asked for; else the one most likely a document."""
+        found, known, looked = find_documents(photograph), 0, []
+        apart = separate(found)
+        for one in found[:MOST_OUTLINES]:
+            if known and one not in apart:
+                continue
+            seen = replace(self._of_outline(photograph, one), alike=sum(_alike(one, other) for other in apart))
+            looked.append(seen)
+            if seen.form is not None:
+                known += 1
+                yield seen
+        if not known:
+            yield from self._by_text(photograph) or looked[:1]
+
+    def _of_outline(self, photograph: Pixels, found: Found) -> Seen:
+        return self._straightened(
+            photograph, found.quad, found.formats[0], edge_cut=found.edge_cut, tilt=found.tilt, turn=True
+        )
+
+    def _straightened(
+        self, photograph: Pixels, quad: Quad, shape: Format, *, edge_cut: bool, tilt: float, turn: bool
+    ) -> Seen:
+        """The document and its text; `turn` where only the text can tell which side is up."""
+        canvas = straightened(photograph, quad, shape)
+        lines = self._reader.read(canvas)
+        form = page_form(lines)
+        if turn and lines and (form is None or form.turned(lines, canvas.shape[0])):
+            turned = np.ascontiguousarray(canvas[::-1, ::-1])
+            turned_lines = self._reader.read(turned)
+            turned_form = page_form(turned_lines)
+            if turned_form is not None:
+                canvas, lines, form, quad = turned, turned_lines, turned_form, np.roll(quad, 2, axis=0)
+        lengths = edge_lengths(quad)
+        width = float(max(lengths[0], lengths[2]))
+        return Seen(canvas, _polygon(quad), lines, form, width, edge_cut, tilt, alike=1)
+
+    def _by_text(self, photograph: Pixels) -> list[Seen]:
+        """The document that the text of the whole photograph places, where it is read upright."""
+        scale = min(1.0, WHOLE_SIZE / max(photograph.shape[:2]))
+        high, wide = (max(1, round(edge * scale)) for edge in photograph.shape[:2])
+        small = np.asarray(cv2.resize(photograph, (wide, high), interpolation=cv2.INTER_AREA), np.uint8)
+        lines = self._reader.read(small)
+        for page in (RESIDENT_PORTRAIT, RESIDENT_EMBLEM):
+            found = placed(lines, page, (wide, high))
+            if found is not None:
+                return [self._placed(photograph, found.quad / np.float32(scale), ID_1, found.tilt)]
+        if page_form(lines) is None:
+            return []
+        return [self._placed(photograph, _around(lines) / np.float32(scale), ID_3, 0.0)]
+
+    def _placed(self, photograph: Pixels, quad: Quad, shape: Format, tilt: float) -> Seen:
+        cut = bool(at_border(quad, (photograph.shape[1], photograph.shape[0])).any())
+        return self._straightened(photograph, quad.astype(np.float32), shape, edge_cut=cut, tilt=tilt, turn=False)
+
+
+def _alike(one: Found, other: Found) -> bool:
+    """Of about one size, as two cards on one table are, whatever the perspective."""
+    first, second = areas(np.stack([one.quad, other.quad]).astype(np.float64))
+    return bool(max(first, second) <= ALIKE * min(first, second))
+
+
+def _around(lines: Sequence[Line]) -> Quad:
+    """The upright rectangle around all text, as long as a page of a passport is for its height."""
+    boxes = [bounds(line) for line in lines]
+    left, right = min(box.left for box in boxes), max(box.right for box in boxes)
+    top, bottom = min(box.top for box in boxes), max(box.bottom for box in boxes)
+    wide = (right - left) * (1 + 2 * MARGIN)
+    high = max(wide / ID_3.ratio, (bottom - top) * (1 + 2 * MARGIN))
+    wide, x, y = max(wide, high * ID_3.ratio), (left + right) / 2, (top + bottom) / 2
+    half = np.array([(-wide, -high), (wide, -high), (wide, high), (-wide, high)], np.float32) / 2
+    return np.asarray(half + np.array((x, y), np.float32), np.float32)
+
+
+def _polygon(quad: Quad) -> Polygon:
+    a, b, c, d = ((float(x), float(y)) for x, y in quad)
+    return a, b, c, d

@@ -1,0 +1,56 @@
+"""Does something lie on the card? What has not the paper's colour and is wider than print, and strips without print."""
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from app.verification.documents.layout import Box
+from app.verification.documents.outlines.blobs import Image
+from app.verification.documents.quality.fields import brightest, contrasts
+from app.verification.documents.quality.regions import COARSE, Grey, coarsened, corners, extent
+from app.verification.examination import Polygon
+
+FOREIGN = 13.0
+"""Distance from the paper in the a-b plane of CIE L*a*b*, at one light: skin from pale to dark lies 17 to 30 from it."""
+SEARCHED_LIGHT = 200.0
+"""Grey level the paper is brought to first: colour fades with the light."""
+WIDER_THAN_PRINT = 24
+"""Pixels, 2 mm: no stroke is as wide, a finger's tip is."""
+RIM = 24
+"""Pixels along the edge of the canvas in which a hand that holds the card shows."""
+BLANK = 0.15
+"""Contrast below which a strip holds no print: the paper's own pattern takes 0.03 to 0.08 of its light."""
+
+
+def foreign(canvas: Image, paper: Grey) -> Grey:
+    """One where something of another colour than most of the card lies, COARSE times smaller than the canvas."""
+    lit = coarsened(canvas).astype(np.float32) * np.float32(SEARCHED_LIGHT / 255 / brightest(paper))
+    _, a, b = cv2.split(cv2.cvtColor(np.minimum(lit, 1.0), cv2.COLOR_RGB2LAB))
+    strange = np.asarray(np.hypot(a - np.median(a), b - np.median(b)) > FOREIGN, np.uint8)
+    kernel = np.ones((WIDER_THAN_PRINT // COARSE, WIDER_THAN_PRINT // COARSE), np.uint8)
+    # Beyond the canvas lies no colour: a sliver of desk along its edge would count as a thing on the card.
+    opened = cv2.morphologyEx(strange, cv2.MORPH_OPEN, kernel, borderType=cv2.BORDER_CONSTANT, borderValue=0)
+    return np.asarray(opened, np.uint8)
+
+
+def on_rim(strange: Grey) -> tuple[float, Polygon | None]:
+    """Share of the card's rim under what is foreign, and the box around it."""
+    deep = RIM // COARSE
+    rim = np.ones(strange.shape, np.uint8)
+    rim[deep:-deep, deep:-deep] = 0
+    there = np.asarray(strange * rim, np.uint8)
+    around = extent(there, coarse=COARSE)
+    return float(there.sum()) / float(rim.sum()), None if around is None else corners(around)
+
+
+def blank(grey: Grey, strip: Box, read: Sequence[Box]) -> bool:
+    """Neither a line of text nor print of any kind is in a strip: something of the paper's own colour lies on it."""
+    if any(_meet(strip, line) for line in read):
+        return False
+    return max(contrasts(grey, strip), default=1.0) < BLANK
+
+
+def _meet(one: Box, other: Box) -> bool:
+    across = one.left < other.right and other.left < one.right
+    return across and one.top < other.bottom and other.top < one.bottom

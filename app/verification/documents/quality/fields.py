@@ -1,0 +1,63 @@
+"""How sharply, in what light and in what contrast does each field stand? Figures of single boxes of the canvas."""
+
+import cv2
+import numpy as np
+
+from app.verification.documents.layout import Box
+from app.verification.documents.outlines.blobs import Image
+from app.verification.documents.quality.regions import COARSE, Grey, coarsened, cut
+from app.verification.documents.quality.whole import curvature
+
+WIDEST_STROKE = 44
+"""Pixels, 3.7 mm: darker things are print up to this width, and paper in shadow beyond it."""
+CELL = 120
+"""Pixels along a field, 10 mm: the widest gap in a printed date is half of it, so that each cell holds print."""
+LEAST_CONTRAST = 0.02
+"""Below it is noise."""
+
+
+def blur(grey: Grey, box: Box) -> float | None:
+    """Variance of the Laplacian of one field, as if its print took all of the paper's light; low is blurred.
+
+    Without that a gleam that pales the print would count as blur; a box without print counts as sharp.
+    """
+    crop = cut(grey, box)
+    if crop is None:
+        return None
+    return float(curvature(crop).var()) / max(_contrast(_soft(crop)), LEAST_CONTRAST) ** 2
+
+
+def contrasts(grey: Grey, box: Box) -> tuple[float, ...]:
+    """What the print takes of the paper's light, 0 to 1, in each cell along a box; none outside the canvas."""
+    crop = cut(grey, box)
+    if crop is None:
+        return ()
+    cells = np.array_split(_soft(crop), max(1, crop.shape[1] // CELL), axis=1)
+    return tuple(_contrast(np.asarray(cell, np.uint8)) for cell in cells)
+
+
+def paper(canvas: Image) -> Grey:
+    """The light on the paper, the print taken out of it, COARSE times smaller than the canvas."""
+    grey = cv2.cvtColor(coarsened(canvas), cv2.COLOR_RGB2GRAY)
+    size = WIDEST_STROKE // COARSE
+    return np.asarray(cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8)), np.uint8)
+
+
+def brightest(paper: Grey) -> float:
+    """Grey level of the paper where the card is well lit."""
+    return max(float(np.percentile(paper, 90)), 1.0)
+
+
+def darkest(paper: Grey, box: Box) -> float | None:
+    """Grey level of the paper in the darkest part of a field."""
+    crop = cut(paper, box, coarse=COARSE)
+    return None if crop is None else float(np.percentile(crop, 5))
+
+
+def _soft(crop: Grey) -> Grey:
+    return np.asarray(cv2.GaussianBlur(crop, (0, 0), 1.0), np.uint8)
+
+
+def _contrast(cell: Grey) -> float:
+    ink, light = np.percentile(cell, (2, 90))
+    return float((light - ink) / max(light, 1.0))

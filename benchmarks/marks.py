@@ -1,0 +1,127 @@
+"""How well are drawn documents read and judged? `python -m benchmarks.marks [PER_KIND]`: counts, shares, intervals.
+
+300 of each kind take hours: each run goes on for ten minutes from where the last one stopped, and tells what it has.
+"""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from difflib import SequenceMatcher
+from typing import Final
+
+from rich.console import Console
+from rich.table import Table
+
+from app.verification.documents.accuracy import Share
+from benchmarks.pictures import Picture, pictures, wanted_count
+from benchmarks.row import Row
+
+PIECE_SECONDS: Final = 540.0
+SAMPLE: Final = 10
+"""Of each kind: one of every condition."""
+SAMPLE_SECONDS: Final = 240.0
+GATE: Final = frozenset(
+    {
+        "card_not_found", "wrong_document", "wrong_side", "card_blurred", "card_glare", "card_dark", "card_bright",
+        "card_small", "card_edge_cut", "card_shadowed", "card_faint", "card_occluded", "card_tilted", "several_cards",
+    }
+)  # fmt: skip
+"""What asks for a better picture."""
+OWN: Final = {
+    "blur": {"card_blurred"},
+    "glare": {"card_glare"},
+    "shadow": {"card_shadowed", "card_dark"},
+    "uneven_light": {"card_shadowed", "card_dark"},
+    "jpeg": {"card_blurred", "card_faint", "field_unclear", "number_unclear", "zone_broken"},
+    "noise": {"card_blurred", "card_faint", "field_unclear", "number_unclear", "zone_broken"},
+    "dark": {"card_dark"},
+    "over_exposed": {"card_bright"},
+    "shrunk": {"card_small"},
+    "cut_at_edge": {"card_edge_cut"},
+    "occluded": {"card_occluded"},
+    "several_cards": {"several_cards"},
+    "page_of_text": {"card_not_found"},
+    "hand_drawn": {"card_not_found"},
+}
+"""Degradation → what should be said of it; where a picture shows no document any more, saying so is right too."""
+DATES: Final = frozenset({"birth", "valid_from", "valid_to", "first_issue", "expiry"})
+NAMES: Final = frozenset({"name", "latin_name", "chinese_name"})
+CLOSED: Final = frozenset({"sex"})
+
+
+def marks_rows(seen: Sequence[Picture]) -> Iterator[Row]:
+    """The marks that have counts."""
+    clerk = [each for each in seen if each.readable and each.family in {"", "capture", "scene"}]
+    passed = [each for each in clerk if not GATE & set(each.findings)]
+    yield _share("pictures a clerk can read that pass the gate", Share(len(passed), len(clerk)), 0.90)
+    yield _share("identity number exact, of those", _exact(passed, lambda name: name == "number"), 0.99)
+    wrong = [each for each in seen if _wrong_number_accepted(each)]
+    yield _none("wrong identity number called sure", len(wrong), len(seen))
+    yield _share("name exact", _exact(passed, NAMES.__contains__), 0.97)
+    yield _share("address, by character", _by_character(passed, "address"), 0.98)
+    yield _share("dates exact", _exact(passed, DATES.__contains__), 0.99)
+    yield _share("sex exact", _exact(passed, CLOSED.__contains__), 0.99)
+    zones = [each for each in passed if "line_1" in each.fields]
+    right = [each for each in zones if all(a == b for n, (a, b, _) in each.fields.items() if n.startswith("line_"))]
+    yield _share("machine-readable zones, every line right", Share(len(right), len(zones)), 0.97)
+    clean = [each for each in seen if each.state == "clean"]
+    lying = [each for each in clean if any(a != b for a, b, _ in each.fields.values())]
+    yield _none("wrong field in a zone called clean", len(lying), len(clean))
+    plain = [each for each in seen if not each.degradation]
+    quiet = [each for each in plain if not GATE & set(each.findings)]
+    yield _share("clean pictures of which nothing is said", Share(len(quiet), len(plain)), 0.97)
+    for degradation, own in OWN.items():
+        beyond = [each for each in seen if each.degradation == degradation and not each.readable]
+        if beyond:
+            told = [each for each in beyond if (own | {"card_not_found"}) & set(each.findings)]
+            yield _share(f"{degradation} beyond reading, told", Share(len(told), len(beyond)), 0.95)
+
+
+def _exact(seen: Sequence[Picture], of: Callable[[str], bool]) -> Share:
+    found = [a == b for each in seen for name, (a, b, _) in each.fields.items() if of(name)]
+    return Share(sum(found), len(found))
+
+
+def _by_character(seen: Sequence[Picture], field: str) -> Share:
+    pairs = [each.fields[field] for each in seen if field in each.fields]
+    blocks = (SequenceMatcher(None, a, b or "", autojunk=False).get_matching_blocks() for a, b, _ in pairs)
+    return Share(sum(block.size for each in blocks for block in each), sum(len(a) for a, _, _ in pairs))
+
+
+def _wrong_number_accepted(each: Picture) -> bool:
+    printed, read, sure = each.fields.get("number", ("", None, False))
+    return sure and read != printed and each.family != "attack"
+
+
+def _share(work: str, share: Share, mark: float) -> Row:
+    low, high = share.interval
+    ours = share.hits / share.count if share.count else 0.0
+    how = f"{share.hits} of {share.count}, 95 % {100 * low:.1f} to {100 * high:.1f}"
+    return Row(
+        work, f"{100 * ours:.1f} %", "", None, f"≥ {100 * mark:.0f} %", share.count > 0 and ours >= mark, "", how
+    )
+
+
+def _none(work: str, count: int, of: int) -> Row:
+    return Row(work, str(count), "", None, "0", count == 0, "", f"of {of}")
+
+
+def sample_rows() -> Iterator[Row]:
+    """A sample's marks, for `make bench`: nothing is kept."""
+    yield from marks_rows(list(pictures(SAMPLE, seconds=SAMPLE_SECONDS, kept=None)))
+
+
+def main() -> None:
+    """Go on for ten minutes, then tell."""
+    per_kind = int((sys.argv[1:2] or ["300"])[0])
+    seen = list(pictures(per_kind, seconds=PIECE_SECONDS))
+    table = Table("mark", "measured", "wanted", "", "counts", title="drawn specimens: plumbing, not accuracy")
+    for row in marks_rows(seen):
+        table.add_row(row.work, row.ours, row.wanted, "✓" if row.met else "✗", row.how)
+    console = Console(width=None if sys.stdout.isatty() else 160)
+    console.print(table)
+    missing = wanted_count(per_kind) - len(seen)
+    console.print(f"{missing} pictures are missing: run it again" if missing else "nothing is missing")
+
+
+if __name__ == "__main__":
+    main()
