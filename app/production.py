@@ -27,6 +27,8 @@ def refusals(settings: "Settings") -> Iterator[str]:
     yield from _messages(settings)
     yield from _network(settings)
     yield from _witnesses(settings)
+    if settings.authority_url and settings.authority_secret_file is not None:
+        yield from _secret(settings, "HUFU_AUTHORITY_SECRET_FILE", settings.authority_secret_file)
 
 
 def _witnesses(settings: "Settings") -> Iterator[str]:

@@ -11,7 +11,8 @@ from app.core.environment import Environment
 from app.core.master import MasterKeyFrom
 from app.core.secret import Secret
 from app.core.wrapped_key import Family
-from app.production import is_https, refusals
+from app.described import gaps
+from app.production import refusals
 
 SANDBOX_MARK = "sandbox"
 """Stands in the host's name of every sandbox's issuer, and of no production's."""
@@ -25,7 +26,7 @@ class Settings(BaseSettings):
 
     environment: Environment = Field(
         Environment.DEVELOPMENT,
-        description="`development`, `sandbox` or `production`; production refuses every Null gateway",
+        description="`development`, `sandbox` or `production`; production refuses every Null gateway but the authority's, which lets nobody in",
     )
     data: Path = Field(Path("data"), description="folder of the embedded PostgreSQL, development secrets and logs")
     host: str = Field("127.0.0.1", description="address the API listens on")
@@ -124,6 +125,20 @@ class Settings(BaseSettings):
     smtp_ca_file: Path | None = Field(
         None, description="certificate authorities of the mail server; empty: the system's"
     )
+    authority_url: str = Field(
+        "", description="`https` address of the authority that is asked about numbers and names; empty: nobody is asked"
+    )
+    authority_hosts: str = Field("", description="hosts that address may name, separated by commas")
+    authority_secret_file: Path | None = Field(None, description="bearer token at the authority, mode 0600")
+    authority_certificate_file: Path | None = Field(
+        None, description="our certificate at the authority and its key, one PEM file, mode 0600"
+    )
+    authority_ca_file: Path | None = Field(
+        None, description="certificate authorities of the authority; empty: the system's"
+    )
+    authority_seconds: Annotated[float, Field(ge=0.5, le=30)] = Field(
+        5.0, description="seconds the authority has for its whole answer; then people decide"
+    )
     intake_processes: Annotated[int, Field(ge=1, le=32)] = Field(
         1, description="processes beside the API that decode pictures"
     )
@@ -163,20 +178,6 @@ class Settings(BaseSettings):
     log_level: str = Field("info", description="`debug`, `info`, `warning` or `error`")
 
     @model_validator(mode="after")
-    def _gateways_are_whole(self) -> Self:
-        """Refuse a gateway that is half described."""
-        missing = {
-            "HUFU_SMS_GATEWAY_FILE": self.sms_gateway_file is None,
-            "HUFU_SMS_GATEWAY_HOSTS": not self.sms_gateway_hosts,
-            "HUFU_SMTP_HOST": not self.smtp_host,
-            "HUFU_SMTP_FROM": not self.smtp_from,
-        }
-        if self.messages == "gateways" and any(missing.values()):
-            named = ", ".join(name for name, absent in missing.items() if absent)
-            raise ValueError(f"HUFU_MESSAGES=gateways needs {named}")
-        return self
-
-    @model_validator(mode="after")
     def _production_is_earned(self) -> Self:
         """Refuse what must not stand between people and their money; each refusal names its setting."""
         if self.environment is not Environment.PRODUCTION:
@@ -186,27 +187,10 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
-    def _key_service_is_whole(self) -> Self:
-        """Refuse a way to the master key that is half described, or leads where the settings do not allow (A126)."""
-        if self.master_key_from is MasterKeyFrom.MODULE and not self.master_key_module:
-            raise ValueError("HUFU_MASTER_KEY_FROM=module needs HUFU_MASTER_KEY_MODULE, the bank's own")
-        if self.master_key_from is not MasterKeyFrom.KMS:
-            return self
-        if self.kms_secret_file is None:
-            raise ValueError("HUFU_MASTER_KEY_FROM=kms needs HUFU_KMS_SECRET_FILE")
-        if not is_https(self.kms_url, named(self.kms_hosts)):
-            raise ValueError("HUFU_KMS_URL is not an https address at one of HUFU_KMS_HOSTS")
-        return self
-
-    @model_validator(mode="after")
-    def _witness_is_whole(self) -> Self:
-        """Refuse a witness that is half described, or stands where the settings do not allow (A121, A126)."""
-        if not self.audit_witness_url:
-            return self
-        if self.audit_witness_secret_file is None:
-            raise ValueError("HUFU_AUDIT_WITNESS_URL needs HUFU_AUDIT_WITNESS_SECRET_FILE")
-        if not is_https(self.audit_witness_url, named(self.audit_witness_hosts)):
-            raise ValueError("HUFU_AUDIT_WITNESS_URL is not an https address at one of HUFU_AUDIT_WITNESS_HOSTS")
+    def _services_are_whole(self) -> Self:
+        """Refuse a service outside that is half described, or stands where the settings do not allow (A126)."""
+        if found := list(gaps(self)):
+            raise ValueError("; ".join(found))
         return self
 
     @model_validator(mode="after")
@@ -287,8 +271,3 @@ class Settings(BaseSettings):
         if left.is_file():
             return left.read_text(encoding="utf-8").strip()
         raise RuntimeError(f"no database: set {name}, or start one with `hufu up`")
-
-
-def named(listed: str) -> frozenset[str]:
-    """What stands between the commas."""
-    return frozenset(each.strip() for each in listed.split(",") if each.strip())

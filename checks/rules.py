@@ -19,7 +19,7 @@ def numbered(letter: str, *ranges: tuple[int, int]) -> list[str]:
 
 
 CITED = [
-    *numbered("R", (1, 22), (24, 43), (46, 73), (92, 92), (95, 97), (102, 102), (114, 114)),
+    *numbered("R", (1, 22), (24, 75), (80, 81), (84, 84), (92, 92), (95, 97), (102, 102), (114, 114)),
     *numbered("A", (4, 6), (20, 28), (32, 38), (66, 66)),
 ]
 """What the main road promises, by number: R of identity proofing, A of authentication."""

@@ -1,12 +1,12 @@
 """What does an access token say? The value, and its claims as RFC 9068 §2.2 names them.
 
-`acr`, `amr`, `auth_time`, `ial` and `sid` are there for people only, and tell what really happened (A97).
+`acr`, `amr`, `auth_time`, `ial`, `ial_missing` and `sid` are there for people only, and tell what really happened (A97).
 """
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from app.core.acr import Acr, Amr, Ial
+from app.core.acr import Acr, Amr, Control, Ial
 from app.core.ids import ClientId, PersonId, SessionId, named
 
 LIFETIME = timedelta(seconds=300)
@@ -22,6 +22,8 @@ class Authentication:
     auth_time: datetime
     ial: Ial
     session_id: SessionId
+    ial_missing: tuple[Control, ...] = ()
+    """What the next identity assurance level would take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ def claims_of(token: AccessToken) -> dict[str, object]:
         "amr": [method.value for method in token.authentication.amr],
         "auth_time": int(token.authentication.auth_time.timestamp()),
         "ial": token.authentication.ial.value,
+        "ial_missing": [control.value for control in token.authentication.ial_missing],
         "sid": token.authentication.session_id,
     }
 

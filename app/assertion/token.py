@@ -14,7 +14,7 @@ from typing import NamedTuple, NoReturn
 
 from app.assertion import base64url
 from app.assertion.claims import AccessToken, Authentication
-from app.core.acr import Acr, Amr, Ial
+from app.core.acr import Acr, Amr, Control, Ial
 from app.core.ids import ClientId, SessionId
 from app.core.refusal import Refusal
 
@@ -27,7 +27,7 @@ _SIGNATURE_BYTES = 64
 """R and S of P-256, RFC 7518 §3.4."""
 _TYPES = frozenset({"at+jwt", "application/at+jwt"})
 _KEY_MEMBERS = frozenset({"jku", "jwk", "x5u", "x5c", "x5t", "x5t#S256"})
-_PERSONAL = frozenset({"acr", "amr", "auth_time", "ial", "sid"})
+_PERSONAL = frozenset({"acr", "amr", "auth_time", "ial", "ial_missing", "sid"})
 """All of them or none: half a log-in is no log-in."""
 _LAST_MOMENT = 253_402_300_799
 """The end of the year 9999, beyond which Python has no date."""
@@ -163,8 +163,8 @@ def _token(claims: Mapping[str, object]) -> AccessToken:
 
 
 def _authentication(claims: Mapping[str, object]) -> Authentication:
-    methods = claims.get("amr")
-    if not isinstance(methods, list) or not methods:
+    methods, missing = claims.get("amr"), claims.get("ial_missing")
+    if not isinstance(methods, list) or not methods or not isinstance(missing, list):
         _refuse(Flaw.CLAIMS)
     try:
         return Authentication(
@@ -173,6 +173,7 @@ def _authentication(claims: Mapping[str, object]) -> Authentication:
             auth_time=_moment(claims, "auth_time"),
             ial=Ial(_text(claims, "ial")),
             session_id=SessionId(_text(claims, "sid")),
+            ial_missing=tuple(Control(control) for control in missing),
         )
     except ValueError:
         _refuse(Flaw.CLAIMS)

@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
+from app.building.authority import authority_of
 from app.building.ground import Ground, master_key_of
 from app.building.policies import policies_of
 from app.core.entropy import Entropy, text
 from app.core.environment import Environment
+from app.gateways.authority import Authority
 from app.gateways.common_passwords import CommonPasswords
 from app.gateways.messages.configured import messenger
 from app.gateways.nulls import refuse_nulls
@@ -89,10 +91,11 @@ def outbox_of(base: Ground) -> Outbox:
     return Outbox(base.journal, base.vault, base.entropy, bounds, sender=settings.message_sender)
 
 
-def examinations_of(base: Ground, vision: Vision) -> Examinations:
-    """What the worker does."""
+def examinations_of(base: Ground, vision: Vision, authority: Authority | None = None) -> Examinations:
+    """What the worker does; `authority` in place of the one that the settings name."""
     refuse_nulls(base.settings.environment, vision)
-    return Examinations(base.journal, base.vault, vision, policies_of(base.settings), base.entropy)
+    asked = authority or authority_of(base.settings, base.machine, base.names)
+    return Examinations(base.journal, base.vault, vision, asked, policies_of(base.settings), base.entropy)
 
 
 def deliveries_of(base: Ground) -> Deliveries:
@@ -155,7 +158,7 @@ def house_of(base: Ground, vision: Vision, notices: Notices, passwords: Password
         audit_reading=AuditReading(journal, AuditReader(settings.auditor_url())),
         bindings=Bindings(journal, vault, binder, outbox, entropy),
         clients=clients,
-        counter=Counter(journal, vault, bench),
+        counter=Counter(journal, vault, bench, authority_of(settings, base.machine, base.names)),
         deliveries=deliveries_of(base),
         document_readings=DocumentReadings(journal, vision, policies),
         doors=Doors(journal, presented),

@@ -32,7 +32,8 @@ class ShownAccount(BaseModel):
 
     sub: str = Field(description="the subscriber's id, as in tokens")
     customer_ref: str | None = Field(description="the bank's own reference")
-    ial: str = Field(description="assurance of the proofing, SP 800-63A")
+    ial: str = Field(description="assurance of the proofing, SP 800-63A: `none` or `ial1` to `ial3`")
+    ial_missing: list[str] = Field(description="what the next level would take")
     name: str
     number: str = Field(description="identity number, masked")
     contacts: list[ShownContact]
@@ -79,6 +80,7 @@ async def read_account(caller: AccountReader, house: Served) -> ShownAccount:
         sub=account.id,
         customer_ref=account.customer_ref,
         ial=account.ial,
+        ial_missing=list(account.ial_missing),
         name=account.name,
         number=account.number,
         contacts=[ShownContact(channel=channel, address=address) for channel, address in account.contacts],

@@ -1,7 +1,7 @@
 """`/v1/proofings`: open, answer notices, present evidence, submit, read, withdraw."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Literal
 
 from fastapi import Path, Query, Request, Response
@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.core.refusal import NotFound
 from app.routers import etags
-from app.routers.bodies import picture_in
+from app.routers.bodies import ONE_LINE, picture_in
 from app.routers.callers import Applicant, ProofingOpener, ProofingReader
 from app.routers.etags import IfNoneMatch
 from app.routers.language import CHINESE
@@ -18,6 +18,7 @@ from app.routers.wiring import Language, Served
 from app.services.callers import ClientCaller
 from app.services.proofings import Answer, ProofingView
 from app.verification.decision import Decision
+from app.verification.known import Known
 from app.verification.notices import NOTICES
 from app.verification.proofing import LEGAL_BASIS, WHOSE_MOVE, ImageKind, Mover, Purpose, State
 from app.verification.reasons import Outcome, Reason
@@ -35,6 +36,19 @@ DocumentSide = Annotated[
 ]
 
 
+class KnownBody(BaseModel):
+    """What the bank holds of the person already; where the document says otherwise, people look."""
+
+    model_config = STRICT
+    name: Annotated[str, Field(min_length=1, max_length=200), ONE_LINE] | None = Field(
+        None, description="as registered"
+    )
+    birth: date | None = Field(None, description="YYYY-MM-DD")
+    number_ending: str | None = Field(
+        None, pattern=r"^[0-9]{3}[0-9X]$", description="the last four characters of the identity number"
+    )
+
+
 class Opening(BaseModel):
     """What a front end or kiosk opens a proofing with."""
 
@@ -43,6 +57,7 @@ class Opening(BaseModel):
     customer_ref: str | None = Field(
         None, min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._:-]+$", description="the bank's own reference, unique"
     )
+    known: KnownBody = Field(default_factory=KnownBody, description="kept sealed, compared with the document")
 
 
 class NoticeAnswer(BaseModel):
@@ -84,13 +99,21 @@ class StaffReason(BaseModel):
     facts: dict[str, str | int | float | bool] = Field(description="what was measured, and the threshold")
 
 
+class ShownAssurance(BaseModel):
+    """What the assurance level was computed from."""
+
+    evidence: list[str] = Field(description="kinds of document that count")
+    passed: list[str] = Field(description="controls that were passed")
+
+
 class ShownDecision(BaseModel):
     """The decision; `staff_reasons` only for the client that opened the proofing."""
 
     outcome: str = Field(description="`accept`, `retry`, `refer` or `reject`")
     decided_by: str = Field(description="`policy` alone, people in a `review`, or people at the `counter`")
     policy: str = Field(description="name and version of the policy it was taken under")
-    ial: str = Field(description="assurance reached, SP 800-63A")
+    ial: str = Field(description="assurance reached, SP 800-63A: `none` or `ial1` to `ial3`")
+    ial_missing: list[str] = Field(description="where it accepts, what the next level would take")
     decided_at: datetime
     reasons: list[ToldReason] = Field(description="what the applicant is told")
     human_review: bool = Field(description="the applicant may ask for a person to decide (PIPL Art. 24)")
@@ -98,6 +121,7 @@ class ShownDecision(BaseModel):
     comparison: dict[str, str | int | float | bool] | None = Field(
         None, description="distance of the two faces, thresholds and model"
     )
+    assurance: ShownAssurance | None = Field(None, description="what `ial` was computed from")
 
 
 class ShownProofing(BaseModel):
@@ -148,7 +172,10 @@ async def read_notices(
 @router.post("/proofings", status_code=201)
 async def open_proofing(body: Opening, caller: ProofingOpener, house: Served, language: Language) -> OpenedProofing:
     """Open a proofing (scope `proofing:create`)."""
-    view, token = await house.proofings.open(caller, language=body.language, customer_ref=body.customer_ref)
+    known = Known(**body.known.model_dump())
+    view, token = await house.proofings.open(
+        caller, language=body.language, customer_ref=body.customer_ref, known=known
+    )
     return OpenedProofing(**shown(view, language=language).model_dump(), applicant_token=token)
 
 
@@ -242,6 +269,7 @@ def _decision(view: ProofingView, *, language: str, for_client: bool) -> ShownDe
         outcome=decision.outcome,
         policy=decision.policy,
         ial=decision.ial,
+        ial_missing=list(decision.assurance.missing),
         decided_at=decision.decided_at,
         decided_by=decision.decided_by,
         human_review=decision.human_review and view.proofing.state is State.REJECTED,
@@ -251,7 +279,13 @@ def _decision(view: ProofingView, *, language: str, for_client: bool) -> ShownDe
         ],
         staff_reasons=staff_reasons(decision.reasons, chinese=chinese) if for_client else None,
         comparison=dict(decision.facts) if for_client and decision.facts else None,
+        assurance=assurance_shown(decision) if for_client else None,
     )
+
+
+def assurance_shown(decision: Decision) -> ShownAssurance:
+    """What staff read of how the level came about."""
+    return ShownAssurance(evidence=list(decision.assurance.evidence), passed=list(decision.assurance.passed))
 
 
 def _told(view: ProofingView, decision: Decision) -> tuple[Told, ...]:

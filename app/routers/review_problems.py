@@ -37,6 +37,13 @@ REVIEW_PROBLEMS: Final[dict[type[Refusal], Problem]] = {
     typed.CardExpired: Problem(
         409, "证件已过期", "Card expired", "过期证件不得通过。", "Nobody is accepted on an expired card."
     ),
+    typed.AuthorityDenies: Problem(
+        409,
+        "权威机构不予确认",
+        "The authority denies it",
+        "权威机构答复:证件已挂失、注销,或姓名与号码不一致。请核对录入。",
+        "Lost, cancelled or another name's, it says. Check what was typed.",
+    ),
     typed.GuardianNeeded: Problem(
         409,
         "需要监护人",

@@ -12,7 +12,7 @@ from app.routers.bodies import LINES, ONE_LINE
 from app.routers.callers import Applicant, Reviewer
 from app.routers.language import CHINESE
 from app.routers.paging import Listed, Paging, listed
-from app.routers.proofings import ShownProofing, StaffReason, shown, staff_reasons
+from app.routers.proofings import ShownAssurance, ShownProofing, StaffReason, assurance_shown, shown, staff_reasons
 from app.routers.repeatable import RepeatableRouter
 from app.routers.wiring import Language, Served
 from app.services.bench import Finding
@@ -144,6 +144,7 @@ class ShownCase(ShownReview):
     fields: dict[str, ShownField] = Field(description="what the card says")
     reasons: list[StaffReason] = Field(description="why the policy could not accept, for staff")
     comparison: dict[str, str | int | float | bool] | None = Field(description="distance of the two faces")
+    assurance: ShownAssurance | None = Field(description="documents that count, controls that were passed")
     images: list[str] = Field(description="pictures held; each at `/v1/reviews/{id}/images/{kind}`")
     statement: str | None = Field(description="the appellant's words")
     votes: list[ShownVote] = Field(description="empty until you have voted")
@@ -235,6 +236,7 @@ def _case(view: CaseView, caller: StaffCaller, *, language: str) -> ShownCase:
         fields={name: ShownField(**read[name], crop=crops.get(name)) for name in SHOWN_FIELDS if name in read},
         reasons=[] if decision is None else staff_reasons(decision.reasons, chinese=language == CHINESE),
         comparison=None if decision is None else dict(decision.facts) or None,
+        assurance=None if decision is None else assurance_shown(decision),
         images=[kind.replace("/", "-") for kind in view.kinds],
         statement=view.statement,
         votes=[_vote(each) for each in view.votes],

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.core.acr import Ial
+from app.core.acr import Control, Ial
 from app.core.ids import PersonId, SessionId
 from app.core.paging import Page, Wanted
 from app.core.refusal import NotFound
@@ -25,6 +25,7 @@ class Account:
     id: PersonId
     customer_ref: str | None
     ial: Ial
+    ial_missing: tuple[Control, ...]
     name: str
     number: str
     contacts: tuple[tuple[str, str], ...]
@@ -65,6 +66,7 @@ class Accounts:
             id=subscriber.id,
             customer_ref=subscriber.customer_ref,
             ial=subscriber.ial,
+            ial_missing=subscriber.ial_missing,
             name=attributes["name"],
             number=f"{attributes['number'][:3]}***********{attributes['number'][-4:]}",
             contacts=tuple(contacts),

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.core import ids
-from app.core.acr import Ial
 from app.core.audit import Event
 from app.core.audit import Outcome as ActOutcome
 from app.core.entropy import Entropy
@@ -20,16 +19,19 @@ from app.storage.proofings import StoredProofing
 from app.storage.reviews import StoredReview, StoredVote
 from app.storage.subscribers import AlreadyEnrolled
 from app.storage.work import Work
+from app.verification.assurance import NOTHING, Assurance, assured
+from app.verification.authority import DENIES, AuthorityAnswer, standing_answer
+from app.verification.controls import controls_of_people, kind_by
 from app.verification.decision import DecidedBy, Decision
 from app.verification.documents.validity import shanghai_day
-from app.verification.examination import Field, Source
+from app.verification.examination import Field, Kind, Source
 from app.verification.holder import number_indexed
 from app.verification.policy import Policy
 from app.verification.proofing import Proofing
 from app.verification.reasons import Kind as Curable
 from app.verification.reasons import Outcome
 from app.verification.review import Cause, OwnCase, Review, Verdict, Vote, opened
-from app.verification.typed import Guardian, Identity, Typed, completed, guarded
+from app.verification.typed import AuthorityDenies, Guardian, Identity, Typed, completed, guarded
 
 REVIEW = "review"
 
@@ -123,16 +125,27 @@ class Bench:
         return document
 
     async def cast(
-        self, work: Work, act: Act, case: Case, caller: StaffCaller, finding: Finding, *, in_person: bool
+        self,
+        work: Work,
+        act: Act,
+        case: Case,
+        caller: StaffCaller,
+        finding: Finding,
+        *,
+        in_person: bool,
+        answer: AuthorityAnswer = AuthorityAnswer.UNASKED,
     ) -> Review:
-        """Give a vote; where it decides, the proofing moves."""
+        """Give a vote; where it decides, the proofing moves. `answer`: the authority's, to what was typed."""
         act.subject = case.stored.proofing.person_id
         now = self._clock.now()
         case.review.may_vote(caller.staff_id, took_part=case.took_part, in_person=in_person, now=now)
         document = await self.read(work, case.stored, caller)
-        identity = None
+        identity, said = None, answer
         if finding.verdict is Verdict.ACCEPT:
             identity = await self._identified(work, caller, document, finding, in_person=in_person)
+            said = _said(document, identity, answer)
+            if said in DENIES:
+                raise AuthorityDenies
         covered = None
         if identity is not None:
             given = [vote.identity for vote in case.review.votes]
@@ -143,14 +156,16 @@ class Bench:
         review = case.review.voted(vote, took_part=case.took_part, alone=alone)
         await self._keep(work, case, vote, finding)
         await work.reviews.save(review)
-        await act.record(work, verdict=finding.verdict, in_person=in_person, decided=review.verdict is not None)
+        await act.record(
+            work, verdict=finding.verdict, in_person=in_person, authority=answer, decided=review.verdict is not None
+        )
         if review.verdict is not None:
-            decision = _decision(policy, case.stored.proofing, review, now=now)
+            accepted = identity if review.verdict is Verdict.ACCEPT else None
+            decision = _decision(policy, case.stored.proofing, review, accepted, kind_of(document), said, now=now)
             await self._settle(work, act, case.stored, decision)
-            if identity is not None and review.verdict is Verdict.ACCEPT:
-                await self._keep_identity(
-                    work, case.stored.proofing, found_by_people(document, identity, finding.typed), identity
-                )
+            if accepted is not None:
+                found = found_by_people(document, accepted, finding.typed)
+                await self._keep_identity(work, case.stored.proofing, found, accepted)
         return review
 
     async def _identified(
@@ -204,14 +219,42 @@ def _one_is_enough(policy: Policy, proofing: Proofing) -> bool:
     return not policy.in_person_second_person and not any(each.kind is Curable.FINAL for each in reasons)
 
 
-def _decision(policy: Policy, proofing: Proofing, review: Review, *, now: datetime) -> Decision:
+def _said(document: Document, identity: Identity, answer: AuthorityAnswer) -> AuthorityAnswer:
+    """The authority's last word about this identity: at the counter, or when the pictures were examined."""
+    read = values(document)
+    as_asked = (read.get("number"), read.get("name")) == (identity.number, identity.name)
+    before = AuthorityAnswer(document.get("authority_answer", AuthorityAnswer.UNASKED))
+    return standing_answer(before, answer, as_asked=as_asked)
+
+
+def _worth(
+    before: Assurance, identity: Identity | None, kind: Kind, said: AuthorityAnswer, *, in_person: bool
+) -> Assurance:
+    """The level that follows where people accepted this identity; of nobody where they accepted none."""
+    if identity is None:
+        return before.of_nobody()
+    in_hand = (kind_by(identity.number, kind),) if in_person else ()
+    return assured(before.evidence or in_hand, controls_of_people(before.passed, said, in_person=in_person))
+
+
+def _decision(
+    policy: Policy,
+    proofing: Proofing,
+    review: Review,
+    accepted: Identity | None,
+    kind: Kind,
+    said: AuthorityAnswer,
+    *,
+    now: datetime,
+) -> Decision:
     """What people decided, with the reasons and figures they had before them."""
-    accepted, before = review.verdict is Verdict.ACCEPT, proofing.decision
+    before = proofing.decision
+    worth = NOTHING if before is None else before.assurance
     return Decision(
-        outcome=Outcome.ACCEPT if accepted else Outcome.REJECT,
+        outcome=Outcome.REJECT if accepted is None else Outcome.ACCEPT,
         reasons=() if before is None else before.reasons,
         policy=policy.version,
-        ial=policy.ial if accepted else Ial.NONE,
+        assurance=_worth(worth, accepted, kind, said, in_person=review.in_person).capped(policy.ial_at_most),
         decided_at=now,
         facts={} if before is None else before.facts,
         decided_by=DecidedBy.COUNTER if review.in_person else DecidedBy.REVIEW,

@@ -194,6 +194,7 @@ class Bindings:
             ),
             number_index=self._vault.index(Use.RESIDENT_NUMBER, number),
             created_at=now,
+            ial_missing=proofing.decision.assurance.missing,
         )
         sealed = person.seal(Sealed.ALIAS, proofing.person_id, address)
         # Both hashed anew: under whichever key they were found in this proofing, its time may be over.

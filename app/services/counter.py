@@ -2,6 +2,7 @@
 
 from app.core.ids import ProofingId
 from app.core.refusal import NotFound
+from app.gateways.authority import Authority, Question
 from app.services.bench import Bench, Finding
 from app.services.callers import ApplicantCaller, StaffCaller
 from app.services.journal import Journal
@@ -10,19 +11,26 @@ from app.services.reviews import Queued
 from app.services.vault import Vault
 from app.storage.proofings import StoredProofing
 from app.storage.work import Work
+from app.verification.authority import AuthorityAnswer
+from app.verification.controls import kind_by
+from app.verification.documents.resident_number import NumberRefusal, parse
+from app.verification.documents.validity import shanghai_day
+from app.verification.examination import Kind
 from app.verification.proofing import Consent, ConsentNeeded, Move, Purpose, State, standing
-from app.verification.review import Cause, Review
+from app.verification.review import Cause, Review, Verdict
+from app.verification.typed import tidy
 
 
 class Counter:
     """The ways to people."""
 
-    def __init__(self, journal: Journal, vault: Vault, bench: Bench) -> None:
+    def __init__(self, journal: Journal, vault: Vault, bench: Bench, authority: Authority) -> None:
         self._journal = journal
         self._database = journal.database
         self._clock = journal.clock
         self._vault = vault
         self._bench = bench
+        self._authority = authority
 
     async def compare(self, caller: StaffCaller, proofing_id: str, finding: Finding) -> Queued:
         """Write down what a reviewer found who compared the person with their document.
@@ -30,6 +38,7 @@ class Counter:
         Whoever was referred, and whoever comes to the counter straight away: without a face, with a guardian.
         """
         async with self._journal.act("proofing.compare_in_person", caller.actor(), object_id=proofing_id) as act:
+            answer = await self._asked(proofing_id, finding)
             async with self._database.work() as work:
                 stored = await work.proofings.lock(proofing_id)
                 if stored is None:
@@ -37,7 +46,7 @@ class Counter:
                 act.subject = stored.proofing.person_id
                 stored, review = await self._under_way(work, stored)
                 case = await self._bench.case(work, stored, review, caller)
-                review = await self._bench.cast(work, act, case, caller, finding, in_person=True)
+                review = await self._bench.cast(work, act, case, caller, finding, in_person=True, answer=answer)
                 return Queued(review, self._clock.now())
 
     async def appeal(self, caller: ApplicantCaller, proofing_id: str, statement: str) -> ProofingView:
@@ -52,6 +61,25 @@ class Counter:
                 await work.proofings.save(proofing)
                 await act.record(work, due_at=review.due_at.isoformat())
                 return await viewed(work, proofing, now)
+
+    async def _asked(self, proofing_id: str, finding: Finding) -> AuthorityAnswer:
+        """What the authority says of what was typed, where somebody is to be accepted; in no unit of work.
+
+        Whoever never had a picture taken was asked about by nobody, and would be worth less for refusing (R98).
+        """
+        typed = finding.typed
+        if finding.verdict is not Verdict.ACCEPT or typed.number is None or typed.name is None:
+            return AuthorityAnswer.UNASKED
+        async with self._database.work() as work:
+            if await work.proofings.find(proofing_id) is None:
+                raise NotFound
+        try:
+            number = parse(tidy(typed.number), today=shanghai_day(self._clock.now()))
+        except NumberRefusal:
+            return AuthorityAnswer.UNASKED  # it is refused as a number
+        return await self._authority.check(
+            Question(number.text, tidy(typed.name), kind_by(number.text, Kind.RESIDENT_CARD))
+        )
 
     async def _under_way(self, work: Work, stored: StoredProofing) -> tuple[StoredProofing, Review]:
         """The round that is open, or the one that begins because somebody came in."""

@@ -29,6 +29,7 @@ def document_of(examined: Examined, examination: Examination, decision: Decision
         "text_model": examined.text_model,
         "capture_gap_seconds": examination.capture_gap_seconds,
         "already_enrolled": examination.already_enrolled,
+        "authority_answer": examination.authority,
         "crops": {} if kind is None else _crops(examined.crops, kind, attributes),
     }
     typed = {} if kind is None else counted(decision.reasons, examination.typed, kind)

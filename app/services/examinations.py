@@ -10,18 +10,23 @@ from app.core.audit import Actor, ActorKind
 from app.core.entropy import Entropy
 from app.core.ids import ProofingId, ReviewId
 from app.core.refusal import Refusal
+from app.gateways.authority import Authority, Question
 from app.gateways.vision import Examined, Vision, VisionFailed
 from app.services.examination_document import Document, document_of, values
 from app.services.journal import Journal
 from app.services.policies import Policies
-from app.services.vault import Sealed, Use, Vault
+from app.services.vault import PersonVault, Sealed, Use, Vault
 from app.storage.images import SealedImage
 from app.storage.work import Work
 from app.verification.asked import fields_after, to_retake
+from app.verification.authority import AuthorityAnswer
 from app.verification.decision import Decision, Outcome, decide, unmeasured
 from app.verification.evidence import Examination, primary
 from app.verification.examination import FaceDeclined, Kind
+from app.verification.findings.authority import askable
 from app.verification.holder import holder, number_indexed
+from app.verification.known import NOTHING_KNOWN, Known, known_from
+from app.verification.policy import Policy
 from app.verification.proofing import ImageKind, Proofing, Purpose, State, standing
 from app.verification.review import Cause, opened
 
@@ -33,12 +38,21 @@ US = Actor(ActorKind.SYSTEM, "worker")
 class Examinations:
     """Our own move in a proofing."""
 
-    def __init__(self, journal: Journal, vault: Vault, vision: Vision, policies: Policies, entropy: Entropy) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        vault: Vault,
+        vision: Vision,
+        authority: Authority,
+        policies: Policies,
+        entropy: Entropy,
+    ) -> None:
         self._journal = journal
         self._database = journal.database
         self._clock = journal.clock
         self._vault = vault
         self._vision = vision
+        self._authority = authority
         self._policies = policies
         self._entropy = entropy
 
@@ -55,6 +69,7 @@ class Examinations:
                 images = {image.kind: image for image in await work.images.of(proofing.id)}
                 pictures = await self._unsealed(work, proofing, images)
                 declined = standing(Purpose.FACE, await work.consents.of(proofing.id)) is not True
+                policy = await self._policies.in_force(work)
                 await act.record(work, begun=True)
             face = None if declined else pictures[ImageKind.FACE]
             pages = {page: pictures[kind] for kind in ImageKind if (page := kind.page) and kind in pictures}
@@ -64,7 +79,8 @@ class Examinations:
                 if not last_try:
                     raise
                 examined = None
-        await self._decide(proofing.id, examined, images, proofing.attempts)
+        answer = await self._asked(examined, policy)
+        await self._decide(proofing.id, examined, images, proofing.attempts, answer)
 
     async def refer_stranded(self) -> tuple[ProofingId, ...]:
         """Refer the proofings that no job will ever examine: whatever went wrong, a person has to look; which they were."""
@@ -74,6 +90,24 @@ class Examinations:
             await self._decide(proofing_id, None, {}, None)
         return stranded
 
+    async def _asked(self, examined: Examined | None, policy: Policy) -> AuthorityAnswer:
+        """What the authority says of the number and the name that were read; in no unit of work, for it may be slow."""
+        if examined is None:
+            return AuthorityAnswer.UNASKED
+        kind, read = primary(examined.measured.kinds), holder(examined.measured)
+        if kind is None or not askable(examined.measured, sure=policy.thresholds.field_sure.value):
+            return AuthorityAnswer.UNASKED
+        number, name = read["number"].value, read["name"].value
+        return await self._authority.check(Question(number or "", name or "", kind))
+
+    async def _known(self, work: Work, proofing: Proofing, person: PersonVault) -> Known:
+        """What the bank held before, as it was told when the proofing was opened."""
+        stored = await work.proofings.find(proofing.id)
+        if stored is None or stored.sealed_known is None:
+            return NOTHING_KNOWN
+        kept = await person.open(Sealed.KNOWN, proofing.id, stored.sealed_known, by=US, purpose=EXAMINATION)
+        return known_from(json.loads(kept))
+
     async def _unsealed(self, work: Work, proofing: Proofing, images: dict[str, SealedImage]) -> dict[str, bytes]:
         person = await self._vault.person(work, proofing.person_id)
         return {
@@ -82,7 +116,12 @@ class Examinations:
         }
 
     async def _decide(
-        self, proofing_id: ProofingId, examined: Examined | None, images: dict[str, SealedImage], attempt: int | None
+        self,
+        proofing_id: ProofingId,
+        examined: Examined | None,
+        images: dict[str, SealedImage],
+        attempt: int | None,
+        answer: AuthorityAnswer = AuthorityAnswer.UNASKED,
     ) -> None:
         async with self._journal.act("proofing.decide", US, object_id=proofing_id) as act:
             async with self._database.work() as work:
@@ -101,16 +140,15 @@ class Examinations:
                 if examined is None:
                     decision = unmeasured(policy, now=now)
                 else:
-                    examination = await self._examination(work, proofing, examined, images)
+                    examination = await self._examination(work, proofing, examined, images, answer)
                     today = now.astimezone(SHANGHAI).date()
                     decision = decide(examination, policy, attempt=proofing.attempts, today=today, now=now)
                     await self._keep(work, proofing, document_of(examined, examination, decision))
                 await work.proofings.save(proofing.decide(decision, now=now))
                 await self._follow(work, proofing, decision)
                 codes = " ".join(reason.code for reason in decision.reasons)
-                await act.record(
-                    work, None, outcome=decision.outcome, reasons=codes, policy=decision.policy, **_told(decision)
-                )
+                told = {"policy": decision.policy, "ial": decision.ial, "authority": answer, **_told(decision)}
+                await act.record(work, None, outcome=decision.outcome, reasons=codes, **told)
 
     async def _follow(self, work: Work, proofing: Proofing, decision: Decision) -> None:
         """What a decision that decides nothing yet brings about: people look, or pictures are taken again."""
@@ -125,7 +163,12 @@ class Examinations:
                 await work.images.remove(proofing.id, kind)
 
     async def _examination(
-        self, work: Work, proofing: Proofing, examined: Examined, images: dict[str, SealedImage]
+        self,
+        work: Work,
+        proofing: Proofing,
+        examined: Examined,
+        images: dict[str, SealedImage],
+        answer: AuthorityAnswer,
     ) -> Examination:
         """What was measured, with what only the house knows."""
         measured = examined.measured
@@ -138,11 +181,12 @@ class Examinations:
         )
         arrived = [image.at for name, image in images.items() if ImageKind(name).page]
         gap = (max(arrived) - min(arrived)).total_seconds()
-        return Examination(measured, gap, enrolled, await self._typed(work, proofing))
-
-    async def _typed(self, work: Work, proofing: Proofing) -> dict[str, str]:
-        """What the applicant typed, by field."""
         person = await self._vault.person(work, proofing.person_id)
+        known, typed = await self._known(work, proofing, person), await self._typed(work, proofing, person)
+        return Examination(measured, gap, enrolled, answer, known, typed)
+
+    async def _typed(self, work: Work, proofing: Proofing, person: PersonVault) -> dict[str, str]:
+        """What the applicant typed, by field."""
         return {
             name: (
                 await person.open(Sealed.TYPED_FIELD, f"{proofing.id}/{name}", sealed, by=US, purpose=EXAMINATION)

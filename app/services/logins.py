@@ -273,7 +273,9 @@ class Logins:
                 code_challenge=login.code_challenge,
                 scopes=frozenset(login.scopes),
                 audiences=login.resources,
-                authentication=Authentication(result.acr, result.amr, result.auth_time, subscriber.ial, session_id),
+                authentication=Authentication(
+                    result.acr, result.amr, result.auth_time, subscriber.ial, session_id, subscriber.ial_missing
+                ),
                 expires_at=self._clock.now() + authorization_code.LIFETIME,
             ),
             network,

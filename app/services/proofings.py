@@ -1,8 +1,9 @@
 """How does an applicant become known? Open, consent, present evidence, submit; each a unit of work."""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from app.core import ids
@@ -20,6 +21,7 @@ from app.storage.notices import Notices
 from app.storage.proofings import StoredProofing
 from app.storage.work import Work
 from app.verification.asked import without
+from app.verification.known import NOTHING_KNOWN, Known
 from app.verification.notices import notice
 from app.verification.proofing import (
     WHOSE_MOVE,
@@ -93,7 +95,9 @@ class Proofings:
         self._most_waiting = most_waiting
         self._places = Places(PICTURES_AT_ONCE)
 
-    async def open(self, caller: ClientCaller, *, language: str, customer_ref: str | None) -> tuple[ProofingView, str]:
+    async def open(
+        self, caller: ClientCaller, *, language: str, customer_ref: str | None, known: Known = NOTHING_KNOWN
+    ) -> tuple[ProofingView, str]:
         """A new proofing and the applicant token good for it alone; the token is shown once, kept as a keyed hash."""
         token = "hat_" + text(self._entropy.draw(TOKEN_BYTES))
         now = self._clock.now()
@@ -112,7 +116,11 @@ class Proofings:
                     changed_at=now,
                     expires_at=now + self._life,
                 )
-                await work.proofings.add(proofing, self._vault.mac(Use.APPLICANT_TOKEN, token))
+                sealed = None
+                if known != NOTHING_KNOWN:
+                    person = await self._vault.person(work, person_id)
+                    sealed = person.seal(Sealed.KNOWN, proofing_id, json.dumps(asdict(known), default=str).encode())
+                await work.proofings.add(proofing, self._vault.mac(Use.APPLICANT_TOKEN, token), sealed)
                 act.subject = person_id
                 await act.record(work)
         return ProofingView(proofing, still_needed((), ()), ()), token

@@ -26,6 +26,7 @@ class Sealed(StrEnum):
     TYPED = "votes.sealed_typed"
     EXAMINATION = "proofings.sealed_examination"
     TYPED_FIELD = "proofings.sealed_typed"
+    KNOWN = "proofings.sealed_known"
     ATTRIBUTES = "subscribers.sealed_attributes"
     CONTACT = "contacts.sealed_address"
     ALIAS = "aliases.sealed_address"

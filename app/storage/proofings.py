@@ -9,13 +9,15 @@ from typing import Any
 from psycopg import AsyncConnection
 from sqlalchemy import Text, bindparam, func, insert, select, update
 
-from app.core.acr import Ial
+from app.core.acr import Control, Ial
 from app.core.ids import ClientId, PersonId, ProofingId
 from app.storage.notices import CHANNEL
 from app.storage.statement import Row, Statement, every
 from app.storage.tables import proofing_events, proofings
 from app.storage.tables.shape import MOMENT
+from app.verification.assurance import NOTHING, Assurance
 from app.verification.decision import DecidedBy, Decision
+from app.verification.examination import Kind
 from app.verification.proofing import Proofing, State
 from app.verification.reasons import Outcome, Polygon, Reason, ReasonCode
 
@@ -89,6 +91,8 @@ class StoredProofing:
     applicant_token_index: bytes
     sealed_examination: bytes | None
     number_index: bytes | None
+    sealed_known: bytes | None
+    """What the bank held before (`verification.known`)."""
 
 
 class Proofings:
@@ -97,7 +101,7 @@ class Proofings:
     def __init__(self, connection: AsyncConnection[Any]) -> None:
         self._connection = connection
 
-    async def add(self, proofing: Proofing, applicant_token_index: bytes) -> None:
+    async def add(self, proofing: Proofing, applicant_token_index: bytes, sealed_known: bytes | None) -> None:
         """A new case."""
         await INSERT.run(
             self._connection,
@@ -111,6 +115,7 @@ class Proofings:
             policy=None,
             decision=None,
             sealed_examination=None,
+            sealed_known=sealed_known,
             number_index=None,
             created_at=proofing.created_at,
             changed_at=proofing.changed_at,
@@ -194,6 +199,7 @@ def _stored(row: Row | None) -> StoredProofing | None:
         row["applicant_token_index"],
         row["sealed_examination"],
         row["number_index"],
+        row["sealed_known"],
     )
 
 
@@ -202,6 +208,9 @@ def _document(decision: Decision) -> Row:
         "outcome": decision.outcome,
         "policy": decision.policy,
         "ial": decision.ial,
+        "evidence": list(decision.assurance.evidence),
+        "passed": list(decision.assurance.passed),
+        "missing": list(decision.assurance.missing),
         "decided_at": decision.decided_at.isoformat(),
         "reasons": [
             {"code": r.code, "outcome": r.outcome, "facts": dict(r.facts), "where": r.where} for r in decision.reasons
@@ -216,7 +225,7 @@ def _decision(document: Row) -> Decision:
         outcome=Outcome(document["outcome"]),
         reasons=tuple(_reason(reason) for reason in document["reasons"]),
         policy=document["policy"],
-        ial=Ial(document["ial"]),
+        assurance=_assurance(document),
         decided_at=datetime.fromisoformat(document["decided_at"]),
         facts=document["facts"],
         decided_by=DecidedBy(document.get("decided_by", DecidedBy.POLICY)),
@@ -232,3 +241,14 @@ def _reason(document: Row) -> Reason:
 def _polygon(corners: Sequence[Sequence[float]]) -> Polygon:
     a, b, c, d = ((float(x), float(y)) for x, y in corners)
     return a, b, c, d
+
+
+def _assurance(document: Row) -> Assurance:
+    if "passed" not in document:  # decided while a policy claimed the level and no authority could be asked
+        return NOTHING
+    return Assurance(
+        ial=Ial(document["ial"]),
+        evidence=tuple(Kind(kind) for kind in document["evidence"]),
+        passed=tuple(Control(control) for control in document["passed"]),
+        missing=tuple(Control(control) for control in document["missing"]),
+    )

@@ -24,7 +24,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from app.assertion.claims import Authentication
 from app.assertion.refresh import RefreshFamily
-from app.core.acr import Acr, Amr, Ial
+from app.core.acr import Acr, Amr, Control, Ial
 from app.core.ids import ClientId, LoginId, PersonId, SessionId
 from app.core.paging import BEFORE_ALL, Mark, Page, Wanted, page
 from app.storage.audit import COLUMNS as EVENT
@@ -174,6 +174,7 @@ class Sessions:
             amr=list(authentication.amr),
             auth_time=authentication.auth_time,
             ial=authentication.ial,
+            ial_missing=list(authentication.ial_missing),
             network=session.network,
             generation=family.generation,
             rotated_at=family.rotated_at,
@@ -248,7 +249,12 @@ def _session(row: Row) -> Session:
         frozenset(row["scopes"]),
         tuple(row["audiences"]),
         Authentication(
-            Acr(row["acr"]), tuple(Amr(a) for a in row["amr"]), row["auth_time"], Ial(row["ial"]), SessionId(row["id"])
+            Acr(row["acr"]),
+            tuple(Amr(a) for a in row["amr"]),
+            row["auth_time"],
+            Ial(row["ial"]),
+            SessionId(row["id"]),
+            tuple(Control(each) for each in row["ial_missing"]),
         ),
         row["network"],
         row["created_at"],

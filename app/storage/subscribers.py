@@ -10,7 +10,7 @@ from psycopg import AsyncConnection
 from psycopg.errors import UniqueViolation
 from sqlalchemy import ARRAY, LargeBinary, any_, bindparam, column, exists, func, insert, select
 
-from app.core.acr import Ial
+from app.core.acr import Control, Ial
 from app.core.ids import PersonId, ProofingId
 from app.core.refusal import Refusal
 from app.storage.statement import Row, Statement, every
@@ -79,6 +79,8 @@ class Subscriber:
     sealed_attributes: bytes
     number_index: bytes
     created_at: datetime
+    ial_missing: tuple[Control, ...] = ()
+    """What the next level would take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,8 @@ class Subscribers:
         if await self.has_address(also.addresses):
             raise ContactTaken
         try:
-            await INSERT.run(self._connection, **{name: getattr(subscriber, name) for name in Subscriber.__slots__})
+            given = {name: getattr(subscriber, name) for name in Subscriber.__slots__}
+            await INSERT.run(self._connection, **given | {"ial_missing": list(subscriber.ial_missing)})
             await ADD_ALIAS.run(self._connection, **{name: getattr(alias, name) for name in Alias.__slots__})
         except UniqueViolation as violation:
             refusal = TAKEN.get(violation.diag.constraint_name or "")
@@ -170,4 +173,7 @@ class Subscribers:
 def _one(row: Row | None) -> Subscriber | None:
     if row is None:
         return None
-    return Subscriber(**{**row, "state": AccountState(row["state"]), "ial": Ial(row["ial"])})
+    missing = tuple(Control(each) for each in row["ial_missing"])
+    return Subscriber(
+        **{**row, "state": AccountState(row["state"]), "ial": Ial(row["ial"]), "ial_missing": missing},
+    )

@@ -30,7 +30,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from app.assertion.authorization_code import AuthorizationCode
 from app.assertion.claims import Authentication
-from app.core.acr import Acr, Amr, Ial
+from app.core.acr import Acr, Amr, Control, Ial
 from app.core.ids import ClientId, PersonId, SessionId
 from app.storage.audit import COLUMNS as EVENT
 from app.storage.statement import Row, Statement, every
@@ -122,6 +122,7 @@ class Tokens:
             amr=list(authentication.amr),
             auth_time=authentication.auth_time,
             ial=authentication.ial,
+            ial_missing=list(authentication.ial_missing),
             redirect=code.redirect,
             network=network,
             expires_at=code.expires_at,
@@ -145,6 +146,7 @@ class Tokens:
                 row["auth_time"],
                 Ial(row["ial"]),
                 SessionId(row["session_id"]),
+                tuple(Control(each) for each in row["ial_missing"]),
             ),
             expires_at=row["expires_at"],
             redirect=row["redirect"],

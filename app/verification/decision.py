@@ -6,11 +6,17 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from app.core.acr import Ial
+from app.verification.assurance import NOTHING, Assurance, assured
+from app.verification.consistency import differing
+from app.verification.controls import controls_of, evidence_of
 from app.verification.evidence import Examination, primary
 from app.verification.examination import FaceDeclined
+from app.verification.findings.authority import askable, authority_findings
 from app.verification.findings.documents import evidence_findings
 from app.verification.findings.faces import face_findings
+from app.verification.findings.pictures import OF_PICTURES
 from app.verification.findings.typed import typed_findings
+from app.verification.holder import holder
 from app.verification.policy import Policy
 from app.verification.reasons import Fact, Outcome, Reason, ReasonCode, curable, worst
 
@@ -36,11 +42,17 @@ class Decision:
     reasons: tuple[Reason, ...]
     policy: str
     """Version of the policy."""
-    ial: Ial
+    assurance: Assurance
+    """What follows from evidence and controls, at most what the policy allows; of nobody but where it accepts."""
     decided_at: datetime
     facts: dict[str, Fact]
     """The face comparison whatever it led to: distance, thresholds, model, calibration (R92)."""
     decided_by: DecidedBy = DecidedBy.POLICY
+
+    @property
+    def ial(self) -> Ial:
+        """The identity assurance level reached."""
+        return self.assurance.ial
 
     @property
     def human_review(self) -> bool:
@@ -57,11 +69,12 @@ def decide(examination: Examination, policy: Policy, *, attempt: int, today: dat
     outcome = worst(reasons)
     if outcome is Outcome.REFER and attempt < MOST_ATTEMPTS and curable(reasons):
         outcome = Outcome.RETRY
+    assurance = assured(evidence_of(examination.measured), controls_of(examination, policy, reasons))
     return Decision(
         outcome=outcome,
         reasons=reasons,
         policy=policy.version,
-        ial=policy.ial if outcome is Outcome.ACCEPT else Ial.NONE,
+        assurance=assurance.capped(policy.ial_at_most) if outcome is Outcome.ACCEPT else assurance.of_nobody(),
         decided_at=now,
         facts=_comparison(examination, policy),
     )
@@ -69,10 +82,17 @@ def decide(examination: Examination, policy: Policy, *, attempt: int, today: dat
 
 def findings(examination: Examination, policy: Policy, *, today: date) -> Iterator[Reason]:
     """Every fact that does not speak for acceptance, judged; acceptance is when there is none."""
-    documents = evidence_findings(examination.measured, policy.thresholds, today=today)
-    yield from typed_findings(documents, examination, today=today)
+    measured, sure = examination.measured, policy.thresholds.field_sure.value
+    read = evidence_findings(measured, policy.thresholds, today=today)
+    documents = tuple(typed_findings(read, examination, today=today))
+    yield from documents
     yield from face_findings(examination.measured.face, policy)
     yield from _circumstances(examination, policy)
+    yield from differing(examination.known, holder(measured), sure=sure)
+    well_seen = all(reason.code not in OF_PICTURES for reason in documents)
+    yield from authority_findings(
+        examination.authority, required=policy.requires_authority, firm=well_seen and askable(measured, sure=sure)
+    )
 
 
 def _circumstances(examination: Examination, policy: Policy) -> Iterator[Reason]:
@@ -87,11 +107,9 @@ def _circumstances(examination: Examination, policy: Policy) -> Iterator[Reason]
         yield Reason(ReasonCode.CAPTURE_GAP, Outcome.REFER, facts)
     if examination.already_enrolled:
         yield Reason(ReasonCode.ALREADY_ENROLLED, Outcome.REFER)
-    # No examination holds either yet: a policy that wants them can only refer.
+    # No examination holds any yet: a policy that wants it can only refer.
     if policy.requires_liveness:
         yield Reason(ReasonCode.LIVENESS_MISSING, Outcome.REFER)
-    if policy.requires_authority:
-        yield Reason(ReasonCode.AUTHORITY_UNASKED, Outcome.REFER)
 
 
 def _comparison(examination: Examination, policy: Policy) -> dict[str, Fact]:
@@ -110,4 +128,4 @@ def _comparison(examination: Examination, policy: Policy) -> dict[str, Fact]:
 def unmeasured(policy: Policy, *, now: datetime) -> Decision:
     """What is decided where the pictures could not be measured at all: a person has to look, nobody is accepted (A123)."""
     reason = Reason(ReasonCode.NOT_MEASURED, Outcome.REFER)
-    return Decision(Outcome.REFER, (reason,), policy.version, Ial.NONE, now, {})
+    return Decision(Outcome.REFER, (reason,), policy.version, NOTHING, now, {})

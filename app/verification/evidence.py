@@ -7,8 +7,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from app.verification.authority import AuthorityAnswer
 from app.verification.documents.reading import Reading
 from app.verification.examination import FaceDeclined, FaceEvidence, Kind, Side
+from app.verification.known import Known
 
 SIDES: Final[Mapping[Kind, tuple[Side, ...]]] = {
     Kind.RESIDENT_CARD: (Side.PORTRAIT, Side.EMBLEM),
@@ -62,6 +64,10 @@ class Examination:
     """Between the first and the last picture of a document to arrive (R43)."""
     already_enrolled: bool
     """The number on the document belongs to a subscriber already."""
+    authority: AuthorityAnswer
+    """Of the number and the name that were read (R45)."""
+    known: Known
+    """What the bank held before."""
     typed: Mapping[str, str]
     """What the applicant typed, by `field_named`; it stands beside what was read and never for it (R40)."""
 

@@ -53,7 +53,9 @@ class Thresholds:
     cards_most: Threshold
     field_blur_least: Threshold
     field_burnt_most: Threshold
-    """Share of a field, or of the portrait."""
+    """Share of a field, or of the portrait, under a lamp's mirror image."""
+    field_overexposed_most: Threshold
+    """Share of a field that is burnt out where the whole card is lit too strongly."""
     field_covered_most: Threshold
     """Share of a field."""
     field_brightness_least: Threshold
@@ -79,6 +81,8 @@ class Policy:
     environment: str
     calibration: str
     """Id of the calibration the face thresholds rest on, or `uncalibrated` (R92)."""
+    documents_calibration: str
+    """Id of the measurement of how often forged documents pass and genuine ones do not (R81), or `uncalibrated`."""
     accepts_uncalibrated: bool
     requires_liveness: bool
     requires_authority: bool
@@ -88,8 +92,8 @@ class Policy:
     """A comparison at the counter is confirmed by a second person (R113); one about fraud always is."""
     documents: tuple[Kind, ...]
     """The kinds a proofing may rest on, or be supported by."""
-    ial: Ial
-    """What an accepted proofing is worth."""
+    ial_at_most: Ial
+    """What an accepted proofing may be worth at most; what it is worth is computed."""
     thresholds: Thresholds
 
     def __post_init__(self) -> None:
@@ -108,6 +112,11 @@ class Policy:
     def calibrated(self) -> bool:
         """The face thresholds rest on measured error rates."""
         return self.calibration != UNCALIBRATED
+
+    @property
+    def documents_calibrated(self) -> bool:
+        """Whether the document was found genuine rests on measured error rates."""
+        return self.documents_calibration != UNCALIBRATED
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,20 +146,21 @@ def parse_policy(text: str) -> Policy:
     except tomllib.TOMLDecodeError as error:
         raise PolicyBroken(str(error)) from error
     table = _Table.with_exactly(read, {field.name for field in fields(Policy)}, "policy")
-    level = table.take("ial", str)
+    level = table.take("ial_at_most", str)
     if level not in set(Ial):
-        raise PolicyBroken(f"ial: {level}")
+        raise PolicyBroken(f"ial_at_most: {level}")
     return Policy(
         version=table.take("version", str),
         environment=table.take("environment", str),
         calibration=table.take("calibration", str),
+        documents_calibration=table.take("documents_calibration", str),
         accepts_uncalibrated=table.take("accepts_uncalibrated", bool),
         requires_liveness=table.take("requires_liveness", bool),
         requires_authority=table.take("requires_authority", bool),
         accepts_specimens=table.take("accepts_specimens", bool),
         in_person_second_person=table.take("in_person_second_person", bool),
         documents=_kinds(table.take("documents", list)),
-        ial=Ial(level),
+        ial_at_most=Ial(level),
         thresholds=_thresholds(table.take("thresholds", dict)),
     )
 

@@ -104,6 +104,13 @@ class ReasonCode(StrEnum):
     FACE_DIFFERS = "face_differs"
     CALIBRATION_MISSING = "calibration_missing"
     LIVENESS_MISSING = "liveness_missing"
+    KNOWN_NAME_DIFFERS = "known_name_differs"
+    KNOWN_BIRTH_DIFFERS = "known_birth_differs"
+    KNOWN_NUMBER_DIFFERS = "known_number_differs"
+    AUTHORITY_REVOKED = "authority_revoked"
+    AUTHORITY_DIFFERS = "authority_differs"
+    AUTHORITY_UNKNOWN = "authority_unknown"
+    AUTHORITY_UNAVAILABLE = "authority_unavailable"
     AUTHORITY_UNASKED = "authority_unasked"
     NOT_MEASURED = "not_measured"
 
@@ -153,13 +160,17 @@ FINAL = frozenset(
         ReasonCode.SPECIMEN,
         ReasonCode.FACE_DIFFERS,
         ReasonCode.ALREADY_ENROLLED,
+        ReasonCode.AUTHORITY_REVOKED,
+        ReasonCode.AUTHORITY_DIFFERS,
+        ReasonCode.AUTHORITY_UNKNOWN,
     }
 )
-"""Contradictions in the evidence itself, and duplicates: sending it again changes nothing (R115)."""
+"""Contradictions in the evidence itself or with its issuer, and duplicates: sending it again changes nothing (R115)."""
 SAYS_NOTHING = frozenset(
     {
         ReasonCode.CALIBRATION_MISSING,
         ReasonCode.LIVENESS_MISSING,
+        ReasonCode.AUTHORITY_UNAVAILABLE,
         ReasonCode.AUTHORITY_UNASKED,
         ReasonCode.FACE_NOT_COMPARED,
         ReasonCode.FIELD_TYPED,

@@ -31,6 +31,10 @@ class CardExpired(Refusal, code="card_expired"):
     """Nobody is accepted on a card that is no longer valid (R34)."""
 
 
+class AuthorityDenies(Refusal, code="authority_denies"):
+    """Nobody is accepted whose card the authority calls lost, cancelled or another's (R45); or it was typed wrongly."""
+
+
 class GuardianNeeded(Refusal, code="guardian_needed"):
     """Under sixteen, a guardian comes along to the counter and is written down (R35)."""
 
@@ -114,7 +118,7 @@ def completed(
 ) -> Identity:
     """The identity; raises StillUnread, a NumberRefusal, DateMalformed or CardExpired."""
     names = [field.name for field in fields(Typed)]
-    known = {name: _tidy(typed.given().get(name) or read.get(name) or "") for name in names}
+    known = {name: tidy(typed.given().get(name) or read.get(name) or "") for name in names}
     unread = [name for name in NEEDED[kind] if not known[name]]
     if unread:
         raise StillUnread(fields=", ".join(unread))
@@ -147,7 +151,7 @@ def guarded(identity: Identity, guardian: Guardian | None, *, in_person: bool, t
 
 def as_typed(name: str, text: str) -> str:
     """What an applicant typed for one field, spelled as fields are; raises DateMalformed, SexUnknown."""
-    said = _tidy(text)
+    said = tidy(text)
     if name == "sex" and said not in set(Sex):
         raise SexUnknown(field=name)
     if name not in DAYS or (name == "valid_to" and said == LONG_TERM):
@@ -155,7 +159,7 @@ def as_typed(name: str, text: str) -> str:
     return _day({name: said}, name).isoformat()
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
     """Full-width forms and stray blanks are how it was typed, not what it says."""
     return " ".join(unicodedata.normalize("NFKC", text).split())
 

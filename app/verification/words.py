@@ -252,6 +252,24 @@ STAFF = {
     ),
     ReasonCode.LIVENESS_MISSING: Words("缺少活体检测证据", "There is no liveness evidence"),
     ReasonCode.NOT_MEASURED: Words("照片未能自动测量", "The pictures could not be measured automatically"),
+    ReasonCode.KNOWN_NAME_DIFFERS: Words("姓名与本行已有记录不一致", "The name differs from what the bank holds"),
+    ReasonCode.KNOWN_BIRTH_DIFFERS: Words(
+        "出生日期与本行已有记录不一致", "The birth date differs from what the bank holds"
+    ),
+    ReasonCode.KNOWN_NUMBER_DIFFERS: Words(
+        "号码后四位与本行已有记录不一致", "The number's last four characters differ from what the bank holds"
+    ),
+    ReasonCode.AUTHORITY_REVOKED: Words(
+        "权威机构答复：证件已挂失、注销，或持证人已故",
+        "The authority says: lost, cancelled, or its holder is dead",
+    ),
+    ReasonCode.AUTHORITY_DIFFERS: Words(
+        "权威机构答复：姓名与号码不一致", "The authority says: the number is not this name's"
+    ),
+    ReasonCode.AUTHORITY_UNKNOWN: Words("权威机构答复：无此号码", "The authority says: there is no such number"),
+    ReasonCode.AUTHORITY_UNAVAILABLE: Words(
+        "权威机构未能及时答复，请稍后再核查", "The authority did not answer; ask again later"
+    ),
     ReasonCode.AUTHORITY_UNASKED: Words("尚无权威机构的核查结果", "No authority has answered for this number"),
 }
 """What staff read: every code has words here, a test compares."""

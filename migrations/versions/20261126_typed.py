@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "20261126_typed"
-down_revision = "20261125_unappended"
+down_revision = "20261126_known"
 
 
 def upgrade() -> None:

@@ -14,6 +14,7 @@ from psycopg.sql import SQL, Identifier
 from app.assertion.client import ClientKind, Grant
 from app.building import Ground, deliveries_of, examinations_of
 from app.core.clock import SetClock
+from app.gateways.authority import Authority, NullAuthority
 from app.gateways.vision import Examined
 from app.gateways.vision.null import NullVision
 from app.routers.envelope import Envelope
@@ -63,6 +64,8 @@ class Bank:
     owner_url: str
     clients: dict[str, Registered] = field(default_factory=dict)
     colleagues: dict[str, staffing.Colleague] = field(default_factory=dict)
+    authority: Authority = field(default_factory=NullAuthority)
+    """Whom the worker asks about numbers."""
     envelope: Envelope | None = None
     """Where the application is in this process."""
 
@@ -117,7 +120,7 @@ class Bank:
 
     async def work(self) -> None:
         """Do every queued job, as the worker would, until none is left."""
-        examinations, deliveries = examinations_of(self.ground, self.eyes), deliveries_of(self.ground)
+        examinations, deliveries = examinations_of(self.ground, self.eyes, self.authority), deliveries_of(self.ground)
         while jobs := self.take_jobs():
             for task, arguments in jobs:
                 if task == "examine":
@@ -160,7 +163,10 @@ class Bank:
 
     async def enrolled(self, phone: str = PHONE, **opening: Any) -> "Subscriber":
         """A stranger walked all the way to a subscriber with two factors."""
-        applicant = await self.accepted(**opening)
+        return await self.enrolled_from(await self.accepted(**opening), phone)
+
+    async def enrolled_from(self, applicant: "Applicant", phone: str = PHONE) -> "Subscriber":
+        """An accepted applicant walked on to a subscriber with two factors."""
         await applicant.bind_contact(phone)
         assert (await applicant.put("/password", json={"password": PASSWORD})).status_code == 200
         seed = base64.b32decode((await applicant.post("/totp")).json()["seed"])

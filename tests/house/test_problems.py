@@ -17,7 +17,7 @@ from app.routers.problem_documents import described, headers
 from app.routers.problems import PROBLEMS, SILENT
 
 ISSUER = "https://hufu.example"
-HEAVY = ("app.verification.documents.card_image", "app.cli")
+HEAVY = ("app.verification.documents.outlines", "app.cli")
 
 
 def every_refusal() -> list[type[Refusal]]:

@@ -74,7 +74,14 @@ def test_production_refuses_a_database_that_is_not_verified(tmp_path: Path, sett
 
 
 @pytest.mark.parametrize(
-    "setting", ["kms_secret_file", "sms_gateway_secret_file", "smtp_password_file", "audit_witness_secret_file"]
+    "setting",
+    [
+        "kms_secret_file",
+        "sms_gateway_secret_file",
+        "smtp_password_file",
+        "audit_witness_secret_file",
+        "authority_secret_file",
+    ],
 )
 @pytest.mark.parametrize(
     ("text", "why"),

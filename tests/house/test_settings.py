@@ -1,5 +1,8 @@
 """Is nothing configured by halves, and does each refusal name its setting?"""
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 from pydantic import SecretStr, ValidationError
 
@@ -62,3 +65,22 @@ def test_settings_cannot_be_changed_once_read() -> None:
     settings = Settings()
     with pytest.raises(ValidationError, match="frozen"):
         settings.port = 1  # type: ignore[misc]
+
+
+@pytest.mark.rule("A126")
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ({"authority_secret_file": None}, "HUFU_AUTHORITY_SECRET_FILE or HUFU_AUTHORITY_CERTIFICATE_FILE"),
+        ({"authority_url": "http://authority.example/check"}, "HUFU_AUTHORITY_HOSTS"),
+        ({"authority_url": "https://elsewhere.example/check"}, "HUFU_AUTHORITY_HOSTS"),
+        ({"authority_url": "https://authority.example/check?number="}, "HUFU_AUTHORITY_HOSTS"),
+        ({"authority_seconds": 0}, "authority_seconds"),
+        ({"authority_seconds": 31}, "authority_seconds"),
+    ],
+)
+def test_an_authority_is_described_whole_or_not_at_all(given: dict[str, Any], name: str) -> None:
+    whole = {"authority_url": "https://authority.example/check", "authority_hosts": "authority.example", "authority_secret_file": Path("secret")}  # fmt: skip
+    assert Settings.model_validate(whole)
+    with pytest.raises(ValidationError, match=name):
+        Settings.model_validate(whole | given)

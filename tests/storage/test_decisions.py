@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.core.acr import Ial
 from app.storage.proofings import _decision, _document
+from app.verification.assurance import NOTHING
 from app.verification.decision import Decision
 from app.verification.reasons import Outcome, Polygon, Reason, ReasonCode
 
@@ -15,7 +15,7 @@ WHERE: Polygon = ((10.5, 20.0), (60.0, 21.25), (59.0, 40.0), (9.0, 39.0))
 
 def decision(*reasons: Reason) -> Decision:
     return Decision(
-        Outcome.REFER, reasons, "development-1", Ial.NONE, datetime(2025, 11, 1, tzinfo=UTC), {"distance": 0.3}
+        Outcome.REFER, reasons, "development-1", NOTHING, datetime(2025, 11, 1, tzinfo=UTC), {"distance": 0.3}
     )
 
 

@@ -6,12 +6,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from app.specimens.photograph import Photograph, canvas_corners
-from app.specimens.resident_card import HEIGHT, WIDTH, Drawing, to_picture
-from app.verification.documents.card_image import Image
+from app.specimens.canvas import ID_1, to_picture
+from app.specimens.drawing import Drawing
+from app.specimens.photograph import Photograph, corners_of
 from app.verification.documents.layout import Box
+from app.verification.documents.outlines.blobs import Image
 from app.verification.documents.quality import Expected
 
+WIDTH, HEIGHT = ID_1
 SKINS = ((170, 194, 233), (140, 172, 216), (105, 140, 198), (75, 105, 160), (45, 65, 105))
 """BGR, from pale to dark."""
 INK = 110
@@ -53,11 +55,11 @@ def held_by_the_edge(photo: Photograph, seed: int) -> Photograph:
 
 
 def pasted_over(photo: Photograph, box: Box) -> Photograph:
-    """A slip of the paper's own colour over a field."""
+    """A slip of the paper's own colour over a field, a little larger than the print."""
     height, width = photo.pixels.shape[:2]
     paper = np.median(photo.pixels[height // 3 : 2 * height // 3, width // 3 : 2 * width // 3], axis=(0, 1))
     mask = np.zeros((HEIGHT, WIDTH), np.float32)
-    mask[int(box.top) : int(box.bottom), int(box.left) : int(box.right)] = 1
+    mask[int(box.top) - 10 : int(box.bottom) + 10, int(box.left) - 10 : int(box.right) + 10] = 1
     return _laid(photo, mask, np.asarray(paper, np.float32), noise=False)
 
 
@@ -77,26 +79,28 @@ def blurred_at(photo: Photograph, box: Box, sigma_px: float = 5.0) -> Photograph
     return _laid(photo, mask, soft, noise=False)
 
 
-def in_shadow(photo: Photograph, box: Box, left: float = 0.3) -> Photograph:
+def in_shadow(photo: Photograph, box: Box, left: float = 0.1) -> Photograph:
     """A hand's shadow over a field; `left` is the share of the light that remains."""
     mask = np.zeros((HEIGHT, WIDTH), np.float32)
     half = (box.left + box.right) / 2
     mask[:, int(half - 140) : int(half + 140)] = 1
-    soft = cv2.GaussianBlur(mask, (0, 0), 12)
+    soft = np.asarray(cv2.GaussianBlur(mask, (0, 0), 12), np.float32)
     return _laid(photo, soft, photo.pixels.astype(np.float32) * left, noise=False)
 
 
-def over_exposed(photo: Photograph, gain: float = 1.7) -> Photograph:
-    """Far too much light for the sensor."""
-    return replace(photo, pixels=to_picture(np.float32(gain) * photo.pixels))
+def over_exposed(photo: Photograph, gain: float = 3.0) -> Photograph:
+    """Far too much light for the sensor: white spreads over the print beside it."""
+    lit = np.asarray(np.float32(gain) * photo.pixels, np.float32)
+    return replace(photo, pixels=to_picture(lit + cv2.GaussianBlur(np.maximum(lit - 235, 0), (0, 0), 9)))
 
 
-def veiled_at(photo: Photograph, box: Box, left: float = 0.15) -> Photograph:
+def veiled_at(photo: Photograph, box: Box, left: float = 0.1) -> Photograph:
     """A pale gleam that burns nothing out: of the print's contrast only `left` remains."""
     mask = np.zeros((HEIGHT, WIDTH), np.float32)
     mask[int(box.top) - 10 : int(box.bottom) + 10, int(box.left) - 10 : int(box.right) + 10] = 1
     pale = np.float32(left) * photo.pixels + np.float32(205 * (1 - left))
-    return _laid(photo, cv2.GaussianBlur(mask, (0, 0), 8), pale, noise=False)
+    soft = np.asarray(cv2.GaussianBlur(mask, (0, 0), 8), np.float32)
+    return _laid(photo, soft, pale, noise=False)
 
 
 def _ellipse(centre: tuple[float, float], radii: tuple[float, float], soft: float = 0.06) -> NDArray[np.float32]:
@@ -105,10 +109,13 @@ def _ellipse(centre: tuple[float, float], radii: tuple[float, float], soft: floa
     return np.asarray(np.clip((1 - distance) / soft + 0.5, 0, 1), np.float32)
 
 
-def _laid(photo: Photograph, mask: NDArray[np.float32], over: NDArray[np.float32], *, noise: bool = True) -> Photograph:
+def _laid(
+    photo: Photograph, mask: NDArray[np.float32], over: NDArray[np.floating], *, noise: bool = True
+) -> Photograph:
     """Something over the card where a mask of its canvas says so."""
-    homography = cv2.getPerspectiveTransform(canvas_corners(), photo.corners.astype(np.float32))
+    homography = cv2.getPerspectiveTransform(corners_of(ID_1), photo.corners.astype(np.float32))
     height, width = photo.pixels.shape[:2]
     there = cv2.warpPerspective(mask, homography, (width, height), flags=cv2.INTER_LINEAR)[..., None]
     grain = 3 * np.random.default_rng(0).standard_normal(photo.pixels.shape, np.float32) if noise else 0
-    return replace(photo, pixels=to_picture(photo.pixels + there * (over + grain - photo.pixels)))
+    seen = photo.pixels.astype(np.float32)
+    return replace(photo, pixels=to_picture(np.asarray(seen + there * (over + grain - seen), np.float32)))

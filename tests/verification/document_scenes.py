@@ -9,8 +9,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from app.specimens.canvas import to_picture
 from app.specimens.people import random_card
-from app.specimens.resident_card import draw_emblem_side, draw_portrait_side, to_picture
+from app.specimens.resident_card import draw_emblem_side, draw_portrait_side
 
 Corners = NDArray[np.float64]
 Levels = NDArray[np.float32]
@@ -41,6 +42,8 @@ class Scene:
     """Brighter at one side of the frame and darker at the other by this share."""
     shadow: float = 0.0
     """Of the light a hand takes from one half of the picture."""
+    guilloche: float = 0.0
+    """Grey levels of a fine pattern printed over the document, to its edges."""
     offsets: tuple[tuple[float, float], ...] = ((0.0, 0.0),)
     """Where documents lie on the desk, in long edges from its middle."""
 
@@ -93,8 +96,10 @@ def _scaled(by: float, to: float) -> NDArray[np.float64]:
     return np.array([(by, 0, to), (0, by, to), (0, 0, 1)])
 
 
-def _warped(surface: Levels, homography: NDArray[np.float64], frame: tuple[int, int]) -> Levels:
-    shown = cv2.warpPerspective(surface, homography, frame, flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REFLECT)
+def _warped(surface: Levels, homography: object, frame: tuple[int, int]) -> Levels:
+    shown = cv2.warpPerspective(
+        surface, np.asarray(homography, np.float64), frame, flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REFLECT
+    )
     return np.asarray(shown, np.float32)
 
 
@@ -104,6 +109,10 @@ def _laid(
     """One document on the desk, its corners rounded where its kind has them so, its shadow beside it."""
     face = _face(scene.ratio, int(chance.integers(4)))
     high, wide = face.shape[:2]
+    if scene.guilloche:
+        y, x = np.mgrid[0:high, 0:wide].astype(np.float32)
+        waves = np.sin(x / 9 + 6 * np.sin(y / 70)) + np.sin(y / 7 + 5 * np.sin(x / 90))
+        face = face - scene.guilloche * waves[..., None] * np.array([0.4, 1.0, 0.7], np.float32)
     rectangle = (np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)]) * (0.5, 0.5 / scene.ratio)) + offset
     corners = projected(rectangle, plane)
     shade = np.zeros(picture.shape[:2], np.float32)

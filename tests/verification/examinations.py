@@ -7,6 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from app.verification.authority import AuthorityAnswer
 from app.verification.decision import MOST_ATTEMPTS, Decision, decide
 from app.verification.documents.reading import Page, Reading
 from app.verification.evidence import Examination, Measured, Presented
@@ -22,6 +23,7 @@ from app.verification.examination import (
     PortraitSide,
     Side,
 )
+from app.verification.known import NOTHING_KNOWN, Known
 from app.verification.policy import Policy, parse_policy
 
 if TYPE_CHECKING:
@@ -98,11 +100,15 @@ def examination(
     *,
     gap: float = 60.0,
     enrolled: bool = False,
+    authority: AuthorityAnswer = AuthorityAnswer.UNASKED,
+    known: Known = NOTHING_KNOWN,
     typed: Mapping[str, str] = MappingProxyType({}),
 ) -> Examination:
     """An examination that development's policy accepts, but for what is given."""
-    given = measured(portrait, emblem, face)
-    return Examination(given, capture_gap_seconds=gap, already_enrolled=enrolled, typed=typed)
+    seen = measured(portrait, emblem, face)
+    return Examination(
+        seen, capture_gap_seconds=gap, already_enrolled=enrolled, authority=authority, known=known, typed=typed
+    )
 
 
 def decided(

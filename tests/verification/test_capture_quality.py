@@ -10,23 +10,31 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.specimens import degradations
+from app.specimens.drawing import Drawing
 from app.specimens.people import random_card
 from app.specimens.photograph import Capture, Photograph, photograph, rectified
 from app.specimens.portraits import astronaut
-from app.specimens.resident_card import Drawing, draw_emblem_side, draw_portrait_side
-from app.verification.documents.card_image import Card, Found, Image
+from app.specimens.resident_card import draw_emblem_side, draw_portrait_side
 from app.verification.documents.layout import Box
+from app.verification.documents.outlines.blobs import Image
+from app.verification.documents.outlines.finding import How
 from app.verification.documents.quality import EXPECTED, Expected, measure, measures
 from app.verification.documents.quality.regions import corners
-from app.verification.documents.reading import Kind
-from app.verification.examination import Line, Measure, Side
+from app.verification.examination import Kind, Line, Measure, Side
 from app.verification.findings.pictures import BOUNDS, picture_findings
 from app.verification.reasons import ReasonCode
 from tests.verification import capture_faults as faults
 from tests.verification.examinations import policy
+from tests.verification.found_cards import Card
 
 LIMITS = policy().thresholds
 SEED = 1200
+
+
+def whole_card(canvas: Image) -> Card:
+    """A canvas as it was straightened from a photograph that shows its card well."""
+    outline = corners(Box(0, 0, 1200, 757))
+    return Card(canvas, outline, How.OUTLINE, 1200.0, edge_cut=False, tilt=0.0, documents=1)
 
 
 @dataclass(frozen=True)
@@ -43,15 +51,19 @@ class Taken:
         return np.ascontiguousarray(rectified(photo)[:, :, ::-1])
 
     def measures(self, canvas: Image, *, unread: str | None = None) -> tuple[Measure, ...]:
-        places = {name: box for name, box in self.places.items() if name != unread}
+        gone = {"valid_from", "valid_to"} if unread == "valid_from" else {unread}
+        places = {name: box for name, box in self.places.items() if name not in gone}
         lines = [Line(name, 0.99, corners(box)) for name, box in places.items()]
         return measures(canvas, places, lines, self.expected)
 
     def told(self, canvas: Image, *, unread: str | None = None) -> list[tuple[str, object]]:
         """Code and field of all that is said of the picture."""
-        whole = measure(Card(canvas, corners(Box(0, 0, 1200, 757)), Found.OUTLINE, 1200.0, edge_cut=False))
-        view = replace(whole, seen=self.side, measures=self.measures(canvas, unread=unread))
-        return [(each.code.value, each.facts.get("field")) for each in picture_findings(view, self.side, LIMITS)]
+        whole = measure(whole_card(canvas))
+        view = replace(whole, kind=Kind.RESIDENT_CARD, seen=self.side, measures=self.measures(canvas, unread=unread))
+        return [
+            (each.code.value, each.facts.get("field"))
+            for each in picture_findings(view, Kind.RESIDENT_CARD, self.side, LIMITS)
+        ]
 
 
 def taken(drawing: Drawing, side: Side) -> Taken:
@@ -62,7 +74,7 @@ def taken(drawing: Drawing, side: Side) -> Taken:
 TRUTH = random_card(SEED, date(2025, 6, 1))
 PORTRAIT = taken(draw_portrait_side(TRUTH, astronaut().for_card()), Side.PORTRAIT)
 EMBLEM = taken(draw_emblem_side(TRUTH), Side.EMBLEM)
-FIELDS = [(PORTRAIT, name) for name in PORTRAIT.places] + [(EMBLEM, name) for name in EMBLEM.places]
+FIELDS = [(PORTRAIT, name) for name in PORTRAIT.places] + [(EMBLEM, "authority"), (EMBLEM, "valid_from")]
 each_field = pytest.mark.parametrize(("card", "name"), FIELDS, ids=[name for _, name in FIELDS])
 
 
@@ -130,7 +142,7 @@ def test_what_is_wrong_with_the_whole_picture_is_said_once_and_of_no_field(
 
 def test_glare_beside_every_field_refuses_nothing() -> None:
     canvas = EMBLEM.canvas(lambda photo: faults.lamp_on(photo, Box(560, 300, 800, 400), share=1.0))
-    whole = measure(Card(canvas, corners(Box(0, 0, 1200, 757)), Found.OUTLINE, 1200.0, edge_cut=False))
+    whole = measure(whole_card(canvas))
     assert whole.glare > LIMITS.card_glare_most.value
     assert EMBLEM.told(canvas) == []
 
@@ -145,8 +157,10 @@ def test_a_field_that_is_not_found_but_printed_is_not_covered() -> None:
 
 
 def test_a_strip_too_dark_to_see_is_not_called_covered() -> None:
-    dark = PORTRAIT.canvas(lambda photo: degradations.darkened(photo, 0.08))
-    assert "card_occluded" not in [code for code, _ in PORTRAIT.told(dark, unread="name")]
+    strip = PORTRAIT.expected.fields["name"]
+    empty = PORTRAIT.canvas(lambda photo: faults.pasted_over(photo, strip))
+    assert ("card_occluded", "name") in PORTRAIT.told(empty, unread="name")
+    assert PORTRAIT.told(np.asarray(empty * 0.1, np.uint8), unread="name") == [("card_dark", None)]
 
 
 def test_a_strip_burnt_out_is_not_called_covered() -> None:
@@ -154,6 +168,14 @@ def test_a_strip_burnt_out_is_not_called_covered() -> None:
     canvas = PORTRAIT.canvas()
     canvas[int(strip.top) - 10 : int(strip.bottom) + 10, int(strip.left) - 10 : int(strip.right) + 10] = 255
     assert PORTRAIT.told(canvas, unread="sex") == [("card_glare", "sex")]
+
+
+def test_the_end_of_a_label_read_with_a_field_does_not_sharpen_it() -> None:
+    box = EMBLEM.places["valid_from"]
+    canvas = EMBLEM.canvas(lambda photo: faults.blurred_at(photo, box))
+    with_label = {name: Box(box.left - 34, box.top, box.right, box.bottom) for name in ("valid_from", "valid_to")}
+    card = replace(EMBLEM, places=EMBLEM.places | with_label)
+    assert card.told(canvas) == [("card_blurred", "valid_from")]
 
 
 def test_the_place_told_is_where_the_fault_lies() -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.verification.examination import CardView, Measure, Side
+from app.verification.examination import Kind as Document
 from app.verification.findings.pictures import BOUNDS, Way, picture_findings
 from app.verification.policy import Thresholds
 from app.verification.reasons import RETRY, Kind, Outcome, Polygon, Reason, ReasonCode
@@ -21,7 +22,7 @@ OF_THE_PICTURE = [
 
 
 def told(*found: Measure, view: CardView = CARD) -> tuple[Reason, ...]:
-    return picture_findings(replace(view, measures=found), Side.PORTRAIT, LIMITS)
+    return picture_findings(replace(view, measures=found), Document.RESIDENT_CARD, Side.PORTRAIT, LIMITS)
 
 
 def limit(code: ReasonCode, field: str | None, limits: Thresholds = LIMITS) -> float:
@@ -52,7 +53,7 @@ def test_a_figure_that_is_no_number_is_never_good_enough(code: ReasonCode) -> No
 
 def test_a_finding_names_its_side_its_field_its_figure_and_its_limit() -> None:
     (reason,) = told(Measure(ReasonCode.CARD_FAINT, 0.1, WHERE, "name"))
-    assert reason.facts == {"side": "portrait", "field": "name", "measured": 0.1, "threshold": 0.15}
+    assert reason.facts == {"side": "portrait", "field": "name", "measured": 0.1, "threshold": 0.12}
 
 
 def test_what_is_said_of_the_whole_picture_is_not_said_of_a_field_again() -> None:
@@ -65,6 +66,19 @@ def test_glare_counts_by_the_fields_once_they_were_found() -> None:
     assert [reason.code for reason in told(view=glaring)] == [ReasonCode.CARD_GLARE]
     assert told(Measure(ReasonCode.CARD_GLARE, 0.0, WHERE, "name"), view=glaring) == ()
     assert told(Measure(ReasonCode.CARD_BRIGHT, 0.0, WHERE, "name"), view=glaring) == ()
+
+
+def test_of_a_field_in_a_shadow_it_is_not_said_that_it_is_dark() -> None:
+    dark = Measure(ReasonCode.CARD_DARK, 1.0, WHERE, "name")
+    shadow = Measure(ReasonCode.CARD_SHADOWED, 0.01, WHERE, "name")
+    assert [reason.code for reason in told(dark)] == [ReasonCode.CARD_DARK]
+    assert [reason.code for reason in told(dark, shadow)] == [ReasonCode.CARD_SHADOWED]
+    assert len(told(shadow, view=replace(CARD, brightness=1.0))) == 2
+
+
+def test_of_a_picture_burnt_out_it_is_not_said_that_it_is_blurred() -> None:
+    burnt_out = replace(CARD, blur=0.0, brightness=254.0)
+    assert [reason.code for reason in told(view=burnt_out)] == [ReasonCode.CARD_BRIGHT]
 
 
 def test_a_measure_of_something_else_is_judged_elsewhere() -> None:

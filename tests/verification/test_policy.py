@@ -58,7 +58,8 @@ def test_accepting_above_rejecting_cannot_be_built() -> None:
     [
         ("accepts_specimens = true\n", ""),
         ("accepts_specimens = true", "accepts_specimens = 1"),
-        ('ial = "ial1"', 'ial = "ial9"'),
+        ('ial_at_most = "ial2"', 'ial_at_most = "ial9"'),
+        ('ial_at_most = "ial2"', 'ial = "ial2"'),
         ("[thresholds]", "surprise = 1\n[thresholds]"),
         ("value = 0.38", "value = true"),
         ("value = 0.38", 'value = "0.38"'),

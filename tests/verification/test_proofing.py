@@ -7,8 +7,8 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from app.core.acr import Ial
 from app.core.ids import ClientId, PersonId, ProofingId
+from app.verification.assurance import NOTHING
 from app.verification.decision import Decision
 from app.verification.evidence import SIDES
 from app.verification.examination import Kind
@@ -51,7 +51,7 @@ def proofing(state: State = State.OPEN) -> Proofing:
 
 
 def decision(outcome: Outcome) -> Decision:
-    return Decision(outcome, (), "development-1", Ial.NONE, NOW, {})
+    return Decision(outcome, (), "development-1", NOTHING, NOW, {})
 
 
 def answered(purpose: Purpose, *, given: bool, at: datetime = NOW) -> Consent:

@@ -110,7 +110,8 @@ def sign_in(stage: Stage) -> None:
         issued = stage.front_end.exchange(login_id)
         claims = validated(stage, issued["access_token"], CORE)
         same("acr and amr", (claims["acr"], claims["amr"]), ("aal2", ["pwd", "otp", "mfa"]))
-        noted.say(f"acr {claims['acr']}, amr {' '.join(claims['amr'])}, {claims['ial']}; for {claims['aud']}")
+        lacks = " ".join(claims["ial_missing"])
+        noted.say(f"acr {claims['acr']}, amr {' '.join(claims['amr'])}, ial {claims['ial']} for want of {lacks}")
     with stage.steps.step("8 another service introspects; refresh rotates, also for our own /v1/me") as noted:
         same("active", introspected(stage, issued["access_token"])["active"], True)
         stage.spent_refresh = issued["refresh_token"]

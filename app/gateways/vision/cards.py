@@ -10,9 +10,8 @@ import cv2
 from app.gateways.vision.decoding import Pixels
 from app.gateways.vision.engines import TextReader
 from app.gateways.vision.measured import box_in_photograph, measured
-from app.gateways.vision.rereading import readings, vote
+from app.gateways.vision.rereading import readings, voted
 from app.gateways.vision.seeing import Eye, Seen
-from app.verification.documents.layout import Box
 from app.verification.documents.pages import Look
 from app.verification.documents.quality import EXPECTED, NOTHING, measure
 from app.verification.documents.reading import Page, Reading, with_view
@@ -63,15 +62,12 @@ class CardReader:
         return Reading(view, with_view(page, view), seen.outline, places)
 
     def _look(self, seen: Seen) -> Look:
-        def alone(box: Box) -> list[tuple[str, float]]:
-            return readings(self._reader, seen.canvas, box)
-
         return Look(
             lines=seen.lines,
             view=measure(seen),
             height=seen.canvas.shape[0],
-            readings=lambda box: [text for text, _ in alone(box)],
-            voted=lambda box: vote(alone(box)),
+            readings=lambda box: [text for text, _ in readings(self._reader, seen.canvas, box)],
+            voted=lambda box: voted(self._reader, seen.canvas, box),
             today=self._today(),
         )
 

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import numpy as np
 from rapidocr import RapidOCR
-from rapidocr.ch_ppocr_rec import TextRecOutput
-from rapidocr.utils.output import RapidOCROutput
+from rapidocr.ch_ppocr_det import TextDetOutput
+from rapidocr.utils.process_img import get_rotate_crop_image
 
 from app.gateways.vision.decoding import Pixels
 from app.gateways.vision.engines import version_of
+from app.gateways.vision.recogniser import LineRecogniser
 from app.verification.examination import Line, Point
 
 DETECTOR = "PP-OCRv6_det_small.onnx"
@@ -33,31 +34,29 @@ class RapidReader:
             params={
                 "Global.log_level": "critical",
                 "Global.use_cls": False,
-                "Global.text_score": LOWEST_SCORE,
                 "EngineConfig.onnxruntime.intra_op_num_threads": 1,
                 "EngineConfig.onnxruntime.inter_op_num_threads": 1,
                 "Det.limit_type": "max",
                 "Det.limit_side_len": DETECTION_LONG_SIDE,
                 "Det.model_path": str(weights / DETECTOR),
-                "Rec.model_path": str(weights / RECOGNISER),
             }
         )
+        self._recogniser = LineRecogniser(weights / RECOGNISER)
         self.model = f"{version_of(weights / DETECTOR)}+{version_of(weights / RECOGNISER)}"
 
     def read(self, image: Pixels) -> tuple[Line, ...]:
         """Every line of a canvas, boxes in its pixels."""
-        found = self._engine(_bgr(image), use_det=True, use_rec=True)
-        if not isinstance(found, RapidOCROutput) or found.boxes is None or not found.txts or not found.scores:
+        found = self._engine(np.ascontiguousarray(image[:, :, ::-1]), use_det=True, use_rec=False)
+        if not isinstance(found, TextDetOutput) or found.boxes is None:
             return ()
-        seen = zip(found.txts, found.scores, found.boxes, strict=True)
-        return tuple(Line(text, float(score), _corners(box)) for text, score, box in seen)
+        seen = [(self.read_line(get_rotate_crop_image(image, box)), box) for box in found.boxes]
+        return tuple(
+            Line(text, score, _corners(box)) for (text, score), box in seen if text.strip() and score >= LOWEST_SCORE
+        )
 
     def read_line(self, crop: Pixels) -> tuple[str, float]:
         """The recogniser alone, on one line."""
-        found = self._engine(_bgr(crop), use_det=False, use_rec=True)
-        if not isinstance(found, TextRecOutput) or not found.txts or not found.scores:
-            return "", 0.0
-        return found.txts[0], float(found.scores[0])
+        return self._recogniser.read(crop)
 
 
 def weights_folder() -> Path:
@@ -66,10 +65,6 @@ def weights_folder() -> Path:
     if spec is None or not spec.submodule_search_locations:
         raise FileNotFoundError("the package rapidocr, which holds the weights of the text models")
     return Path(spec.submodule_search_locations[0]) / "models"
-
-
-def _bgr(image: Pixels) -> Pixels:
-    return np.ascontiguousarray(image[:, :, ::-1])
 
 
 def _corners(box: np.ndarray[tuple[int, int], np.dtype[np.float32]]) -> tuple[Point, Point, Point, Point]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 import cv2
 import numpy as np
@@ -15,16 +16,30 @@ CONTRAST_TILES = (4, 2)
 CONTRAST_LIMIT = 2.0
 
 
-def readings(reader: TextReader, canvas: Pixels, box: Box) -> list[tuple[str, float]]:
-    """What the variants of one region say, each with its score; none of an empty region."""
+def readings(reader: TextReader, canvas: Pixels, box: Box) -> Iterator[tuple[str, float]]:
+    """What the variants of one region say, each with its score, as they are asked for; none of an empty region."""
     crop = canvas[round(box.top) : round(box.bottom), round(box.left) : round(box.right)]
-    return [reader.read_line(variant) for variant in _variants(crop)] if crop.size else []
+    if crop.size:
+        yield from (reader.read_line(variant) for variant in _variants(crop))
+
+
+def voted(reader: TextReader, canvas: Pixels, box: Box) -> tuple[str, float]:
+    """What the readings of one region agree on, and how surely.
+
+    Where plain and contrasted crop say the same, the larger ones are not asked: with the reading that found the region
+    these are three.
+    """
+    each = readings(reader, canvas, box)
+    said = list(islice(each, 2))
+    agree = len({text for text, _ in said}) == 1 and bool(said[0][0])
+    return vote(said if agree else [*said, *each])
 
 
 def vote(readings: Sequence[tuple[str, float]]) -> tuple[str, float]:
     """The majority at each position among the readings of the commonest length; at a tie the surer reading wins.
 
-    ("", 0.0) where nothing was read. The score is the mean of those that voted, times the least share of all readings that stood behind a position.
+    ("", 0.0) where nothing was read. The score is the mean of those that voted, times the least share of all readings
+    that stood behind a position.
     """
     lengths = Counter(len(text) for text, _ in readings)
     length = max(lengths, key=lambda size: (lengths[size], size), default=0)

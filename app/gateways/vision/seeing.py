@@ -13,6 +13,7 @@ import numpy as np
 
 from app.gateways.vision.decoding import Pixels
 from app.gateways.vision.engines import TextReader
+from app.gateways.vision.known_layout import Upright, read_known, rotated
 from app.verification.documents.layout import bounds
 from app.verification.documents.outlines.anchored import placed
 from app.verification.documents.outlines.anchors import RESIDENT_EMBLEM, RESIDENT_PORTRAIT
@@ -84,17 +85,22 @@ class Eye:
     ) -> Seen:
         """The document and its text; `turn` where only the text can tell which side is up."""
         canvas = straightened(photograph, quad, shape)
+        read = read_known(self._reader, canvas) or self._searched(canvas, turn=turn)
+        if read.turned:
+            quad = np.roll(quad, 2, axis=0)
+        lengths = edge_lengths(quad)
+        width = float(max(lengths[0], lengths[2]))
+        return Seen(read.canvas, _polygon(quad), read.lines, page_form(read.lines), width, edge_cut, tilt, alike=1)
+
+    def _searched(self, canvas: Pixels, *, turn: bool) -> Upright:
         lines = self._reader.read(canvas)
         form = page_form(lines)
         if turn and lines and (form is None or form.turned(lines, canvas.shape[0])):
-            turned = np.ascontiguousarray(canvas[::-1, ::-1])
+            turned = rotated(canvas)
             turned_lines = self._reader.read(turned)
-            turned_form = page_form(turned_lines)
-            if turned_form is not None:
-                canvas, lines, form, quad = turned, turned_lines, turned_form, np.roll(quad, 2, axis=0)
-        lengths = edge_lengths(quad)
-        width = float(max(lengths[0], lengths[2]))
-        return Seen(canvas, _polygon(quad), lines, form, width, edge_cut, tilt, alike=1)
+            if page_form(turned_lines) is not None:
+                return Upright(turned, turned_lines, turned=True)
+        return Upright(canvas, lines, turned=False)
 
     def _by_text(self, photograph: Pixels) -> list[Seen]:
         """The document that the text of the whole photograph places, where it is read upright."""

@@ -23,7 +23,7 @@ SIGN_IN = ("staff_not_proven", "sign_in_out_of_order", "sign_in_closed", "too_ma
 CHANGE = ("not_found", "roles_conflict", "login_name_taken", "invalid_client_metadata", "unknown_policy")
 CASE = ("not_found", "declare_first", "own_case")
 VOTE = (
-    *CASE, "review_closed", "already_voted", "took_part", "still_unread", "date_malformed", "card_expired", "guardian_needed",
+    *CASE, "review_closed", "already_voted", "took_part", "still_unread", "date_malformed", "card_expired", "authority_denies", "guardian_needed",
     "already_enrolled", "number_malformed", "number_first_generation", "number_check_wrong", "number_province_unknown",
     "number_birth_impossible",
 )  # fmt: skip

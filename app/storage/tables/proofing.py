@@ -38,6 +38,7 @@ proofings = Table(
     word("policy", nullable=True),
     Column("decision", JSONB),
     sealed("sealed_examination", nullable=True),
+    sealed("sealed_known", nullable=True),
     sealed("number_index", nullable=True),
     moment("created_at"),
     moment("changed_at"),

@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, LargeBinary, Table, Text, UniqueConstraint, text
 
-from app.storage.tables.shape import metadata, moment, sealed, word
+from app.storage.tables.shape import metadata, moment, sealed, texts, word
 
 subscribers = Table(
     "subscribers",
@@ -12,6 +12,7 @@ subscribers = Table(
     word("customer_ref", nullable=True),
     word("state"),
     word("ial"),
+    texts("ial_missing"),
     word("language"),
     sealed("sealed_attributes"),
     sealed("number_index"),

@@ -3,7 +3,7 @@
 Limits are asked as `not measured >= least`: a measure that is no number is never good enough.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -46,7 +46,7 @@ BOUNDS = {
     ReasonCode.CARD_BLURRED: Bound(Way.LEAST, lambda of: of.card_blur_least, lambda of: of.field_blur_least),
     ReasonCode.CARD_GLARE: Bound(Way.MOST, lambda of: of.card_glare_most, lambda of: of.field_burnt_most),
     ReasonCode.CARD_DARK: Bound(Way.LEAST, lambda of: of.card_brightness_least, lambda of: of.field_brightness_least),
-    ReasonCode.CARD_BRIGHT: Bound(Way.MOST, lambda of: of.card_brightness_most, lambda of: of.field_burnt_most),
+    ReasonCode.CARD_BRIGHT: Bound(Way.MOST, lambda of: of.card_brightness_most, lambda of: of.field_overexposed_most),
     ReasonCode.CARD_SMALL: Bound(Way.LEAST, lambda of: of.card_width_least_px),
     ReasonCode.CARD_SHADOWED: Bound(Way.LEAST, field=lambda of: of.field_evenness_least),
     ReasonCode.CARD_FAINT: Bound(Way.LEAST, field=lambda of: of.field_contrast_least),
@@ -55,6 +55,10 @@ BOUNDS = {
     ReasonCode.SEVERAL_CARDS: Bound(Way.MOST, lambda of: of.cards_most),
 }
 """Every rule about how a picture is taken; measures with other codes are signs of forgery and judged elsewhere."""
+
+
+OF_PICTURES = frozenset(BOUNDS) | UNREADABLE | {ReasonCode.CARD_EDGE_CUT}
+"""What speaks of a picture, and not of what stands on it."""
 
 
 def picture_findings(view: CardView, kind: Kind, side: Side, limits: Thresholds) -> tuple[Reason, ...]:
@@ -72,7 +76,14 @@ def picture_findings(view: CardView, kind: Kind, side: Side, limits: Thresholds)
             told.setdefault(reason.code, reason)  # what is said of the whole picture need not be said of a field of it
     if view.edge_cut:
         told[ReasonCode.CARD_EDGE_CUT] = _refer(ReasonCode.CARD_EDGE_CUT, side)
-    return tuple(told.values())
+    return tuple(reason for reason in told.values() if not _explained(reason, told.keys()))
+
+
+def _explained(reason: Reason, told: Collection[ReasonCode]) -> bool:
+    """Whether another finding is the cause: in a shadow a field is dark, and where all is burnt out nothing is sharp."""
+    if reason.code is ReasonCode.CARD_DARK:
+        return "field" in reason.facts and ReasonCode.CARD_SHADOWED in told
+    return reason.code is ReasonCode.CARD_BLURRED and ReasonCode.CARD_BRIGHT in told
 
 
 def _measures(view: CardView) -> Iterator[Measure]:

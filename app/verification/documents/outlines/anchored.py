@@ -15,12 +15,16 @@ LEAST_ANCHORS = 3
 """That agree: two place a similarity, the third bears it out."""
 LEAST_REACH = (0.25, 0.3)
 """Of the canvas's width and height that the agreeing anchors span at least: beyond them all is extrapolated."""
-ROUGHLY = 0.09
-"""Of the canvas's width: how far perspective moves a point that a similarity places, at a lean of 25 degrees."""
+ROUGHLY = 0.14
+"""Of the canvas's width: how far perspective moves a point that a similarity places, at a lean of 35 degrees."""
 CLOSELY = 0.015
 """Of the canvas's width: how far the boxes of OCR lie off the ink; half of it on drawn cards."""
-USUAL_LEAN = 0.25
+USUAL_LEAN = 0.35
 """Radians, one standard deviation: a lean that few points tell of is drawn to none."""
+LEAN_AT_MOST = 50.0
+"""Degrees: at more no OCR reads the words."""
+LEAST_WIDTH = 0.08
+"""Of the photograph's long side, of the document's long edge: smaller print is not read."""
 STEPS = 25
 
 
@@ -51,17 +55,17 @@ def placed(lines: Sequence[Line], page: Page, size: tuple[int, int]) -> Placed |
     if agreeing is None:
         return None
     pose = _start(canvas[agreeing], photograph[agreeing])
-    for _ in range(3):
+    for reach in (6, 3, 2):
         pose = _fitted(pose, canvas[agreeing], photograph[agreeing])
         off = _off(pose, canvas, photograph)
-        agreeing = off <= 2 * CLOSELY
+        agreeing = off <= reach * CLOSELY
         if not _enough(agreeing, canvas, seen, page.format):
             return None
-    residual = float(np.median(off[agreeing]))
-    if residual > CLOSELY:
+    residual, tilt = float(np.median(off[agreeing])), float(np.degrees(np.hypot(*pose[4:])))
+    if residual > CLOSELY or tilt > LEAN_AT_MOST or np.exp(-pose[2]) * USUAL_FOCAL_LENGTH < LEAST_WIDTH:
         return None
     names = {s.anchor for s, kept in zip(seen, agreeing, strict=True) if kept}
-    return Placed(_quad(pose, page.format, size), page.format, _tilt(pose), len(names), residual)
+    return Placed(_quad(pose, page.format, size), page.format, tilt, len(names), residual)
 
 
 def _points(seen: Sequence[Sighting], shape: Format, size: tuple[int, int]) -> tuple[Floats, Floats]:
@@ -150,7 +154,3 @@ def _enough(
 def _quad(pose: Floats, shape: Format, size: tuple[int, int]) -> Quad:
     corners = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)]) * (0.5, 0.5 * shape.canvas[1] / shape.canvas[0])
     return np.asarray(_projected(pose, corners) * USUAL_FOCAL_LENGTH * max(size) + np.array(size) / 2, np.float32)
-
-
-def _tilt(pose: Floats) -> float:
-    return float(np.degrees(np.hypot(*pose[4:])))

@@ -8,10 +8,12 @@ from numpy.typing import NDArray
 
 from app.verification.documents.outlines.shapes import Floats, Quads, areas, convex
 
-SEGMENTS = 500
+SEGMENTS = 320
 """Longest that are looked at: a page of print has thousands."""
 LINES = 60
 """Longest lines that edges are taken from; with the next two it bounds the time, whatever the picture."""
+QUADS_AT_MOST = 1000
+"""Those drawn best."""
 PAIRS = 110
 """Of opposite edges, for each of two headings, by how much of the lines is drawn."""
 NEAR_PX = 2.5
@@ -64,10 +66,10 @@ def _segments(grey: NDArray[np.uint8]) -> Floats:
     """(n, 4), the longest first."""
     if min(grey.shape) < 16:
         return np.empty((0, 4))
-    found = cv2.createLineSegmentDetector(cv2.LSD_REFINE_NONE).detect(grey)[0]
-    if found is None:
+    found = np.asarray(cv2.createLineSegmentDetector(cv2.LSD_REFINE_NONE, 0.6).detect(grey)[0], np.float64)
+    if found.ndim == 0:  # what numpy makes of OpenCV's None
         return np.empty((0, 4))
-    segments = np.asarray(found, np.float64).reshape(-1, 4)
+    segments = found.reshape(-1, 4)
     lengths = np.hypot(segments[:, 2] - segments[:, 0], segments[:, 3] - segments[:, 1])
     return np.asarray(segments[np.argsort(-lengths)[:SEGMENTS]], np.float64)
 
@@ -82,7 +84,7 @@ def _lines(segments: Floats, size: Indices) -> Lines:
     free = np.ones(len(segments), np.bool_)
     lines: list[tuple[Floats, Floats, Floats]] = []
     for seed in range(len(segments)):
-        if not free[seed] or len(lines) == 2 * LINES:
+        if not free[seed] or len(lines) == LINES + LINES // 2:
             continue
         along = vectors[seed] / lengths[seed]
         off = (ends - ends[seed, 0]) @ np.array([-along[1], along[0]])
@@ -104,7 +106,9 @@ def _fitted(ends: Floats, lengths: Floats, along: Floats) -> tuple[Floats, Float
     points = ends.reshape(-1, 2)
     centre = (points * weights[:, None]).sum(axis=0) / weights.sum()
     spread = (points - centre) * np.sqrt(weights)[:, None]
-    axis = np.linalg.eigh(spread.T @ spread)[1][:, 1]
+    (xx, xy), (_, yy) = spread.T @ spread
+    turn = np.arctan2(2 * xy, xx - yy) / 2
+    axis = np.array([np.cos(turn), np.sin(turn)])
     return centre, axis if axis @ along > 0 else -axis
 
 
@@ -156,8 +160,9 @@ def _meetings(lines: Lines, across: Indices, down: Indices, size: Indices) -> Qu
     corners, first, second = corners[inside], first[inside], second[inside]
     sides = ((first[:, 0], 0, 1), (second[:, 1], 1, 2), (first[:, 1], 2, 3), (second[:, 0], 3, 0))
     cover = np.stack([_cover(lines, line, corners[:, a], corners[:, b], size) for line, a, b in sides], axis=1)
-    corners = corners[(cover > DRAWN).all(axis=1)]
-    return np.where(areas(corners)[:, None, None] < 0, corners[:, ::-1], corners)
+    drawn = np.flatnonzero((cover > DRAWN).all(axis=1))
+    corners = corners[drawn[np.argsort(-cover[drawn].sum(axis=1))[:QUADS_AT_MOST]]]
+    return np.asarray(np.where(areas(corners)[:, None, None] < 0, corners[:, ::-1], corners), np.float64)
 
 
 def _meeting(lines: Lines, one: Indices, other: Indices) -> Floats:

@@ -10,6 +10,8 @@ from app.verification.documents.outlines.formats import FORMATS, Format
 
 Quad = NDArray[np.float32]
 """(4, 2), x and y in pixels, clockwise."""
+Corners = NDArray[np.float32] | NDArray[np.float64]
+"""(…, 2), points of a photograph."""
 Quads = NDArray[np.float64]
 """(n, 4, 2), each clockwise."""
 Floats = NDArray[np.float64]
@@ -113,7 +115,7 @@ def convex(quads: Quads) -> NDArray[np.bool_]:
     return np.asarray((edge[:, :, 0] * onward[:, :, 1] - edge[:, :, 1] * onward[:, :, 0] > 0).all(axis=1), np.bool_)
 
 
-def edge_lengths(quad: Quad) -> Floats:
+def edge_lengths(quad: Corners) -> Floats:
     """Of the four edges, from the first corner on."""
     return np.asarray(np.linalg.norm(np.roll(quad, -1, axis=0) - quad, axis=1), np.float64)
 
@@ -150,7 +152,7 @@ def overlap(one: Quad, other: Quad) -> float:
     return float(shared) / max(min(abs(float(a)) for a in areas(np.stack([one, other]).astype(np.float64))), 1.0)
 
 
-def at_border(corners: NDArray[np.floating], size: tuple[int, int]) -> NDArray[np.bool_]:
+def at_border(corners: Corners, size: tuple[int, int]) -> NDArray[np.bool_]:
     """(…, 4): whether each point lies on or beyond the left, top, right and bottom border of the photograph."""
     x, y = corners[..., 0], corners[..., 1]
     rim = BORDER * max(size)

@@ -7,7 +7,7 @@ import numpy as np
 
 from app.verification.documents.layout import Box
 from app.verification.documents.outlines.blobs import Image
-from app.verification.documents.quality.fields import brightest, contrasts
+from app.verification.documents.quality.fields import boldness, brightest
 from app.verification.documents.quality.regions import COARSE, Grey, coarsened, corners, extent
 from app.verification.examination import Polygon
 
@@ -19,8 +19,8 @@ WIDER_THAN_PRINT = 24
 """Pixels, 2 mm: no stroke is as wide, a finger's tip is."""
 RIM = 24
 """Pixels along the edge of the canvas in which a hand that holds the card shows."""
-BLANK = 0.15
-"""Contrast below which a strip holds no print: the paper's own pattern takes 0.03 to 0.08 of its light."""
+BLANK = 0.12
+"""Boldness below which a strip holds no print anybody reads: a slip's own edge has up to 0.1, and print blurred by 6 px 0.25."""
 
 
 def foreign(canvas: Image, paper: Grey) -> Grey:
@@ -48,7 +48,8 @@ def blank(grey: Grey, strip: Box, read: Sequence[Box]) -> bool:
     """Neither a line of text nor print of any kind is in a strip: something of the paper's own colour lies on it."""
     if any(_meet(strip, line) for line in read):
         return False
-    return max(contrasts(grey, strip), default=1.0) < BLANK
+    bold = boldness(grey, strip)
+    return bold is not None and bold < BLANK
 
 
 def _meet(one: Box, other: Box) -> bool:

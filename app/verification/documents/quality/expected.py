@@ -32,6 +32,7 @@ EXPECTED: Mapping[tuple[Kind, Side], Expected] = MappingProxyType(
         (Kind.RESIDENT_CARD, Side.EMBLEM): Expected(
             {
                 "authority": Box(390, 440, 800, 494),
+                "valid_from": Box(390, 514, 760, 566),
                 "valid_to": Box(390, 514, 760, 566),
             }
         ),

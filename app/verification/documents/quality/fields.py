@@ -5,7 +5,7 @@ import numpy as np
 
 from app.verification.documents.layout import Box
 from app.verification.documents.outlines.blobs import Image
-from app.verification.documents.quality.regions import COARSE, Grey, coarsened, cut
+from app.verification.documents.quality.regions import COARSE, Grey, coarsened, cut, extent
 from app.verification.documents.quality.whole import curvature
 
 WIDEST_STROKE = 44
@@ -14,6 +14,10 @@ CELL = 120
 """Pixels along a field, 10 mm: the widest gap in a printed date is half of it, so that each cell holds print."""
 LEAST_CONTRAST = 0.02
 """Below it is noise."""
+INK_SHARE = 0.4
+"""Of the darkest print in a strip: darker is print, paler the paper's pattern or the soft edge of a stroke."""
+RIM = 5
+"""Pixels that the reader, too, leaves around a line."""
 
 
 def blur(grey: Grey, box: Box) -> float | None:
@@ -34,6 +38,33 @@ def contrasts(grey: Grey, box: Box) -> tuple[float, ...]:
         return ()
     cells = np.array_split(_soft(crop), max(1, crop.shape[1] // CELL), axis=1)
     return tuple(_contrast(np.asarray(cell, np.uint8)) for cell in cells)
+
+
+def printed(grey: Grey, strip: Box) -> Box | None:
+    """The part of a strip that bears print; None where there is none."""
+    ink = _ink(grey, strip)
+    if ink is None:
+        return None
+    found = np.asarray(ink > INK_SHARE * max(float(ink.max()), 1.0), np.uint8)
+    at = extent(found, left=max(int(strip.left), 0), top=max(int(strip.top), 0))
+    return None if at is None else Box(at.left - RIM, at.top - RIM, at.right + RIM, at.bottom + RIM)
+
+
+def boldness(grey: Grey, strip: Box) -> float | None:
+    """What the boldest print in a strip takes of the paper's light, 0 to 1: almost nothing where there is none."""
+    ink, crop = _ink(grey, strip), cut(grey, strip)
+    if ink is None or crop is None:
+        return None
+    return float(np.percentile(ink, 99.5)) / max(float(np.percentile(crop, 90)), 1.0)
+
+
+def _ink(grey: Grey, strip: Box) -> Grey | None:
+    """By how much a strip is darker than the paper around it, but for what is wider than print."""
+    crop = cut(grey, strip)
+    if crop is None:
+        return None
+    kernel = np.ones((WIDEST_STROKE, WIDEST_STROKE), np.uint8)
+    return np.asarray(cv2.morphologyEx(_soft(crop), cv2.MORPH_BLACKHAT, kernel), np.uint8)
 
 
 def paper(canvas: Image) -> Grey:

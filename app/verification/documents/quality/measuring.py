@@ -10,7 +10,7 @@ from app.verification.documents.layout import Box, bounds
 from app.verification.documents.outlines.blobs import Image
 from app.verification.documents.quality import covering, fields
 from app.verification.documents.quality.expected import NOTHING, Expected
-from app.verification.documents.quality.regions import COARSE, Grey, corners, share
+from app.verification.documents.quality.regions import COARSE, Grey, corners, share, within
 from app.verification.documents.quality.whole import burnt
 from app.verification.examination import Line, Measure
 from app.verification.reasons import ReasonCode
@@ -42,14 +42,16 @@ def measures(
     light = _Light.on(canvas)
     strange = covering.foreign(canvas, light.paper)
     strips = {**places, **expected.fields}
-    burnt_out = _burnt(burnt(canvas), light, strips, expected.portrait)
+    burnt_out = _burnt(burnt(canvas), light, places, expected)
     covered = _covered(strange, strips)
     hidden = {measure.field for measure in (*burnt_out, *covered) if measure.score > HIDDEN}
     shown = {name: box for name, box in strips.items() if name not in hidden}
-    covered += _blank(light, shown, places, lines)
+    blank = _blank(light, shown, places, lines)
+    covered += blank
+    shown = {name: box for name, box in shown.items() if name not in {measure.field for measure in blank}}
     found = [*_most(burnt_out), *_most(covered), _rim(strange)]
     found += _least(_lit(light, shown))
-    found += _least(_printed(light, {name: box for name, box in places.items() if name not in hidden}))
+    found += _least(_printed(light, _with_print(light, shown, places)))
     if tilt_degrees is not None:
         found.append(Measure(ReasonCode.CARD_TILTED, tilt_degrees))
     if cards is not None:
@@ -71,33 +73,46 @@ class _Light:
         return cls(np.asarray(cv2.cvtColor(canvas, cv2.COLOR_RGB2GRAY), np.uint8), paper, fields.brightest(paper))
 
 
-def _burnt(mask: Grey, light: _Light, strips: Places, portrait: Box | None) -> list[Measure]:
-    """Share of each field and of the portrait that is burnt out: by a lamp, or with most of the card by the exposure."""
+def _burnt(mask: Grey, light: _Light, places: Places, expected: Expected) -> list[Measure]:
+    """Share of each field and of the portrait that is burnt out: by a lamp, or with most of the card by the exposure.
+
+    Of a field's strip, in which a lamp may have taken some of its text, and of what was read: short text fills little.
+    """
     overexposed = float(np.median(light.paper)) >= OVEREXPOSED
     code = ReasonCode.CARD_BRIGHT if overexposed else ReasonCode.CARD_GLARE
-    boxes = {**strips, **({} if portrait is None else {PORTRAIT: portrait})}
-    return list(_shares(code, mask, boxes, coarse=1))
+    portrait = [] if expected.portrait is None else [(PORTRAIT, expected.portrait)]
+    return list(_shares(code, mask, [*places.items(), *expected.fields.items(), *portrait], coarse=1))
 
 
 def _covered(strange: Grey, strips: Places) -> list[Measure]:
-    return list(_shares(ReasonCode.CARD_OCCLUDED, strange, strips, coarse=COARSE))
+    return list(_shares(ReasonCode.CARD_OCCLUDED, strange, strips.items(), coarse=COARSE))
 
 
-def _shares(code: ReasonCode, mask: Grey, boxes: Places, *, coarse: int) -> Iterator[Measure]:
-    for name, box in boxes.items():
+def _shares(code: ReasonCode, mask: Grey, boxes: Iterable[tuple[str, Box]], *, coarse: int) -> Iterator[Measure]:
+    for name, box in boxes:
         found = share(mask, box, coarse=coarse)
         if found is not None:
             yield Measure(code, found[0], found[1], name)
 
 
-def _blank(light: _Light, strips: Places, places: Places, lines: Sequence[Line]) -> Iterator[Measure]:
+def _blank(light: _Light, strips: Places, places: Places, lines: Sequence[Line]) -> list[Measure]:
     """Of strips in which no field was found, those that are empty though there is light enough to see it."""
     read = [bounds(line) for line in lines]
-    for name, strip in strips.items():
-        if name in places or (fields.darkest(light.paper, strip) or 0.0) < DARK:
-            continue
-        if covering.blank(light.grey, strip, read):
-            yield Measure(ReasonCode.CARD_OCCLUDED, 1.0, corners(strip), name)
+    unread = {name: strip for name, strip in strips.items() if name not in places}
+    return [
+        Measure(ReasonCode.CARD_OCCLUDED, 1.0, corners(strip), name)
+        for name, strip in unread.items()
+        if (fields.darkest(light.paper, strip) or 0.0) >= DARK and covering.blank(light.grey, strip, read)
+    ]
+
+
+def _with_print(light: _Light, strips: Places, places: Places) -> dict[str, Box]:
+    """Each field where it was read, else where its strip bears print: what is blurred badly no OCR finds."""
+    found = {
+        name: within(places[name], strip) if name in places else fields.printed(light.grey, strip)
+        for name, strip in strips.items()
+    }
+    return {name: box for name, box in found.items() if box is not None}
 
 
 def _rim(strange: Grey) -> Measure:

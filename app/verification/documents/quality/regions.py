@@ -47,6 +47,13 @@ def extent(mask: Grey, *, left: int = 0, top: int = 0, coarse: int = 1) -> Box |
     return Box((left + x) * coarse, (top + y) * coarse, (left + x + wide) * coarse, (top + y + high) * coarse)
 
 
+def within(place: Box, strip: Box) -> Box:
+    """The part of a place in its strip, for OCR takes the end of a label with it; all of it where they do not meet."""
+    left, right = max(place.left, strip.left), min(place.right, strip.right)
+    top, bottom = max(place.top, strip.top), min(place.bottom, strip.bottom)
+    return Box(left, top, right, bottom) if left < right and top < bottom else place
+
+
 def corners(box: Box) -> Polygon:
     """The box as every place is given."""
     return (box.left, box.top), (box.right, box.top), (box.right, box.bottom), (box.left, box.bottom)

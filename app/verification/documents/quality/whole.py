@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from app.verification.documents.outlines.blobs import Image
 from app.verification.examination import NO_CARD, CardView
 
-GLARE_LEVEL = 250
-"""Grey level from which a pixel is as good as burnt out."""
+GLARE_LEVEL = 247
+"""Grey level from which a pixel is as good as burnt out: nine tenths of the way from the paper to white and above."""
 GLARE_CHROMA = 12
 """Largest less smallest channel below which it has no colour of its own."""
 LEAST_GLARE_SHARE = 0.002

@@ -1,0 +1,57 @@
+"""Which controls did an examination pass, and which documents count? What its level is computed from.
+
+What nothing measures yet is passed by nobody: no liveness was looked for, every picture may have been uploaded, and no
+chip is read.
+"""
+
+from collections.abc import Iterable
+
+from app.core.acr import Control
+from app.verification.authority import AuthorityAnswer
+from app.verification.documents.resident_number import PERMIT_PREFIXES
+from app.verification.evidence import Examination, Measured
+from app.verification.examination import FaceEvidence, Kind
+from app.verification.findings.faces import face_findings
+from app.verification.policy import Policy
+from app.verification.reasons import SAYS_NOTHING, Reason, ReasonCode
+
+OF_THE_FACE = frozenset(code for code in ReasonCode if code.startswith(("face_", "faces_")))
+BESIDE_THE_DOCUMENT = OF_THE_FACE | (SAYS_NOTHING - {ReasonCode.FIELD_TYPED}) | {ReasonCode.ALREADY_ENROLLED}
+"""What speaks against somebody, but not against the document they showed; of one that had to be typed no machine has read it."""
+
+
+def evidence_of(measured: Measured) -> tuple[Kind, ...]:
+    """The documents that count: found as a whole, and no specimens, for a specimen is evidence of nobody."""
+    whole = {kind: measured.of(kind).values() for kind in measured.kinds}
+    return tuple(
+        kind
+        for kind, pages in whole.items()
+        if all(page.view.found and page.kind is kind and not page.specimen for page in pages)
+    )
+
+
+def kind_by(number: str, kind: Kind) -> Kind:
+    """Which document people had in hand, by the number they typed from it (R16)."""
+    resident = kind is Kind.RESIDENT_CARD and number[:2] in PERMIT_PREFIXES
+    return Kind.RESIDENCE_PERMIT if resident else kind
+
+
+def controls_of_people(before: Iterable[Control], answer: AuthorityAnswer, *, in_person: bool) -> frozenset[Control]:
+    """What was passed before people looked, and by their looking; `answer`: about the number and the name they found."""
+    passed = (frozenset(before) - {Control.AUTHORITY}) | {Control.ATTENDED if in_person else Control.REVIEWED}
+    return passed | {Control.AUTHORITY} if answer is AuthorityAnswer.CONFIRMED else passed
+
+
+def controls_of(examination: Examination, policy: Policy, reasons: Iterable[Reason]) -> frozenset[Control]:
+    """The controls that were passed, whatever the decision was."""
+    face = examination.measured.face
+    passed = set()
+    if examination.authority is AuthorityAnswer.CONFIRMED:
+        passed.add(Control.AUTHORITY)
+    if isinstance(face, FaceEvidence):
+        passed.add(Control.CONSENT)  # without it no face is measured, or none is kept of it
+        if policy.calibrated and not any(face_findings(face, policy)):
+            passed.add(Control.FACE)
+    if policy.documents_calibrated and all(reason.code in BESIDE_THE_DOCUMENT for reason in reasons):
+        passed.add(Control.DOCUMENT)
+    return frozenset(passed)

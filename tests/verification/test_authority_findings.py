@@ -1,0 +1,117 @@
+"""Does only a confirmation pass, and does what is said of a misreading reject nobody? R45."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.core.acr import Control, Ial
+from app.verification.authority import AuthorityAnswer, standing_answer
+from app.verification.controls import controls_of_people
+from app.verification.examination import PortraitSide
+from app.verification.findings.authority import askable
+from app.verification.reasons import Outcome
+from tests.verification.examinations import (
+    CARD,
+    EMBLEM,
+    PORTRAIT,
+    codes,
+    decided,
+    examination,
+    measured,
+    policy,
+    read,
+    result,
+)
+
+SURE = policy().thresholds.field_sure.value
+UNSURE = read("欧阳样例", confidence=0.6)
+
+
+@pytest.mark.rule("R45")
+@pytest.mark.parametrize(
+    ("answer", "outcome", "expected"),
+    [
+        (AuthorityAnswer.CONFIRMED, "accept", []),
+        (AuthorityAnswer.UNASKED, "accept", []),
+        (AuthorityAnswer.REVOKED, "reject", ["authority_revoked"]),
+        (AuthorityAnswer.DIFFERS, "reject", ["authority_differs"]),
+        (AuthorityAnswer.UNKNOWN, "refer", ["authority_unknown"]),
+        (AuthorityAnswer.UNAVAILABLE, "refer", ["authority_unavailable"]),
+    ],
+)
+def test_what_follows_from_each_answer(answer: AuthorityAnswer, outcome: str, expected: list[str]) -> None:
+    assert result(decided(examination(authority=answer))) == (outcome, expected)
+
+
+@pytest.mark.rule("R45")
+@pytest.mark.parametrize("answer", list(AuthorityAnswer))
+def test_where_the_policy_wants_an_answer_only_a_confirmation_is_one(answer: AuthorityAnswer) -> None:
+    told = [code for code in codes(decided(examination(authority=answer), "production-1")) if "authority" in code]
+    assert told == ([] if answer is AuthorityAnswer.CONFIRMED else [f"authority_{answer.value}"])
+
+
+@pytest.mark.rule("R45")
+@pytest.mark.parametrize("answer", [AuthorityAnswer.REVOKED, AuthorityAnswer.DIFFERS])
+@pytest.mark.parametrize(
+    "portrait",
+    [
+        replace(PORTRAIT, name=UNSURE),
+        replace(PORTRAIT, number=replace(PORTRAIT.number, confidence=0.6)),
+        replace(PORTRAIT, view=replace(CARD, blur=0.0)),
+    ],
+)
+def test_what_is_said_of_a_misreading_rejects_nobody(answer: AuthorityAnswer, portrait: PortraitSide) -> None:
+    assert decided(examination(portrait, authority=answer)).outcome is Outcome.REFER
+
+
+@pytest.mark.parametrize(
+    ("portrait", "asked"),
+    [
+        (PORTRAIT, True),
+        (replace(PORTRAIT, name=UNSURE), False),
+        (replace(PORTRAIT, name=read(None)), False),
+        (replace(PORTRAIT, number=read(None)), False),
+        (replace(PORTRAIT, view=replace(CARD, specimen=True)), False),
+    ],
+)
+def test_only_about_what_was_surely_read_is_anybody_asked(portrait: PortraitSide, *, asked: bool) -> None:
+    assert askable(measured(portrait), sure=SURE) is asked
+
+
+def test_an_outage_does_not_keep_a_poor_picture_from_being_taken_again() -> None:
+    blurred = replace(EMBLEM, view=replace(EMBLEM.view, blur=0.0))
+    found = decided(examination(emblem=blurred, authority=AuthorityAnswer.UNAVAILABLE), attempt=1)
+    assert found.outcome is Outcome.RETRY
+
+
+@pytest.mark.parametrize("answer", [AuthorityAnswer.REVOKED, AuthorityAnswer.DIFFERS, AuthorityAnswer.UNKNOWN])
+def test_beside_what_the_authority_denies_no_picture_is_asked_for_again(answer: AuthorityAnswer) -> None:
+    blurred = replace(EMBLEM, view=replace(EMBLEM.view, blur=0.0))
+    assert decided(examination(emblem=blurred, authority=answer), attempt=1).outcome is not Outcome.RETRY
+
+
+@pytest.mark.rule("R45")
+@pytest.mark.parametrize("answer", list(AuthorityAnswer))
+def test_the_control_is_passed_by_a_confirmation_alone(answer: AuthorityAnswer) -> None:
+    found = decided(examination(authority=answer))
+    assert (Control.AUTHORITY in found.assurance.passed) == (answer is AuthorityAnswer.CONFIRMED)
+    assert found.ial is Ial.NONE  # uploaded pictures, no liveness: nothing from afar reaches a level yet
+
+
+@pytest.mark.parametrize("before", list(AuthorityAnswer))
+@pytest.mark.parametrize("now", list(AuthorityAnswer))
+def test_its_last_word_stands_and_what_it_said_of_another_name_does_not(
+    before: AuthorityAnswer, now: AuthorityAnswer
+) -> None:
+    spoke = now not in {AuthorityAnswer.UNASKED, AuthorityAnswer.UNAVAILABLE}
+    assert standing_answer(before, now, as_asked=True) is (now if spoke else before)
+    assert standing_answer(before, now, as_asked=False) is now
+
+
+@pytest.mark.rule("R45")
+@pytest.mark.parametrize("answer", list(AuthorityAnswer))
+def test_where_people_decide_a_confirmation_alone_passes_the_control_too(answer: AuthorityAnswer) -> None:
+    after = controls_of_people({Control.AUTHORITY, Control.CONSENT}, answer, in_person=True)
+    confirmed = {Control.AUTHORITY} if answer is AuthorityAnswer.CONFIRMED else set()
+    assert after == {Control.CONSENT, Control.ATTENDED} | confirmed
+    assert Control.REVIEWED in controls_of_people((), answer, in_person=False)
