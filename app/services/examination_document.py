@@ -30,6 +30,7 @@ def document_of(examined: Examined, examination: Examination, decision: Decision
         "capture_gap_seconds": examination.capture_gap_seconds,
         "already_enrolled": examination.already_enrolled,
         "authority_answer": examination.authority,
+        "image_seen_before": examination.image_seen_before,
         "crops": {} if kind is None else _crops(examined.crops, kind, attributes),
     }
     typed = {} if kind is None else counted(decision.reasons, examination.typed, kind)

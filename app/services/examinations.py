@@ -179,11 +179,15 @@ class Examinations:
         enrolled = number is not None and await work.subscribers.has_number(
             self._vault.indexes(Use.RESIDENT_NUMBER, number)
         )
-        arrived = [image.at for name, image in images.items() if ImageKind(name).page]
-        gap = (max(arrived) - min(arrived)).total_seconds()
+        shown = {page: image for name, image in images.items() if (page := ImageKind(name).page)}
+        arrived = [image.at for image in shown.values()]
+        software = {side: image.software for (_, side), image in shown.items() if image.software}
+        # Under the key they rest by: while keys rotate, a picture may be missed until both rows are made anew.
+        sent = await work.images.seen_elsewhere(proofing.person_id, [image.sha256_index for image in images.values()])
         person = await self._vault.person(work, proofing.person_id)
         known, typed = await self._known(work, proofing, person), await self._typed(work, proofing, person)
-        return Examination(measured, gap, enrolled, answer, known, typed)
+        gap = (max(arrived) - min(arrived)).total_seconds()
+        return Examination(measured, gap, enrolled, answer, known, software, image_seen_before=sent, typed=typed)
 
     async def _typed(self, work: Work, proofing: Proofing, person: PersonVault) -> dict[str, str]:
         """What the applicant typed, by field."""

@@ -1,11 +1,12 @@
 """Where are the pictures? In sealed rows beside their facts; clear pixels never rest."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from psycopg import AsyncConnection
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import ARRAY, LargeBinary, any_, bindparam, delete, exists, select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.core.ids import ImageId, PersonId, ProofingId
@@ -23,6 +24,16 @@ REPLACE = Statement(
 )
 OF_PROOFING = Statement(select(images).where(images.c.proofing_id == bindparam("proofing_id")))
 KINDS = Statement(select(images.c.kind).where(images.c.proofing_id == bindparam("proofing_id")))
+SEEN_ELSEWHERE = Statement(
+    select(
+        exists()
+        .where(
+            images.c.sha256_index == any_(bindparam("indexes", type_=ARRAY(LargeBinary))),
+            images.c.person_id != bindparam("person_id"),
+        )
+        .label("found")
+    )
+)
 DELETE_KIND = Statement(
     delete(images).where(images.c.proofing_id == bindparam("proofing_id"), images.c.kind == bindparam("kind"))
 )
@@ -63,6 +74,11 @@ class Images:
     async def of(self, proofing_id: ProofingId) -> tuple[SealedImage, ...]:
         """All of them, still sealed."""
         return tuple(SealedImage(**row) for row in await OF_PROOFING.rows(self._connection, proofing_id=proofing_id))
+
+    async def seen_elsewhere(self, person_id: PersonId, indexes: Sequence[bytes]) -> bool:
+        """Whether a picture of these keyed hashes lies in another person's proofing."""
+        row = await SEEN_ELSEWHERE.row(self._connection, person_id=person_id, indexes=list(indexes))
+        return row is not None and bool(row["found"])
 
     async def remove(self, proofing_id: ProofingId, kind: str) -> None:
         """Delete one."""

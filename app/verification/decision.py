@@ -11,6 +11,7 @@ from app.verification.consistency import differing
 from app.verification.controls import controls_of, evidence_of
 from app.verification.evidence import Examination, primary
 from app.verification.examination import FaceDeclined
+from app.verification.findings.authenticity import software_findings
 from app.verification.findings.authority import askable, authority_findings
 from app.verification.findings.documents import evidence_findings
 from app.verification.findings.faces import face_findings
@@ -107,6 +108,10 @@ def _circumstances(examination: Examination, policy: Policy) -> Iterator[Reason]
         yield Reason(ReasonCode.CAPTURE_GAP, Outcome.REFER, facts)
     if examination.already_enrolled:
         yield Reason(ReasonCode.ALREADY_ENROLLED, Outcome.REFER)
+    for side, software in examination.software.items():
+        yield from software_findings(software, side)
+    if examination.image_seen_before and not policy.accepts_seen_images:
+        yield Reason(ReasonCode.IMAGE_SEEN_BEFORE, Outcome.REFER)
     # No examination holds any yet: a policy that wants it can only refer.
     if policy.requires_liveness:
         yield Reason(ReasonCode.LIVENESS_MISSING, Outcome.REFER)

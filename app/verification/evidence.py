@@ -68,6 +68,10 @@ class Examination:
     """Of the number and the name that were read (R45)."""
     known: Known
     """What the bank held before."""
+    software: Mapping[Side, str]
+    """What a picture's file says it was made with."""
+    image_seen_before: bool
+    """One of the pictures, octet for octet, was sent in another person's proofing."""
     typed: Mapping[str, str]
     """What the applicant typed, by `field_named`; it stands beside what was read and never for it (R40)."""
 

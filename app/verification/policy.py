@@ -71,6 +71,17 @@ class Thresholds:
     face_brightness_most: Threshold
     face_turn_most: Threshold
     capture_gap_below_seconds: Threshold
+    recapture_pattern_most: Threshold
+    recapture_fringes_most: Threshold
+    recapture_frame_most: Threshold
+    recapture_bands_most: Threshold
+    copy_colour_least: Threshold
+    copy_dots_most: Threshold
+    copy_emblem_red_least: Threshold
+    digits_uneven_most: Threshold
+    noise_differs_most: Threshold
+    portrait_edge_most: Threshold
+    portrait_noise_differs_most: Threshold
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +99,8 @@ class Policy:
     requires_authority: bool
     """An answer from 联网核查 or another issuing source (R45)."""
     accepts_specimens: bool
+    accepts_seen_images: bool
+    """A picture that was sent for somebody else before; specimens are, by everybody who tries the service."""
     in_person_second_person: bool
     """A comparison at the counter is confirmed by a second person (R113); one about fraud always is."""
     documents: tuple[Kind, ...]
@@ -102,11 +115,12 @@ class Policy:
         if primary(self.documents) is None:
             raise PolicyBroken("documents: none that an account may be opened on (R53)")
         if self.environment == PRODUCTION and self._lax():
-            raise PolicyBroken("production needs calibration (R92), liveness (R77), an authority (R45), no specimens")
+            raise PolicyBroken("production needs calibration, liveness, an authority (R92, R77, R45), no old pictures")
 
     def _lax(self) -> bool:
         strict = self.requires_liveness and self.requires_authority
-        return self.accepts_uncalibrated or self.accepts_specimens or not strict
+        known_to_all = self.accepts_specimens or self.accepts_seen_images
+        return self.accepts_uncalibrated or known_to_all or not strict
 
     @property
     def calibrated(self) -> bool:
@@ -158,6 +172,7 @@ def parse_policy(text: str) -> Policy:
         requires_liveness=table.take("requires_liveness", bool),
         requires_authority=table.take("requires_authority", bool),
         accepts_specimens=table.take("accepts_specimens", bool),
+        accepts_seen_images=table.take("accepts_seen_images", bool),
         in_person_second_person=table.take("in_person_second_person", bool),
         documents=_kinds(table.take("documents", list)),
         ial_at_most=Ial(level),

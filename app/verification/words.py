@@ -241,6 +241,37 @@ STAFF = {
         "机读码中的国家代码未知", "The machine-readable zone names a state that is not listed"
     ),
     ReasonCode.SPECIMEN: Words("证件为样本", "The card is a specimen"),
+    ReasonCode.RECAPTURE_PATTERN: Words(
+        "画面有屏幕或印刷网点般的规则细纹，疑为翻拍", "A fine regular pattern, as of a screen's or a printer's dots"
+    ),
+    ReasonCode.RECAPTURE_FRINGES: Words(
+        "画面有彩色摩尔纹，疑为翻拍屏幕", "Coloured fringes, as a screen's red, green and blue dots leave"
+    ),
+    ReasonCode.RECAPTURE_FRAME: Words("证件四周有屏幕边框，疑为翻拍屏幕", "A dark straight frame as of a screen"),
+    ReasonCode.RECAPTURE_BANDS: Words(
+        "画面有明暗条带，疑为翻拍屏幕", "Bands of light and dark, as a screen's refresh leaves"
+    ),
+    ReasonCode.COPY_COLOURLESS: Words("证件没有应有的颜色，疑为复印件", "The card lacks its colours: a grey copy"),
+    ReasonCode.COPY_DOTS: Words("画面有印刷网点，疑为打印件", "A lattice of dots, as a printer's toner leaves"),
+    ReasonCode.COPY_EMBLEM_PALE: Words("国徽缺少红色，疑为复印件", "There is no red where the emblem is"),
+    ReasonCode.DIGITS_UNEVEN: Words(
+        "有数字的高低、大小或笔画与相邻数字不一致，疑被改动",
+        "A digit stands, or is drawn, unlike its neighbours: altered",
+    ),
+    ReasonCode.NOISE_DIFFERS: Words(
+        "该处噪点与周围不一致，疑被修图", "This place's noise differs from what is around it: edited"
+    ),
+    ReasonCode.PORTRAIT_EDGED: Words("证件照四周有切边，疑被替换", "The portrait has cut edges: replaced"),
+    ReasonCode.PORTRAIT_NOISE_DIFFERS: Words(
+        "证件照的噪点或清晰度与证件不一致，疑被替换", "The portrait's noise differs from the card's: replaced"
+    ),
+    ReasonCode.EDITED_BY_SOFTWARE: Words("图片带有修图软件的痕迹", "The file names software that edits pictures"),
+    ReasonCode.COMPROMISED_NUMBER: Words(
+        "该号码是公开的示例号码或已知泄露", "The number is published as a sample, or known to be misused"
+    ),
+    ReasonCode.IMAGE_SEEN_BEFORE: Words(
+        "同一或近似的图片曾用于他人的办理", "The same picture, or nearly, was sent for another person"
+    ),
     ReasonCode.ALREADY_ENROLLED: Words("该号码已属于一名客户", "The number already belongs to a subscriber"),
     ReasonCode.FACE_NOT_COMPARED: Words("人脸未能比对", "The faces could not be compared"),
     ReasonCode.FACE_DOUBTFUL: Words(

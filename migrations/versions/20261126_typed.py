@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "20261126_typed"
-down_revision = "20261126_known"
+down_revision = "20261126_seen_images"
 
 
 def upgrade() -> None:

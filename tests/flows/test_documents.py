@@ -4,17 +4,24 @@ from dataclasses import replace
 
 import pytest
 
+from app.verification.documents.mrz.composing import compose
+from app.verification.documents.mrz.shapes import Shape
 from app.verification.evidence import Measured, Presented
 from app.verification.examination import FaceDeclined, FaceEvidence, Kind, Side
 from tests.flows.conftest import PICTURE, Applicant, Bank
 from tests.flows.reviewing import review_of, reviewers, submitted
 from tests.verification.examinations import EVIDENCE, measured, presented, read
 from tests.verification.licence_pages import PAGE as LICENCE
-from tests.verification.test_machine_page import PRINTED, ZONE, page
+from tests.verification.mrz_zones import ANNA
+from tests.verification.test_machine_page import PRINTED as OF_ICAO
+from tests.verification.test_machine_page import page
 from tests.verification.test_permit_findings import EMBLEM as PERMIT_EMBLEM
 from tests.verification.test_permit_findings import FRONT as PERMIT_PORTRAIT
 
-PASSPORT = presented(Kind.PASSPORT, Side.DATA_PAGE, page(ZONE))
+ZONE = compose(Shape.TD3, replace(ANNA, number="K204418C7"))
+"""ICAO's own example is a number that everybody knows."""
+PRINTED = [text.replace("L898902C3", "K204418C7") for text in OF_ICAO]
+PASSPORT = presented(Kind.PASSPORT, Side.DATA_PAGE, page(ZONE, PRINTED))
 PERMIT = (
     presented(Kind.RESIDENCE_PERMIT, Side.PORTRAIT, PERMIT_PORTRAIT),
     presented(
@@ -52,7 +59,7 @@ async def test_a_passport_is_examined_and_its_holder_accepted(bank: Bank) -> Non
 
 @pytest.mark.rule("R73")
 async def test_a_passport_whose_print_says_something_else_is_for_a_person(bank: Bank) -> None:
-    printed = [text.replace("L898902C3", "L898902C4") for text in PRINTED]
+    printed = [text.replace("K204418C7", "K204418C8") for text in PRINTED]
     applicant = await presenting(bank, (presented(Kind.PASSPORT, Side.DATA_PAGE, page(ZONE, printed)),))
     await submitted(applicant)
     assert (await applicant.get()).json()["state"] == "referred"

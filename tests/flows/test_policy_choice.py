@@ -28,6 +28,7 @@ async def choosing(bank: Bank, folder: Path) -> AsyncIterator[Bank]:
     own = folder / "policies"
     own.mkdir()
     text = BUILT_IN.replace('version = "development-1"', 'version = "development-2"')
+    text = text.replace("accepts_seen_images = true", "accepts_seen_images = false")
     (own / "development-2.toml").write_text(text, encoding="utf-8")
     settings = bank.ground.settings.model_copy(update={"policies_folder": own})
     application = create_app(settings, clock=bank.clock, vision=bank.eyes)
@@ -54,6 +55,14 @@ async def test_the_chosen_policy_decides_from_the_approval_on(choosing: Bank) ->
     assert await decided_by(choosing) == "development-1"
     await staffing.approve(choosing.http, officers[1], wish)
     assert await decided_by(choosing) == "development-2"
+
+
+async def test_a_policy_may_refer_a_picture_that_was_sent_for_somebody_else(choosing: Bank) -> None:
+    await staffing.agreed(choosing.http, await choosing.officers(), kind="policy.choose", policy="development-2")
+    for _ in ("the first to send it", "somebody else"):
+        await decided_by(choosing)
+    reasons = [event["detail"]["reasons"] for event in choosing.events("proofing.decide")]
+    assert reasons == ["", "image_seen_before"]
 
 
 async def test_the_last_choice_counts(choosing: Bank) -> None:

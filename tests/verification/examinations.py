@@ -102,12 +102,19 @@ def examination(
     enrolled: bool = False,
     authority: AuthorityAnswer = AuthorityAnswer.UNASKED,
     known: Known = NOTHING_KNOWN,
+    seen_before: bool = False,
     typed: Mapping[str, str] = MappingProxyType({}),
 ) -> Examination:
     """An examination that development's policy accepts, but for what is given."""
-    seen = measured(portrait, emblem, face)
     return Examination(
-        seen, capture_gap_seconds=gap, already_enrolled=enrolled, authority=authority, known=known, typed=typed
+        measured(portrait, emblem, face),
+        capture_gap_seconds=gap,
+        already_enrolled=enrolled,
+        authority=authority,
+        known=known,
+        software={},
+        image_seen_before=seen_before,
+        typed=typed,
     )
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.acr import Ial
-from app.verification.decision import Outcome
+from app.verification.decision import Outcome, decide
 from app.verification.documents.resident_number import check_character
 from app.verification.evidence import Examination
 from app.verification.examination import Kind, Side
@@ -19,10 +19,12 @@ from tests.verification.examinations import (
     EMBLEM,
     NOW,
     PORTRAIT,
+    TODAY,
     changed,
     codes,
     decided,
     examination,
+    policy,
     presented,
     read,
     result,
@@ -262,6 +264,14 @@ def test_both_sides_are_captured_within_ten_minutes(gap: float, expected: list[s
 
 def test_a_number_that_has_a_subscriber_refers() -> None:
     assert result(decided(examination(enrolled=True))) == ("refer", ["already_enrolled"])
+
+
+def test_a_picture_sent_for_somebody_else_refers_but_where_specimens_go_round() -> None:
+    again = examination(seen_before=True)
+    strict = changed(policy(), accepts_seen_images=False)
+    by = decide(again, strict, attempt=1, today=TODAY, now=NOW)
+    assert result(by) == ("refer", ["image_seen_before"])
+    assert result(decided(again)) == ("accept", [])
 
 
 @pytest.mark.rule("R102")

@@ -40,6 +40,7 @@ def test_the_face_thresholds_are_the_defaults_and_say_that_nobody_calibrated_the
         {"requires_liveness": False},
         {"requires_authority": False},
         {"accepts_specimens": True},
+        {"accepts_seen_images": True},
     ],
 )
 def test_a_lax_production_policy_cannot_be_built(lax: dict[str, bool]) -> None:

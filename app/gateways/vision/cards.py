@@ -9,9 +9,10 @@ import cv2
 
 from app.gateways.vision.decoding import Pixels
 from app.gateways.vision.engines import TextReader
-from app.gateways.vision.measured import box_in_photograph, measured
+from app.gateways.vision.measured import box_in_photograph, measured, with_placed
 from app.gateways.vision.rereading import readings, voted
 from app.gateways.vision.seeing import Eye, Seen
+from app.verification.documents.authenticity.measuring import authenticity_measures
 from app.verification.documents.pages import Look
 from app.verification.documents.quality import EXPECTED, NOTHING, measure
 from app.verification.documents.reading import Page, Reading, with_view
@@ -38,7 +39,9 @@ class CardReader:
         """
         seen = list(islice(self._eye.documents(photograph), MOST_DOCUMENTS))
         pages = [self._page(each) for each in seen]
-        found = [(self._judged(each, page, pages), each.canvas) for each, page in zip(seen, pages, strict=True)]
+        found = [
+            (self._judged(photograph, each, page, pages), each.canvas) for each, page in zip(seen, pages, strict=True)
+        ]
         found.sort(key=lambda each: (each[0].kind, each[0].side) != wanted)  # stable: the plainest first
         if not found:
             return Reading(NO_CARD, None, None, {}), None
@@ -48,16 +51,21 @@ class CardReader:
     def _page(self, seen: Seen) -> Page | None:
         return None if seen.form is None else seen.form.read(self._look(seen))
 
-    def _judged(self, seen: Seen, page: Page | None, pages: Sequence[Page | None]) -> Reading:
+    def _judged(self, photograph: Pixels, seen: Seen, page: Page | None, pages: Sequence[Page | None]) -> Reading:
         """One of the pages in a picture, with what was measured of it."""
-        if seen.form is None or page is None:
+        if seen.form is None or page is None or page.view.kind is None or page.view.seen is None:
             return Reading(measure(seen), None, seen.outline, {})
         own = page.view
         others = {each.view.seen for each in pages if each is not None and each.view.kind is own.kind} - {own.seen}
         boxes = seen.form.places(seen.lines)
-        known = EXPECTED.get((own.kind, own.seen), NOTHING) if own.kind and own.seen else NOTHING
+        known = EXPECTED.get((page.view.kind, page.view.seen), NOTHING)
         cards = max(1, seen.alike - len(others))
-        view = measured(own, seen.canvas, seen.outline, boxes, seen.lines, known, tilt_degrees=seen.tilt, cards=cards)
+        shown = measured(own, seen.canvas, seen.outline, boxes, seen.lines, known, tilt_degrees=seen.tilt, cards=cards)
+        signs = authenticity_measures(
+            seen.canvas, boxes, known.portrait, photograph,
+            outline=seen.outline, kind=page.view.kind, side=page.view.seen,
+        )  # fmt: skip
+        view = with_placed(shown, signs, seen.outline, seen.canvas)
         places = {name: box_in_photograph(box, seen.outline, seen.canvas) for name, box in boxes.items()}
         return Reading(view, with_view(page, view), seen.outline, places)
 

@@ -26,6 +26,11 @@ def measured(
 ) -> CardView:
     """The view with what single fields tell of it; `outline` is the canvas in the photograph, from its top left."""
     taken = measures(canvas, places, lines, known, tilt_degrees=tilt_degrees, cards=cards)
+    return with_placed(view, taken, outline, canvas)
+
+
+def with_placed(view: CardView, taken: Sequence[Measure], outline: Polygon, canvas: Pixels) -> CardView:
+    """The view with more that was measured on the canvas, where it lies in the photograph."""
     return replace(view, measures=(*view.measures, *(_placed(each, outline, canvas) for each in taken)))
 
 

@@ -86,6 +86,7 @@ images = Table(
     moment("at"),
     UniqueConstraint("proofing_id", "kind", name="images_proofing_id_kind_key"),
 )
+Index("images_sha256_index", images.c.sha256_index)
 
 contacts = Table(
     "contacts",

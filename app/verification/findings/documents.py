@@ -15,6 +15,7 @@ from app.verification.documents.validity import day_flags
 from app.verification.evidence import Measured
 from app.verification.examination import EmblemSide, Kind, PortraitSide, Side
 from app.verification.findings.attributes import emblem_findings, portrait_findings, signal, validity_of
+from app.verification.findings.authenticity import authenticity_findings, number_findings
 from app.verification.findings.licence import duplicate_findings, licence_findings
 from app.verification.findings.machine import machine_findings
 from app.verification.findings.permanent import back_findings, front_findings
@@ -65,6 +66,9 @@ def _of_kind(kind: Kind, readings: Mapping[Side, Reading], limits: Thresholds, t
             continue
         seen = picture_findings(reading.view, kind, side, limits)
         yield from seen
+        yield from authenticity_findings(reading.view, kind, side, limits)
+        number = reading.fields.get("number")
+        yield from number_findings(None if number is None else number.value)
         firm[side] = not seen
         if reading.page is not None and not any(reason.code in UNREADABLE for reason in seen):
             pages[side] = reading.page

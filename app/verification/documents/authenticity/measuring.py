@@ -1,0 +1,67 @@
+"""Which signs that a card is no original does one photograph show? Every signal, over one canvas."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from app.verification.documents.authenticity import photocopy, portrait, recapture, tampering
+from app.verification.documents.layout import Box
+from app.verification.documents.outlines.blobs import Image
+from app.verification.examination import Measure, Polygon
+
+FURTHEST = 100_000
+"""Pixels from a picture's corner."""
+PATTERNED = frozenset({"driving_licence"})
+"""Kinds whose own ground is as fine as a screen's dots."""
+PORTRAIT_IN_THE_PAPER = frozenset({"resident_card", "residence_permit", "permanent_resident_card"})
+"""Kinds whose portrait runs out into the paper; that of a licence, a visa or a temporary card has edges of its own."""
+ALL_DIGITS = frozenset({"resident_card", "residence_permit", "temporary_card", "driving_licence"})
+"""Kinds whose number has no letters, which stand and are drawn otherwise than digits."""
+EMBLEM = "emblem"
+
+
+def authenticity_measures(
+    canvas: Image,
+    places: Mapping[str, Box],
+    portrait_box: Box | None,
+    photograph: Image | None,
+    *,
+    outline: Polygon | None,
+    kind: str,
+    side: str,
+) -> tuple[Measure, ...]:
+    """All that can be measured, `where` on the canvas; a signal that has nothing to look at is left out.
+
+    `outline` is the card in `photograph`, clockwise; without either nobody looks for a screen's frame. A signal is taken
+    of the kinds and sides alone that do not raise it by their own print.
+    """
+    fields = {name: box for name, box in places.items() if _near((box.left, box.top, box.right, box.bottom))}
+    box = portrait_box
+    if box is not None and not _near((box.left, box.top, box.right, box.bottom)):
+        box = None
+    if outline is not None and not _near(edge for corner in outline for edge in corner):
+        outline = None
+    found = (
+        *_recaptured(canvas, box, photograph, outline, kind),
+        # A side without portrait and emblem may be all black and white.
+        photocopy.tint(canvas) if box is not None or side == EMBLEM else None,
+        photocopy.emblem_red(canvas, side),
+        tampering.uneven_digits(canvas, fields) if kind in ALL_DIGITS else None,
+        *tampering.noise_of_fields(canvas, fields),
+        portrait.cut_edges(canvas, box) if kind in PORTRAIT_IN_THE_PAPER else None,
+        portrait.noise_of_portrait(canvas, box),
+    )
+    return tuple(measure for measure in found if measure is not None)
+
+
+def _recaptured(
+    canvas: Image, portrait_box: Box | None, photograph: Image | None, outline: Polygon | None, kind: str
+) -> Iterator[Measure | None]:
+    if kind not in PATTERNED:
+        yield from recapture.fine_pattern(canvas)
+    yield recapture.colour_fringes(canvas)
+    yield recapture.refresh_bands(canvas, portrait_box)
+    yield recapture.screen_frame(photograph, outline, recapture.paper_white(canvas))
+
+
+def _near(edges: Iterable[float]) -> bool:
+    """Whether these are pixels of some picture: no number at all, or millions, are a reader's mistake."""
+    return all(abs(edge) < FURTHEST for edge in edges)

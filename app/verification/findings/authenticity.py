@@ -1,0 +1,71 @@
+"""Does a photograph bear signs that the card is no original? Signals refer to a person, and none of them rejects.
+
+No Chinese card's forgeries are at hand to calibrate them by. Which of them fired is for staff alone (R115).
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from app.verification.documents.authenticity.metadata import editor_named
+from app.verification.documents.authenticity.published_numbers import published_in
+from app.verification.examination import CardView, Kind, Measure, Side
+from app.verification.findings.pictures import picture_findings
+from app.verification.policy import Threshold, Thresholds
+from app.verification.reasons import Fact, Outcome, Reason, ReasonCode
+
+MOST: Mapping[ReasonCode, Callable[[Thresholds], Threshold]] = {
+    ReasonCode.RECAPTURE_PATTERN: lambda limits: limits.recapture_pattern_most,
+    ReasonCode.RECAPTURE_FRINGES: lambda limits: limits.recapture_fringes_most,
+    ReasonCode.RECAPTURE_FRAME: lambda limits: limits.recapture_frame_most,
+    ReasonCode.RECAPTURE_BANDS: lambda limits: limits.recapture_bands_most,
+    ReasonCode.COPY_DOTS: lambda limits: limits.copy_dots_most,
+    ReasonCode.DIGITS_UNEVEN: lambda limits: limits.digits_uneven_most,
+    ReasonCode.NOISE_DIFFERS: lambda limits: limits.noise_differs_most,
+    ReasonCode.PORTRAIT_EDGED: lambda limits: limits.portrait_edge_most,
+    ReasonCode.PORTRAIT_NOISE_DIFFERS: lambda limits: limits.portrait_noise_differs_most,
+}
+"""Signals of something that an original has not."""
+LEAST: Mapping[ReasonCode, Callable[[Thresholds], Threshold]] = {
+    ReasonCode.COPY_COLOURLESS: lambda limits: limits.copy_colour_least,
+    ReasonCode.COPY_EMBLEM_PALE: lambda limits: limits.copy_emblem_red_least,
+}
+"""Signals of something that an original has."""
+
+
+def authenticity_findings(view: CardView, kind: Kind, side: Side, limits: Thresholds) -> Iterator[Reason]:
+    """Each signal beyond its limit; a measure that is no number is beyond any.
+
+    Of a good picture alone: blur, glare and darkness imitate what forgers do (seen on drawn cards), and a poor picture is
+    taken again or looked at by a person without any of this.
+    """
+    if picture_findings(view, kind, side, limits):
+        return
+    for measure in view.measures:
+        if measure.code in MOST:
+            most = MOST[measure.code](limits).value
+            if not measure.score <= most:
+                yield _referred(measure, most, side)
+        elif measure.code in LEAST:
+            least = LEAST[measure.code](limits).value
+            if not measure.score >= least:
+                yield _referred(measure, least, side)
+
+
+def software_findings(software: str | None, side: Side) -> Iterator[Reason]:
+    """What the file says of its making."""
+    editor = editor_named(software)
+    if editor is not None:
+        yield Reason(ReasonCode.EDITED_BY_SOFTWARE, Outcome.REFER, {"side": side.value, "software": editor})
+
+
+def number_findings(number: str | None) -> Iterator[Reason]:
+    """A number that is printed as a sample for everybody to read."""
+    printed = published_in(number)
+    if printed is not None:
+        yield Reason(ReasonCode.COMPROMISED_NUMBER, Outcome.REFER, {"printed_in": printed})
+
+
+def _referred(measure: Measure, threshold: float, side: Side) -> Reason:
+    facts: dict[str, Fact] = {"side": side.value, "measured": round(measure.score, 4), "threshold": threshold}
+    if measure.field is not None:
+        facts["field"] = measure.field
+    return Reason(measure.code, Outcome.REFER, facts, measure.where)
