@@ -112,14 +112,15 @@ class PooledVision:
             raise BrokenImage
         blobs = (face or b"", names_of(pictures), *pictures.values())
         answer, answered = await _look(self._examiner, Task.EXAMINE, blobs)
-        if not isinstance(answer, Seen) or [(each.kind, each.side) for each in answer.measured.pages] != [*pictures]:
-            raise VisionFailed(Why.FAILED, "not an answer to what was asked")
-        if len(answered) != 2:
+        pages = answer.measured.pages if isinstance(answer, Seen) else ()
+        if (
+            not isinstance(answer, Seen)
+            or len(answered) != 2
+            or [(each.kind, each.side) for each in pages] != [*pictures]
+        ):
             raise VisionFailed(Why.FAILED, "not an answer to what was asked")
         descriptor, crops = answered
-        names = [
-            f"{page.kind}/{page.side}/{name}" for page in answer.measured.pages for name in page.reading.fields
-        ]  # fmt: skip
+        names = [f"{each.kind}/{each.side}/{name}" for each in pages for name in each.reading.fields]
         found = _unpacked(crops, names)
         return Examined(answer.measured, descriptor or None, answer.face_model, answer.text_model, found)
 
