@@ -40,6 +40,7 @@ from app.routers import (
     sandbox_clock,
     sms_logins,
     staff,
+    typed_fields,
     wellknown,
 )
 from app.routers.answered import Answered
@@ -114,6 +115,7 @@ def _mount(application: FastAPI, protocol: Starlette, environment: Environment) 
         progress.router,
         bindings.router,
         document_readings.router,
+        typed_fields.router,
     ):
         application.include_router(router, dependencies=[Depends(addressed)])
     for router in (staff.router, proposals.router, reviews.router, audit.router):

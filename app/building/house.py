@@ -52,6 +52,7 @@ from app.services.staff_people import StaffPeople
 from app.services.staff_signin import StaffDoors, StaffSignIns
 from app.services.standing import Standing
 from app.services.tokens import Tokens
+from app.services.typed_fields import TypedFields
 from app.settings import Settings
 from app.storage.audit_reading import AuditReader
 from app.storage.notices import Notices
@@ -180,5 +181,6 @@ def house_of(base: Ground, vision: Vision, notices: Notices, passwords: Password
         staff_sign_ins=StaffSignIns(journal, vault, devices, passwords, limits, entropy),
         standing=standing_of(base),
         tokens=tokens,
+        typed_fields=TypedFields(journal, vault),
         issuer=settings.base_url,
     )

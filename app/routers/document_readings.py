@@ -1,5 +1,6 @@
 """`/v1/documents/readings`: what one document says, for kiosks and back offices; nothing of it is kept."""
 
+from base64 import b64encode
 from collections.abc import Sequence
 from typing import Annotated, Literal
 
@@ -12,8 +13,7 @@ from app.routers.language import CHINESE
 from app.routers.repeatable import RepeatableRouter, ShownOnce
 from app.routers.wiring import Language, Served
 from app.services.document_readings import Judged, JudgedReading
-from app.verification.examination import CardView, Kind, Polygon, Side
-from app.verification.examination import Field as DocumentField
+from app.verification.examination import CardView, Kind, Side
 from app.verification.reasons import Reason
 from app.verification.words import said
 
@@ -32,6 +32,7 @@ class ReadField(BaseModel):
     confidence: float = Field(description="0 to 1")
     sure: bool = Field(description="sure enough to be taken without a person's look")
     where: Place | None = Field(description="null: not found")
+    crop: str | None = Field(description="its picture where it is not sure, JPEG in base64; null: sure, or not found")
 
 
 class Quality(BaseModel):
@@ -102,7 +103,7 @@ def _page(judged: Judged, *, sure: float, language: str) -> ShownPage:
         kind=reading.kind,
         side=reading.side,
         outline=_place(reading.outline),
-        fields={name: _field(field, reading.places.get(name), sure) for name, field in reading.fields.items()},
+        fields={name: _field(name, judged, sure) for name in reading.fields},
         quality=_quality(reading.view),
         findings=[
             ReadingFinding(
@@ -116,13 +117,16 @@ def _page(judged: Judged, *, sure: float, language: str) -> ShownPage:
     )
 
 
-def _field(field: DocumentField, place: Polygon | None, sure: float) -> ReadField:
+def _field(name: str, judged: Judged, least: float) -> ReadField:
+    field, crop = judged.reading.fields[name], judged.crops.get(name)
+    sure = field.value is not None and field.confidence >= least
     return ReadField(
         value=field.value,
         raw=field.raw,
         confidence=field.confidence,
-        sure=field.value is not None and field.confidence >= sure,
-        where=_place(place),
+        sure=sure,
+        where=_place(judged.reading.places.get(name)),
+        crop=None if sure or crop is None else b64encode(crop).decode(),
     )
 
 

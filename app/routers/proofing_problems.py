@@ -4,7 +4,7 @@ from typing import Final
 
 from app.core.refusal import Refusal
 from app.routers.problem import Problem
-from app.verification import notices, picture, proofing
+from app.verification import asked, notices, picture, proofing, typed
 from app.verification.documents import foreign_number, resident_number
 
 PROOFING_PROBLEMS: Final[dict[type[Refusal], Problem]] = {
@@ -84,6 +84,20 @@ PROOFING_PROBLEMS: Final[dict[type[Refusal], Problem]] = {
         "Document not accepted",
         "此处接受:{accepted}。",
         "Accepted here: {accepted}.",
+    ),
+    asked.FieldNotAsked: Problem(
+        422,
+        "未要求录入该字段",
+        "Field not asked for",
+        "可录入的字段:{asked}。",
+        "Asked for: {asked}.",
+    ),
+    typed.SexUnknown: Problem(
+        422,
+        "性别有误",
+        "Unknown sex",
+        "字段 {field} 应为 男 或 女。",
+        "{field} is one of the two the document prints, in Chinese.",
     ),
     proofing.StillNeeded: Problem(
         409, "材料不全", "Something is missing", "仍缺:{needed}。", "Still needed: {needed}."

@@ -130,7 +130,9 @@ class ShownProofing(BaseModel):
     id: str
     state: State = Field(description="where it stands")
     whose_move: Mover = Field(description="who acts next")
-    needed: list[str] = Field(description="answers and pictures still to come before it can be submitted")
+    needed: list[str] = Field(
+        description="answers, pictures and unclear fields still to come before it can be submitted"
+    )
     evidence: list[str] = Field(description="pictures held")
     created_at: datetime
     changed_at: datetime

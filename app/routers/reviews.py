@@ -123,7 +123,8 @@ class ShownField(BaseModel):
     value: str | None = Field(description="as understood")
     raw: str = Field(description="as read or typed")
     confidence: float = Field(description="0 to 1")
-    source: str = Field(description="`ocr` or `clerk`")
+    source: str = Field(description="`ocr`, `applicant` or `clerk`")
+    crop: str | None = Field(description="its picture, JPEG in base64; null: surely read, or not found")
 
 
 class ShownVote(BaseModel):
@@ -227,12 +228,12 @@ def review_shown(found: Queued | CaseView, caller: StaffCaller) -> ShownReview:
 
 
 def _case(view: CaseView, caller: StaffCaller, *, language: str) -> ShownCase:
-    read = view.document.get("fields", {})
+    read, crops = view.document.get("fields", {}), view.document.get("crops", {})
     decision = view.proofing.decision
     return ShownCase(
         **review_shown(view, caller).model_dump(),
         state=view.proofing.state,
-        fields={name: ShownField(**read[name]) for name in SHOWN_FIELDS if name in read},
+        fields={name: ShownField(**read[name], crop=crops.get(name)) for name in SHOWN_FIELDS if name in read},
         reasons=[] if decision is None else staff_reasons(decision.reasons, chinese=language == CHINESE),
         comparison=None if decision is None else dict(decision.facts) or None,
         assurance=None if decision is None else assurance_shown(decision),

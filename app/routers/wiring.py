@@ -35,6 +35,7 @@ from app.services.staff_people import StaffPeople
 from app.services.staff_signin import StaffDoors, StaffSignIns
 from app.services.standing import Standing
 from app.services.tokens import Tokens
+from app.services.typed_fields import TypedFields
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ class House:
     staff_sign_ins: StaffSignIns
     standing: Standing
     tokens: Tokens
+    typed_fields: TypedFields
     issuer: str
 
 

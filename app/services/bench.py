@@ -3,7 +3,6 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from app.core import ids
 from app.core.audit import Event
@@ -12,6 +11,7 @@ from app.core.entropy import Entropy
 from app.core.ids import PersonId, ReviewId, StaffId
 from app.core.refusal import NotFound, Refusal
 from app.services.callers import StaffCaller
+from app.services.examination_document import SURE, Document, kind_of, values, with_typed
 from app.services.journal import Act, Journal
 from app.services.policies import Policies
 from app.services.vault import Sealed, Use, Vault
@@ -24,7 +24,7 @@ from app.verification.authority import DENIES, AuthorityAnswer, standing_answer
 from app.verification.controls import controls_of_people, kind_by
 from app.verification.decision import DecidedBy, Decision
 from app.verification.documents.validity import shanghai_day
-from app.verification.examination import Kind
+from app.verification.examination import Field, Kind, Source
 from app.verification.holder import number_indexed
 from app.verification.policy import Policy
 from app.verification.proofing import Proofing
@@ -34,8 +34,6 @@ from app.verification.review import Cause, OwnCase, Review, Verdict, Vote, opene
 from app.verification.typed import AuthorityDenies, Guardian, Identity, Typed, completed, guarded
 
 REVIEW = "review"
-CLERK = "clerk"
-Document = dict[str, Any]
 
 
 class DeclareFirst(Refusal, code="declare_first"):
@@ -166,7 +164,7 @@ class Bench:
             decision = _decision(policy, case.stored.proofing, review, accepted, kind_of(document), said, now=now)
             await self._settle(work, act, case.stored, decision)
             if accepted is not None:
-                found = with_typed(document, accepted, finding.typed)
+                found = found_by_people(document, accepted, finding.typed)
                 await self._keep_identity(work, case.stored.proofing, found, accepted)
         return review
 
@@ -263,24 +261,12 @@ def _decision(
     )
 
 
-def values(document: Document) -> dict[str, str | None]:
-    """What was understood of each field an account needs."""
-    return {name: field["value"] for name, field in document.get("fields", {}).items()}
-
-
-def kind_of(document: Document) -> Kind:
-    """The kind of document the case rests on; where nothing was read, what nearly every customer has."""
-    kind = document.get("kind")
-    return Kind.RESIDENT_CARD if kind is None else Kind(kind)
-
-
-def with_typed(document: Document, identity: Identity, typed: Typed) -> Document:
-    """The examination with what people found in place of what was read; the reading stays beside it."""
-    read, held = dict(document.get("read", {})), dict(document.get("fields", {}))
+def found_by_people(document: Document, identity: Identity, typed: Typed) -> Document:
+    """The examination with what people found in place of what was read or the applicant typed; that stays beside it."""
+    document = {**document, "kind": kind_of(document)}
     for name, found in identity.attributes().items():
-        before = held.get(name)
-        if not found or (before is not None and before["value"] == found):
-            continue
-        read[name] = before
-        held[name] = {"raw": typed.given().get(name, found), "value": found, "confidence": 1.0, "source": CLERK}
-    return {**document, "kind": kind_of(document), "fields": held, "read": read}
+        before = document.get("fields", {}).get(name)
+        as_read = before is not None and before["value"] == found and before["source"] != Source.APPLICANT
+        if found and not as_read:
+            document = with_typed(document, name, Field(typed.given().get(name, found), found, SURE, Source.CLERK))
+    return document

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.core.refusal import Unavailable
-from app.gateways.vision import Vision, VisionFailed
+from app.gateways.vision import Crops, Vision, VisionFailed
 from app.services.callers import ClientCaller
 from app.services.journal import Journal
 from app.services.policies import Policies
@@ -22,6 +22,8 @@ class Judged:
 
     reading: Reading
     findings: tuple[Reason, ...]
+    crops: Crops
+    """Of its unclear fields; of a page beside another there are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,9 @@ class DocumentReadings:
             async with self._database.looking() as work:
                 limits = (await self._policies.in_force(work)).thresholds
             today = self._clock.now().astimezone(CHINA).date()
-            page = Judged(found.reading, document_findings(found.reading, limits, today=today, wanted=wanted))
-            others = (Judged(each, document_findings(each, limits, today=today)) for each in found.reading.beside)
+            findings = document_findings(found.reading, limits, today=today, wanted=wanted)
+            page = Judged(found.reading, findings, found.crops)
+            others = (Judged(each, document_findings(each, limits, today=today), {}) for each in found.reading.beside)
             kind, side = found.reading.kind, found.reading.side
             await act.record_alone(kind=None if kind is None else kind.value, side=None if side is None else side.value)
         return JudgedReading(page, tuple(others), found.model, limits.field_sure.value)

@@ -1,7 +1,8 @@
 """How is a submission examined? Unseal, measure outside any unit of work, decide, save; asked twice, done once."""
 
 import json
-from dataclasses import asdict, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from app.core import ids
@@ -11,20 +12,22 @@ from app.core.ids import ProofingId, ReviewId
 from app.core.refusal import Refusal
 from app.gateways.authority import Authority, Question
 from app.gateways.vision import Examined, Vision, VisionFailed
+from app.services.examination_document import Document, document_of, values
 from app.services.journal import Journal
 from app.services.policies import Policies
 from app.services.vault import PersonVault, Sealed, Use, Vault
 from app.storage.images import SealedImage
 from app.storage.work import Work
+from app.verification.asked import fields_after, to_retake
 from app.verification.authority import AuthorityAnswer
 from app.verification.decision import Decision, Outcome, decide, unmeasured
 from app.verification.evidence import Examination, primary
-from app.verification.examination import FaceDeclined
+from app.verification.examination import FaceDeclined, Kind
 from app.verification.findings.authority import askable
 from app.verification.holder import holder, number_indexed
 from app.verification.known import NOTHING_KNOWN, Known, known_from
 from app.verification.policy import Policy
-from app.verification.proofing import ImageKind, Proofing, Purpose, State, standing, to_retake
+from app.verification.proofing import ImageKind, Proofing, Purpose, State, standing
 from app.verification.review import Cause, opened
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -134,17 +137,13 @@ class Examinations:
                     return
                 now = self._clock.now()
                 policy = await self._policies.in_force(work)
-                decision = (
-                    unmeasured(policy, now=now)
-                    if examined is None
-                    else decide(
-                        await self._examination(work, proofing, examined, images, answer),
-                        policy,
-                        attempt=proofing.attempts,
-                        today=now.astimezone(SHANGHAI).date(),
-                        now=now,
-                    )
-                )
+                if examined is None:
+                    decision = unmeasured(policy, now=now)
+                else:
+                    examination = await self._examination(work, proofing, examined, images, answer)
+                    today = now.astimezone(SHANGHAI).date()
+                    decision = decide(examination, policy, attempt=proofing.attempts, today=today, now=now)
+                    await self._keep(work, proofing, document_of(examined, examination, decision))
                 await work.proofings.save(proofing.decide(decision, now=now))
                 await self._follow(work, proofing, decision)
                 codes = " ".join(reason.code for reason in decision.reasons)
@@ -157,7 +156,10 @@ class Examinations:
             review_id = ReviewId(ids.named("rev", self._entropy.draw(ids.NONCE_BYTES)))
             await work.reviews.add(opened(review_id, proofing.id, Cause.REFERRAL, now=decision.decided_at))
         if decision.outcome is Outcome.RETRY:
-            for kind in to_retake(decision.reasons, [ImageKind(held) for held in await work.images.kinds(proofing.id)]):
+            held = [ImageKind(kind) for kind in await work.images.kinds(proofing.id)]
+            fields = fields_after(decision.reasons, held, await work.proofings.fields(proofing.id))
+            await work.proofings.keep_fields(proofing.id, fields)
+            for kind in to_retake(decision.reasons, held):
                 await work.images.remove(proofing.id, kind)
 
     async def _examination(
@@ -168,14 +170,12 @@ class Examinations:
         images: dict[str, SealedImage],
         answer: AuthorityAnswer,
     ) -> Examination:
-        """What was measured, with what only the house knows; kept, sealed, with the proofing."""
+        """What was measured, with what only the house knows."""
         measured = examined.measured
         if standing(Purpose.FACE, await work.consents.of(proofing.id)) is not True:
             # Withdrawn while the faces were being compared: what was measured of them is neither judged nor kept (R97).
             measured = replace(measured, face=FaceDeclined.CONSENT_REFUSED)
-        kind, attributes = primary(measured.kinds), holder(measured)
-        values = {name: field.value for name, field in attributes.items()}
-        number = None if kind is None else number_indexed(kind, values)
+        number = _number(primary(measured.kinds), {name: field.value for name, field in holder(measured).items()})
         enrolled = number is not None and await work.subscribers.has_number(
             self._vault.indexes(Use.RESIDENT_NUMBER, number)
         )
@@ -185,19 +185,24 @@ class Examinations:
         # Under the key they rest by: while keys rotate, a picture may be missed until both rows are made anew.
         sent = await work.images.seen_elsewhere(proofing.person_id, [image.sha256_index for image in images.values()])
         person = await self._vault.person(work, proofing.person_id)
-        known = await self._known(work, proofing, person)
+        known, typed = await self._known(work, proofing, person), await self._typed(work, proofing, person)
         gap = (max(arrived) - min(arrived)).total_seconds()
-        examination = Examination(measured, gap, enrolled, answer, known, software, image_seen_before=sent)
-        document = {
-            "kind": kind,
-            "fields": {name: asdict(field) for name, field in attributes.items()},
-            **asdict(measured),
-            "text_model": examined.text_model,
-            "capture_gap_seconds": examination.capture_gap_seconds,
-            "already_enrolled": enrolled,
-            "authority_answer": answer,
-            "image_seen_before": sent,
+        return Examination(measured, gap, enrolled, answer, known, software, image_seen_before=sent, typed=typed)
+
+    async def _typed(self, work: Work, proofing: Proofing, person: PersonVault) -> dict[str, str]:
+        """What the applicant typed, by field."""
+        return {
+            name: (
+                await person.open(Sealed.TYPED_FIELD, f"{proofing.id}/{name}", sealed, by=US, purpose=EXAMINATION)
+            ).decode()
+            for name, sealed in (await work.proofings.fields(proofing.id)).items()
+            if sealed is not None
         }
+
+    async def _keep(self, work: Work, proofing: Proofing, document: Document) -> None:
+        """The examination, sealed, with the proofing."""
+        person = await self._vault.person(work, proofing.person_id)
+        number = _number(document["kind"], values(document))
         await work.proofings.keep_examination(
             proofing.id,
             person.seal(
@@ -205,7 +210,10 @@ class Examinations:
             ),
             None if number is None else self._vault.index(Use.RESIDENT_NUMBER, number),
         )
-        return examination
+
+
+def _number(kind: Kind | None, values: Mapping[str, str | None]) -> str | None:
+    return None if kind is None else number_indexed(kind, values)
 
 
 def _told(decision: Decision) -> dict[str, str | int | float | bool | None]:

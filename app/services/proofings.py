@@ -20,6 +20,7 @@ from app.storage.images import SealedImage
 from app.storage.notices import Notices
 from app.storage.proofings import StoredProofing
 from app.storage.work import Work
+from app.verification.asked import without
 from app.verification.known import NOTHING_KNOWN, Known
 from app.verification.notices import notice
 from app.verification.proofing import (
@@ -42,6 +43,7 @@ FULL_RETRY_AFTER_SECONDS = 60
 PICTURES_AT_ONCE = 32
 """Held in memory by one process, each of 15 MB at most."""
 CONTACT = "contact"
+FIELD = "field:"
 Caller = ApplicantCaller | ClientCaller
 
 
@@ -193,6 +195,7 @@ class Proofings:
                     at=now,
                 )
             )
+            await work.proofings.keep_fields(proofing.id, without(await work.proofings.fields(proofing.id), kind))
             await work.proofings.save(proofing)
             await act.record(work, kind=kind, format=picture.format, width=picture.width, height=picture.height)
             return await viewed(work, proofing, now)
@@ -285,7 +288,9 @@ async def viewed(work: Work, proofing: Proofing, now: datetime) -> ProofingView:
 async def _needed(work: Work, proofing: Proofing, kinds: tuple[str, ...]) -> tuple[str, ...]:
     match proofing.state:
         case State.OPEN:
-            return still_needed(await work.consents.of(proofing.id), [ImageKind(kind) for kind in kinds])
+            untyped = [name for name, typed in (await work.proofings.fields(proofing.id)).items() if typed is None]
+            missing = still_needed(await work.consents.of(proofing.id), [ImageKind(kind) for kind in kinds])
+            return (*missing, *(f"{FIELD}{name}" for name in untyped))
         case State.ACCEPTED:
             return (CONTACT,)
         case State.BINDING:

@@ -6,8 +6,9 @@ from datetime import datetime
 from app.core.ids import PersonId
 from app.core.paging import Page, Wanted
 from app.core.refusal import NotFound, Refusal
-from app.services.bench import REVIEW, Bench, Case, Document, Finding
+from app.services.bench import REVIEW, Bench, Case, Finding
 from app.services.callers import StaffCaller
+from app.services.examination_document import Document
 from app.services.journal import Journal
 from app.services.vault import PersonVault, Sealed, Use, Vault
 from app.storage.reviews import StoredReview, StoredVote

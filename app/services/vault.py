@@ -25,6 +25,7 @@ class Sealed(StrEnum):
     VOTE_REASON = "votes.sealed_reason"
     TYPED = "votes.sealed_typed"
     EXAMINATION = "proofings.sealed_examination"
+    TYPED_FIELD = "proofings.sealed_typed"
     KNOWN = "proofings.sealed_known"
     ATTRIBUTES = "subscribers.sealed_attributes"
     CONTACT = "contacts.sealed_address"

@@ -41,7 +41,7 @@ MESSAGES = Statement(delete(messages).where(messages.c.person_id == bindparam("p
 MEASURED = Statement(
     update(proofings)
     .where(proofings.c.id == bindparam("this"))
-    .values(sealed_examination=null(), sealed_known=null(), number_index=null())
+    .values(sealed_examination=null(), sealed_known=null(), number_index=null(), sealed_typed=null())
 )
 ACCOUNT = Statement(select(func.forget_unfinished(bindparam("this", type_=Text)).label("forgotten")))
 

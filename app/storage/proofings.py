@@ -1,6 +1,7 @@
 """Where do the cases rest? One row a proofing; what it measured is sealed, what was decided is in clear codes."""
 
-from collections.abc import Sequence
+from base64 import b64decode, b64encode
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -45,6 +46,10 @@ DECIDED = Statement(
     update(proofings)
     .where(proofings.c.id == bindparam("this"))
     .values(every(proofings, "sealed_examination", "number_index"))
+)
+FIELDS = Statement(select(proofings.c.sealed_typed).where(proofings.c.id == bindparam("id")))
+KEEP_FIELDS = Statement(
+    update(proofings).where(proofings.c.id == bindparam("this")).values(every(proofings, "sealed_typed"))
 )
 LAST_STATE = (
     select(proofing_events.c.state)
@@ -118,6 +123,7 @@ class Proofings:
             submitted_at=None,
             decided_at=None,
             attempts=0,
+            sealed_typed=None,
         )
         await self._note_state(proofing)
 
@@ -155,6 +161,17 @@ class Proofings:
     async def keep_examination(self, proofing_id: ProofingId, sealed: bytes, number_index: bytes | None) -> None:
         """Store what was measured, sealed, and the keyed hash of the number read."""
         await DECIDED.run(self._connection, this=proofing_id, sealed_examination=sealed, number_index=number_index)
+
+    async def fields(self, proofing_id: ProofingId) -> dict[str, bytes | None]:
+        """The fields its applicant is asked to type, by name, and what they typed, sealed; None: not yet."""
+        row = await FIELDS.row(self._connection, id=proofing_id)
+        held = {} if row is None or row["sealed_typed"] is None else row["sealed_typed"]
+        return {name: None if sealed is None else b64decode(sealed) for name, sealed in held.items()}
+
+    async def keep_fields(self, proofing_id: ProofingId, fields: Mapping[str, bytes | None]) -> None:
+        """Write them back; its row is held by whoever read them to do so."""
+        spelled = {name: None if sealed is None else b64encode(sealed).decode() for name, sealed in fields.items()}
+        await KEEP_FIELDS.run(self._connection, this=proofing_id, sealed_typed=spelled or None)
 
     async def _note_state(self, proofing: Proofing) -> None:
         """One event for each state it comes to; its row is held, so the order of events is the order of states."""

@@ -16,8 +16,8 @@ from app.verification.policy import Policy
 from app.verification.reasons import SAYS_NOTHING, Reason, ReasonCode
 
 OF_THE_FACE = frozenset(code for code in ReasonCode if code.startswith(("face_", "faces_")))
-BESIDE_THE_DOCUMENT = OF_THE_FACE | SAYS_NOTHING | {ReasonCode.ALREADY_ENROLLED}
-"""What speaks against somebody, but not against the document they showed."""
+BESIDE_THE_DOCUMENT = OF_THE_FACE | (SAYS_NOTHING - {ReasonCode.FIELD_TYPED}) | {ReasonCode.ALREADY_ENROLLED}
+"""What speaks against somebody, but not against the document they showed; of one that had to be typed no machine has read it."""
 
 
 def evidence_of(measured: Measured) -> tuple[Kind, ...]:

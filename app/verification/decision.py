@@ -16,6 +16,7 @@ from app.verification.findings.authority import askable, authority_findings
 from app.verification.findings.documents import evidence_findings
 from app.verification.findings.faces import face_findings
 from app.verification.findings.pictures import OF_PICTURES
+from app.verification.findings.typed import typed_findings
 from app.verification.holder import holder
 from app.verification.policy import Policy
 from app.verification.reasons import Fact, Outcome, Reason, ReasonCode, curable, worst
@@ -83,7 +84,8 @@ def decide(examination: Examination, policy: Policy, *, attempt: int, today: dat
 def findings(examination: Examination, policy: Policy, *, today: date) -> Iterator[Reason]:
     """Every fact that does not speak for acceptance, judged; acceptance is when there is none."""
     measured, sure = examination.measured, policy.thresholds.field_sure.value
-    documents = tuple(evidence_findings(measured, policy.thresholds, today=today))
+    read = evidence_findings(measured, policy.thresholds, today=today)
+    documents = tuple(typed_findings(read, examination, today=today))
     yield from documents
     yield from face_findings(examination.measured.face, policy)
     yield from _circumstances(examination, policy)

@@ -72,6 +72,13 @@ class Examination:
     """What a picture's file says it was made with."""
     image_seen_before: bool
     """One of the pictures, octet for octet, was sent in another person's proofing."""
+    typed: Mapping[str, str]
+    """What the applicant typed, by `field_named`; it stands beside what was read and never for it (R40)."""
+
+
+def field_named(kind: str, side: str, name: str) -> str:
+    """A field as it is asked for: `resident-card/portrait/name`."""
+    return f"{kind}/{side}".replace("_", "-") + f"/{name}"
 
 
 def primary(kinds: Collection[Kind]) -> Kind | None:

@@ -28,11 +28,15 @@ def holder(measured: Measured) -> dict[str, Field]:
     for reading in measured.of(kind).values():
         for name, field in reading.fields.items():
             read[name] = max(read.get(name, UNREAD), field, key=lambda each: (each.value is not None, each.confidence))
-    called = _CALLED.get(kind, {})
-    found = {called.get(name, name): field for name, field in read.items()}
+    found = {attribute(kind, name): field for name, field in read.items()}
     if kind in MACHINE_READ:
         found["name"] = _whole_name(read)
     return {name: found[name] for name in ATTRIBUTES if name in found}
+
+
+def attribute(kind: Kind, name: str) -> str:
+    """What accounts call a field of this kind."""
+    return _CALLED.get(kind, {}).get(name, name)
 
 
 def number_indexed(kind: Kind, attributes: Mapping[str, str | None]) -> str | None:

@@ -10,8 +10,7 @@ from app.core.refusal import Refusal
 from app.verification.decision import DecidedBy, Decision
 from app.verification.evidence import OPTIONAL, SIDES, primary
 from app.verification.examination import Kind, Side
-from app.verification.reasons import Kind as Curable
-from app.verification.reasons import Outcome, Reason, ReasonCode
+from app.verification.reasons import Outcome
 
 
 class IllegalMove(Refusal, code="illegal_move"):
@@ -295,24 +294,6 @@ def still_needed(consents: Collection[Consent], kinds: Collection[ImageKind]) ->
         (ImageKind.FACE.value, face is not False and ImageKind.FACE not in kinds),
     ]
     return tuple(name for name, missing in wanted if missing)
-
-
-def to_retake(reasons: Collection[Reason], held: Collection[ImageKind]) -> frozenset[ImageKind]:
-    """The pictures, of those held, that the reasons ask for again; only those are given up (R115)."""
-    asked = [reason for reason in reasons if reason.kind is Curable.RETRY]
-    return frozenset(kind for kind in held if any(_shown_in(reason, kind) for reason in asked))
-
-
-def _shown_in(reason: Reason, kind: ImageKind) -> bool:
-    """Whether what a reason complains of is in this picture."""
-    side = reason.facts.get("side")
-    if side is not None:
-        return kind.page is not None and kind.page[1] == side
-    if reason.code is ReasonCode.PORTRAIT_FACE_UNCLEAR:
-        return kind.page is not None and kind.page[1] is SIDES[kind.page[0]][0]
-    if reason.code in {ReasonCode.EXPIRED, ReasonCode.CAPTURE_GAP, ReasonCode.SECONDARY_ALONE}:
-        return kind.page is not None
-    return kind is ImageKind.FACE
 
 
 def diagram() -> str:

@@ -49,6 +49,7 @@ class ReasonCode(StrEnum):
     SEVERAL_CARDS = "several_cards"
     FIELD_UNCLEAR = "field_unclear"
     NUMBER_UNCLEAR = "number_unclear"
+    FIELD_TYPED = "field_typed"
     NUMBER_CHECK_WRONG = "number_check_wrong"
     NUMBER_BIRTH_IMPOSSIBLE = "number_birth_impossible"
     NUMBER_PROVINCE_UNKNOWN = "number_province_unknown"
@@ -186,6 +187,7 @@ SAYS_NOTHING = frozenset(
         ReasonCode.AUTHORITY_UNAVAILABLE,
         ReasonCode.AUTHORITY_UNASKED,
         ReasonCode.FACE_NOT_COMPARED,
+        ReasonCode.FIELD_TYPED,
     }
 )
 """What we lack ourselves, or what follows from a poor picture: nothing said of the evidence, so another try may go before."""

@@ -9,7 +9,7 @@ from typing import Final
 
 from app.core.refusal import Refusal
 from app.verification.documents.foreign_number import parse_foreign_number
-from app.verification.documents.resident_number import normalised, parse
+from app.verification.documents.resident_number import Sex, normalised, parse
 from app.verification.documents.validity import LONG_TERM, Validity, expired, needs_guardian
 from app.verification.examination import Kind
 from app.verification.holder import MACHINE_READ, NUMBERED_FOR_LIFE
@@ -21,6 +21,10 @@ class StillUnread(Refusal, code="still_unread"):
 
 class DateMalformed(Refusal, code="date_malformed"):
     """Not YYYY-MM-DD, nor `long_term` for the end of a card's validity. Facts: field."""
+
+
+class SexUnknown(Refusal, code="sex_unknown"):
+    """Resident documents print 男 or 女 (R37). Facts: field."""
 
 
 class CardExpired(Refusal, code="card_expired"):
@@ -81,6 +85,7 @@ NEEDED: Final[Mapping[Kind, tuple[str, ...]]] = {
     **dict.fromkeys(MACHINE_READ, _MACHINE_READ),
 }
 """What an account cannot be opened without, by the kind of document its holder is known by."""
+DAYS: Final = frozenset({"birth", "valid_from", "valid_to"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +147,16 @@ def guarded(identity: Identity, guardian: Guardian | None, *, in_person: bool, t
     """Raise GuardianNeeded where somebody under sixteen stands alone, or is accepted from afar."""
     if needs_guardian(identity.birth, today=today) and (guardian is None or not in_person):
         raise GuardianNeeded
+
+
+def as_typed(name: str, text: str) -> str:
+    """What an applicant typed for one field, spelled as fields are; raises DateMalformed, SexUnknown."""
+    said = tidy(text)
+    if name == "sex" and said not in set(Sex):
+        raise SexUnknown(field=name)
+    if name not in DAYS or (name == "valid_to" and said == LONG_TERM):
+        return said
+    return _day({name: said}, name).isoformat()
 
 
 def tidy(text: str) -> str:

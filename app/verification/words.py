@@ -89,8 +89,8 @@ OPEN = {
         "照片中有多张证件，请每次只拍一张。", "There is more than one card. Photograph one at a time."
     ),
     ReasonCode.FIELD_UNCLEAR: Words(
-        "部分文字未能看清，请重拍或由工作人员核对。",
-        "Some of the text could not be read. Take it again, or a member of staff will look.",
+        "部分文字未能看清，请录入、重拍或由工作人员核对。",
+        "Some of the text could not be read. Type it, take it again, or a member of staff will look.",
     ),
     ReasonCode.NUMBER_UNCLEAR: Words(
         "公民身份号码未能看清，请重拍或由工作人员核对。",
@@ -160,6 +160,10 @@ AT_FIELD = {
 
 STAFF = {
     **OPEN,
+    ReasonCode.FIELD_TYPED: Words(
+        "该字段未能识别，由申请人录入，请与图片核对",
+        "The applicant typed a field that could not be read: compare it with its picture",
+    ),
     ReasonCode.NUMBER_CHECK_WRONG: Words(
         "公民身份号码校验码不符，号码疑被改动", "The identity number's check character is wrong: altered"
     ),

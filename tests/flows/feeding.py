@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.flows.house import Bank, seen
 from tests.flows.people import CORE, PASSWORD, Applicant, LogIn, Subscriber, bearer
-from tests.flows.reviewing import impostor, number
+from tests.flows.reviewing import impostor, number, unclear
 from tests.verification.examinations import PORTRAIT, read
 
 NEXT_CODE = timedelta(seconds=60)
@@ -152,6 +152,12 @@ class Outside(People):
         applicant = await self.bank.applicant()
         await applicant.answer("identity_verification")
         return of(applicant, jpeg(), kind="resident-card", side="portrait")
+
+    async def read_fields(self) -> Fed:
+        return of(await unclear(self.bank))
+
+    async def type_fields(self) -> Fed:
+        return of(await unclear(self.bank), {"fields": {"resident-card/portrait/name": "欧阳样例"}})
 
     async def present_face(self) -> Fed:
         applicant = await self.bank.applicant()

@@ -5,17 +5,21 @@ from typing import Any
 
 import httpx
 
+from app.gateways.vision import Examined
 from app.staff.roles import Role
 from app.verification.documents.resident_number import check_character
-from app.verification.examination import FaceComparison, FaceDeclined
+from app.verification.examination import FaceComparison, FaceDeclined, Field
 from tests.flows.conftest import PICTURE, Applicant, Bank, seen
-from tests.verification.examinations import EVIDENCE
+from tests.verification.examinations import EVIDENCE, PORTRAIT
 
 REASON = "Compared the portrait with the photograph: the same person."
 CARD = {"number": "11010119900307002X", "name": "欧阳样例"}
 WHOLE_CARD = CARD | {
     "address": "北京市东城区", "authority": "北京市公安局东城分局", "valid_from": "2016-03-07", "valid_to": "2036-03-07",
 }  # fmt: skip
+
+
+CROP = b"\xff\xd8 the name as it was photographed \xff\xd9"
 
 
 def number(birth: str = "19800101", order: str = "001") -> str:
@@ -91,6 +95,22 @@ async def impostor(bank: Bank) -> Applicant:
     await submitted(applicant)
     assert (await applicant.get()).json()["state"] == "rejected"
     return applicant
+
+
+async def unclear(bank: Bank, **portrait: Any) -> Applicant:
+    """Somebody asked to type the name on their card, or whatever else of it could not be read."""
+    bank.eyes.examined = unclearly_seen(**(portrait or {"name": Field("欧阳样", None, 0.4)}))
+    applicant = await bank.applicant()
+    await applicant.complete_evidence()
+    await submitted(applicant)
+    assert (await applicant.get()).json()["state"] == "open"
+    return applicant
+
+
+def unclearly_seen(**portrait: Any) -> Examined:
+    """What the eyes report of a card with these fields of its portrait side, each with its picture."""
+    crops = {f"resident_card/portrait/{name}": CROP for name in portrait}
+    return replace(seen(portrait=replace(PORTRAIT, **portrait)), crops=crops)
 
 
 async def submitted(applicant: Applicant) -> None:

@@ -30,7 +30,7 @@ CALLERS = {
     f"{APPLICANT} {CLIENT}": {"read_proofing", "follow_proofing"},
     APPLICANT: {
         "answer_notice", "present_document", "present_face", "submit_proofing", "withdraw_proofing", "send_code",
-        "prove_contact", "set_password", "begin_totp", "confirm_totp", "appeal_decision",
+        "prove_contact", "set_password", "begin_totp", "confirm_totp", "appeal_decision", "read_fields", "type_fields",
     },
     SUBSCRIBER: {"read_account", "read_sessions", "end_sessions", "end_session", "read_devices", "forget_device"},
     STAFF: {
@@ -47,6 +47,7 @@ BODIES: dict[str, dict[str, object]] = {
     "send_code": {"channel": "phone", "address": "13800138000"},
     "prove_contact": CODE, "confirm_totp": CODE, "set_password": {"password": "x"},
     "appeal_decision": {"statement": "It is me, look again, please."},
+    "type_fields": {"fields": {"resident-card/portrait/name": "x"}},
 }  # fmt: skip
 """What a well-meant request holds, so that it is the caller who is refused and not the form."""
 

@@ -1,5 +1,7 @@
 """May a client read one document alone, is it told all that was found, and is nothing of it kept?"""
 
+from base64 import b64decode
+
 import httpx
 import pytest
 
@@ -27,6 +29,15 @@ async def test_every_field_is_told_with_how_sure_it_is(bank: Bank) -> None:
     assert (told["fields"]["name"]["value"], told["fields"]["name"]["sure"]) == ("某", False)
     (finding,) = told["findings"]
     assert (finding["code"], finding["facts"]["field"], finding["facts"]["threshold"]) == ("field_unclear", "name", 0.9)
+
+
+@pytest.mark.rule("R40")
+async def test_a_field_that_is_not_sure_comes_with_its_picture_and_a_sure_one_without(bank: Bank) -> None:
+    bank.eyes.page = changed(PORTRAIT, name=read("某", 0.4), address=read("某地", 0.93))
+    bank.eyes.crops = {"name": b"\xff\xd8 a name", "address": b"\xff\xd8 an address"}
+    fields = (await ask(bank)).json()["fields"]
+    assert b64decode(fields["name"]["crop"]) == b"\xff\xd8 a name"
+    assert {fields[name]["crop"] for name in ("address", "number", "sex")} == {None}
 
 
 async def test_what_is_no_document_is_an_answer_too(bank: Bank) -> None:

@@ -15,6 +15,7 @@ from app.gateways.vision.engines import Look
 from app.gateways.vision.examiner import Examiner
 from app.gateways.vision.messages import Seen, Task, names_of
 from app.gateways.vision.ocr import RapidReader
+from app.gateways.vision.packing import unpacked
 from app.gateways.vision.pooled import PooledVision, pooled_vision
 from app.gateways.vision.rereading import vote
 from app.specimens.applicant import Upload, forged_upload, honest_upload, impostor_upload
@@ -22,7 +23,7 @@ from app.specimens.degradations import turned
 from app.specimens.photograph import Capture, Photograph, photograph
 from app.specimens.portraits import astronaut, grace_hopper
 from app.specimens.resident_card import draw_emblem_side, draw_portrait_side
-from app.verification.documents.reading import Reading
+from app.verification.documents.reading import Reading, unsure
 from app.verification.evidence import Measured
 from app.verification.examination import (
     NO_CARD,
@@ -65,8 +66,20 @@ def examined(examiner: Examiner, portrait: bytes, emblem: bytes) -> Measured:
     pictures = card(portrait, emblem)
     answer, blobs = examiner.handle(Task.EXAMINE, (b"", names_of(pictures), *pictures.values()))
     assert isinstance(answer, Seen)
-    assert blobs == (b"",)
+    descriptor, crops = blobs
+    assert descriptor == b""
+    assert unpacked(crops, wanted := unsurely_read(answer.measured)).keys() == wanted
     return answer.measured
+
+
+def unsurely_read(measured: Measured) -> set[str]:
+    """The fields whose pictures travel along: found, and not surely read."""
+    return {
+        f"{page.kind}/{page.side}/{name}"
+        for page in measured.pages
+        for name, field in page.reading.fields.items()
+        if unsure(field) and name in page.reading.places
+    }
 
 
 def side_of(measured: Measured, side: Side) -> Reading:

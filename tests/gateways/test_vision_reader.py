@@ -1,6 +1,7 @@
 """Is one photograph of a document read where it stands, whichever way up, in a process that ends with it?"""
 
 import asyncio
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -8,14 +9,16 @@ import pytest
 
 from app.core.refusal import Unavailable
 from app.gateways.vision.cards import CardReader
+from app.gateways.vision.crops import crops_of
 from app.gateways.vision.decoding import Pixels, decode
 from app.gateways.vision.ocr import RapidReader
 from app.gateways.vision.pooled import pooled_vision, read_alone
 from app.specimens.applicant import Upload, honest_upload
 from app.specimens.portraits import astronaut
 from app.verification.documents.reading import Reading
-from app.verification.examination import Kind, Polygon, Side
+from app.verification.examination import Kind, Polygon, PortraitSide, Side
 from app.verification.picture import BrokenImage, UnsupportedImage
+from tests.verification.examinations import changed
 
 HONEST = honest_upload(1, date(2025, 6, 1), astronaut())
 
@@ -75,6 +78,38 @@ def test_a_photograph_upside_down_is_read_alike_and_its_places_turn_with_it(card
 def test_what_is_no_document_has_no_kind_no_fields_and_no_places(cards: CardReader) -> None:
     reading, _ = cards.read(decode(HONEST.face).pixels)
     assert (reading.kind, reading.side, reading.page, reading.fields, reading.places) == (None, None, None, {}, {})
+
+
+def doubted(reading: Reading) -> Reading:
+    """The reading as if nothing of it had been seen surely."""
+    assert isinstance(reading.page, PortraitSide)
+    page = reading.page
+    unsure = {name: replace(field, confidence=0.5) for name, field in reading.fields.items()}
+    return replace(reading, page=changed(page, **unsure))
+
+
+@pytest.mark.rule("R40")
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_picture_of_a_field_shows_the_field_and_nothing_else(cards: CardReader, turned: bool) -> None:  # noqa: FBT001
+    photograph = decode(HONEST.portrait_side).pixels
+    reading, canvas = cards.read(np.ascontiguousarray(photograph[::-1, ::-1]) if turned else photograph)
+    crops, printed, engine = crops_of(doubted(reading), canvas), as_printed(HONEST), RapidReader()
+    assert crops.keys() == printed.keys()
+    for name in ("name", "sex", "number"):
+        assert engine.read_line(decode(crops[name]).pixels)[0] == printed[name], name
+    lines = engine.read(decode(crops["address"]).pixels)
+    assert "".join(line.text for line in lines) == printed["address"]
+
+
+@pytest.mark.rule("R40")
+def test_what_was_surely_read_or_not_found_has_no_picture_of_its_own(cards: CardReader) -> None:
+    reading, canvas = cards.read(decode(HONEST.portrait_side).pixels)
+    assert crops_of(reading, canvas).keys() == {
+        name for name, field in reading.fields.items() if field.confidence < 0.95
+    }
+    unplaced = replace(doubted(reading), places={"name": reading.places["name"]})
+    assert crops_of(unplaced, canvas).keys() == {"name"}
+    assert crops_of(doubted(reading), None) == {}
 
 
 async def test_a_document_is_read_in_a_process_of_its_own() -> None:

@@ -1,8 +1,10 @@
 """What does an examination look like in which nothing is wrong? Tests change one fact of it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.verification.authority import AuthorityAnswer
@@ -101,6 +103,7 @@ def examination(
     authority: AuthorityAnswer = AuthorityAnswer.UNASKED,
     known: Known = NOTHING_KNOWN,
     seen_before: bool = False,
+    typed: Mapping[str, str] = MappingProxyType({}),
 ) -> Examination:
     """An examination that development's policy accepts, but for what is given."""
     return Examination(
@@ -111,6 +114,7 @@ def examination(
         known=known,
         software={},
         image_seen_before=seen_before,
+        typed=typed,
     )
 
 

@@ -11,7 +11,18 @@ from app.verification.decision import decide
 from app.verification.evidence import Examination
 from app.verification.examination import NO_CARD, FaceComparison, FaceDeclined, Kind
 from app.verification.policy import Policy
-from tests.verification.examinations import CARD, EMBLEM, EVIDENCE, NOW, PORTRAIT, TODAY, changed, examination, policy
+from tests.verification.examinations import (
+    CARD,
+    EMBLEM,
+    EVIDENCE,
+    NOW,
+    PORTRAIT,
+    TODAY,
+    changed,
+    examination,
+    policy,
+    read,
+)
 
 CALIBRATED = changed(policy(), calibration="bank-2026-1", documents_calibration="lab-2026-1")
 
@@ -64,6 +75,13 @@ def test_whoever_declines_passes_neither_consent_nor_face() -> None:
     ],
 )
 def test_whatever_speaks_against_the_document_keeps_its_control(given: Examination) -> None:
+    assert Control.DOCUMENT not in passed(given)
+
+
+@pytest.mark.rule("R40")
+def test_a_document_of_which_a_field_had_to_be_typed_has_not_passed_by_machine() -> None:
+    typed = {"resident-card/portrait/name": "欧阳样例"}
+    given = examination(portrait=changed(PORTRAIT, name=read(None, 0.4)), typed=typed)
     assert Control.DOCUMENT not in passed(given)
 
 

@@ -88,7 +88,7 @@ def test_a_picture_at_its_limit_is_good_enough(change: dict[str, Any]) -> None:
 def test_two_portrait_sides_are_a_wrong_side() -> None:
     decision = decided(examination(emblem=replace(EMBLEM, view=CARD)))
     assert result(decision) == ("refer", ["wrong_side"])
-    assert decision.reasons[0].facts == {"side": "emblem"}
+    assert decision.reasons[0].facts == {"kind": "resident_card", "side": "emblem"}
 
 
 @pytest.mark.rule("R40")

@@ -11,8 +11,10 @@ from app.verification.typed import (
     Guardian,
     GuardianNeeded,
     Relation,
+    SexUnknown,
     StillUnread,
     Typed,
+    as_typed,
     completed,
     guarded,
 )
@@ -55,6 +57,35 @@ def test_nobody_is_accepted_on_a_card_that_has_expired(end: str, *, good: bool) 
 def test_a_date_is_written_as_dates_are() -> None:
     with pytest.raises(DateMalformed):
         completed(READ, Typed(valid_from="7 March 2016"), today=TODAY)
+
+
+@pytest.mark.rule("R40")
+@pytest.mark.parametrize(
+    ("name", "text", "kept"),
+    [
+        ("name", "　欧阳　样例 ", "欧阳 样例"),
+        ("birth", "１９９０-03-07", "1990-03-07"),
+        ("valid_from", "20160307", "2016-03-07"),
+        ("valid_to", "long_term", "long_term"),
+        ("sex", " 女", "女"),
+    ],
+)
+def test_what_an_applicant_typed_is_spelled_as_fields_are(name: str, text: str, kept: str) -> None:
+    assert as_typed(name, text) == kept
+
+
+@pytest.mark.rule("R40")
+@pytest.mark.parametrize(("name", "text"), [("birth", "long_term"), ("valid_to", "长期"), ("valid_from", "2016-02-30")])
+def test_what_is_no_day_is_no_day_for_an_applicant_either(name: str, text: str) -> None:
+    with pytest.raises(DateMalformed) as refused:
+        as_typed(name, text)
+    assert refused.value.facts == {"field": name}
+
+
+@pytest.mark.parametrize("text", ["F", "男女", "male"])
+def test_a_sex_is_one_of_the_two_that_are_printed(text: str) -> None:
+    with pytest.raises(SexUnknown):
+        as_typed("sex", text)
 
 
 def test_two_spellings_of_an_address_are_one_identity_and_two_names_are_not() -> None:

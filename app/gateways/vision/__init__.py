@@ -1,7 +1,7 @@
 """What do the photographs show? The port to the models, light enough to be imported anywhere: it loads none of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -9,6 +9,9 @@ from app.verification.documents.reading import Reading
 from app.verification.evidence import Measured
 from app.verification.examination import Kind, Side
 from app.verification.picture import Picture
+
+Crops = Mapping[str, bytes]
+"""JPEG of each field that a person may have to type."""
 
 
 class Why(StrEnum):
@@ -38,6 +41,8 @@ class Examined:
     """`name@version` of the network that made the descriptor."""
     text_model: str
     """`name@version` of what read the text."""
+    crops: Crops = field(default_factory=dict)
+    """Of the fields not surely read, by `kind/side/field`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,8 @@ class DocumentRead:
     """JPEG of the photograph upright, where it was asked for."""
     model: str
     """`name@version` of what read the text."""
+    crops: Crops = field(default_factory=dict)
+    """Of the fields not surely read, by field."""
 
 
 Pictures = Mapping[tuple[Kind, Side], bytes]

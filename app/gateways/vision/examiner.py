@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 
 from app.gateways.vision.cards import CardReader
+from app.gateways.vision.crops import crops_of
 from app.gateways.vision.decoding import Pixels, decode
 from app.gateways.vision.engines import FaceEngine, Look
 from app.gateways.vision.faces import DlibFaces
 from app.gateways.vision.frames import Blobs
 from app.gateways.vision.messages import Answer, Handler, Ready, Seen, Task, page_names
 from app.gateways.vision.ocr import RapidReader
+from app.gateways.vision.packing import packed
 from app.gateways.vision.reader import day_in_china
 from app.verification.documents.layout import Box
 from app.verification.evidence import SIDES, Measured, Presented, primary
@@ -34,18 +36,20 @@ class Examiner:
         self._cards, self._faces = cards, faces
 
     def handle(self, _task: Task, blobs: Blobs) -> tuple[Answer, Blobs]:
-        """A face or nothing, the names of the pages and their pictures in; measures and the applicant's descriptor out."""
+        """A face or nothing, the names of the pages and their pictures in; measures, the applicant's descriptor, unclear fields out."""
         face_photograph, names, *pictures = blobs
         pages, crop = [], None
+        unclear: dict[str, bytes] = {}
         for (kind, side), picture in zip(page_names(names), pictures, strict=True):
             reading, canvas = self._cards.read(decode(picture).pixels, (kind, side))
             pages.append(Presented(kind, side, reading))
+            unclear |= {f"{kind}/{side}/{name}": found for name, found in crops_of(reading, canvas).items()}
             if crop is None and canvas is not None and reading.side is not Side.EMBLEM and side is SIDES[kind][0]:
                 crop = _portrait_of(canvas, kind)
         measured = Measured(tuple(pages), FaceDeclined.CONSENT_REFUSED)
         faces = self._compare(face_photograph, crop if primary(measured.kinds) else None)
         seen = Seen(Measured(measured.pages, faces.evidence), self._faces.model, self._cards.model)
-        return seen, (faces.descriptor,)
+        return seen, (faces.descriptor, packed(unclear))
 
     def _compare(self, photograph: bytes, crop: Pixels | None) -> _Faces:
         """Nobody's face is looked at, not even the one on the card, where the applicant did not agree to it (R98)."""

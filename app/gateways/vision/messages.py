@@ -43,7 +43,7 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The photographs were measured. Blob: descriptor, which may be empty."""
+    """The photographs were measured. Blobs: descriptor, which may be empty; pictures of unclear fields, see `packing`."""
 
     measured: Measured
     face_model: str
@@ -53,7 +53,9 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A document was read. Blobs, JPEG: the document straightened, or nothing where none was found; the photograph, if wanted."""
+    """A document was read. Blobs: JPEG of the document straightened, or nothing where none was found; of the photograph, if
+    wanted; pictures of unclear fields, see `packing`.
+    """
 
     reading: Reading
     text_model: str

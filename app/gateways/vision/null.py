@@ -2,7 +2,7 @@
 
 import hashlib
 
-from app.gateways.vision import DocumentRead, Examined, Pictures, PoolStats
+from app.gateways.vision import Crops, DocumentRead, Examined, Pictures, PoolStats
 from app.verification.documents.reading import Page, Reading
 from app.verification.examination import NO_CARD
 from app.verification.picture import Picture, Traces, inspect
@@ -16,6 +16,8 @@ class NullVision:
         """Answer of every examination; tests may put another."""
         self.page: Page | None = None
         """What every document read alone says; None: it is no document."""
+        self.crops: Crops = {}
+        """Of the fields of that page."""
         self.seen: list[tuple[Pictures, bytes | None]] = []
         """What was asked, in order."""
 
@@ -34,7 +36,7 @@ class NullVision:
         inspect(octets)
         page = self.page
         view = NO_CARD if page is None else page.view
-        return DocumentRead(Reading(view, page, None, {}), b"", b"", self.examined.text_model)
+        return DocumentRead(Reading(view, page, None, {}), b"", b"", self.examined.text_model, self.crops)
 
     async def examine(self, pictures: Pictures, face: bytes | None) -> Examined:
         """As told."""

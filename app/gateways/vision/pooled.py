@@ -1,13 +1,15 @@
 """How is a photograph looked at without letting it near us? In the processes of two pools: decoders and examiners."""
 
 import asyncio
+from collections.abc import Collection
 from typing import Self
 
 from app.core.refusal import Unavailable
-from app.gateways.vision import DocumentRead, Examined, Pictures, PoolStats, VisionFailed, Why
+from app.gateways.vision import Crops, DocumentRead, Examined, Pictures, PoolStats, VisionFailed, Why
 from app.gateways.vision.child import Breed
-from app.gateways.vision.frames import Blobs
+from app.gateways.vision.frames import Blobs, BrokenFrame
 from app.gateways.vision.messages import Answer, Broken, Failed, Read, Seen, Taken, Task, names_of
+from app.gateways.vision.packing import unpacked
 from app.gateways.vision.pool import Limits, Pool
 from app.verification.picture import BrokenImage, Picture, inspect
 
@@ -110,10 +112,17 @@ class PooledVision:
             raise BrokenImage
         blobs = (face or b"", names_of(pictures), *pictures.values())
         answer, answered = await _look(self._examiner, Task.EXAMINE, blobs)
-        if not isinstance(answer, Seen) or [(each.kind, each.side) for each in answer.measured.pages] != [*pictures]:
+        pages = answer.measured.pages if isinstance(answer, Seen) else ()
+        if (
+            not isinstance(answer, Seen)
+            or len(answered) != 2
+            or [(each.kind, each.side) for each in pages] != [*pictures]
+        ):
             raise VisionFailed(Why.FAILED, "not an answer to what was asked")
-        descriptor = answered[0] if answered else b""
-        return Examined(answer.measured, descriptor or None, answer.face_model, answer.text_model)
+        descriptor, crops = answered
+        names = [f"{each.kind}/{each.side}/{name}" for each in pages for name in each.reading.fields]
+        found = _unpacked(crops, names)
+        return Examined(answer.measured, descriptor or None, answer.face_model, answer.text_model, found)
 
     async def read(self, octets: bytes) -> DocumentRead:
         """Read one document. The first one waits until the models are loaded: where none comes, they take no memory."""
@@ -127,9 +136,17 @@ class PooledVision:
 
 async def _read(pool: Pool, octets: bytes, *, wanted: bytes = b"") -> DocumentRead:
     answer, answered = await _look(pool, Task.READ, (octets, wanted))
-    if not isinstance(answer, Read) or len(answered) != 2:
+    if not isinstance(answer, Read) or len(answered) != 3:
         raise VisionFailed(Why.FAILED, "not an answer to what was asked")
-    return DocumentRead(answer.reading, *answered, answer.text_model)
+    canvas, photograph, crops = answered
+    return DocumentRead(answer.reading, canvas, photograph, answer.text_model, _unpacked(crops, answer.reading.fields))
+
+
+def _unpacked(crops: bytes, names: Collection[str]) -> Crops:
+    try:
+        return unpacked(crops, names)
+    except BrokenFrame:
+        raise VisionFailed(Why.FAILED, "not an answer to what was asked") from None
 
 
 async def _look(pool: Pool, task: Task, blobs: Blobs) -> tuple[Answer, Blobs]:

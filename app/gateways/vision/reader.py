@@ -4,10 +4,12 @@ from datetime import date
 
 from app.core.clock import SystemClock
 from app.gateways.vision.cards import CardReader, jpeg
+from app.gateways.vision.crops import crops_of
 from app.gateways.vision.decoding import decode
 from app.gateways.vision.frames import Blobs
 from app.gateways.vision.messages import Answer, Handler, Read, Ready, Task
 from app.gateways.vision.ocr import RapidReader
+from app.gateways.vision.packing import packed
 from app.verification.documents.validity import CHINA
 
 
@@ -18,10 +20,11 @@ class Reader:
         self._cards = cards
 
     def handle(self, _task: Task, blobs: Blobs) -> tuple[Answer, Blobs]:
-        """One photograph in; its reading and the straightened document out."""
+        """One photograph in; its reading, the straightened document and its unclear fields out."""
         photograph = decode(blobs[0]).pixels
         reading, canvas = self._cards.read(photograph)
-        return Read(reading, self._cards.model), (jpeg(canvas), jpeg(photograph if blobs[1] else None))
+        pictures = jpeg(canvas), jpeg(photograph if blobs[1] else None), packed(crops_of(reading, canvas))
+        return Read(reading, self._cards.model), pictures
 
 
 def day_in_china() -> date:

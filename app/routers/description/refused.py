@@ -56,6 +56,7 @@ MET: Final[dict[str, tuple[str, ...]]] = {
     "present_face": PICTURE,
     "read_document": UNREADABLE,
     "submit_proofing": (*PROOFING, "still_needed"),
+    "type_fields": (*PROOFING, "field_not_asked", "date_malformed", "sex_unknown"),
     "read_proofing": ("not_found",),
     "follow_proofing": ("not_found",),
     "withdraw_proofing": PROOFING,

@@ -46,6 +46,7 @@ proofings = Table(
     moment("submitted_at", nullable=True),
     moment("decided_at", nullable=True),
     Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("sealed_typed", JSONB),
     UniqueConstraint("applicant_token_index", name="proofings_applicant_token_index_key"),
 )
 Index("proofings_unfinished", proofings.c.expires_at, postgresql_where=text("state IN ('open', 'accepted', 'binding')"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from typing import Final
 
 from app.verification.documents.driving_licence import DuplicatePage, LicencePage
 from app.verification.documents.machine_page import MachinePage, machine_fields
@@ -22,6 +23,8 @@ Page = (
     | MachinePage
 )
 """One side of one kind of document, as that kind prints it."""
+CROPPED_BELOW: Final = 0.95
+"""Confidence: above every policy's `field_sure`, so that whatever a policy finds unclear has its picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,11 @@ class Reading:
 def with_view(page: Page, view: CardView) -> Page:
     """The page, with what more was measured of its picture."""
     return replace(page, view=view)
+
+
+def unsure(field: Field) -> bool:
+    """Whether a person may have to read it from its picture."""
+    return field.value is None or field.confidence < CROPPED_BELOW
 
 
 def fields_of(page: Page) -> dict[str, Field]:

@@ -1,7 +1,7 @@
 """What is to be said of the documents presented? Each picture first, then what its page prints, then the pages beside each other."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -52,7 +52,9 @@ def document_findings(
 def evidence_findings(measured: Measured, limits: Thresholds, *, today: date) -> Iterator[Reason]:
     """Every fact that does not speak for the documents of a proofing."""
     for kind in measured.kinds:
-        yield from _of_kind(kind, measured.of(kind), limits, today)
+        for reason in _of_kind(kind, measured.of(kind), limits, today):
+            # Several documents have a side of one name: whose it is tells which picture is meant.
+            yield replace(reason, facts={"kind": kind.value, **reason.facts}) if "side" in reason.facts else reason
 
 
 def _of_kind(kind: Kind, readings: Mapping[Side, Reading], limits: Thresholds, today: date) -> Iterator[Reason]:
