@@ -27,6 +27,7 @@ bench: setup
 # In pieces of ten minutes: run it again until it says nothing is missing.
 bench-full: setup
 	@$(BIN)/python -m benchmarks.memory 500
+	@$(BIN)/python -m benchmarks.reading_memory 1000
 	@$(BIN)/python -m benchmarks.marks 300
 
 format: setup

@@ -44,7 +44,7 @@ def memory_row(ours: House, somebody: talk.Enrolled, *, count: int = SAMPLE) -> 
 
 def judged(pieces: Sequence[Series]) -> Row:
     """Of several workers, the median of how each ended beside how it began, in MB."""
-    found = [_thirds(piece[WARM_UP:]) for piece in pieces if len(piece) >= 2 * WARM_UP]
+    found = [thirds(piece[WARM_UP:]) for piece in pieces if len(piece) >= 2 * WARM_UP]
     first, last = (statistics.median(each[which] for each in found) for which in (0, 1))
     done = sum(map(len, pieces))
     how = f"PSS of worker and examiner, {done} examinations of {len(SCALES)} sizes; limit: median of the first third"
@@ -61,7 +61,8 @@ def samples(ours: House, kiosk: Registered) -> Iterator[float]:
             yield sum(map(pss_octets, family(worker))) / 2**20
 
 
-def _thirds(series: Series) -> tuple[float, float]:
+def thirds(series: Series) -> tuple[float, float]:
+    """Medians of the first and the last third."""
     third = max(1, len(series) // 3)
     return statistics.median(series[:third]), statistics.median(series[-third:])
 
@@ -87,13 +88,14 @@ def _examined(http: httpx.Client, kiosk: Registered, upload: Upload) -> None:
 def _resized(upload: Upload, scale: float) -> Upload:
     return replace(
         upload,
-        portrait_side=_scaled(upload.portrait_side, scale),
-        emblem_side=_scaled(upload.emblem_side, scale),
-        face=_scaled(upload.face, scale),
+        portrait_side=scaled(upload.portrait_side, scale),
+        emblem_side=scaled(upload.emblem_side, scale),
+        face=scaled(upload.face, scale),
     )
 
 
-def _scaled(octets: bytes, scale: float) -> bytes:
+def scaled(octets: bytes, scale: float) -> bytes:
+    """The picture at another size."""
     with Image.open(io.BytesIO(octets)) as picture:
         size = round(picture.width * scale), round(picture.height * scale)
         made = io.BytesIO()
