@@ -70,12 +70,16 @@ def drawn(photograph: bytes, reading: Reading, findings: Sequence[Reason], *, su
     font = ImageFont.load_default(size)
     if reading.outline is not None:
         _around(pen, reading.outline, OUTLINE, width=max(3, size // 5))
-    for name, place in reading.places.items():
-        field = reading.fields[name]
-        colour = SURE if field.value is not None and field.confidence >= sure else UNSURE
+    for place in dict.fromkeys(reading.places.values()):
+        held = {name: reading.fields[name] for name, where in reading.places.items() if where == place}
+        surely = all(field.value is not None and field.confidence >= sure for field in held.values())
+        colour, told = SURE if surely else UNSURE, min(field.confidence for field in held.values())
         _around(pen, place, colour, width=max(2, size // 8))
-        pen.text((place[0][0], place[0][1] - 1.25 * size), f"{name} {field.confidence:.2f}", fill=colour, font=font)
+        at = (place[0][0], place[0][1] - 1.25 * size)
+        pen.text(at, f"{', '.join(held)} {told:.2f}", fill=colour, font=font)
     for line, reason in enumerate(findings):
+        if reason.where is not None:
+            _around(pen, reason.where, UNSURE, width=max(3, size // 5))
         at = (size, size * (1 + 1.4 * line))
         pen.text(at, said(reason).en, fill=UNSURE, font=font, stroke_width=2, stroke_fill="white")
     buffer = BytesIO()
