@@ -1,6 +1,6 @@
 """Do real photographs, through the real pools, end where they should? Specimens; the models are loaded once."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from io import BytesIO
 from typing import Any
 
@@ -13,7 +13,10 @@ from PIL import Image
 from app.embedded import Database
 from app.gateways.vision.pooled import PooledVision, pooled_vision
 from app.specimens.applicant import Upload, forged_upload, honest_upload, impostor_upload
-from app.specimens.portraits import astronaut, grace_hopper
+from app.specimens.kinds import draw
+from app.specimens.names import Kind as Drawn
+from app.specimens.photograph import Capture, photograph
+from app.specimens.portraits import astronaut, grace_hopper, selfie
 from tests.corpus import samples
 from tests.flows.conftest import START, Applicant, Bank, bearer, open_bank
 
@@ -49,13 +52,18 @@ async def consenting(bank: Bank) -> Applicant:
 
 async def examined(bank: Bank, upload: Upload) -> tuple[str, list[str]]:
     """The state all of it led to, and the reasons as staff see them."""
+    pictures = {
+        PORTRAIT: upload.portrait_side,
+        "/evidence/resident-card/emblem": upload.emblem_side,
+        "/face": upload.face,
+    }
+    return await led_to(bank, pictures)
+
+
+async def led_to(bank: Bank, pictures: Mapping[str, bytes]) -> tuple[str, list[str]]:
+    """The state these pictures led to, and the reasons as staff see them."""
     applicant = await consenting(bank)
-    pictures = [
-        (PORTRAIT, upload.portrait_side),
-        ("/evidence/resident-card/emblem", upload.emblem_side),
-        ("/face", upload.face),
-    ]
-    for path, picture in pictures:
+    for path, picture in pictures.items():
         assert (await applicant.put(path, content=picture)).status_code == 201
     assert (await applicant.post("/submission")).status_code == 202
     await bank.work()
@@ -66,6 +74,24 @@ async def examined(bank: Bank, upload: Upload) -> tuple[str, list[str]]:
 
 async def test_an_honest_applicant_is_accepted(seeing: Bank) -> None:
     assert await examined(seeing, honest_upload(1, ON, astronaut())) == ("accepted", [])
+
+
+@pytest.mark.parametrize(
+    ("kind", "notes"),
+    [
+        (Drawn.PASSPORT, ["zone_corrected"]),
+        (Drawn.RESIDENCE_PERMIT, []),
+        (Drawn.PERMANENT_RESIDENT_CARD, []),
+    ],
+)
+async def test_the_holder_of_another_document_is_accepted_by_it(seeing: Bank, kind: Drawn, notes: list[str]) -> None:
+    """A zone's O and 0 are told apart and told of; the sandbox and this policy take Utopia's specimens (R70)."""
+    pictures = {"/face": selfie(astronaut(), 7)}
+    for page in draw(kind, 7, ON, astronaut().for_card()):
+        path = f"/evidence/{page.kind}/{page.side}".replace("_", "-")
+        pictures[path] = photograph(page, Capture(seed=7)).jpeg()
+    state, reasons = await led_to(seeing, pictures)
+    assert (state, sorted(set(reasons))) == ("accepted", notes)
 
 
 async def test_somebody_elses_face_is_rejected(seeing: Bank) -> None:
