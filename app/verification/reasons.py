@@ -87,6 +87,8 @@ class ReasonCode(StrEnum):
     PRINT_DIFFERS = "print_differs"
     STATE_UNKNOWN = "state_unknown"
     SECONDARY_ALONE = "secondary_alone"
+    DOCUMENTS_DIFFER = "documents_differ"
+    PORTRAIT_PAGE_UNREAD = "portrait_page_unread"
     SPECIMEN = "specimen"
     RECAPTURE_PATTERN = "recapture_pattern"
     RECAPTURE_FRINGES = "recapture_fringes"

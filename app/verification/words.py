@@ -240,6 +240,11 @@ STAFF = {
     ReasonCode.STATE_UNKNOWN: Words(
         "机读码中的国家代码未知", "The machine-readable zone names a state that is not listed"
     ),
+    ReasonCode.DOCUMENTS_DIFFER: Words("所提交的证件不属于同一人", "The documents presented are not of one person"),
+    ReasonCode.PORTRAIT_PAGE_UNREAD: Words(
+        "带照片的一面没有可读取的内容，须由工作人员与机读码核对",
+        "The side with the portrait says nothing that is read: compare it with the machine-readable zone",
+    ),
     ReasonCode.SPECIMEN: Words("证件为样本", "The card is a specimen"),
     ReasonCode.RECAPTURE_PATTERN: Words(
         "画面有屏幕或印刷网点般的规则细纹，疑为翻拍", "A fine regular pattern, as of a screen's or a printer's dots"

@@ -21,6 +21,7 @@ from app.verification.findings.machine import machine_findings
 from app.verification.findings.permanent import back_findings, front_findings
 from app.verification.findings.permit import permit_emblem_findings, permit_portrait_findings
 from app.verification.findings.pictures import UNREADABLE, picture_findings
+from app.verification.findings.together import together_findings
 from app.verification.policy import Thresholds
 from app.verification.reasons import Outcome, Reason, ReasonCode
 
@@ -29,6 +30,7 @@ from app.verification.reasons import Outcome, Reason, ReasonCode
 class _Seen:
     """The readable pages of one document, and whether every picture of it is good enough to reject on."""
 
+    presented: frozenset[Side]
     pages: Mapping[Side, Page]
     firm: Mapping[Side, bool]
     sure: float
@@ -55,6 +57,7 @@ def evidence_findings(measured: Measured, limits: Thresholds, *, today: date) ->
         for reason in _of_kind(kind, measured.of(kind), limits, today):
             # Several documents have a side of one name: whose it is tells which picture is meant.
             yield replace(reason, facts={"kind": kind.value, **reason.facts}) if "side" in reason.facts else reason
+    yield from together_findings(measured, sure=limits.field_sure.value)
 
 
 def _of_kind(kind: Kind, readings: Mapping[Side, Reading], limits: Thresholds, today: date) -> Iterator[Reason]:
@@ -72,7 +75,7 @@ def _of_kind(kind: Kind, readings: Mapping[Side, Reading], limits: Thresholds, t
         firm[side] = not seen
         if reading.page is not None and not any(reason.code in UNREADABLE for reason in seen):
             pages[side] = reading.page
-    yield from _JUDGES[kind](_Seen(pages, firm, limits.field_sure.value, today))
+    yield from _JUDGES[kind](_Seen(frozenset(readings), pages, firm, limits.field_sure.value, today))
     if kind is Kind.IDENTITY_CARD and readings and not firm:
         yield Reason(ReasonCode.CARD_NOT_FOUND, Outcome.REFER, {"side": Side.BACK.value})
 
@@ -116,6 +119,9 @@ def _licence(seen: _Seen) -> Iterator[Reason]:
 
 
 def _machine(seen: _Seen) -> Iterator[Reason]:
+    if Side.FRONT in seen.presented and Side.FRONT not in seen.pages:
+        # TD1: nothing that is read ties the portrait's side to the zone's, and anybody's face may be on it.
+        yield signal(ReasonCode.PORTRAIT_PAGE_UNREAD, side=Side.FRONT.value)
     for side, page in seen.pages.items():
         if isinstance(page, MachinePage):
             yield from machine_findings(page, side, sure=seen.sure, today=seen.today)

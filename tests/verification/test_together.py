@@ -1,0 +1,77 @@
+"""Is whoever shows somebody else's document beside their own looked at by a person? R46, R52."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from app.verification.documents.machine_page import MachinePage
+from app.verification.documents.mrz.composing import compose
+from app.verification.documents.mrz.dates import Birth
+from app.verification.documents.mrz.shapes import Shape
+from app.verification.documents.reading import Reading
+from app.verification.evidence import Measured, Presented
+from app.verification.examination import Kind, Side
+from app.verification.findings.documents import document_findings, evidence_findings
+from app.verification.findings.together import together_findings
+from tests.verification.examinations import CARD as VIEW
+from tests.verification.examinations import EVIDENCE, changed, measured, policy, presented, read
+from tests.verification.licence_pages import PAGE as LICENCE
+from tests.verification.mrz_zones import ANNA
+from tests.verification.test_machine_page import PRINTED, page
+
+TODAY = date(2025, 11, 1)
+CARD = measured().pages
+OWN = changed(LICENCE, number=read("11010119900307002X"), birth=read("1990-03-07"), name=read("欧阳样例"))
+
+
+def found(*pages: Presented) -> list[object]:
+    return [reason.facts["field"] for reason in together_findings(Measured(pages, EVIDENCE), sure=0.9)]
+
+
+def licence(**fields: Any) -> Presented:
+    return presented(Kind.DRIVING_LICENCE, Side.MAIN, changed(OWN, **fields))
+
+
+def zoned(birth: Birth, shape: Shape = Shape.TD3) -> MachinePage:
+    said = replace(ANNA, birth=birth, number="K204418C7", document_code="P" if shape is Shape.TD3 else "I")
+    day = f"{birth.day:02} {['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG'][(birth.month or 1) - 1]} {birth.year}"
+    printed = [text.replace("12 AUG/AOUT 1974", day).replace("L898902C3", "K204418C7") for text in PRINTED]
+    return page(compose(shape, said), printed)
+
+
+def passport(birth: Birth) -> Presented:
+    return presented(Kind.PASSPORT, Side.DATA_PAGE, zoned(birth))
+
+
+@pytest.mark.rule("R46", "R53")
+def test_of_one_persons_documents_there_is_nothing_to_say() -> None:
+    assert found(*CARD) == []
+    assert found(*CARD, licence()) == []
+    assert found(*CARD, passport(Birth(1990, 3, 7))) == []
+
+
+@pytest.mark.rule("R46", "R53")
+@pytest.mark.parametrize(
+    ("field", "value"), [("number", "110101199003070011"), ("birth", "1990-03-08"), ("name", "他人")]
+)
+def test_a_licence_of_somebody_else_is_told(field: str, value: str) -> None:
+    assert found(*CARD, licence(**{field: read(value)})) == [field]
+    assert found(*CARD, licence(**{field: read(value, 0.5)})) == []
+
+
+@pytest.mark.rule("R73")
+def test_a_passport_of_somebody_born_on_another_day_is_told() -> None:
+    assert found(*CARD, passport(Birth(1974, 8, 12))) == ["birth"]
+
+
+@pytest.mark.rule("R54")
+def test_a_portrait_on_a_side_that_says_nothing_is_for_a_person() -> None:
+    back = presented(Kind.IDENTITY_CARD, Side.BACK, zoned(ANNA.birth, Shape.TD1))
+    front = Presented(Kind.IDENTITY_CARD, Side.FRONT, Reading(replace(VIEW, kind=None, seen=None), None, None, {}))
+    limits = policy().thresholds
+    told = [each.code for each in evidence_findings(Measured((front, back), EVIDENCE), limits, today=TODAY)]
+    assert "portrait_page_unread" in told
+    alone = document_findings(back.reading, limits, today=TODAY)
+    assert "portrait_page_unread" not in [each.code for each in alone]
