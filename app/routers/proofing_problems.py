@@ -78,6 +78,13 @@ PROOFING_PROBLEMS: Final[dict[type[Refusal], Problem]] = {
         "状态 {state} 不允许 {move}。",
         "The state {state} does not allow: {move}.",
     ),
+    typed.StateUnknown: Problem(
+        422,
+        "国家代码不存在",
+        "Unknown state",
+        "签发国应为三个字母的代码。",
+        "Who issued it is a state's code of three letters.",
+    ),
     proofing.DocumentNotAccepted: Problem(
         422,
         "不接受该种证件",

@@ -11,7 +11,7 @@ from app.core.entropy import Entropy
 from app.core.ids import PersonId, ReviewId, StaffId
 from app.core.refusal import NotFound, Refusal
 from app.services.callers import StaffCaller
-from app.services.examination_document import SURE, Document, kind_of, values, with_typed
+from app.services.examination_document import SURE, Document, as_now, kind_of, values, with_typed
 from app.services.journal import Act, Journal
 from app.services.policies import Policies
 from app.services.vault import Sealed, Use, Vault
@@ -121,8 +121,7 @@ class Bench:
         person = await self._vault.person(work, stored.proofing.person_id)
         sealed, row = stored.sealed_examination, stored.proofing.id
         opened_document = await person.open(Sealed.EXAMINATION, row, sealed, by=caller.actor(), purpose=REVIEW)
-        document: Document = json.loads(opened_document)
-        return document
+        return as_now(json.loads(opened_document))
 
     async def cast(
         self,

@@ -14,6 +14,7 @@ from app.mfa.contact_code import ContactCode, ContactCodeClosed
 from app.services import wording
 from app.services.authenticators import AuthenticatorBinder, Enrolment
 from app.services.callers import ApplicantCaller
+from app.services.examination_document import as_now, kind_of, known_by, values
 from app.services.journal import Journal
 from app.services.outbox import Outbox
 from app.services.proofings import ProofingView, opened_by, viewed
@@ -22,8 +23,6 @@ from app.services.wording import Template
 from app.storage.contacts import Contact
 from app.storage.subscribers import AccountState, Alias, AlsoKnown, Subscriber
 from app.storage.work import Work
-from app.verification.examination import Kind
-from app.verification.holder import number_indexed
 from app.verification.proofing import Move, Proofing
 
 CODE_NONCE_BYTES = 16
@@ -181,7 +180,7 @@ class Bindings:
             Sealed.EXAMINATION, proofing.id, stored.sealed_examination, by=by, purpose=ENROLMENT
         )
         attributes = _attributes(examined)
-        number, given = _known_by(attributes), address.decode()
+        number, given = known_by(attributes), address.decode()
         subscriber = Subscriber(
             id=proofing.person_id,
             proofing_id=proofing.id,
@@ -220,11 +219,6 @@ def _covered(proofing_id: ProofingId, channel: str, address: str, code: str) -> 
 
 def _attributes(examined: bytes) -> dict[str, str]:
     """What is kept of the document as the subscriber's attributes: no ethnicity, which was never kept."""
-    document = json.loads(examined)
-    read = {name: field["value"] for name, field in document["fields"].items() if field["value"]}
-    return {**read, "document": document["kind"]}
-
-
-def _known_by(attributes: dict[str, str]) -> str:
-    """What tells that two accounts are one person's."""
-    return number_indexed(Kind(attributes["document"]), attributes) or attributes["number"]
+    document = as_now(json.loads(examined))
+    read = {name: value for name, value in values(document).items() if value}
+    return {**read, "document": kind_of(document)}

@@ -92,6 +92,7 @@ class Counter:
         moved = proofing.move(Move.COME_IN, now=self._clock.now())
         _must_know(await work.consents.of(ProofingId(proofing.id)))
         await work.proofings.save(moved)
+        await work.proofings.forget_examination(moved.id)  # of pictures that may have been replaced since
         held = await work.proofings.lock(proofing.id)
         if held is None:
             raise NotFound

@@ -11,7 +11,7 @@ from app.verification.documents.reading import unsure
 from app.verification.evidence import Examination, primary
 from app.verification.examination import Field, Kind, Source
 from app.verification.findings.typed import counted
-from app.verification.holder import attribute, holder
+from app.verification.holder import ATTRIBUTES, attribute, holder, number_indexed
 
 Document = dict[str, Any]
 SURE: Final = 1.0
@@ -37,6 +37,29 @@ def document_of(examined: Examined, examination: Examination, decision: Decision
     for name, text in typed.items():
         document = with_typed(document, name, Field(text, text, SURE, Source.APPLICANT))
     return document
+
+
+def as_now(document: Document) -> Document:
+    """A document as it is kept today; those of before other kinds were taken hold a resident card's two sides."""
+    if "fields" in document or not document:
+        return document
+    sides = {**document.get("portrait", {}), **document.get("emblem", {})}
+    return {
+        **document,
+        "kind": Kind.RESIDENT_CARD,
+        "fields": {name: sides[name] for name in ATTRIBUTES if name in sides},
+    }
+
+
+def number_in(document: Document) -> str | None:
+    """What its holder's account is known by."""
+    return number_indexed(kind_of(document), values(document))
+
+
+def known_by(attributes: Mapping[str, str]) -> str:
+    """What tells that two accounts are one person's; accounts of before other kinds were taken rest on a resident card."""
+    kind = Kind(attributes.get("document", Kind.RESIDENT_CARD))
+    return number_indexed(kind, attributes) or attributes["number"]
 
 
 def values(document: Document) -> dict[str, str | None]:

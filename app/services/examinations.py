@@ -144,6 +144,8 @@ class Examinations:
                     today = now.astimezone(SHANGHAI).date()
                     decision = decide(examination, policy, attempt=proofing.attempts, today=today, now=now)
                     await self._keep(work, proofing, document_of(examined, examination, decision))
+                if examined is None:
+                    await work.proofings.forget_examination(proofing.id)  # of an earlier try, and other pictures
                 await work.proofings.save(proofing.decide(decision, now=now))
                 await self._follow(work, proofing, decision)
                 codes = " ".join(reason.code for reason in decision.reasons)
@@ -181,7 +183,7 @@ class Examinations:
         )
         shown = {page: image for name, image in images.items() if (page := ImageKind(name).page)}
         arrived = [image.at for image in shown.values()]
-        software = {side: image.software for (_, side), image in shown.items() if image.software}
+        software = {page: image.software for page, image in shown.items() if image.software}
         # Under the key they rest by: while keys rotate, a picture may be missed until both rows are made anew.
         sent = await work.images.seen_elsewhere(proofing.person_id, [image.sha256_index for image in images.values()])
         person = await self._vault.person(work, proofing.person_id)

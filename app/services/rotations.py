@@ -10,6 +10,7 @@ from app.core.ids import PersonId
 from app.core.wrapped_key import Purpose, WrappedKey
 from app.gateways.live_keys import LiveKeys
 from app.gateways.sealing import key_version, seal, unseal
+from app.services.examination_document import as_now, known_by, number_in
 from app.services.login_steps import phone_name
 from app.services.rotation import Progress, Renew, Rotation, Stays, head_of, named
 from app.services.vault import Sealed, Use
@@ -25,8 +26,6 @@ from app.storage.rotations import (
     Walked,
 )
 from app.storage.work import Work
-from app.verification.examination import Kind
-from app.verification.holder import number_indexed
 
 EVERYBODY_KNOWS = "until every process knows the key"
 EVERYBODY_MAKES = "until every process makes with it"
@@ -45,14 +44,11 @@ class Indexed:
 
 
 def _number_read(examination: bytes) -> str | None:
-    document = json.loads(examination)
-    values = {name: field["value"] for name, field in document["fields"].items()}
-    return None if document["kind"] is None else number_indexed(Kind(document["kind"]), values)
+    return number_in(as_now(json.loads(examination)))
 
 
 def _number(attributes: bytes) -> str:
-    held = json.loads(attributes)
-    return str(number_indexed(Kind(held["document"]), held) or held["number"])
+    return known_by(json.loads(attributes))
 
 
 INDEXED = (

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.services.callers import ApplicantCaller
-from app.services.examination_document import raw_of
+from app.services.examination_document import as_now, raw_of
 from app.services.journal import Journal
 from app.services.proofings import ProofingView, opened_by, viewed
 from app.services.vault import Sealed, Vault
@@ -81,7 +81,8 @@ class TypedFields:
         if stored.sealed_examination is not None:
             person = await self._vault.person(work, stored.proofing.person_id)
             row, sealed = stored.proofing.id, stored.sealed_examination
-            document = json.loads(await person.open(Sealed.EXAMINATION, row, sealed, by=caller.actor(), purpose=TYPING))
+            opened = await person.open(Sealed.EXAMINATION, row, sealed, by=caller.actor(), purpose=TYPING)
+            document = as_now(json.loads(opened))
         own = {name: name.rpartition("/")[2] for name in asked}
         crops = document.get("crops", {})
         return tuple(

@@ -162,6 +162,10 @@ class Proofings:
         """Store what was measured, sealed, and the keyed hash of the number read."""
         await DECIDED.run(self._connection, this=proofing_id, sealed_examination=sealed, number_index=number_index)
 
+    async def forget_examination(self, proofing_id: ProofingId) -> None:
+        """What was measured is of pictures that are no longer there, or were not measured."""
+        await DECIDED.run(self._connection, this=proofing_id, sealed_examination=None, number_index=None)
+
     async def fields(self, proofing_id: ProofingId) -> dict[str, bytes | None]:
         """The fields its applicant is asked to type, by name, and what they typed, sealed; None: not yet."""
         row = await FIELDS.row(self._connection, id=proofing_id)

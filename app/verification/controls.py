@@ -8,9 +8,10 @@ from collections.abc import Iterable
 
 from app.core.acr import Control
 from app.verification.authority import AuthorityAnswer
+from app.verification.documents.reading import Reading
 from app.verification.documents.resident_number import PERMIT_PREFIXES
-from app.verification.evidence import Examination, Measured
-from app.verification.examination import FaceEvidence, Kind
+from app.verification.evidence import Examination, Measured, primary
+from app.verification.examination import FaceEvidence, Kind, Side
 from app.verification.findings.faces import face_findings
 from app.verification.policy import Policy
 from app.verification.reasons import SAYS_NOTHING, Reason, ReasonCode
@@ -20,14 +21,27 @@ BESIDE_THE_DOCUMENT = OF_THE_FACE | (SAYS_NOTHING - {ReasonCode.FIELD_TYPED}) | 
 """What speaks against somebody, but not against the document they showed; of one that had to be typed no machine has read it."""
 
 
-def evidence_of(measured: Measured) -> tuple[Kind, ...]:
-    """The documents that count: found as a whole, and no specimens, for a specimen is evidence of nobody."""
-    whole = {kind: measured.of(kind).values() for kind in measured.kinds}
-    return tuple(
+APART = frozenset({ReasonCode.DOCUMENTS_DIFFER, ReasonCode.DOCUMENTS_UNCOMPARED})
+
+
+def evidence_of(measured: Measured, reasons: Iterable[Reason]) -> tuple[Kind, ...]:
+    """The documents that count: each side what it was presented as, and no specimens, for a specimen is evidence of nobody.
+
+    Where two may be two persons', the one that the identity rests on counts alone.
+    """
+    shown = {kind: measured.of(kind) for kind in measured.kinds}
+    whole = tuple(
         kind
-        for kind, pages in whole.items()
-        if all(page.view.found and page.kind is kind and not page.specimen for page in pages)
+        for kind, pages in shown.items()
+        if all(_counts(kind, side, page) for side, page in pages.items()) and any(page.page for page in pages.values())
     )
+    return tuple(each for each in whole if each == primary(whole)) if any(r.code in APART for r in reasons) else whole
+
+
+def _counts(kind: Kind, side: Side, page: Reading) -> bool:
+    """A side without a zone of a card that has one on the other says nothing, and is not another document's (TD1, TD2)."""
+    silent = kind is Kind.IDENTITY_CARD and page.kind is None
+    return page.view.found and not page.specimen and (silent or (page.kind, page.side) == (kind, side))
 
 
 def kind_by(number: str, kind: Kind) -> Kind:

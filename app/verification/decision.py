@@ -70,7 +70,7 @@ def decide(examination: Examination, policy: Policy, *, attempt: int, today: dat
     outcome = worst(reasons)
     if outcome is Outcome.REFER and attempt < MOST_ATTEMPTS and curable(reasons):
         outcome = Outcome.RETRY
-    assurance = assured(evidence_of(examination.measured), controls_of(examination, policy, reasons))
+    assurance = assured(evidence_of(examination.measured, reasons), controls_of(examination, policy, reasons))
     return Decision(
         outcome=outcome,
         reasons=reasons,
@@ -108,7 +108,7 @@ def _circumstances(examination: Examination, policy: Policy) -> Iterator[Reason]
         yield Reason(ReasonCode.CAPTURE_GAP, Outcome.REFER, facts)
     if examination.already_enrolled:
         yield Reason(ReasonCode.ALREADY_ENROLLED, Outcome.REFER)
-    for side, software in examination.software.items():
+    for (_, side), software in examination.software.items():
         yield from software_findings(software, side)
     if examination.image_seen_before and not policy.accepts_seen_images:
         yield Reason(ReasonCode.IMAGE_SEEN_BEFORE, Outcome.REFER)

@@ -68,7 +68,7 @@ class Examination:
     """Of the number and the name that were read (R45)."""
     known: Known
     """What the bank held before."""
-    software: Mapping[Side, str]
+    software: Mapping[tuple[Kind, Side], str]
     """What a picture's file says it was made with."""
     image_seen_before: bool
     """One of the pictures, octet for octet, was sent in another person's proofing."""

@@ -31,8 +31,8 @@ NOTICES = (
         Purpose.IDENTITY,
         "2026-11-26",
         "zh-CN",
-        "为履行《反洗钱法》第二十九条规定的客户尽职调查义务,本行需要收集并核验您的居民身份证影像及其记载的信息、您的手机号码或电子邮箱。"
-        "本行可能将您的姓名和公民身份号码提交公安机关或国家网络身份认证公共服务核对。"
+        "为履行《反洗钱法》第二十九条规定的客户尽职调查义务,本行需要收集并核验您所出示的身份证件影像及其记载的信息、您的手机号码或电子邮箱。"
+        "本行可能将您的姓名和证件号码提交公安机关或国家网络身份认证公共服务核对。"
         "影像和信息加密保存,业务关系结束后至少保存十年,到期删除。您可以查询、更正您的信息,也可以就自动作出的拒绝决定要求人工复核。"
         "您点击“我已知悉”表示已阅读本告知;这一处理基于法定义务,不以您的同意为前提。",
     ),
@@ -40,8 +40,8 @@ NOTICES = (
         Purpose.IDENTITY,
         "2026-11-26",
         "en",
-        "To meet its duty of customer due diligence (Anti-Money Laundering Law, Art. 29) the bank collects and checks the pictures of your "
-        "resident identity card, what is printed on it, and your phone number or e-mail address. It may ask the public security authorities or the "
+        "To meet its duty of customer due diligence (Anti-Money Laundering Law, Art. 29) the bank collects and checks the pictures of the "
+        "identity documents you present, what is printed on them, and your phone number or e-mail address. It may ask the public security authorities or the "
         "national network-identity service whether your name and number belong together. Pictures and data are kept encrypted, for at "
         "least ten years after the business relationship ends, and then erased. You may see and correct your data, and ask for a human review "
         "of any automated refusal. By choosing “I have read this” you confirm that you were told; the duty is the law's and does not rest on your consent.",

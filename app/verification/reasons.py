@@ -88,6 +88,7 @@ class ReasonCode(StrEnum):
     STATE_UNKNOWN = "state_unknown"
     SECONDARY_ALONE = "secondary_alone"
     DOCUMENTS_DIFFER = "documents_differ"
+    DOCUMENTS_UNCOMPARED = "documents_uncompared"
     PORTRAIT_PAGE_UNREAD = "portrait_page_unread"
     SPECIMEN = "specimen"
     RECAPTURE_PATTERN = "recapture_pattern"

@@ -1,5 +1,6 @@
 """Who is it, when a person has looked? What was read from the card, completed by what a reviewer typed from it."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -9,6 +10,7 @@ from typing import Final
 
 from app.core.refusal import Refusal
 from app.verification.documents.foreign_number import parse_foreign_number
+from app.verification.documents.mrz.states import KNOWN
 from app.verification.documents.resident_number import Sex, normalised, parse
 from app.verification.documents.validity import LONG_TERM, Validity, expired, needs_guardian
 from app.verification.examination import Kind
@@ -33,6 +35,10 @@ class CardExpired(Refusal, code="card_expired"):
 
 class AuthorityDenies(Refusal, code="authority_denies"):
     """Nobody is accepted whose card the authority calls lost, cancelled or another's (R45); or it was typed wrongly."""
+
+
+class StateUnknown(Refusal, code="state_unknown"):
+    """No state has this code of three letters: who issues a document belongs to its number (R70)."""
 
 
 class GuardianNeeded(Refusal, code="guardian_needed"):
@@ -140,7 +146,9 @@ def _numbered(known: Mapping[str, str], kind: Kind, today: date) -> tuple[str, s
         foreign = parse_foreign_number(known["number"], today=today)
         sex = foreign.sex.value if foreign.sex else known["sex"]
         return foreign.text, sex, foreign.birth or _day(known, "birth")
-    return normalised(known["number"]), known["sex"], _day(known, "birth")
+    if known["authority"] not in KNOWN:
+        raise StateUnknown
+    return re.sub("[^A-Z0-9]", "", normalised(known["number"])), known["sex"], _day(known, "birth")
 
 
 def guarded(identity: Identity, guardian: Guardian | None, *, in_person: bool, today: date) -> None:

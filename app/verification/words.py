@@ -241,6 +241,9 @@ STAFF = {
         "机读码中的国家代码未知", "The machine-readable zone names a state that is not listed"
     ),
     ReasonCode.DOCUMENTS_DIFFER: Words("所提交的证件不属于同一人", "The documents presented are not of one person"),
+    ReasonCode.DOCUMENTS_UNCOMPARED: Words(
+        "所提交的证件之间没有可比对的内容", "Nothing that both documents print could be compared"
+    ),
     ReasonCode.PORTRAIT_PAGE_UNREAD: Words(
         "带照片的一面没有可读取的内容，须由工作人员与机读码核对",
         "The side with the portrait says nothing that is read: compare it with the machine-readable zone",

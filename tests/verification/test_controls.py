@@ -100,7 +100,7 @@ def test_nothing_passes_what_nothing_measures() -> None:
     ],
 )
 def test_a_specimen_or_half_a_document_is_no_evidence(given: Examination, kinds: tuple[Kind, ...]) -> None:
-    assert evidence_of(given.measured) == kinds
+    assert evidence_of(given.measured, ()) == kinds
 
 
 @pytest.mark.rule("R16")

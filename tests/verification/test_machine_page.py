@@ -172,3 +172,14 @@ def test_a_passport_of_utopia_is_a_specimen() -> None:
     assert Reading(read.view, read, None, {}).specimen
     swedish = page(compose(Shape.TD3, replace(ANNA, issuer="SWE", nationality="SWE")))
     assert not Reading(swedish.view, swedish, None, {}).specimen
+
+
+@pytest.mark.rule("R66")
+def test_a_corrected_zone_read_unsurely_is_for_a_person_though_its_page_agrees() -> None:
+    seen = tuple(text.replace("UTO", "UT0") for text in ZONE)
+    sure, unsure = (
+        list(machine_findings(replace(page(seen), score=score), Side.DATA_PAGE, sure=0.9, today=TODAY))
+        for score in (0.95, 0.5)
+    )
+    assert [(each.code, each.outcome) for each in sure] == [("zone_corrected", "accept")]
+    assert [(each.code, each.outcome) for each in unsure] == [("zone_corrected", "refer")]

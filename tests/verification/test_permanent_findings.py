@@ -84,3 +84,15 @@ def test_what_the_front_does_not_print_the_back_must() -> None:
     whole = changed(BACK, valid_from=FRONT.valid_from, valid_to=FRONT.valid_to)
     assert list(back_findings(whole, bare, sure=0.9, today=TODAY)) == []
     assert list(back_findings(BACK, FRONT, sure=0.9, today=TODAY)) == []
+
+
+@pytest.mark.rule("R20")
+@pytest.mark.parametrize(("start", "end"), [(UNREAD, read("2020-09-14")), (read("2023-09-15"), UNREAD)])
+def test_a_validity_of_which_one_day_was_not_read_refers(start: Field, end: Field) -> None:
+    assert ("refer", "field_unclear") in found(valid_from=start, valid_to=end)
+
+
+@pytest.mark.rule("R20")
+def test_a_validity_read_unsurely_refers() -> None:
+    told = found(valid_from=read("2023-09-15", 0.3), valid_to=read("2033-09-14", 0.3))
+    assert told == [("refer", "field_unclear"), ("refer", "field_unclear")]

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from app.verification.documents.resident_number import NumberCheckWrong
+from app.verification.examination import Kind
 from app.verification.typed import (
     CardExpired,
     DateMalformed,
@@ -12,6 +13,7 @@ from app.verification.typed import (
     GuardianNeeded,
     Relation,
     SexUnknown,
+    StateUnknown,
     StillUnread,
     Typed,
     as_typed,
@@ -102,3 +104,19 @@ def test_a_minor_is_accepted_at_the_counter_with_a_guardian_alone() -> None:
         guarded(minor, None, in_person=True, today=TODAY)
     with pytest.raises(GuardianNeeded):
         guarded(minor, Guardian("欧阳父", Relation.PARENT), in_person=False, today=TODAY)
+
+
+PASSPORT: dict[str, str | None] = {
+    "name": "ERIKSSON ANNA", "number": "K204418C7", "authority": "SWE", "valid_to": "2030-01-01", "sex": "F",
+    "birth": "1990-03-07",
+}  # fmt: skip
+
+
+@pytest.mark.rule("R70")
+def test_a_states_document_is_known_by_the_states_code_however_it_is_typed() -> None:
+    found = completed(PASSPORT, Typed(authority=" SWE"), today=TODAY, kind=Kind.PASSPORT)
+    assert (found.authority, found.number) == ("SWE", "K204418C7")
+    with pytest.raises(StateUnknown):
+        completed(PASSPORT, Typed(authority="HM Passport Office"), today=TODAY, kind=Kind.PASSPORT)
+    spaced = completed(PASSPORT, Typed(number="k20441-8c7"), today=TODAY, kind=Kind.PASSPORT)
+    assert spaced.number == "K204418C7"

@@ -13,6 +13,7 @@ from app.gateways.vision.ocr import RapidReader
 from app.gateways.vision.packing import packed
 from app.gateways.vision.reader import day_in_china
 from app.verification.documents.layout import Box
+from app.verification.documents.reading import Reading
 from app.verification.evidence import SIDES, Measured, Presented, primary
 from app.verification.examination import FaceComparison, FaceDeclined, FaceEvidence, FaceView, Kind, Side
 from app.verification.faces.comparison import distance, to_octets
@@ -38,17 +39,17 @@ class Examiner:
     def handle(self, _task: Task, blobs: Blobs) -> tuple[Answer, Blobs]:
         """A face or nothing, the names of the pages and their pictures in; measures, the applicant's descriptor, unclear fields out."""
         face_photograph, names, *pictures = blobs
-        pages, crop = [], None
+        wanted, pages, crop = page_names(names), [], None
         unclear: dict[str, bytes] = {}
-        for (kind, side), picture in zip(page_names(names), pictures, strict=True):
+        rests_on = primary([kind for kind, _ in wanted])
+        for (kind, side), picture in zip(wanted, pictures, strict=True):
             reading, canvas = self._cards.read(decode(picture).pixels, (kind, side))
             pages.append(Presented(kind, side, reading))
             unclear |= {f"{kind}/{side}/{name}": found for name, found in crops_of(reading, canvas).items()}
-            if crop is None and canvas is not None and reading.side is not Side.EMBLEM and side is SIDES[kind][0]:
+            if canvas is not None and kind is rests_on and side is SIDES[kind][0] and _shows(reading, kind, side):
                 crop = _portrait_of(canvas, kind)
-        measured = Measured(tuple(pages), FaceDeclined.CONSENT_REFUSED)
-        faces = self._compare(face_photograph, crop if primary(measured.kinds) else None)
-        seen = Seen(Measured(measured.pages, faces.evidence), self._faces.model, self._cards.model)
+        faces = self._compare(face_photograph, crop)
+        seen = Seen(Measured(tuple(pages), faces.evidence), self._faces.model, self._cards.model)
         return seen, (faces.descriptor, packed(unclear))
 
     def _compare(self, photograph: bytes, crop: Pixels | None) -> _Faces:
@@ -71,6 +72,12 @@ def load() -> tuple[Ready, Handler]:
     """Both engines with their weights."""
     reader, faces = RapidReader(), DlibFaces()
     return Ready((faces.model, reader.model)), Examiner(CardReader(reader, day_in_china), faces).handle
+
+
+def _shows(reading: Reading, kind: Kind, side: Side) -> bool:
+    """The page is what it was presented as; a state's card may say nothing on the side with the portrait (TD1)."""
+    silent = kind is Kind.IDENTITY_CARD and reading.kind is None and reading.view.found
+    return silent or (reading.kind, reading.side) == (kind, side)
 
 
 def _portrait_of(canvas: Pixels, kind: Kind) -> Pixels:

@@ -25,7 +25,8 @@ _STATES: Final = {
 
 def machine_findings(page: MachinePage, side: Side, *, sure: float, today: date) -> Iterator[Reason]:
     """What a page with a zone leads to."""
-    if page.state is State.CORRECTED and not page.comparison.differing and page.names_agree:
+    confirmed = not page.comparison.differing and page.names_agree and page.score >= sure
+    if page.state is State.CORRECTED and confirmed:
         # The page says what the correction made: nothing is left for a person to decide, but everybody may know (R66).
         yield Reason(ReasonCode.ZONE_CORRECTED, Outcome.ACCEPT, {"corrections": len(page.zone.corrections)})
     elif page.state in _STATES:

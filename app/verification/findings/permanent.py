@@ -47,6 +47,8 @@ def front_findings(front: PermanentFront, *, firm: bool, sure: float, today: dat
         yield from _against(front, number, firm=firm and number_sure, sure=sure)
         said = {"sex", "birth"} - unconfirmed(front) if number_sure else set()
         named = {name: field for name, field in named.items() if name not in said}
+    if _dated(front):
+        named |= {"valid_from": front.valid_from, "valid_to": front.valid_to}
     yield from unclear(named, Side.FRONT, sure)
     birth = day_of(front.birth)
     if birth is not None and needs_guardian(birth, today=today):
@@ -59,8 +61,13 @@ def back_findings(back: PermanentBack, front: PermanentFront | None, *, sure: fl
     """What the back leads to; authority and validity stand on one of the two sides, and must stand on one."""
     yield from _of_authority(back.authority)
     yield from _of_validity(back, None if front is None else day_of(front.birth), today)
-    if front is not None and front.valid_to.value is None:
+    if front is not None and not _dated(front):
         yield from unclear({"valid_from": back.valid_from, "valid_to": back.valid_to}, Side.BACK, sure)
+
+
+def _dated(page: PermanentFront) -> bool:
+    """Anything of a validity was read here: editions print it on one side or the other."""
+    return page.valid_from.value is not None or page.valid_to.value is not None
 
 
 def _number(field: Field, today: date) -> ForeignNumber | NumberRefusal:
