@@ -55,7 +55,7 @@ class DocumentReadings:
             except VisionFailed as failure:
                 raise Unavailable(retry_after_seconds=RETRY_AFTER_SECONDS) from failure
             async with self._database.looking() as work:
-                limits = (await self._policies.in_force(work)).thresholds
+                limits = (await self._policies.asked_for(work)).thresholds
             today = self._clock.now().astimezone(CHINA).date()
             findings = document_findings(found.reading, limits, today=today, wanted=wanted)
             page = Judged(found.reading, findings, found.crops)

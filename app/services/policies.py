@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 
-from app.core.refusal import Refusal
+from app.core.refusal import Refusal, Unavailable
 from app.storage.work import Work
 from app.verification.policy import Policy
 
 
 class UnknownPolicy(Refusal, code="unknown_policy"):
     """No decision policy of this environment has that version."""
+
+
+GONE_RETRY_AFTER_SECONDS = 60
 
 
 class Policies:
@@ -27,3 +30,10 @@ class Policies:
         """The policy of a decision made in this unit; a chosen one that is gone decides nothing: KeyError."""
         chosen = await work.proposals.chosen_policy()
         return self._configured if chosen is None else self._known[chosen]
+
+    async def asked_for(self, work: Work) -> Policy:
+        """The same for whoever waits for an answer: where a chosen policy is gone, an operator must act; raises Unavailable."""
+        try:
+            return await self.in_force(work)
+        except KeyError:
+            raise Unavailable(retry_after_seconds=GONE_RETRY_AFTER_SECONDS) from None

@@ -160,7 +160,7 @@ class Proofings:
                 act.subject = stored.proofing.person_id
                 stored.proofing.move(Move.PRESENT, now=self._clock.now())
                 may_present(kind, await work.consents.of(stored.proofing.id))
-                accepted(kind, (await self._policies.in_force(work)).documents)
+                accepted(kind, (await self._policies.asked_for(work)).documents)
             with self._places.taken(f"{proofing_id} {kind}"):
                 octets = await read()
                 return await self._take(act, caller, proofing_id, kind, octets)

@@ -17,7 +17,7 @@ from app.services.policies import UnknownPolicy
 from app.settings import Settings
 from app.verification.policy import PolicyBroken
 from tests.flows import staffing
-from tests.flows.conftest import ISSUER, Bank, inner_of
+from tests.flows.conftest import ISSUER, PICTURE, Bank, inner_of
 
 BUILT_IN = (resources.files("app.verification") / "policies" / "development-1.toml").read_text(encoding="utf-8")
 
@@ -81,10 +81,21 @@ async def test_no_policy_of_elsewhere_can_be_proposed(bank: Bank, version: str) 
 
 
 async def test_a_chosen_policy_that_is_gone_decides_nothing(choosing: Bank, bank: Bank) -> None:
+    applicant = await bank.applicant()
+    await applicant.complete_evidence()
+    assert (await applicant.post("/submission")).status_code == 202
     await staffing.agreed(choosing.http, await choosing.officers(), kind="policy.choose", policy="development-2")
     with pytest.raises(KeyError):
-        await decided_by(bank)
+        await bank.work()
     assert bank.sql("SELECT state FROM proofings") == [("examining",)]
+
+
+async def test_where_a_chosen_policy_is_gone_pictures_are_asked_for_later(choosing: Bank, bank: Bank) -> None:
+    await staffing.agreed(choosing.http, await choosing.officers(), kind="policy.choose", policy="development-2")
+    applicant = await bank.applicant()
+    await applicant.answer("identity_verification")
+    answer = await applicant.put("/evidence/resident-card/portrait", content=PICTURE)
+    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
 
 
 def test_production_cannot_choose_a_lax_policy(folder: Path) -> None:

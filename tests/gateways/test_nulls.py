@@ -8,6 +8,7 @@ import pytest
 
 import app.gateways
 from app.core.environment import Environment
+from app.gateways.authority import NullAuthority
 from app.gateways.messages import NullMessages
 from app.gateways.nulls import NullInProduction, refuse_nulls
 from app.gateways.vision.null import NullVision
@@ -23,7 +24,8 @@ def stand_ins() -> set[type]:
 
 
 def test_there_are_these_and_no_others() -> None:
-    assert stand_ins() - {NullInProduction} == {NullMessages, NullVision, NullWitness}
+    """The authority's twin may stand in production: it confirms nobody, so every level stays at none without it (R45)."""
+    assert stand_ins() - {NullInProduction} == {NullMessages, NullVision, NullWitness, NullAuthority}
 
 
 @pytest.mark.parametrize("kind", [NullMessages, NullVision, NullWitness, Eyes])
