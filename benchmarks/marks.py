@@ -5,6 +5,7 @@
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import Final
 
@@ -12,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from app.verification.documents.accuracy import Share
+from app.verification.findings.authenticity import LEAST, MOST
 from benchmarks.pictures import Picture, pictures, wanted_count
 from benchmarks.row import Row
 
@@ -43,6 +45,9 @@ OWN: Final = {
     "hand_drawn": {"card_not_found"},
 }
 """Degradation → what should be said of it; where a picture shows no document any more, saying so is right too."""
+SIGNS: Final = frozenset(code.value for code in (*MOST, *LEAST))
+RULES: Final = frozenset({"number_check_wrong", "print_differs", "birth_differs", "sex_differs", "zone_broken"})
+"""What tells an altered document by its own contradictions."""
 DATES: Final = frozenset({"birth", "valid_from", "valid_to", "first_issue", "expiry"})
 NAMES: Final = frozenset({"name", "latin_name", "chinese_name"})
 CLOSED: Final = frozenset({"sex"})
@@ -73,7 +78,25 @@ def marks_rows(seen: Sequence[Picture]) -> Iterator[Row]:
         beyond = [each for each in seen if each.degradation == degradation and not each.readable]
         if beyond:
             told = [each for each in beyond if (own | {"card_not_found"}) & set(each.findings)]
-            yield _share(f"{degradation} beyond reading, told", Share(len(told), len(beyond)), 0.95)
+            whole = [each for each in beyond if each not in told and all(a == b for a, b, _ in each.fields.values())]
+            row = _share(f"{degradation} beyond a clerk, told", Share(len(told), len(beyond)), 0.95)
+            yield replace(row, how=f"{row.how}; {len(whole)} untold were read all the same")
+    yield from _attacks(seen)
+
+
+def _attacks(seen: Sequence[Picture]) -> Iterator[Row]:
+    """APCER of each species by all signs together, and BPCER of pictures of originals (R87, R88); no mark is set for them."""
+    for species in dict.fromkeys(each.degradation for each in seen if each.family == "attack"):
+        shown = [each for each in seen if each.degradation == species]
+        missed = [each for each in shown if not (SIGNS | RULES) & set(each.findings)]
+        yield _stated(f"APCER of {species}", Share(len(missed), len(shown)))
+    honest = [each for each in seen if each.readable and each.family in {"", "capture", "scene"}]
+    suspected = [each for each in honest if SIGNS & set(each.findings)]
+    yield _stated("BPCER, any sign", Share(len(suspected), len(honest)))
+
+
+def _stated(work: str, share: Share) -> Row:
+    return replace(_share(work, share, 0.0), wanted="stated", met=True)
 
 
 def _exact(seen: Sequence[Picture], of: Callable[[str], bool]) -> Share:

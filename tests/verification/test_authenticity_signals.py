@@ -33,6 +33,9 @@ RESIDENT_CARD = "resident_card"
 
 
 @cache
+OF_FINE_PRINT = {ReasonCode.DIGITS_UNEVEN, ReasonCode.NOISE_DIFFERS, ReasonCode.PORTRAIT_EDGED}
+
+
 def measured(make: Callable[[int], Shot], seed: int, kind: str = RESIDENT_CARD) -> tuple[Measure, ...]:
     shot = make(seed)
     return authenticity_measures(
@@ -119,8 +122,11 @@ def test_the_emblems_red_is_not_asked_of_the_other_side() -> None:
 @pytest.mark.parametrize(
     ("kind", "left_out"),
     [
-        ("driving_licence", {ReasonCode.RECAPTURE_PATTERN, ReasonCode.COPY_DOTS, ReasonCode.PORTRAIT_EDGED}),
-        ("passport", {ReasonCode.DIGITS_UNEVEN, ReasonCode.PORTRAIT_EDGED}),
+        ("permanent_resident_card", {ReasonCode.DIGITS_UNEVEN}),
+        ("temporary_card", {ReasonCode.PORTRAIT_EDGED}),
+        ("visa", OF_FINE_PRINT),
+        ("driving_licence", OF_FINE_PRINT | {ReasonCode.RECAPTURE_PATTERN, ReasonCode.COPY_DOTS}),
+        ("passport", OF_FINE_PRINT | {ReasonCode.RECAPTURE_PATTERN, ReasonCode.COPY_DOTS}),
     ],
 )
 def test_a_kind_is_not_asked_for_what_its_own_print_raises(kind: str, left_out: set[ReasonCode]) -> None:
