@@ -30,12 +30,10 @@ from tests.verification.presentation_attacks import (
 
 LIMITS = policy("production-1").thresholds
 RESIDENT_CARD = "resident_card"
-
-
-@cache
 OF_FINE_PRINT = {ReasonCode.DIGITS_UNEVEN, ReasonCode.NOISE_DIFFERS, ReasonCode.PORTRAIT_EDGED}
 
 
+@cache
 def measured(make: Callable[[int], Shot], seed: int, kind: str = RESIDENT_CARD) -> tuple[Measure, ...]:
     shot = make(seed)
     return authenticity_measures(
