@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from typing import Final, TypeVar
 
 from app.verification.documents.driving_licence import DuplicatePage, LicencePage
 from app.verification.documents.machine_page import MachinePage
@@ -25,6 +25,8 @@ from app.verification.findings.together import together_findings
 from app.verification.policy import Thresholds
 from app.verification.reasons import Outcome, Reason, ReasonCode
 
+P = TypeVar("P")
+
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
@@ -35,6 +37,11 @@ class _Seen:
     firm: Mapping[Side, bool]
     sure: float
     today: date
+
+    def page(self, side: Side, of: type[P]) -> P | None:
+        """The readable page of a side, where it is one of that kind."""
+        found = self.pages.get(side)
+        return found if isinstance(found, of) else None
 
 
 def document_findings(
@@ -81,39 +88,34 @@ def _of_kind(kind: Kind, readings: Mapping[Side, Reading], limits: Thresholds, t
 
 
 def _resident(seen: _Seen) -> Iterator[Reason]:
-    portrait, emblem = seen.pages.get(Side.PORTRAIT), seen.pages.get(Side.EMBLEM)
-    portrait = portrait if isinstance(portrait, PortraitSide) else None
+    portrait, emblem = seen.page(Side.PORTRAIT, PortraitSide), seen.page(Side.EMBLEM, EmblemSide)
     if portrait is not None:
         yield from portrait_findings(portrait, firm=seen.firm[Side.PORTRAIT], sure=seen.sure, today=seen.today)
-    if isinstance(emblem, EmblemSide):
+    if emblem is not None:
         yield from emblem_findings(emblem, portrait, sure=seen.sure, today=seen.today)
 
 
 def _permit(seen: _Seen) -> Iterator[Reason]:
-    portrait, emblem = seen.pages.get(Side.PORTRAIT), seen.pages.get(Side.EMBLEM)
-    portrait = portrait if isinstance(portrait, PortraitSide) else None
+    portrait, emblem = seen.page(Side.PORTRAIT, PortraitSide), seen.page(Side.EMBLEM, PermitEmblemSide)
     if portrait is not None:
         yield from permit_portrait_findings(portrait, firm=seen.firm[Side.PORTRAIT], sure=seen.sure, today=seen.today)
-    if isinstance(emblem, PermitEmblemSide):
+    if emblem is not None:
         yield from permit_emblem_findings(emblem, portrait, sure=seen.sure, today=seen.today)
 
 
 def _permanent(seen: _Seen) -> Iterator[Reason]:
-    front, back = seen.pages.get(Side.FRONT), seen.pages.get(Side.BACK)
-    if isinstance(front, PermanentFront):
+    front, back = seen.page(Side.FRONT, PermanentFront), seen.page(Side.BACK, PermanentBack)
+    if front is not None:
         yield from front_findings(front, firm=seen.firm[Side.FRONT], sure=seen.sure, today=seen.today)
-    if isinstance(back, PermanentBack):
-        yield from back_findings(
-            back, front if isinstance(front, PermanentFront) else None, sure=seen.sure, today=seen.today
-        )
+    if back is not None:
+        yield from back_findings(back, front, sure=seen.sure, today=seen.today)
 
 
 def _licence(seen: _Seen) -> Iterator[Reason]:
-    main, duplicate = seen.pages.get(Side.MAIN), seen.pages.get(Side.DUPLICATE)
-    main = main if isinstance(main, LicencePage) else None
+    main, duplicate = seen.page(Side.MAIN, LicencePage), seen.page(Side.DUPLICATE, DuplicatePage)
     if main is not None:
         yield from licence_findings(main, firm=seen.firm[Side.MAIN], sure=seen.sure, today=seen.today)
-    if isinstance(duplicate, DuplicatePage):
+    if duplicate is not None:
         firm = all(seen.firm.values())
         yield from duplicate_findings(duplicate, main, firm=firm, sure=seen.sure, today=seen.today)
 
@@ -131,8 +133,8 @@ def _temporary(seen: _Seen) -> Iterator[Reason]:
     """A laminated sheet in force for three months: its holder comes to a branch (R42)."""
     if seen.pages:
         yield signal(ReasonCode.TEMPORARY_CARD, side=Side.PORTRAIT.value)
-    card = seen.pages.get(Side.PORTRAIT)
-    if isinstance(card, TemporaryCard):
+    card = seen.page(Side.PORTRAIT, TemporaryCard)
+    if card is not None:
         yield from portrait_findings(card.items, firm=seen.firm[Side.PORTRAIT], sure=seen.sure, today=seen.today)
         validity = validity_of(card.issue.valid_from, card.issue.valid_to)
         if validity is not None:
