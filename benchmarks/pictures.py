@@ -19,11 +19,10 @@ from app.gateways.vision.decoding import decode
 from app.gateways.vision.ocr import RapidReader
 from app.settings import Settings
 from app.specimens.drawing import Drawing
-from app.specimens.kinds import draw
 from app.specimens.names import Degradation, Kind
-from app.specimens.photograph import Capture, photograph
+from app.specimens.photograph import photograph
 from app.specimens.portraits import astronaut, grace_hopper
-from app.specimens.spoiling import WAYS, Family, Shot, Spoiled, applies, readable, severity_beyond, severity_for
+from app.specimens.spoiling import WAYS, Family, Shot, Spoiled, applies, readable, severity_beyond, severity_for, shots
 from app.verification.documents.machine_page import MachinePage
 from app.verification.documents.reading import Reading
 from app.verification.findings.documents import document_findings
@@ -102,12 +101,7 @@ def _restored(line: str) -> Picture:
 
 
 def _shots(kind: Kind, seed: int) -> list[Shot]:
-    holder, stranger = ((astronaut(), grace_hopper())[(seed + at) % 2].for_card() for at in (0, 1))
-    sides = draw(kind, seed, ON, holder)
-    return [
-        Shot(side, Capture(seed=seed * len(sides) + at), stranger, sides[1 - at] if len(sides) == 2 else None)
-        for at, side in enumerate(sides)
-    ]
+    return shots(kind, seed, ON, (astronaut(), grace_hopper()))
 
 
 def _condition(shot: Shot, seed: int) -> tuple[Degradation | None, float]:

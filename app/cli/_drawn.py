@@ -9,11 +9,10 @@ from typing import Final
 from rich.console import Console
 
 from app.specimens.drawing import Drawing
-from app.specimens.kinds import draw
 from app.specimens.names import Degradation, Kind
-from app.specimens.photograph import Capture, photograph
+from app.specimens.photograph import photograph
 from app.specimens.portraits import Portrait
-from app.specimens.spoiling import WAYS, Family, Shot, Spoiled, applies, readable, severity_for
+from app.specimens.spoiling import WAYS, Family, Shot, Spoiled, applies, readable, severity_for, shots
 
 NONE: Final = "none"
 
@@ -38,13 +37,10 @@ def drawn(wanted: Wanted, portraits: tuple[Portrait, Portrait], out: Path) -> li
     rows = []
     for kind in wanted.kinds:
         for seed in wanted.seeds:
-            holder, stranger = (portraits[(seed + place) % 2].for_card() for place in (0, 1))
-            sides = draw(kind, seed, wanted.on, holder)
-            for place, side in enumerate(sides):
-                other = sides[1 - place] if len(sides) == 2 else None
-                shot = Shot(side, Capture(seed=seed * len(sides) + place), stranger, other)
+            taken = shots(kind, seed, wanted.on, portraits)
+            for shot in taken:
                 rows += list(_pictures(shot, seed, wanted, out))
-            Console().print(f"{kind} {seed}: {len(sides)} sides")
+            Console().print(f"{kind} {seed}: {len(taken)} sides")
     return rows
 
 

@@ -6,6 +6,7 @@ itself, on a resident card, a licence and a passport of seeds 2 and 3: a sensibl
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from typing import Final
 
@@ -27,8 +28,10 @@ from app.specimens.degradations import (
 )
 from app.specimens.drawing import Drawing
 from app.specimens.forgeries import with_edited_digit, with_edited_digit_checked, with_swapped_portrait
+from app.specimens.kinds import draw
 from app.specimens.names import Degradation, Kind
 from app.specimens.photograph import Capture, Photograph, photograph
+from app.specimens.portraits import Portrait
 from app.specimens.recapture import on_screen, photocopied
 from app.specimens.scenes import among_others, both_sides, hand_drawn, leaning, on_pattern, page_of_text
 
@@ -54,6 +57,16 @@ class Shot:
     stranger: Picture
     """Somebody else's portrait."""
     other_side: Drawing | None = None
+
+
+def shots(kind: Kind, seed: int, on: date, portraits: tuple[Portrait, Portrait]) -> list[Shot]:
+    """Every side of one document as it is photographed; the seed decides whose portrait is on it."""
+    holder, stranger = (portraits[(seed + place) % 2].for_card() for place in (0, 1))
+    sides = draw(kind, seed, on, holder)
+    return [
+        Shot(side, Capture(seed=seed * len(sides) + at), stranger, sides[1 - at] if len(sides) == 2 else None)
+        for at, side in enumerate(sides)
+    ]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
