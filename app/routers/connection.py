@@ -15,7 +15,7 @@ from typing import Final, cast
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from app.routers.bodies import PICTURE_SECONDS
-from app.routers.envelope import PICTURE_ADDRESSES, PICTURE_BODY
+from app.routers.envelope import PICTURE_ADDRESSES, PICTURE_BODY, SOCKET_ADDRESSES
 from app.routers.wire import Wire
 
 SINGLE: Final = frozenset({
@@ -123,7 +123,7 @@ class Connection(HttpToolsProtocol):
         if self._fault is not None:
             raise ValueError(self._fault.why)  # the parser stops at once, and `send_400_response` tells why
         super().on_headers_complete()
-        if not WITH_BODY.isdisjoint(names):
+        if not WITH_BODY.isdisjoint(names):  # never one that became a socket
             self.headers = Ignored()
             picture = self.scope["path"].endswith(PICTURE_ADDRESSES)
             self._expect(Awaited.BODY, self.longest_picture_seconds if picture else self.longest_body_seconds)
@@ -139,6 +139,11 @@ class Connection(HttpToolsProtocol):
         if self._awaited is Awaited.BODY and self.cycle.more_body:
             self._expect(Awaited.BODY, self.longest_body_seconds)
         super().on_response_complete()
+
+    def _should_upgrade(self) -> bool:
+        """Where frames are awaited, and nowhere else; anywhere else the wish is passed over (RFC 9110 §7.8)."""
+        wanted = self.url.partition(b"?")[0].endswith(SOCKET_ADDRESSES)
+        return wanted and super()._should_upgrade()
 
     def send_400_response(self, msg: str) -> None:
         """What the parser refused, and what we made it refuse."""
@@ -167,6 +172,8 @@ class Connection(HttpToolsProtocol):
 
     def _fault_of_framing(self, version: str) -> Fault | None:
         """RFC 9112 §6.1: where a body ends must be as plain to us as to whoever stands before us."""
+        if self.parser.should_upgrade() and self._should_upgrade():  # whose octets would they be?
+            return Fault(400, "A request that becomes a socket has no body.")
         for name, value in self.headers:
             if name == b"transfer-encoding" and (value.lower() != b"chunked" or version == "1.0"):
                 return Fault(400, "The transfer coding may be chunked, and nothing else.")

@@ -32,6 +32,13 @@ SMALL_BODY = 64 * 1024
 PICTURE_BODY = 16_000_000
 """A picture of 15 MB, and one byte more to see that it is too large."""
 PICTURE_ADDRESSES = ("/documents/readings", *sorted({f"/{kind.rpartition('/')[2]}" for kind in ImageKind}))
+SOCKET_ADDRESSES = (b"/frames",)
+"""Where a GET may become a WebSocket (RFC 6455)."""
+BEGINS: Final = frozenset({"http.response.start", "websocket.http.response.start", "websocket.accept"})
+"""What an answer begins with: to a request, to one that would have become a socket, to one that does."""
+SWITCHING_PROTOCOLS = 101
+SOCKET_MESSAGE = 256 * 1024 + 8
+"""Octets of one message: a JPEG of a frame of 640 × 480 and its two numbers."""
 
 
 class Envelope:
@@ -47,9 +54,10 @@ class Envelope:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request in it."""
-        if scope["type"] != "http":
+        if scope["type"] == "lifespan":
             await self.inner(scope, receive, send)
             return
+        scope.setdefault("method", "GET")  # which every socket begins as
         sealed = _Sealed(scope, send, self._request_id(scope), self._answered)
         document = self.documents.get(scope["path"])
         if document is not None and scope["method"] in READS:
@@ -60,7 +68,8 @@ class Envelope:
                 scope, receive, sealed
             )  # whose endpoints read no body but a form, within its own bound
             return
-        await self.inner(scope, _bounded(scope, receive), sealed)
+        socket = scope["type"] == "websocket"  # the server bounds its messages
+        await self.inner(scope, receive if socket else _bounded(scope, receive), sealed)
 
     def _request_id(self, scope: Scope) -> str:
         """The caller's own where it is one of ours in form, so that two systems' logs can be read side by side."""
@@ -87,11 +96,12 @@ class _Sealed:
         self._answered = answered
 
     def __call__(self, message: Message) -> Awaitable[None]:
-        if message["type"] == "http.response.start":
+        if message["type"] in BEGINS:
             headers = message.get("headers", ())
             missing = _missing(tuple([name for name, _ in headers]))
             message["headers"] = [*headers, *missing, (b"x-request-id", self._request_id.encode())]
-            self._answered.note(self._scope, message["status"], perf_counter() - self._started, self._request_id)
+            status = message.get("status", SWITCHING_PROTOCOLS)
+            self._answered.note(self._scope, status, perf_counter() - self._started, self._request_id)
         return self._send(message)
 
 

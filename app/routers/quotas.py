@@ -40,7 +40,7 @@ class Threshold:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or say why not."""
         path = scope.get("path", "")
-        if scope["type"] != "http" or path in ALWAYS:
+        if scope["type"] == "lifespan" or path in ALWAYS:
             await self._inner(scope, receive, send)
             return
         house: House = self._state.house

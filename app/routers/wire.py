@@ -49,6 +49,10 @@ class Wire(asyncio.Transport):
         """Whether it ends or has ended."""
         return self._inner.is_closing()
 
+    def set_protocol(self, protocol: asyncio.BaseProtocol) -> None:
+        """Hand what comes to another: the connection became a socket."""
+        self._inner.set_protocol(protocol)
+
     def get_extra_info(self, name: str, default: Any = None) -> Any:
         """Of the socket and the encryption."""
         return self._inner.get_extra_info(name, default)
