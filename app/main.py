@@ -30,6 +30,7 @@ from app.routers import (
     bindings,
     description,
     document_readings,
+    liveness,
     logins,
     oauth,
     progress,
@@ -116,10 +117,12 @@ def _mount(application: FastAPI, protocol: Starlette, environment: Environment) 
         bindings.router,
         document_readings.router,
         typed_fields.router,
+        liveness.router,
     ):
         application.include_router(router, dependencies=[Depends(addressed)])
     for router in (staff.router, proposals.router, reviews.router, audit.router):
         application.include_router(router, dependencies=[Depends(addressed)])
+    application.include_router(liveness.sockets)
     application.include_router(stylesheet.router)
     application.include_router(doors.router)
     if environment is not Environment.PRODUCTION:

@@ -31,6 +31,7 @@ from app.services.doors import Doors
 from app.services.examinations import Examinations
 from app.services.idempotency import Idempotency
 from app.services.known_devices import KnownDevices
+from app.services.liveness import Liveness
 from app.services.login_steps import LoginSteps
 from app.services.logins import Logins
 from app.services.mint import Mint
@@ -164,6 +165,7 @@ def house_of(base: Ground, vision: Vision, notices: Notices, passwords: Password
         doors=Doors(journal, presented),
         idempotency=Idempotency(journal, vault),
         known_devices=devices,
+        liveness=Liveness(journal, vault, vision, policies, entropy, most=settings.face_processes * 4),
         logins=Logins(journal, vault, clients, steps, binder, devices, outbox, passwords, entropy),
         presented_tokens=presented,
         progress=Progress(journal, vault, notices, most=settings.progress_streams),

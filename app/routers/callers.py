@@ -8,6 +8,7 @@ from urllib.parse import unquote_plus
 from fastapi import Depends, Request, Security
 from fastapi.openapi.models import HTTPBearer
 from fastapi.security.base import SecurityBase
+from starlette.requests import HTTPConnection
 
 from app.assertion.oauth import InvalidClient
 from app.core.secret import Secret
@@ -19,7 +20,7 @@ from app.staff.roles import Role
 APPLICANT_PREFIX = "hat_"
 
 
-def bearer_of(request: Request) -> str | None:
+def bearer_of(request: HTTPConnection) -> str | None:
     """The token of `Authorization: Bearer …`, RFC 6750 §2.1; only there, never in an address (A107)."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     # Of blanks alone: `strip()` takes a no-break space too, and one token would have many spellings.

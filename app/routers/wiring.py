@@ -5,7 +5,8 @@ from functools import lru_cache
 from ipaddress import ip_address
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends
+from starlette.requests import HTTPConnection
 
 from app.core import ids
 from app.routers.language import preferred
@@ -21,6 +22,7 @@ from app.services.document_readings import DocumentReadings
 from app.services.doors import Doors
 from app.services.idempotency import Idempotency
 from app.services.known_devices import KnownDevices
+from app.services.liveness import Liveness
 from app.services.logins import Logins
 from app.services.presented_tokens import PresentedTokens
 from app.services.progress import Progress
@@ -52,6 +54,7 @@ class House:
     doors: Doors
     idempotency: Idempotency
     known_devices: KnownDevices
+    liveness: Liveness
     logins: Logins
     presented_tokens: PresentedTokens
     progress: Progress
@@ -71,13 +74,13 @@ class House:
     issuer: str
 
 
-def house_of(request: Request) -> House:
+def house_of(request: HTTPConnection) -> House:
     """The services of the application that serves this request."""
     found: House = request.app.state.house
     return found
 
 
-def origin_of(request: Request) -> Origin:
+def origin_of(request: HTTPConnection) -> Origin:
     """Where it came from."""
     client = request.scope["client"]
     return Origin(_address(client[0]) if client else None)
@@ -93,25 +96,25 @@ def _address(given: str) -> str | None:
     return str(getattr(found, "ipv4_mapped", None) or found)
 
 
-def language_of(request: Request) -> str:
+def language_of(request: HTTPConnection) -> str:
     """The caller's language."""
     return preferred(request.headers.get("accept-language"))
 
 
 # FastAPI sends a plain function to a thread and back; a coroutine that only looks something up costs nothing.
-async def _house(request: Request) -> House:
+async def _house(request: HTTPConnection) -> House:
     return house_of(request)
 
 
-async def _origin(request: Request) -> Origin:
+async def _origin(request: HTTPConnection) -> Origin:
     return origin_of(request)
 
 
-async def _language(request: Request) -> str:
+async def _language(request: HTTPConnection) -> str:
     return language_of(request)
 
 
-async def addressed(request: Request) -> None:
+async def addressed(request: HTTPConnection) -> None:
     """Every id of an address could be one: a NUL or a page of text reaches neither the database nor the audit."""
     for name, given in request.path_params.items():
         if not ids.possible(given):

@@ -27,6 +27,8 @@ class Sealed(StrEnum):
     EXAMINATION = "proofings.sealed_examination"
     TYPED_FIELD = "proofings.sealed_typed"
     KNOWN = "proofings.sealed_known"
+    LIVENESS = "liveness_challenges.sealed"
+    LIVENESS_JUDGEMENT = "liveness_challenges.sealed_judgement"
     ATTRIBUTES = "subscribers.sealed_attributes"
     CONTACT = "contacts.sealed_address"
     ALIAS = "aliases.sealed_address"

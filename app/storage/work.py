@@ -24,6 +24,7 @@ from app.storage.jobs import Jobs
 from app.storage.keys import Keys
 from app.storage.known_devices import KnownDevices
 from app.storage.leftovers import Leftovers
+from app.storage.liveness import LivenessChallenges
 from app.storage.logins import Logins
 from app.storage.messages import Messages
 from app.storage.persons import Persons
@@ -73,6 +74,7 @@ class Work:
     keys = _Store(Keys)
     known_devices = _Store(KnownDevices)
     leftovers = _Store(Leftovers)
+    liveness = _Store(LivenessChallenges)
     logins = _Store(Logins)
     messages = _Store(Messages)
     persons = _Store(Persons)

@@ -5,6 +5,7 @@ Columns named `sealed…` hold ciphertext only; columns named `…_index` hold k
 
 from app.storage.tables.audit import audit_heads, audit_leaves, audit_witnessed
 from app.storage.tables.house import audit_events, keys, messages
+from app.storage.tables.liveness import liveness_challenges
 from app.storage.tables.manners import idempotency_keys, proofing_events
 from app.storage.tables.proofing import consents, contacts, images, persons, proofings
 from app.storage.tables.review import reviewers, reviews, votes
@@ -40,6 +41,7 @@ __all__ = [
     "images",
     "keys",
     "known_devices",
+    "liveness_challenges",
     "logins",
     "messages",
     "metadata",

@@ -1,0 +1,186 @@
+"""`/v1/proofings/{id}/liveness`: a challenge is opened, and performed over a socket, one prompt at a time."""
+
+import asyncio
+import struct
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime
+from typing import Final
+
+from fastapi import APIRouter, WebSocket
+from pydantic import BaseModel, Field
+from starlette.responses import JSONResponse
+from starlette.websockets import WebSocketDisconnect
+
+from app.core import ids
+from app.core.refusal import NotFound, Refusal
+from app.routers.callers import Applicant, applicant, bearer_of
+from app.routers.language import preferred
+from app.routers.problem_documents import described, headers
+from app.routers.repeatable import RepeatableRouter
+from app.routers.wiring import House, Served, house_of, origin_of
+from app.services.callers import ApplicantCaller
+from app.services.liveness import Performance, Sent
+from app.verification.faces.liveness.challenge import State
+from app.verification.faces.liveness.hints import Hint, hint_of
+from app.verification.faces.liveness.judging import Verdict
+from app.verification.faces.liveness.steps import COLOUR_MS, LIGHTS, STEPS_ASKED, Colour, Step
+
+router = RepeatableRouter(prefix="/v1/proofings", tags=["proofings"])
+sockets = APIRouter(prefix="/v1/proofings")
+"""Apart: what a socket is refused is said before it is one, and not as answers of typed routes are."""
+HEAD: Final = struct.Struct(">II")
+"""Number of a frame from 0, and milliseconds since the first by the page's clock; the JPEG follows."""
+LOOKS_EVERY_SECONDS: Final = 0.5
+"""Where nothing comes: how often it is asked whether the time for a prompt is over."""
+HINTS_APART_MS: Final = 700
+"""Or they would flicker."""
+CLOSE_DONE, CLOSE_REFUSED = 1000, 4001
+
+
+class LivenessNotShown(Refusal, code="liveness_not_shown"):
+    """The try did not succeed; which figure spoke against it is told to nobody but staff (R-section 6.5)."""
+
+
+class FrameMalformed(Refusal, code="frame_malformed"):
+    """A message that is no frame: two numbers of four octets, big-endian, and a JPEG."""
+
+
+class OpenedChallenge(BaseModel):
+    """A challenge, good for one try."""
+
+    id: str
+    expires_at: datetime = Field(description="until when it can be performed")
+    steps: int = Field(description="how many steps will be asked for, one at a time")
+    frames: str = Field(description="where the socket is that takes its frames")
+
+
+class ShownChallenge(BaseModel):
+    """Where a challenge stands."""
+
+    id: str
+    state: State = Field(description="`open`, `running`, or how it ended; not how it was judged")
+    expires_at: datetime = Field(description="until when it can be performed")
+
+
+@router.post("/{proofing_id}/liveness", status_code=201)
+async def open_liveness(proofing_id: str, caller: Applicant, house: Served) -> OpenedChallenge:
+    """Draw a challenge of four steps; an unfinished one before it comes to nothing. Needs the consent to look at the face."""
+    challenge = await house.liveness.open(caller, proofing_id)
+    return OpenedChallenge(
+        id=challenge.id,
+        expires_at=challenge.expires_at,
+        steps=STEPS_ASKED,
+        frames=f"/v1/proofings/{proofing_id}/liveness/{challenge.id}/frames",
+    )
+
+
+@router.get("/{proofing_id}/liveness/{challenge_id}")
+async def read_liveness(proofing_id: str, challenge_id: str, caller: Applicant, house: Served) -> ShownChallenge:
+    """Where a challenge stands."""
+    state, expires_at = await house.liveness.state(caller, proofing_id, challenge_id)
+    return ShownChallenge(id=challenge_id, state=state, expires_at=expires_at)
+
+
+@sockets.websocket("/{proofing_id}/liveness/{challenge_id}/frames")
+async def perform_liveness(socket: WebSocket, proofing_id: str, challenge_id: str, *, mirrored: bool = False) -> None:
+    """Frames in, prompts out, and one word at the end."""
+    house = house_of(socket)
+    try:
+        if not (ids.possible(proofing_id) and ids.possible(challenge_id)):
+            raise NotFound
+        caller = await applicant(house, bearer_of(socket), origin_of(socket))
+        with house.liveness.place(proofing_id):
+            performance = await house.liveness.begin(caller, proofing_id, challenge_id, mirrored=mirrored)
+            await socket.accept()
+            with suppress(WebSocketDisconnect):
+                await _Stage(socket, house, caller, performance).played()
+    except Refusal as refusal:
+        await _denied(socket, house, refusal)
+
+
+class _Stage:
+    """One performance over one socket."""
+
+    def __init__(self, socket: WebSocket, house: House, caller: ApplicantCaller, performance: Performance) -> None:
+        self._socket, self._house, self._caller, self._performance = socket, house, caller, performance
+        self._shown = 0
+        self._hint: Hint | None = None
+        self._hinted_ms = 0
+
+    async def played(self) -> None:
+        """Until it is over, whoever ends it; then what came of it, which is judged even where nobody listens any more."""
+        refusal: Refusal | None = None
+        try:
+            while not self._performance.is_over():
+                await self._prompted()
+                if not await self._heard():
+                    break
+        except Refusal as spoken:
+            refusal = spoken
+        except WebSocketDisconnect:
+            pass
+        judged = await self._house.liveness.end(self._caller, self._performance)
+        if judged.verdict is Verdict.BONA_FIDE:
+            await self._say("finished")
+            await self._socket.close(CLOSE_DONE)
+        else:
+            await self._say("refused", problem=_problem(self._socket, self._house, refusal or LivenessNotShown()))
+            await self._socket.close(CLOSE_REFUSED)
+
+    async def _heard(self) -> bool:
+        """Take what comes next, if anything does; False: they want no more."""
+        try:
+            async with asyncio.timeout(LOOKS_EVERY_SECONDS):
+                message = await self._socket.receive()
+        except TimeoutError:
+            self._house.liveness.passed(self._performance)
+            return True
+        if message["type"] == "websocket.disconnect" or message.get("text") is not None:
+            return False
+        await self._house.liveness.take(self._performance, _frame(message.get("bytes") or b""))
+        await self._hinted()
+        return True
+
+    async def _prompted(self) -> None:
+        """Show what was revealed since."""
+        prompts = self._performance.challenge.prompts
+        for at in range(self._shown, len(prompts)):
+            ask = prompts[at].ask
+            if isinstance(ask, Step):
+                number = sum(isinstance(each.ask, Step) for each in prompts[: at + 1])
+                await self._say("step", number=number, of=STEPS_ASKED, step=ask)
+            else:
+                await self._say("colour", colour="#{:02x}{:02x}{:02x}".format(*LIGHTS[ask]), for_ms=COLOUR_MS)
+        self._shown = len(prompts)
+
+    async def _hinted(self) -> None:
+        challenge = self._performance.challenge
+        frame, asked = challenge.frames[-1], challenge.asked
+        moving = asked is not None and not isinstance(asked.ask, Colour)
+        hint = hint_of(frame.view, self._performance.limits, moving=moving)
+        if hint is not self._hint and frame.server_ms - self._hinted_ms >= HINTS_APART_MS:
+            self._hint, self._hinted_ms = hint, frame.server_ms
+            await self._say("hint", code=hint)
+
+    async def _say(self, what: str, **more: object) -> None:
+        await self._socket.send_json({"say": what, **more})
+
+
+def _frame(octets: bytes) -> Sent:
+    if len(octets) <= HEAD.size:
+        raise FrameMalformed
+    sequence, client_ms = HEAD.unpack_from(octets)
+    return Sent(sequence, client_ms, octets[HEAD.size :])
+
+
+def _problem(socket: WebSocket, house: House, refusal: Refusal) -> Mapping[str, object]:
+    _, document = described(refusal, language=preferred(socket.headers.get("accept-language")), issuer=house.issuer)
+    return document
+
+
+async def _denied(socket: WebSocket, house: House, refusal: Refusal) -> None:
+    """Said as to any request: it never became a socket."""
+    language = preferred(socket.headers.get("accept-language"))
+    status, document = described(refusal, language=language, issuer=house.issuer)
+    await socket.send_denial_response(JSONResponse(document, status, headers=headers(refusal, language=language)))
