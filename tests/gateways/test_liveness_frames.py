@@ -114,7 +114,7 @@ def test_sketches_tell_noise_anew_from_a_picture_packed_anew() -> None:
     still = scene(Attitude())
     first, second = (np.array(read(still, seed=seed).sketch) for seed in (1, 2))
     jpeg = photographed(still, np.random.default_rng(1))
-    decoded = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
+    decoded = np.asarray(cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR), np.uint8)
     packed = cv2.imencode(".jpg", decoded, (cv2.IMWRITE_JPEG_QUALITY, 95))[1].tobytes()
     again = np.array(read_frame(ENGINE, packed, near=None, wants_descriptor=False).sketch)
     assert np.sqrt(np.mean((first - second) ** 2)) > 1.5
