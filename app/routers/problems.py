@@ -12,6 +12,7 @@ from app.assertion.token import InvalidToken
 from app.core.quota import TooManyRequests
 from app.core.refusal import NotAllowed, NotFound, OutcomeUnknown, Refusal, Unavailable
 from app.mfa import contact_address, contact_code, guessing, login, password, sending, sms, totp
+from app.routers.liveness_problems import LIVENESS_PROBLEMS
 from app.routers.problem import Problem
 from app.routers.proofing_problems import PROOFING_PROBLEMS
 from app.routers.refusals import BodyTooLarge, BodyTooSlow, InternalError, Malformed, MethodNotAllowed, NoSuchRoute
@@ -25,6 +26,7 @@ SILENT: Final = Problem(403, "请求被拒绝", "Refused", "请求被拒绝。",
 
 PROBLEMS: Final[dict[type[Refusal], Problem]] = {
     **PROOFING_PROBLEMS,
+    **LIVENESS_PROBLEMS,
     **REVIEW_PROBLEMS,
     **STAFF_PROBLEMS,
     **SANDBOX_PROBLEMS,

@@ -16,7 +16,7 @@ from app.verification.findings.faces import face_findings
 from app.verification.policy import Policy
 from app.verification.reasons import SAYS_NOTHING, Reason, ReasonCode
 
-OF_THE_FACE = frozenset(code for code in ReasonCode if code.startswith(("face_", "faces_")))
+OF_THE_FACE = frozenset(code for code in ReasonCode if code.startswith(("face_", "faces_", "liveness_")))
 BESIDE_THE_DOCUMENT = OF_THE_FACE | (SAYS_NOTHING - {ReasonCode.FIELD_TYPED}) | {ReasonCode.ALREADY_ENROLLED}
 """What speaks against somebody, but not against the document they showed; of one that had to be typed no machine has read it."""
 APART = frozenset({ReasonCode.DOCUMENTS_DIFFER, ReasonCode.DOCUMENTS_UNCOMPARED})

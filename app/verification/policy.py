@@ -82,6 +82,47 @@ class Thresholds:
     noise_differs_most: Threshold
     portrait_edge_most: Threshold
     portrait_noise_differs_most: Threshold
+    liveness_turn_least_degrees: Threshold
+    """Of one step, as measured from five points."""
+    liveness_look_up_least_degrees: Threshold
+    liveness_look_down_least_degrees: Threshold
+    liveness_tilt_least_degrees: Threshold
+    liveness_nearness_least_factor: Threshold
+    liveness_returned_most: Threshold
+    """Share of a step at which a head counts as back."""
+    liveness_reaction_least_ms: Threshold
+    liveness_step_least_ms: Threshold
+    liveness_step_most_ms: Threshold
+    liveness_total_most_ms: Threshold
+    liveness_straightness_least: Threshold
+    """Way needed over way gone."""
+    liveness_astray_most: Threshold
+    """How far another step was done before the one asked for; 1 is all of it."""
+    liveness_faceless_most_ms: Threshold
+    liveness_other_faces_most: Threshold
+    """Frames."""
+    liveness_gap_most_ms: Threshold
+    liveness_clocks_apart_most_ms: Threshold
+    liveness_overlap_least: Threshold
+    liveness_growth_most: Threshold
+    """Factor."""
+    liveness_repeated_most: Threshold
+    """Frames."""
+    liveness_difference_least: Threshold
+    """Grey levels between the two frames most alike."""
+    liveness_described_least: Threshold
+    """Frames."""
+    liveness_descriptors_apart_most: Threshold
+    """Distance of the network's descriptors, or as a fit measures it."""
+    liveness_colour_least: Threshold
+    """Correlation of the skin's answer with the colours shown."""
+    liveness_colour_lag_most_ms: Threshold
+    liveness_texture_least: Threshold
+    liveness_spectrum_most: Threshold
+    liveness_edges_most: Threshold
+    liveness_pad_least: Threshold
+    liveness_still_turn_most_degrees: Threshold
+    liveness_still_blur_least: Threshold
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.verification.decision import DecidedBy
+from app.verification.faces.liveness.words import LIVENESS_STAFF
 from app.verification.field_names import FIELD_NAMES, Words
 from app.verification.reasons import Kind, Outcome, Reason, ReasonCode
 
@@ -310,6 +311,7 @@ STAFF = {
         "权威机构未能及时答复，请稍后再核查", "The authority did not answer; ask again later"
     ),
     ReasonCode.AUTHORITY_UNASKED: Words("尚无权威机构的核查结果", "No authority has answered for this number"),
+    **LIVENESS_STAFF,
 }
 """What staff read: every code has words here, a test compares."""
 

@@ -1,0 +1,41 @@
+"""What does a liveness challenge refuse? Its rows of THE table in problems.py: moves and frames, never what was found in them."""
+
+from typing import Final
+
+from app.core.refusal import Refusal
+from app.routers.problem import Problem
+from app.verification.faces.liveness import challenge
+
+LIVENESS_PROBLEMS: Final[dict[type[Refusal], Problem]] = {
+    challenge.ChallengeNotBegun: Problem(
+        409, "尚未开始", "Challenge not begun", "请先开始活体检测。", "Begin the challenge first."
+    ),
+    challenge.ChallengeBegun: Problem(
+        409, "已经开始", "Challenge begun", "一次检测只能进行一遍。", "One challenge is for one try."
+    ),
+    challenge.ChallengeElsewhere: Problem(
+        409,
+        "正在另一连接中进行",
+        "Challenge elsewhere",
+        "请在原连接中继续,或重新开始。",
+        "Go on in the connection that began it, or begin another.",
+    ),
+    challenge.ChallengeOver: Problem(
+        409, "检测已结束", "Challenge is over", "请重新开始一次检测。", "Begin another challenge."
+    ),
+    challenge.ChallengeExpired: Problem(
+        410, "检测已过期", "Challenge expired", "三分钟已过,请重新开始。", "Its three minutes are over; begin another."
+    ),
+    challenge.FrameOutOfOrder: Problem(
+        409, "画面次序有误", "Frame out of order", "画面须按次序发送。", "Frames come in their order."
+    ),
+    challenge.FrameDoubled: Problem(
+        409, "画面重复发送", "Frame doubled", "该序号的画面已收到。", "The frame of that number was taken."
+    ),
+    challenge.FrameMissing: Problem(
+        409, "缺少画面", "Frame missing", "应先发送第 {expected} 帧。", "Frame {expected} comes first."
+    ),
+    challenge.FramesTooMany: Problem(
+        413, "画面过多", "Too many frames", "一次检测最多 {most} 帧。", "A challenge takes {most} frames."
+    ),
+}

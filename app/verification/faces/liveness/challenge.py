@@ -1,0 +1,255 @@
+"""What is somebody asked, one thing at a time, and whose move is it? A challenge of its own for each try (R83).
+
+Colours and steps alternate, a colour first and last. The next is revealed when the present one has been done, so that
+nobody who watches a session learns what comes; who replays an earlier one answers what was asked then.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from app.core.refusal import Refusal
+from app.verification.faces.liveness.frame import Frame
+from app.verification.faces.liveness.path import walked
+from app.verification.faces.liveness.steps import COLOUR_MS, Colour, Step, drawn_sequence
+from app.verification.policy import Thresholds
+
+LIFE: Final = timedelta(minutes=3)  # R-section 6.5: single use, three minutes
+COLOUR_FRAMES: Final = 3
+"""At least, or nobody could tell what the face answered, nor how it is held at rest."""
+COLOUR_MOST_MS: Final = 3_000
+"""After which a page that sends no frames is not waited for."""
+MOST_FRAMES: Final = 750
+"""25 seconds at 30 a second."""
+CHANCE_BYTES: Final = 32
+DESCRIBED_WITHIN_MS: Final = 256
+"""After a prompt is revealed, one frame is described, the first after a delay drawn by chance: a face that is swapped for
+the rest of the time does not know when it is looked at."""
+
+
+class ChallengeNotBegun(Refusal, code="challenge_not_begun"):
+    """Frames before the challenge was begun."""
+
+
+class ChallengeBegun(Refusal, code="challenge_begun"):
+    """It was begun before; one challenge is for one try."""
+
+
+class ChallengeElsewhere(Refusal, code="challenge_elsewhere"):
+    """Another connection performs it: two at once are two cameras."""
+
+
+class ChallengeOver(Refusal, code="challenge_over"):
+    """It has ended; nothing more is taken."""
+
+
+class ChallengeExpired(Refusal, code="challenge_expired"):
+    """Its three minutes are over."""
+
+
+class FrameOutOfOrder(Refusal, code="frame_out_of_order"):
+    """Its number, or its time, lies before another's that was taken."""
+
+
+class FrameDoubled(Refusal, code="frame_doubled"):
+    """The frame of that number was taken."""
+
+
+class FrameMissing(Refusal, code="frame_missing"):
+    """One before it has not come. Facts: expected."""
+
+
+class FramesTooMany(Refusal, code="frames_too_many"):
+    """More than a challenge takes. Facts: most."""
+
+
+class State(StrEnum):
+    """States, named for who moves next."""
+
+    OPEN = "open"  # applicant: begin
+    RUNNING = "running"  # applicant: do what is shown
+    DONE = "done"  # us: everything was answered; judge it
+    FAILED = "failed"  # us: something was not answered in time; judge what there is
+    EXPIRED = "expired"  # nobody: its time ran out
+
+
+class Mover(StrEnum):
+    """Whose move it is."""
+
+    APPLICANT = "applicant"
+    US = "us"
+    NOBODY = "nobody"
+
+
+WHOSE_MOVE: Mapping[State, Mover] = {
+    State.OPEN: Mover.APPLICANT,
+    State.RUNNING: Mover.APPLICANT,
+    State.DONE: Mover.US,
+    State.FAILED: Mover.US,
+    State.EXPIRED: Mover.NOBODY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What is shown: a step to do before a neutral page, or a colour to look at."""
+
+    ask: Step | Colour
+    revealed_ms: int
+    """By the server's clock, milliseconds since 1970."""
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """One try. Everything in it can be kept and taken up by another process; what was not yet revealed is secret."""
+
+    id: str
+    steps: tuple[Step, ...]
+    colours: tuple[Colour, ...]
+    delays_ms: tuple[int, ...]
+    """Of each prompt, after which a frame is described."""
+    opened_at: datetime
+    state: State = State.OPEN
+    mirrored: bool = False
+    """Whether the page sends mirror images; said before anything is revealed."""
+    source: str | None = None
+    """The connection that performs it."""
+    prompts: tuple[Prompt, ...] = ()
+    frames: tuple[Frame, ...] = ()
+
+    @property
+    def expires_at(self) -> datetime:
+        """The first moment at which it is over."""
+        return self.opened_at + LIFE
+
+    @property
+    def asked(self) -> Prompt | None:
+        """What is to be shown now."""
+        return self.prompts[-1] if self.state is State.RUNNING else None
+
+    def begin(self, *, source: str, mirrored: bool, now: datetime) -> "Challenge":
+        """Reveal the first prompt to one connection. Raises ChallengeBegun, ChallengeOver, ChallengeExpired."""
+        current = self.seen(now)
+        if current.state is State.EXPIRED:
+            raise ChallengeExpired
+        if current.state is State.RUNNING:
+            raise ChallengeBegun
+        if current.state is not State.OPEN:
+            raise ChallengeOver
+        return _revealed(replace(self, state=State.RUNNING, source=source, mirrored=mirrored), now)
+
+    def with_frames(self, frames: Sequence[Frame], *, source: str, limits: Thresholds, now: datetime) -> "Challenge":
+        """The challenge after these frames, the next prompt revealed where the present one is done.
+
+        Raises a refusal and changes nothing where they are not the very next ones of the connection that began it.
+        """
+        self._taking(source, now)
+        for at, frame in enumerate(frames, start=len(self.frames)):
+            _next_one(frame, at, (self.frames + tuple(frames))[at - 1] if at else None)
+        taken = replace(self, frames=self.frames + tuple(frames))
+        if _done(taken, limits, _ms(now)):
+            return _revealed(taken, now)
+        return taken.seen(now, limits)
+
+    def seen(self, now: datetime, limits: Thresholds | None = None) -> "Challenge":
+        """As it stands at this moment: expired, or failed where `limits` say that the present prompt was not answered in time.
+
+        A page that stalls sends nothing; whoever holds its connection asks this from time to time.
+        """
+        if self.state in {State.OPEN, State.RUNNING} and now >= self.expires_at:
+            return replace(self, state=State.EXPIRED)
+        if self.state is State.RUNNING and limits is not None and _late(self, limits, _ms(now)):
+            return replace(self, state=State.FAILED)
+        return self
+
+    def broken_off(self) -> "Challenge":
+        """After the connection was lost: what was revealed to it is not revealed again."""
+        return replace(self, state=State.FAILED) if self.state is State.RUNNING else self
+
+    def wants_descriptor(self, server_ms: int) -> bool:
+        """Whether a frame that arrives at this moment is to be described."""
+        asked = self.asked
+        if asked is None or server_ms < asked.revealed_ms + self.delays_ms[len(self.prompts) - 1]:
+            return False
+        return all(
+            frame.view.face is None or frame.view.face.descriptor is None
+            for frame in self.during(len(self.prompts) - 1)
+        )
+
+    def during(self, prompt: int) -> tuple[Frame, ...]:
+        """The frames that came while a prompt was shown."""
+        begin = self.prompts[prompt].revealed_ms
+        end = self.prompts[prompt + 1].revealed_ms if prompt + 1 < len(self.prompts) else None
+        return tuple(
+            frame for frame in self.frames if begin <= frame.server_ms and (end is None or frame.server_ms < end)
+        )
+
+    def _taking(self, source: str, now: datetime) -> None:
+        state = self.seen(now).state
+        if state is State.EXPIRED:
+            raise ChallengeExpired
+        if state is State.OPEN:
+            raise ChallengeNotBegun
+        if state is not State.RUNNING:
+            raise ChallengeOver
+        if source != self.source:
+            raise ChallengeElsewhere
+
+
+def open_challenge(challenge_id: str, *, nonce: bytes, now: datetime) -> Challenge:
+    """A new challenge whose sequence is the nonce's: 32 bytes from a cryptographic source."""
+    if len(nonce) != CHANCE_BYTES:
+        raise ValueError(f"a challenge takes {CHANCE_BYTES} bytes of chance")
+    steps, colours = drawn_sequence(nonce[:16])
+    prompts = len(steps) + len(colours)
+    return Challenge(challenge_id, steps, colours, tuple(nonce[16 : 16 + prompts]), opened_at=now)
+
+
+def _revealed(challenge: Challenge, now: datetime) -> Challenge:
+    order = _alternating(challenge.colours, challenge.steps)
+    if len(challenge.prompts) == len(order):
+        return replace(challenge, state=State.DONE)
+    return replace(challenge, prompts=(*challenge.prompts, Prompt(order[len(challenge.prompts)], _ms(now))))
+
+
+def _done(challenge: Challenge, limits: Thresholds, now_ms: int) -> bool:
+    at = len(challenge.prompts) - 1
+    prompt, during = challenge.prompts[at], challenge.during(at)
+    if isinstance(prompt.ask, Colour):
+        return now_ms - prompt.revealed_ms >= COLOUR_MS and len(during) >= COLOUR_FRAMES
+    before, shown = challenge.during(at - 1), prompt.revealed_ms
+    walk = walked(prompt.ask, before, during, limits, revealed_ms=shown, mirrored=challenge.mirrored)
+    return walk.took_ms is not None and walk.took_ms <= limits.liveness_step_most_ms.value
+
+
+def _late(challenge: Challenge, limits: Thresholds, now_ms: int) -> bool:
+    prompt = challenge.prompts[-1]
+    most = COLOUR_MOST_MS if isinstance(prompt.ask, Colour) else limits.liveness_step_most_ms.value
+    whole = limits.liveness_total_most_ms.value
+    return now_ms - prompt.revealed_ms > most or now_ms - challenge.prompts[0].revealed_ms > whole
+
+
+def _alternating(colours: Sequence[Colour], steps: Sequence[Step]) -> list[Step | Colour]:
+    order: list[Step | Colour] = []
+    for colour, step in zip(colours, steps, strict=False):
+        order += [colour, step]
+    return [*order, colours[-1]]
+
+
+def _next_one(frame: Frame, expected: int, last: Frame | None) -> None:
+    if frame.sequence < 0 or (frame.sequence < expected - 1):
+        raise FrameOutOfOrder
+    if frame.sequence == expected - 1:
+        raise FrameDoubled
+    if frame.sequence > expected:
+        raise FrameMissing(expected=expected)
+    if last is not None and (frame.client_ms <= last.client_ms or frame.server_ms < last.server_ms):
+        raise FrameOutOfOrder
+    if expected >= MOST_FRAMES:
+        raise FramesTooMany(most=MOST_FRAMES)
+
+
+def _ms(moment: datetime) -> int:
+    return round(moment.timestamp() * 1000)

@@ -1,0 +1,111 @@
+"""Is it one face, of one person, in one unbroken film? Figures only; the policy says what is too much."""
+
+import itertools
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import numpy as np
+
+from app.verification.faces.liveness.frame import Frame, SeenFace
+from app.verification.faces.quality import Box
+
+TENTH_MS: Final = 100
+"""Frames come ten times a second, or less often: what comes less often may have moved further."""
+NOTHING_ALIKE: Final = 255.0
+"""Grey levels: of fewer than two frames none repeats another."""
+
+
+def faceless_ms(frames: Sequence[Frame]) -> int:
+    """The longest time from a frame with a face to the next one, where there were frames without between them."""
+    longest, last, missed = 0, None, False
+    for frame in frames:
+        if frame.view.face is None:
+            missed = True
+            continue
+        if missed:
+            longest = max(longest, frame.client_ms - (frames[0] if last is None else last).client_ms)
+        last, missed = frame, False
+    if missed:
+        longest = max(longest, frames[-1].client_ms - (frames[0] if last is None else last).client_ms)
+    return longest
+
+
+def other_faces(frames: Sequence[Frame]) -> int:
+    """In how many frames somebody else is seen too."""
+    return sum(frame.view.faces > 1 for frame in frames)
+
+
+def gap_ms(frames: Sequence[Frame]) -> int:
+    """The longest time between two frames."""
+    return max((after.client_ms - before.client_ms for before, after in itertools.pairwise(frames)), default=0)
+
+
+def clocks_apart_ms(frames: Sequence[Frame]) -> int:
+    """By how much page and server disagree about how time went: a page may say that its frames came evenly."""
+    apart = [frame.server_ms - frame.client_ms for frame in frames]
+    return max(apart, default=0) - min(apart, default=0)
+
+
+def overlap(frames: Sequence[Frame]) -> float:
+    """The least overlap of two following boxes, intersection over union; 1 of fewer than two."""
+    return min((_shared(before.box, after.box) for before, after in _following(frames)), default=1.0)
+
+
+def growth(frames: Sequence[Frame]) -> float:
+    """The largest factor by which a box grows or shrinks from one frame to the next, or in a tenth of a second if that is less."""
+    seen = [(frame.client_ms, _width(frame.view.face.box)) for frame in frames if frame.view.face is not None]
+    factors = (
+        (max(before, after) / max(min(before, after), 1e-9)) ** (TENTH_MS / max(TENTH_MS, then - now))
+        for (now, before), (then, after) in itertools.pairwise(seen)
+    )
+    return max(factors, default=1.0)
+
+
+def repeated(frames: Sequence[Frame]) -> int:
+    """How many frames are another's very bytes."""
+    return len(frames) - len({frame.view.sha256 for frame in frames})
+
+
+def least_difference(frames: Sequence[Frame]) -> float:
+    """Grey levels between the two frames most alike, wherever they stand: a camera's noise is never twice the same."""
+    sketches = np.array([frame.view.sketch for frame in frames], dtype=np.float64)
+    if len(frames) < 2 or sketches.ndim != 2 or sketches.shape[1] == 0:
+        return NOTHING_ALIKE
+    squares = (sketches**2).sum(axis=1)
+    apart = squares[:, None] + squares[None, :] - 2 * sketches @ sketches.T
+    apart[np.diag_indices(len(frames))] = np.inf
+    return float(np.sqrt(max(apart.min(), 0.0) / sketches.shape[1]))
+
+
+def described(frames: Sequence[Frame]) -> tuple[Frame, ...]:
+    """The frames whose face was described."""
+    return tuple(frame for frame in frames if frame.view.face is not None and frame.view.face.descriptor is not None)
+
+
+def descriptors_apart(frames: Sequence[Frame]) -> float:
+    """The largest distance between two of the sampled faces; 0 of fewer than two."""
+    vectors = np.array(
+        [frame.view.face.descriptor for frame in frames if frame.view.face and frame.view.face.descriptor]
+    )
+    if len(vectors) < 2:
+        return 0.0
+    return float(np.linalg.norm(vectors[:, None, :] - vectors[None, :, :], axis=2).max())
+
+
+def _following(frames: Sequence[Frame]) -> Iterator[tuple[SeenFace, SeenFace]]:
+    return itertools.pairwise(frame.view.face for frame in frames if frame.view.face is not None)
+
+
+def _shared(first: Box, second: Box) -> float:
+    wide = min(first[2], second[2]) - max(first[0], second[0])
+    high = min(first[3], second[3]) - max(first[1], second[1])
+    both = max(0.0, wide) * max(0.0, high)
+    return both / (_area(first) + _area(second) - both)
+
+
+def _area(box: Box) -> float:
+    return max(_width(box), 1e-9) * max(box[3] - box[1], 1e-9)
+
+
+def _width(box: Box) -> float:
+    return box[2] - box[0]

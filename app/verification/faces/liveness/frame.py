@@ -1,0 +1,105 @@
+"""What did a vision process see in one frame? Measures only: no pixel outlives the process that decoded it.
+
+What stands here is about a person's face all the same: it rests sealed under the person's key, and not beyond the decision.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from app.verification.faces.quality import Box
+from app.verification.reasons import Point
+
+Mean = tuple[float, float, float]
+"""Mean red, green, blue of a region, 0 to 255."""
+
+
+@dataclass(frozen=True, slots=True)
+class FivePoints:
+    """Left and right as seen in the picture, whatever order the predictor has."""
+
+    left_outer: Point
+    left_inner: Point
+    right_inner: Point
+    right_outer: Point
+    nose: Point
+    """Where it meets the lip."""
+
+    def turned_over(self, width: int) -> "FivePoints":
+        """The same in the mirror image of a picture so wide."""
+
+        def over(point: Point) -> Point:
+            return width - point[0], point[1]
+
+        return FivePoints(
+            over(self.right_outer),
+            over(self.right_inner),
+            over(self.left_inner),
+            over(self.left_outer),
+            over(self.nose),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SeenFace:
+    """The largest face of one frame, in the frame's pixels."""
+
+    box: Box
+    points: FivePoints
+    skin: Mean
+    """Of the cheeks."""
+    background: Mean
+    """Left and right of the head, above the shoulders."""
+    sharpness: float
+    """Variance of the Laplacian of a 150 × 150 chip: comparable between frames of any size."""
+    brightness: float
+    texture: float
+    """Mean grey difference between the chip and its own blur: of paper and screens less than of skin."""
+    spectrum: float
+    """Log power of the strongest fine repetition over its neighbours: a screen's raster."""
+    edges: float
+    """Share of the second strongest straight edge beside the head that is unbroken: the sides of a screen or a sheet."""
+    descriptor: tuple[float, ...] | None = None
+    """128 of them, of sampled frames."""
+    pad: float | None = None
+    """A bank's own model: how sure it is that this is live, 0 to 1; None: there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrameView:
+    """One frame."""
+
+    sha256: str
+    """Hexadecimal, of the JPEG as it came."""
+    width: int
+    height: int
+    faces: int
+    face: SeenFace | None
+    sketch: tuple[float, ...] = ()
+    """Projections of the grey picture on fixed random signs. The root mean square difference of two sketches is that of the
+    pictures, within a fifth (Johnson and Lindenstrauss): frames are told apart and no picture can be made of them again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A frame as it came in."""
+
+    sequence: int
+    """Counted by the page from 0, without a gap."""
+    client_ms: int
+    """By the page's own clock, which an attacker sets: only its differences are used, and only beside the server's."""
+    server_ms: int
+    """Of its arrival, milliseconds since 1970."""
+    view: FrameView
+
+    def without_descriptor(self) -> "Frame":
+        """What may be shown or logged."""
+        face = None if self.view.face is None else replace(self.view.face, descriptor=None)
+        return replace(self, view=replace(self.view, face=face))
+
+
+class FrameReader(Protocol):
+    """The vision pool, seen from the road."""
+
+    async def read_frame(self, jpeg: bytes, *, near: Box | None, wants_descriptor: bool) -> FrameView:
+        """What the frame shows. `near`: where the face was, looked at first. Raises the refusals of `verification.picture`."""
+        ...

@@ -1,0 +1,229 @@
+"""Was somebody there? All figures of one try against their thresholds, and what follows (ISO/IEC 30107-3, R87 to R91).
+
+What is found is for staff. The applicant is told that it did not succeed, and of nothing by which a forger would learn.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from app.verification.faces.liveness import continuity, passive
+from app.verification.faces.liveness.challenge import Challenge, State
+from app.verification.faces.liveness.flashes import answer
+from app.verification.faces.liveness.path import Walk, walked
+from app.verification.faces.liveness.steps import Colour, Step
+from app.verification.faces.liveness.still import chosen
+from app.verification.policy import Threshold, Thresholds
+from app.verification.reasons import Fact, Outcome, Reason, ReasonCode
+
+
+class Verdict(StrEnum):
+    """What a presentation was taken for."""
+
+    BONA_FIDE = "bona_fide"
+    ATTACK = "attack"
+    NON_RESPONSE = "non_response"
+    """R89: something was not answered, or could not be seen; nobody is accused, and nobody is accepted."""
+
+
+class Count(StrEnum):
+    """R91: five counters, none of which is folded into another."""
+
+    FAILURE_TO_CAPTURE = "failure_to_capture"
+    PAD_REJECT = "pad_reject"
+    QUALITY_REJECT = "quality_reject"
+    NO_MATCH = "no_match"
+    HUMAN_OVERRIDE = "human_override"
+
+
+UNANSWERED: Final = frozenset(
+    {
+        ReasonCode.LIVENESS_UNDONE,
+        ReasonCode.LIVENESS_ASTRAY,
+        ReasonCode.LIVENESS_UNSTEADY,
+        ReasonCode.LIVENESS_FACE_LOST,
+        ReasonCode.LIVENESS_GAP,
+        ReasonCode.LIVENESS_CLOCKS,
+        ReasonCode.LIVENESS_UNDESCRIBED,
+        ReasonCode.LIVENESS_UNCLEAR,
+    }
+)
+"""What a slow line, a dark room, a trembling head or a left taken for a right does to honest people: not accepted, nor accused."""
+SIGNALS: Final = frozenset(
+    {
+        ReasonCode.LIVENESS_TEXTURE,
+        ReasonCode.LIVENESS_SPECTRUM,
+        ReasonCode.LIVENESS_EDGES,
+        ReasonCode.LIVENESS_OTHER_FACE,
+    }
+)
+"""Calibrated by nobody: a person looks, and nothing is judged by them alone."""
+
+
+COLOURS_TO_TELL: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One figure beyond its threshold."""
+
+    code: ReasonCode
+    score: float
+    threshold: float
+    step: Step | None = None
+
+    @property
+    def reason(self) -> Reason:
+        """As a decision takes it: a person looks (R82), or the applicant tries again."""
+        facts: dict[str, Fact] = {"measured": round(self.score, 4), "threshold": self.threshold}
+        if self.step is not None:
+            facts["step"] = self.step.value
+        return Reason(self.code, Outcome.REFER, facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What was made of one try; kept when its frames are not."""
+
+    verdict: Verdict
+    findings: tuple[Finding, ...]
+    still: int | None
+    """Number of the frame that is compared; None: none will do, or nobody is to be compared."""
+    frames: int
+    calibration: str
+    """R92: of the thresholds."""
+
+    @property
+    def count(self) -> Count | None:
+        """Where it is counted, for the person, the device and the network; None: it succeeded."""
+        if self.verdict is Verdict.BONA_FIDE:
+            return None
+        if self.verdict is Verdict.ATTACK:
+            return Count.PAD_REJECT
+        unclear = {finding.code for finding in self.findings} & UNANSWERED == {ReasonCode.LIVENESS_UNCLEAR}
+        return Count.QUALITY_REJECT if unclear else Count.FAILURE_TO_CAPTURE
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """For a decision; empty: nothing speaks against that somebody was there."""
+        return tuple(finding.reason for finding in self.findings)
+
+
+def judge(challenge: Challenge, limits: Thresholds, *, calibration: str) -> Judgement:
+    """The judgement of a challenge that is over. A measure that is no number is beyond any threshold."""
+    still = chosen(challenge, limits)
+    found = tuple(_findings(challenge, limits))
+    if still is None:
+        least = limits.liveness_still_blur_least.value
+        found = (*found, Finding(ReasonCode.LIVENESS_UNCLEAR, 0.0, least))
+    verdict = _verdict(challenge, found)
+    return Judgement(
+        verdict=verdict,
+        findings=found,
+        still=still.sequence if still is not None and verdict is Verdict.BONA_FIDE else None,
+        frames=len(challenge.frames),
+        calibration=calibration,
+    )
+
+
+def _verdict(challenge: Challenge, found: tuple[Finding, ...]) -> Verdict:
+    codes = {finding.code for finding in found}
+    if codes - UNANSWERED - SIGNALS:
+        return Verdict.ATTACK
+    done = challenge.state is State.DONE and not codes & UNANSWERED
+    return Verdict.BONA_FIDE if done else Verdict.NON_RESPONSE
+
+
+def _findings(challenge: Challenge, limits: Thresholds) -> Iterator[Finding]:
+    for walk in walks(challenge, limits):
+        yield from _of_walk(walk, limits)
+    if len(challenge.prompts) < len(challenge.steps) + len(challenge.colours):
+        yield Finding(ReasonCode.LIVENESS_UNDONE, len(challenge.prompts), len(challenge.steps) + len(challenge.colours))
+    yield from _of_colours(challenge, limits)
+    yield from _beyond(_most(challenge, limits), above=True)
+    yield from _beyond(_least(challenge, limits), above=False)
+
+
+def walks(challenge: Challenge, limits: Thresholds) -> tuple[Walk, ...]:
+    """How each step that was revealed was performed."""
+    return tuple(
+        walked(
+            prompt.ask,
+            challenge.during(at - 1),
+            challenge.during(at),
+            limits,
+            revealed_ms=prompt.revealed_ms,
+            mirrored=challenge.mirrored,
+        )
+        for at, prompt in enumerate(challenge.prompts)
+        if isinstance(prompt.ask, Step)
+    )
+
+
+def _of_walk(walk: Walk, limits: Thresholds) -> Iterator[Finding]:
+    if not walk.astray <= limits.liveness_astray_most.value:
+        yield Finding(ReasonCode.LIVENESS_ASTRAY, walk.astray, limits.liveness_astray_most.value, walk.step)
+    if walk.reaction_ms is not None and not walk.reaction_ms >= limits.liveness_reaction_least_ms.value:
+        yield Finding(
+            ReasonCode.LIVENESS_TOO_SOON, walk.reaction_ms, limits.liveness_reaction_least_ms.value, walk.step
+        )
+    if walk.took_ms is None or walk.reach < 1:
+        yield Finding(ReasonCode.LIVENESS_UNDONE, walk.reach, 1.0, walk.step)
+        return
+    if not walk.took_ms >= limits.liveness_step_least_ms.value:
+        yield Finding(ReasonCode.LIVENESS_TOO_SOON, walk.took_ms, limits.liveness_step_least_ms.value, walk.step)
+    if not walk.straightness >= limits.liveness_straightness_least.value:
+        least = limits.liveness_straightness_least.value
+        yield Finding(ReasonCode.LIVENESS_UNSTEADY, walk.straightness, least, walk.step)
+
+
+def _of_colours(challenge: Challenge, limits: Thresholds) -> Iterator[Finding]:
+    """Of too few colours nobody can say what they were answered by."""
+    if sum(isinstance(prompt.ask, Colour) for prompt in challenge.prompts) < COLOURS_TO_TELL:
+        return
+    found, least, most = answer(challenge), limits.liveness_colour_least.value, limits.liveness_colour_lag_most_ms.value
+    if not found.likeness >= least:
+        yield Finding(ReasonCode.LIVENESS_COLOUR, found.likeness, least)
+    elif not found.lag_ms <= most:
+        yield Finding(ReasonCode.LIVENESS_COLOUR_LATE, found.lag_ms, most)
+
+
+Figures = Mapping[ReasonCode, tuple[float, Threshold]]
+
+
+def _beyond(figures: Figures, *, above: bool) -> Iterator[Finding]:
+    for code, (score, threshold) in figures.items():
+        kept = score <= threshold.value if above else score >= threshold.value
+        if not kept:
+            yield Finding(code, score, threshold.value)
+
+
+def _most(challenge: Challenge, limits: Thresholds) -> Figures:
+    frames = challenge.frames
+    return {
+        ReasonCode.LIVENESS_FACE_LOST: (continuity.faceless_ms(frames), limits.liveness_faceless_most_ms),
+        ReasonCode.LIVENESS_OTHER_FACE: (continuity.other_faces(frames), limits.liveness_other_faces_most),
+        ReasonCode.LIVENESS_GAP: (continuity.gap_ms(frames), limits.liveness_gap_most_ms),
+        ReasonCode.LIVENESS_CLOCKS: (continuity.clocks_apart_ms(frames), limits.liveness_clocks_apart_most_ms),
+        ReasonCode.LIVENESS_SCALE: (continuity.growth(frames), limits.liveness_growth_most),
+        ReasonCode.LIVENESS_REPEATED: (continuity.repeated(frames), limits.liveness_repeated_most),
+        ReasonCode.LIVENESS_OTHER_PERSON: (
+            continuity.descriptors_apart(frames),
+            limits.liveness_descriptors_apart_most,
+        ),
+        ReasonCode.LIVENESS_SPECTRUM: (passive.spectrum(frames), limits.liveness_spectrum_most),
+        ReasonCode.LIVENESS_EDGES: (passive.edges(frames), limits.liveness_edges_most),
+    }
+
+
+def _least(challenge: Challenge, limits: Thresholds) -> Figures:
+    frames = challenge.frames
+    figures = {
+        ReasonCode.LIVENESS_JUMP: (continuity.overlap(frames), limits.liveness_overlap_least),
+        ReasonCode.LIVENESS_FROZEN: (continuity.least_difference(frames), limits.liveness_difference_least),
+        ReasonCode.LIVENESS_UNDESCRIBED: (len(continuity.described(frames)), limits.liveness_described_least),
+        ReasonCode.LIVENESS_TEXTURE: (passive.texture(frames), limits.liveness_texture_least),
+    }
+    rated = passive.rated(frames)
+    return figures if rated is None else {**figures, ReasonCode.LIVENESS_PAD: (rated, limits.liveness_pad_least)}

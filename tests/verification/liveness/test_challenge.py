@@ -1,0 +1,183 @@
+"""Is a challenge asked once, one thing at a time, of one connection, in its time?"""
+
+import json
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from pydantic import ConfigDict, TypeAdapter
+
+from app.core.refusal import Refusal
+from app.verification.faces.liveness.challenge import (
+    LIFE,
+    MOST_FRAMES,
+    WHOSE_MOVE,
+    Challenge,
+    ChallengeBegun,
+    ChallengeElsewhere,
+    ChallengeExpired,
+    ChallengeNotBegun,
+    ChallengeOver,
+    FrameDoubled,
+    FrameMissing,
+    FrameOutOfOrder,
+    FramesTooMany,
+    Mover,
+    State,
+    open_challenge,
+)
+from app.verification.faces.liveness.frame import Frame
+from app.verification.faces.liveness.steps import Colour, Step
+from benchmarks.liveness_sessions import BEGINNING
+from tests.verification.liveness.acting import LIMITS, Actor, acted, read
+
+NONCE = bytes(range(32))
+
+
+def opened() -> Challenge:
+    return open_challenge("lvn_1", nonce=NONCE, now=BEGINNING)
+
+
+def begun() -> Challenge:
+    return opened().begin(source="page", mirrored=False, now=BEGINNING)
+
+
+def after(milliseconds: int) -> datetime:
+    return BEGINNING + timedelta(milliseconds=milliseconds)
+
+
+def frame(sequence: int, at_ms: int) -> Frame:
+    view = read(Actor(1).frame(at_ms, step=None, light=(235, 235, 235)), None, wants_descriptor=False)
+    return Frame(sequence, at_ms, round(after(at_ms).timestamp() * 1000), view)
+
+
+def given(challenge: Challenge, *frames: Frame, at_ms: int = 500, source: str = "page") -> Challenge:
+    return challenge.with_frames(frames, source=source, limits=LIMITS, now=after(at_ms))
+
+
+@pytest.mark.rule("R83")
+def test_one_thing_is_revealed_at_a_time_and_a_colour_first() -> None:
+    challenge = begun()
+    assert [prompt.ask for prompt in challenge.prompts] == [challenge.colours[0]]
+    assert challenge.asked == challenge.prompts[0]
+
+
+def test_a_colour_that_was_seen_long_enough_reveals_the_first_step() -> None:
+    challenge = given(begun(), *(frame(at, 100 + 120 * at) for at in range(5)), at_ms=600)
+    assert [prompt.ask for prompt in challenge.prompts] == [challenge.colours[0], challenge.steps[0]]
+
+
+def test_a_colour_is_not_over_sooner() -> None:
+    assert len(given(begun(), *(frame(at, 100 + 120 * at) for at in range(4)), at_ms=599).prompts) == 1
+
+
+def test_a_colour_of_which_hardly_a_frame_came_is_not_over() -> None:
+    assert len(given(begun(), frame(0, 100), frame(1, 200), at_ms=900).prompts) == 1
+
+
+def test_whoever_does_all_of_it_is_asked_for_all_of_it_in_order() -> None:
+    challenge = acted(3)
+    asked = [prompt.ask for prompt in challenge.prompts]
+    assert challenge.state is State.DONE
+    assert tuple(asked[::2]) == challenge.colours
+    assert tuple(asked[1::2]) == challenge.steps
+    assert challenge.asked is None
+
+
+REFUSED: list[tuple[type[Refusal], list[Frame]]] = [
+    (FrameMissing, [frame(1, 100)]),
+    (FrameDoubled, [frame(0, 100), frame(0, 200)]),
+    (FrameOutOfOrder, [frame(0, 100), frame(1, 200), frame(0, 300)]),
+    (FrameOutOfOrder, [frame(-2, 100)]),
+    (FrameOutOfOrder, [frame(0, 200), frame(1, 200)]),
+    (FrameOutOfOrder, [frame(0, 100), replace(frame(1, 300), server_ms=frame(0, 99).server_ms)]),
+]
+
+
+@pytest.mark.parametrize(("refusal", "frames"), REFUSED)
+def test_frames_that_are_not_the_very_next_ones_are_refused(refusal: type[Refusal], frames: list[Frame]) -> None:
+    with pytest.raises(refusal):
+        given(begun(), *frames)
+
+
+def test_more_frames_than_a_challenge_takes_are_refused() -> None:
+    one, begin = frame(0, 1), begun()
+    full = replace(begin, frames=tuple(replace(one, sequence=at, client_ms=at) for at in range(MOST_FRAMES)))
+    with pytest.raises(FramesTooMany):
+        given(full, replace(one, sequence=MOST_FRAMES, client_ms=MOST_FRAMES), at_ms=800)
+
+
+def test_a_second_connection_is_refused() -> None:
+    with pytest.raises(ChallengeElsewhere):
+        given(begun(), frame(0, 100), source="another")
+
+
+def test_frames_before_the_beginning_are_refused() -> None:
+    with pytest.raises(ChallengeNotBegun):
+        given(opened(), frame(0, 100))
+
+
+def test_a_challenge_is_begun_once() -> None:
+    with pytest.raises(ChallengeBegun):
+        begun().begin(source="another", mirrored=False, now=BEGINNING)
+
+
+@pytest.mark.parametrize("challenge", [acted(3), begun().broken_off()])
+def test_a_challenge_that_is_over_takes_nothing_more(challenge: Challenge) -> None:
+    with pytest.raises(ChallengeOver):
+        given(challenge, frame(len(challenge.frames), 60_000), at_ms=60_000)
+    with pytest.raises(ChallengeOver):
+        challenge.begin(source="page", mirrored=False, now=BEGINNING)
+
+
+def test_three_minutes_are_its_whole_life() -> None:
+    last = BEGINNING + LIFE - timedelta(milliseconds=1)
+    assert opened().begin(source="page", mirrored=False, now=last).state is State.RUNNING
+    with pytest.raises(ChallengeExpired):
+        opened().begin(source="page", mirrored=False, now=BEGINNING + LIFE)
+    with pytest.raises(ChallengeExpired):
+        begun().with_frames([], source="page", limits=LIMITS, now=BEGINNING + LIFE)
+    assert begun().seen(BEGINNING + LIFE).state is State.EXPIRED
+
+
+@pytest.mark.rule("R89")
+def test_a_page_that_stalls_is_not_waited_for() -> None:
+    assert begun().seen(after(3_000), LIMITS).state is State.RUNNING
+    assert begun().seen(after(3_001), LIMITS).state is State.FAILED
+
+
+@pytest.mark.rule("R89")
+def test_a_step_that_is_not_done_within_five_seconds_ends_it() -> None:
+    stepped = given(begun(), *(frame(at, 100 + 120 * at) for at in range(5)), at_ms=600)
+    assert stepped.seen(after(5_600), LIMITS).state is State.RUNNING
+    assert stepped.seen(after(5_601), LIMITS).state is State.FAILED
+
+
+def test_a_frame_of_each_prompt_is_described_and_not_always_the_first() -> None:
+    challenge = acted(3)
+    described = [
+        [at for at, each in enumerate(challenge.during(prompt)) if each.view.face and each.view.face.descriptor]
+        for prompt in range(len(challenge.prompts))
+    ]
+    assert all(len(each) == 1 for each in described)
+    assert len({each[0] for each in described}) > 1
+
+
+def test_another_process_goes_on_where_one_stopped() -> None:
+    adapter = TypeAdapter(tuple[Challenge], config=ConfigDict(strict=True, extra="forbid"))
+    stopped = given(begun(), *(frame(at, 100 + 120 * at) for at in range(5)), at_ms=600)
+    (again,) = adapter.validate_json(json.dumps(json.loads(adapter.dump_json((stopped,)))))
+    assert again == stopped
+    assert isinstance(again.prompts[0].ask, Colour)
+    assert isinstance(again.prompts[1].ask, Step)
+    assert given(again, frame(5, 700), at_ms=720) == given(stopped, frame(5, 700), at_ms=720)
+
+
+def test_every_state_says_whose_move_it_is() -> None:
+    assert set(WHOSE_MOVE) == set(State)
+    assert {state for state, mover in WHOSE_MOVE.items() if mover is Mover.APPLICANT} == {State.OPEN, State.RUNNING}
+
+
+def test_less_chance_than_a_challenge_needs_is_none() -> None:
+    with pytest.raises(ValueError, match="32 bytes"):
+        open_challenge("lvn_1", nonce=bytes(31), now=BEGINNING)

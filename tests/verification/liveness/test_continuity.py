@@ -1,0 +1,94 @@
+"""Is it told when a film of one face is none?"""
+
+from dataclasses import replace
+
+import pytest
+
+from app.verification.faces.liveness import continuity
+from app.verification.faces.liveness.frame import Frame
+from tests.verification.liveness.acting import acted
+
+FILM = acted(4).frames
+
+
+def without(frames: tuple[Frame, ...], *numbers: int) -> tuple[Frame, ...]:
+    return tuple(
+        replace(each, view=replace(each.view, faces=0, face=None)) if each.sequence in numbers else each
+        for each in frames
+    )
+
+
+def moved(frame: Frame, *, aside: float = 0, larger: float = 1) -> Frame:
+    face = frame.view.face
+    assert face is not None
+    left, top, right, bottom = face.box
+    box = (left + aside, top, left + aside + (right - left) * larger, top + (bottom - top) * larger)
+    return replace(frame, view=replace(frame.view, face=replace(face, box=box)))
+
+
+def test_an_unbroken_film_has_nothing_to_tell() -> None:
+    assert continuity.faceless_ms(FILM) == continuity.other_faces(FILM) == continuity.repeated(FILM) == 0
+    assert continuity.gap_ms(FILM) < 300
+    assert continuity.overlap(FILM) > 0.6
+    assert continuity.growth(FILM) < 1.15
+    assert continuity.least_difference(FILM) > 1.2
+    assert continuity.descriptors_apart(FILM) < 0.2
+
+
+@pytest.mark.parametrize("numbers", [(10, 11, 12), (0, 1, 2)])
+def test_a_face_that_is_gone_is_missed_until_it_is_back(numbers: tuple[int, ...]) -> None:
+    gone = continuity.faceless_ms(without(FILM, *numbers))
+    assert gone == FILM[numbers[-1] + 1].client_ms - FILM[max(numbers[0] - 1, 0)].client_ms
+
+
+def test_a_face_that_never_comes_back_is_missed_to_the_end() -> None:
+    last = len(FILM) - 1
+    gone = continuity.faceless_ms(without(FILM, last - 1, last))
+    assert gone == FILM[last].client_ms - FILM[last - 2].client_ms
+
+
+def test_somebody_else_in_the_picture_is_counted() -> None:
+    assert continuity.other_faces([replace(FILM[0], view=replace(FILM[0].view, faces=2)), *FILM[1:]]) == 1
+
+
+def test_a_gap_is_the_longest_time_between_two_frames() -> None:
+    assert continuity.gap_ms([FILM[0], FILM[5]]) == FILM[5].client_ms - FILM[0].client_ms
+    assert continuity.gap_ms(FILM[:1]) == 0
+
+
+def test_a_page_whose_clock_runs_slow_is_found_out() -> None:
+    slow = [replace(each, client_ms=each.client_ms // 2) for each in FILM]
+    assert continuity.clocks_apart_ms(slow) > 2_000 > continuity.clocks_apart_ms(FILM)
+
+
+def test_a_face_that_jumps_overlaps_with_nothing() -> None:
+    assert continuity.overlap([FILM[0], moved(FILM[1], aside=400)]) == 0
+
+
+def test_a_face_that_grows_at_once_is_told() -> None:
+    assert continuity.growth([FILM[0], moved(FILM[1], larger=1.4)]) > 1.15
+
+
+def test_the_very_bytes_again_are_a_repetition() -> None:
+    again = replace(FILM[9], view=replace(FILM[9].view, sha256=FILM[3].view.sha256))
+    assert continuity.repeated([*FILM[:9], again]) == 1
+
+
+def test_a_frozen_picture_packed_anew_differs_by_next_to_nothing() -> None:
+    sketch = tuple(number + 0.2 for number in FILM[3].view.sketch)
+    again = replace(FILM[30], view=replace(FILM[30].view, sketch=sketch))
+    assert continuity.least_difference([*FILM[:30], again]) == pytest.approx(0.2, abs=0.01)
+
+
+def test_another_person_lies_apart() -> None:
+    first, second = continuity.described(FILM)[:2]
+    assert first.view.face is not None
+    assert first.view.face.descriptor is not None
+    other = tuple(-number for number in first.view.face.descriptor)
+    swapped = replace(second, view=replace(second.view, face=replace(first.view.face, descriptor=other)))
+    assert continuity.descriptors_apart([first, swapped]) > 1
+
+
+def test_of_no_frame_nothing_is_too_much_and_nothing_enough() -> None:
+    assert continuity.descriptors_apart([]) == continuity.gap_ms([]) == continuity.faceless_ms([]) == 0
+    assert continuity.described([]) == ()

@@ -1,0 +1,163 @@
+"""Is somebody taken for somebody, and nobody else?"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from app.specimens.heads import Attitude
+from app.specimens.impostures import Disobedient, Puppet, Swapped
+from app.specimens.performing import Light, Person
+from app.verification.decision import Outcome
+from app.verification.faces.liveness.challenge import Challenge, State, open_challenge
+from app.verification.faces.liveness.flashes import NO_ANSWER, answer
+from app.verification.faces.liveness.frame import Frame, SeenFace
+from app.verification.faces.liveness.judging import Count, Judgement, Verdict, judge
+from app.verification.reasons import ReasonCode
+from app.verification.words import UNDER_REVIEW, told
+from benchmarks.liveness_sessions import BEGINNING
+from tests.verification.liveness.acting import LIMITS, Actor, acted
+
+HONEST = acted(4)
+
+
+def judged(challenge: Challenge) -> Judgement:
+    return judge(challenge, LIMITS, calibration="uncalibrated")
+
+
+def codes(judgement: Judgement) -> set[ReasonCode]:
+    return {finding.code for finding in judgement.findings}
+
+
+def changed(challenge: Challenge, change: Callable[[SeenFace], SeenFace]) -> Challenge:
+    def other(frame: Frame) -> Frame:
+        assert frame.view.face is not None
+        return replace(frame, view=replace(frame.view, face=change(frame.view.face)))
+
+    return replace(challenge, frames=tuple(other(frame) for frame in challenge.frames))
+
+
+def rated(pad: float) -> Challenge:
+    return changed(HONEST, lambda face: replace(face, pad=pad))
+
+
+@pytest.mark.parametrize("seed", range(4, 12))
+def test_whoever_does_what_is_asked_is_taken_for_somebody(seed: int) -> None:
+    judgement = judged(acted(seed))
+    assert judgement.verdict is Verdict.BONA_FIDE
+    assert judgement.findings == ()
+    assert judgement.count is None
+
+
+def test_the_picture_that_is_compared_is_one_the_server_saw_from_the_front() -> None:
+    still = judged(HONEST).still
+    assert still is not None
+    face = HONEST.frames[still].view.face
+    assert isinstance(face, SeenFace)
+    assert face.descriptor is not None
+    shown = [at for at in range(0, len(HONEST.prompts), 2) if HONEST.frames[still] in HONEST.during(at)]
+    assert len(shown) == 1
+
+
+@pytest.mark.rule("R82")
+def test_a_moving_picture_that_sees_no_screen_is_an_attack() -> None:
+    judgement = judged(acted(4, Actor(4, Puppet)))
+    assert judgement.verdict is Verdict.ATTACK
+    assert codes(judgement) == {ReasonCode.LIVENESS_COLOUR}
+
+
+def test_another_person_in_the_middle_is_an_attack() -> None:
+    assert ReasonCode.LIVENESS_OTHER_PERSON in codes(judged(acted(4, Actor(4, Swapped))))
+
+
+@pytest.mark.parametrize("seed", range(4, 10))
+def test_other_steps_than_those_asked_are_not_accepted(seed: int) -> None:
+    judgement = judged(acted(seed, Actor(seed, Disobedient)))
+    assert judgement.verdict is not Verdict.BONA_FIDE
+    assert ReasonCode.LIVENESS_UNDONE in codes(judgement)
+
+
+@pytest.mark.rule("R89", "R91")
+def test_who_does_nothing_is_no_attack_but_a_failure_to_capture() -> None:
+    class Idle(Person):
+        def attitude(self, at_ms: int, step: str | None) -> Attitude:
+            del step
+            return super().attitude(at_ms, None)
+
+    judgement = judged(acted(4, Actor(4, Idle)))
+    assert judgement.verdict is Verdict.NON_RESPONSE
+    assert judgement.count is Count.FAILURE_TO_CAPTURE
+
+
+@pytest.mark.rule("R91")
+def test_a_face_that_is_never_sharp_is_a_question_of_quality() -> None:
+    judgement = judged(changed(HONEST, lambda face: replace(face, sharpness=3.0)))
+    assert judgement.verdict is Verdict.NON_RESPONSE
+    assert judgement.count is Count.QUALITY_REJECT
+
+
+@pytest.mark.rule("R91")
+def test_an_attack_is_counted_apart() -> None:
+    assert judged(acted(4, Actor(4, Puppet))).count is Count.PAD_REJECT
+
+
+def test_a_banks_model_that_says_attack_is_believed() -> None:
+    assert codes(judged(rated(0.1))) == {ReasonCode.LIVENESS_PAD}
+    assert judged(rated(0.1)).verdict is Verdict.ATTACK
+    assert judged(rated(0.9)).verdict is Verdict.BONA_FIDE
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (lambda face: replace(face, texture=0.2), ReasonCode.LIVENESS_TEXTURE),
+        (lambda face: replace(face, spectrum=9.0), ReasonCode.LIVENESS_SPECTRUM),
+        (lambda face: replace(face, edges=1.0), ReasonCode.LIVENESS_EDGES),
+        (lambda face: replace(face, texture=float("nan")), ReasonCode.LIVENESS_TEXTURE),
+    ],
+)
+def test_a_passive_sign_is_for_people_to_look_at(change: Callable[[SeenFace], SeenFace], code: ReasonCode) -> None:
+    judgement = judged(changed(HONEST, change))
+    assert judgement.verdict is Verdict.BONA_FIDE
+    assert codes(judgement) == {code}
+    assert [reason.outcome for reason in judgement.reasons] == [Outcome.REFER]
+
+
+@pytest.mark.rule("R92")
+def test_a_judgement_says_what_its_thresholds_rest_on() -> None:
+    assert judged(HONEST).calibration == "uncalibrated"
+    reason = judged(acted(4, Actor(4, Puppet))).reasons[0]
+    assert reason.facts["threshold"] == LIMITS.liveness_colour_least.value
+
+
+@pytest.mark.parametrize("code", [code for code in ReasonCode if code.startswith("liveness_")])
+def test_the_applicant_never_learns_which_check_failed(code: ReasonCode) -> None:
+    reason = replace(judged(acted(4, Actor(4, Puppet))).reasons[0], code=code)
+    assert told(Outcome.REFER, [reason]) == (UNDER_REVIEW,)
+
+
+def test_a_challenge_nobody_performed_is_no_response() -> None:
+    opened = open_challenge("lvn_1", nonce=bytes(32), now=BEGINNING)
+    expired = opened.seen(BEGINNING + timedelta(minutes=3))
+    assert expired.state is State.EXPIRED
+    assert judged(expired).verdict is Verdict.NON_RESPONSE
+
+
+def test_a_picture_tinted_as_a_whole_answers_nothing() -> None:
+    whole = changed(HONEST, lambda face: replace(face, background=face.skin))
+    assert answer(whole).likeness < 0.1
+    assert answer(HONEST).likeness > 0.9
+
+
+def test_the_lag_of_the_answer_is_told() -> None:
+    class Slow(Person):
+        def seen_light(self, at_ms: int, light: Light) -> Light:
+            self.manners = replace(self.manners, lag=400)
+            return super().seen_light(at_ms, light)
+
+    assert answer(acted(4, Actor(4, Slow))).lag_ms == pytest.approx(450, abs=80)
+
+
+def test_of_too_few_frames_there_is_no_answer() -> None:
+    assert answer(replace(HONEST, frames=HONEST.frames[:3])) == NO_ANSWER
