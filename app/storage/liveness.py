@@ -18,7 +18,9 @@ LOCK = Statement(select(challenges).where(THIS, OF_PROOFING).with_for_update())
 FIND = Statement(select(challenges).where(THIS, OF_PROOFING))
 UNJUDGED = Statement(select(challenges).where(OF_PROOFING, challenges.c.judged_at.is_(None)).with_for_update())
 COUNT = Statement(select(func.count().label("count")).where(OF_PROOFING))
-BY_IMAGE = Statement(select(challenges).where(OF_PROOFING, challenges.c.image_id == bindparam("image_id")))
+JUDGED = Statement(
+    select(challenges).where(OF_PROOFING, challenges.c.judged_at.is_not(None)).order_by(challenges.c.judged_at)
+)
 SAVE = Statement(update(challenges).where(THIS).values(every(challenges, "state", "sealed")))
 JUDGE = Statement(
     update(challenges)
@@ -74,9 +76,9 @@ class LivenessChallenges:
         row = await COUNT.row(self._connection, proofing_id=proofing_id)
         return 0 if row is None else int(row["count"])
 
-    async def by_image(self, proofing_id: ProofingId, image_id: str) -> StoredChallenge | None:
-        """The challenge that a picture was taken from."""
-        return _stored(await BY_IMAGE.row(self._connection, proofing_id=proofing_id, image_id=image_id))
+    async def judged(self, proofing_id: ProofingId) -> tuple[StoredChallenge, ...]:
+        """Those of this proofing that were judged, the earliest first."""
+        return tuple(StoredChallenge(**row) for row in await JUDGED.rows(self._connection, proofing_id=proofing_id))
 
     async def save(self, challenge_id: str, state: str, sealed: bytes) -> None:
         """What has been performed so far."""

@@ -1,7 +1,6 @@
 """Which controls did an examination pass, and which documents count? What its level is computed from.
 
-What nothing measures yet is passed by nobody: no liveness was looked for, every picture may have been uploaded, and no
-chip is read.
+What nothing measures yet is passed by nobody: every picture of a document may have been uploaded, and no chip is read.
 """
 
 from collections.abc import Iterable
@@ -65,6 +64,8 @@ def controls_of(examination: Examination, policy: Policy, reasons: Iterable[Reas
         passed.add(Control.CONSENT)  # without it no face is measured, or none is kept of it
         if policy.calibrated and not any(face_findings(face, policy)):
             passed.add(Control.FACE)
+    if policy.liveness_calibrated and examination.liveness is not None and not examination.liveness.findings:
+        passed.add(Control.LIVENESS)
     if policy.documents_calibrated and all(reason.code in BESIDE_THE_DOCUMENT for reason in reasons):
         passed.add(Control.DOCUMENT)
     return frozenset(passed)

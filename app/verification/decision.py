@@ -15,6 +15,7 @@ from app.verification.findings.authenticity import software_findings
 from app.verification.findings.authority import askable, authority_findings
 from app.verification.findings.documents import evidence_findings
 from app.verification.findings.faces import face_findings
+from app.verification.findings.liveness import liveness_findings
 from app.verification.findings.pictures import OF_PICTURES
 from app.verification.findings.typed import typed_findings
 from app.verification.holder import holder
@@ -112,9 +113,7 @@ def _circumstances(examination: Examination, policy: Policy) -> Iterator[Reason]
         yield from software_findings(software, side)
     if examination.image_seen_before and not policy.accepts_seen_images:
         yield Reason(ReasonCode.IMAGE_SEEN_BEFORE, Outcome.REFER)
-    # No examination holds any yet: a policy that wants it can only refer.
-    if policy.requires_liveness:
-        yield Reason(ReasonCode.LIVENESS_MISSING, Outcome.REFER)
+    yield from liveness_findings(examination.liveness, examination.failed_tries, required=policy.requires_liveness)
 
 
 def _comparison(examination: Examination, policy: Policy) -> dict[str, Fact]:

@@ -10,6 +10,7 @@ from typing import Final
 from app.verification.authority import AuthorityAnswer
 from app.verification.documents.reading import Reading
 from app.verification.examination import FaceDeclined, FaceEvidence, Kind, Side
+from app.verification.faces.liveness.judging import Judgement
 from app.verification.known import Known
 
 SIDES: Final[Mapping[Kind, tuple[Side, ...]]] = {
@@ -72,6 +73,10 @@ class Examination:
     """What a picture's file says it was made with."""
     image_seen_before: bool
     """One of the pictures, octet for octet, was sent in another person's proofing."""
+    liveness: Judgement | None
+    """Of the try that the applicant's picture was chosen from; None: the picture was uploaded, or there is none."""
+    failed_tries: tuple[Judgement, ...]
+    """What else was tried in this proofing and did not succeed."""
     typed: Mapping[str, str]
     """What the applicant typed, by `field_named`; it stands beside what was read and never for it (R40)."""
 

@@ -135,6 +135,8 @@ class Policy:
     """Id of the calibration the face thresholds rest on, or `uncalibrated` (R92)."""
     documents_calibration: str
     """Id of the measurement of how often forged documents pass and genuine ones do not (R81), or `uncalibrated`."""
+    liveness_calibration: str
+    """Id of the attack test the liveness thresholds rest on (R77, ISO/IEC 30107-3), or `uncalibrated`."""
     accepts_uncalibrated: bool
     requires_liveness: bool
     requires_authority: bool
@@ -173,6 +175,11 @@ class Policy:
         """Whether the document was found genuine rests on measured error rates."""
         return self.documents_calibration != UNCALIBRATED
 
+    @property
+    def liveness_calibrated(self) -> bool:
+        """Whether that somebody was there rests on measured error rates."""
+        return self.liveness_calibration != UNCALIBRATED
+
 
 @dataclass(frozen=True, slots=True)
 class _Table:
@@ -209,6 +216,7 @@ def parse_policy(text: str) -> Policy:
         environment=table.take("environment", str),
         calibration=table.take("calibration", str),
         documents_calibration=table.take("documents_calibration", str),
+        liveness_calibration=table.take("liveness_calibration", str),
         accepts_uncalibrated=table.take("accepts_uncalibrated", bool),
         requires_liveness=table.take("requires_liveness", bool),
         requires_authority=table.take("requires_authority", bool),
