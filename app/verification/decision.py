@@ -11,7 +11,7 @@ from app.verification.consistency import differing
 from app.verification.controls import controls_of, evidence_of
 from app.verification.evidence import Examination, primary
 from app.verification.examination import FaceDeclined
-from app.verification.findings.authenticity import software_findings
+from app.verification.findings.authenticity import likeness_findings, software_findings
 from app.verification.findings.authority import askable, authority_findings
 from app.verification.findings.documents import evidence_findings
 from app.verification.findings.faces import face_findings
@@ -112,6 +112,8 @@ def _circumstances(examination: Examination, policy: Policy) -> Iterator[Reason]
         yield from software_findings(software, side)
     if examination.image_seen_before and not policy.accepts_seen_images:
         yield Reason(ReasonCode.IMAGE_SEEN_BEFORE, Outcome.REFER)
+    if not policy.accepts_seen_images:
+        yield from likeness_findings(examination.portraits_apart, policy.thresholds)
     # No examination holds any yet: a policy that wants it can only refer.
     if policy.requires_liveness:
         yield Reason(ReasonCode.LIVENESS_MISSING, Outcome.REFER)

@@ -105,6 +105,7 @@ class ReasonCode(StrEnum):
     EDITED_BY_SOFTWARE = "edited_by_software"
     COMPROMISED_NUMBER = "compromised_number"
     IMAGE_SEEN_BEFORE = "image_seen_before"
+    PORTRAIT_SEEN_BEFORE = "portrait_seen_before"
     CAPTURE_GAP = "capture_gap"
     ALREADY_ENROLLED = "already_enrolled"
     FACE_DECLINED = "face_declined"
