@@ -87,6 +87,7 @@ class ReasonCode(StrEnum):
     PRINT_DIFFERS = "print_differs"
     STATE_UNKNOWN = "state_unknown"
     SECONDARY_ALONE = "secondary_alone"
+    DOCUMENT_NOT_ACCEPTED = "document_not_accepted"
     DOCUMENTS_DIFFER = "documents_differ"
     DOCUMENTS_UNCOMPARED = "documents_uncompared"
     PORTRAIT_PAGE_UNREAD = "portrait_page_unread"
@@ -154,6 +155,7 @@ RETRY = frozenset(
         ReasonCode.ZONE_BROKEN,
         ReasonCode.ZONE_AMBIGUOUS,
         ReasonCode.EXPIRED,
+        ReasonCode.DOCUMENT_NOT_ACCEPTED,
         ReasonCode.CAPTURE_GAP,
         ReasonCode.FACE_ABSENT,
         ReasonCode.FACES_MANY,

@@ -106,6 +106,10 @@ OPEN = {
         "证件下方的机读码读取不一致，请重拍。",
         "The machine-readable lines were read in two ways. Please take the page again.",
     ),
+    ReasonCode.DOCUMENT_NOT_ACCEPTED: Words(
+        "此处不接受该种证件，请提供其他证件。",
+        "This kind of document is not accepted here. Please present another.",
+    ),
     ReasonCode.SECONDARY_ALONE: Words(
         "请另外提供居民身份证、护照等主要证件。",
         "Please present an identity card or a passport as well: this document only supports one.",
