@@ -72,6 +72,8 @@ class Examination:
     """What a picture's file says it was made with."""
     image_seen_before: bool
     """One of the pictures, octet for octet, was sent in another person's proofing."""
+    portraits_apart: Mapping[tuple[Kind, Side], int]
+    """Bits in which a page's portrait differs from the nearest that was sent for somebody else; only where one may be near."""
     typed: Mapping[str, str]
     """What the applicant typed, by `field_named`; it stands beside what was read and never for it (R40)."""
 
