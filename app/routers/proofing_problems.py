@@ -92,6 +92,13 @@ PROOFING_PROBLEMS: Final[dict[type[Refusal], Problem]] = {
         "此处接受:{accepted}。",
         "Accepted here: {accepted}.",
     ),
+    proofing.TooManyDocuments: Problem(
+        422,
+        "证件种类过多",
+        "Too many documents",
+        "一次办理最多接受 {most} 种证件。",
+        "One proofing takes at most {most} kinds of document.",
+    ),
     asked.FieldNotAsked: Problem(
         422,
         "未要求录入该字段",

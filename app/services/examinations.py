@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from app.core import ids
@@ -14,6 +14,8 @@ from app.gateways.authority import Authority, Question
 from app.gateways.vision import Examined, Vision, VisionFailed
 from app.services.examination_document import Document, document_of, values
 from app.services.journal import Journal
+from app.services.likenesses import Likenesses
+from app.services.liveness import judgement_of
 from app.services.policies import Policies
 from app.services.vault import PersonVault, Sealed, Use, Vault
 from app.storage.images import SealedImage
@@ -22,7 +24,8 @@ from app.verification.asked import fields_after, to_retake
 from app.verification.authority import AuthorityAnswer
 from app.verification.decision import Decision, Outcome, decide, unmeasured
 from app.verification.evidence import Examination, primary
-from app.verification.examination import FaceDeclined, Kind
+from app.verification.examination import FaceDeclined, Kind, Side
+from app.verification.faces.liveness.judging import Judgement
 from app.verification.findings.authority import askable
 from app.verification.holder import holder, number_indexed
 from app.verification.known import NOTHING_KNOWN, Known, known_from
@@ -33,6 +36,15 @@ from app.verification.review import Cause, opened
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 EXAMINATION = "examination"
 US = Actor(ActorKind.SYSTEM, "worker")
+
+
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """Liveness challenges of one proofing."""
+
+    chosen: Judgement | None
+    """Of that which the picture of the face was chosen from."""
+    failed: tuple[Judgement, ...]
 
 
 class Examinations:
@@ -55,6 +67,7 @@ class Examinations:
         self._authority = authority
         self._policies = policies
         self._entropy = entropy
+        self._likenesses = Likenesses(vault, US)
 
     async def examine(self, proofing_id: str, *, last_try: bool) -> None:
         """Examine and decide, if it is still our move. Raises VisionFailed where another try may help; the last one refers."""
@@ -79,6 +92,8 @@ class Examinations:
                 if not last_try:
                     raise
                 examined = None
+            if examined is not None:
+                await self._remember(proofing, examined, images)
         answer = await self._asked(examined, policy)
         await self._decide(proofing.id, examined, images, proofing.attempts, answer)
 
@@ -107,6 +122,17 @@ class Examinations:
             return NOTHING_KNOWN
         kept = await person.open(Sealed.KNOWN, proofing.id, stored.sealed_known, by=US, purpose=EXAMINATION)
         return known_from(json.loads(kept))
+
+    async def _remember(self, proofing: Proofing, examined: Examined, images: dict[str, SealedImage]) -> None:
+        """What others' portraits are compared with, committed before this one's are looked for."""
+        async with self._database.work() as work:
+            stored = await work.proofings.lock(proofing.id)
+            # While it is our move no picture can be replaced or taken back; in another attempt they are others.
+            if stored is not None and (stored.proofing.state, stored.proofing.attempts) == (
+                proofing.state,
+                proofing.attempts,
+            ):
+                await self._likenesses.keep(work, proofing.person_id, images, examined.likenesses)
 
     async def _unsealed(self, work: Work, proofing: Proofing, images: dict[str, SealedImage]) -> dict[str, bytes]:
         person = await self._vault.person(work, proofing.person_id)
@@ -140,7 +166,7 @@ class Examinations:
                 if examined is None:
                     decision = unmeasured(policy, now=now)
                 else:
-                    examination = await self._examination(work, proofing, examined, images, answer)
+                    examination = await self._examination(work, proofing, examined, images, answer, policy)
                     today = now.astimezone(SHANGHAI).date()
                     decision = decide(examination, policy, attempt=proofing.attempts, today=today, now=now)
                     await self._keep(work, proofing, document_of(examined, examination, decision))
@@ -171,6 +197,7 @@ class Examinations:
         examined: Examined,
         images: dict[str, SealedImage],
         answer: AuthorityAnswer,
+        policy: Policy,
     ) -> Examination:
         """What was measured, with what only the house knows."""
         measured = examined.measured
@@ -186,10 +213,46 @@ class Examinations:
         software = {page: image.software for page, image in shown.items() if image.software}
         # Under the key they rest by: while keys rotate, a picture may be missed until both rows are made anew.
         sent = await work.images.seen_elsewhere(proofing.person_id, [image.sha256_index for image in images.values()])
+        apart: dict[tuple[Kind, Side], int] = {}
+        if not policy.accepts_seen_images:  # nobody's is opened for a policy that does not ask
+            apart = await self._likenesses.nearest(work, proofing.person_id, examined.likenesses, number)
         person = await self._vault.person(work, proofing.person_id)
         known, typed = await self._known(work, proofing, person), await self._typed(work, proofing, person)
+        tries = await self._tries(work, person, proofing, images)
         gap = (max(arrived) - min(arrived)).total_seconds()
-        return Examination(measured, gap, enrolled, answer, known, software, image_seen_before=sent, typed=typed)
+        return Examination(
+            measured,
+            gap,
+            enrolled,
+            answer,
+            known,
+            software,
+            image_seen_before=sent,
+            portraits_apart=apart,
+            liveness=tries.chosen,
+            failed_tries=tries.failed,
+            typed=typed,
+        )
+
+    async def _tries(
+        self, work: Work, person: PersonVault, proofing: Proofing, images: Mapping[str, SealedImage]
+    ) -> Tries:
+        """What was made of this proofing's liveness challenges."""
+        face = images.get(ImageKind.FACE)
+        opened = [
+            (
+                held.image_id,
+                judgement_of(
+                    await person.open(
+                        Sealed.LIVENESS_JUDGEMENT, held.id, held.sealed_judgement, by=US, purpose=EXAMINATION
+                    )
+                ),
+            )
+            for held in await work.liveness.judged(proofing.id)
+            if held.sealed_judgement is not None
+        ]
+        chosen = [each for image_id, each in opened if face is not None and image_id == face.id]
+        return Tries(chosen[-1] if chosen else None, tuple(each for image_id, each in opened if image_id is None))
 
     async def _typed(self, work: Work, proofing: Proofing, person: PersonVault) -> dict[str, str]:
         """What the applicant typed, by field."""

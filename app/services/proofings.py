@@ -34,6 +34,7 @@ from app.verification.proofing import (
     State,
     accepted,
     may_present,
+    room_for,
     still_needed,
 )
 
@@ -143,6 +144,7 @@ class Proofings:
                 )
                 if refused:
                     await work.images.remove(proofing.id, ImageKind.FACE)
+                    await work.liveness.forget(proofing.id)
                 await work.proofings.save(proofing)
                 await act.record(work, purpose=answer.purpose, given=answer.given, text_version=shown.version)
                 return await viewed(work, proofing, now)
@@ -161,6 +163,7 @@ class Proofings:
                 stored.proofing.move(Move.PRESENT, now=self._clock.now())
                 may_present(kind, await work.consents.of(stored.proofing.id))
                 accepted(kind, (await self._policies.asked_for(work)).documents)
+                room_for(kind, await work.images.kinds(stored.proofing.id))
             with self._places.taken(f"{proofing_id} {kind}"):
                 octets = await read()
                 return await self._take(act, caller, proofing_id, kind, octets)
@@ -177,8 +180,9 @@ class Proofings:
             stored = await self._mine(work, caller, proofing_id)
             now = self._clock.now()
             proofing = stored.proofing.move(Move.PRESENT, now=now)
-            # Asked again: consent may have been withdrawn while the picture was being decoded.
+            # Asked again: consent may have been withdrawn, or another kind come, while the picture was being decoded.
             may_present(kind, await work.consents.of(proofing.id))
+            room_for(kind, await work.images.kinds(proofing.id))
             person = await self._vault.person(work, proofing.person_id)
             await work.images.put(
                 SealedImage(

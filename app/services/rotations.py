@@ -18,6 +18,7 @@ from app.storage.rotations import (
     ADDRESSES,
     CASES,
     CONTACTS,
+    LIKENESSES,
     NUMBERS,
     OWN_NUMBERS,
     PICTURES,
@@ -26,6 +27,7 @@ from app.storage.rotations import (
     Walked,
 )
 from app.storage.work import Work
+from app.verification.documents.authenticity.bands import bands
 
 EVERYBODY_KNOWS = "until every process knows the key"
 EVERYBODY_MAKES = "until every process makes with it"
@@ -51,6 +53,10 @@ def _number(attributes: bytes) -> str:
     return known_by(json.loads(attributes))
 
 
+def _part(part: int) -> Callable[[bytes], str]:
+    return lambda likeness: bands(likeness)[part].hex()
+
+
 INDEXED = (
     Indexed(NUMBERS, Sealed.ATTRIBUTES, Use.RESIDENT_NUMBER, _number),
     Indexed(ADDRESSES, Sealed.ALIAS, Use.ADDRESS, bytes.decode, of_person=True),
@@ -58,6 +64,7 @@ INDEXED = (
     Indexed(CONTACTS, Sealed.CONTACT, Use.ADDRESS, bytes.decode),
     Indexed(OWN_NUMBERS, Sealed.OWN_NUMBER, Use.RESIDENT_NUMBER, bytes.decode),
     Indexed(PICTURES, Sealed.IMAGE, Use.IMAGE, lambda octets: hashlib.sha256(octets).hexdigest()),
+    *(Indexed(each, Sealed.LIKENESS, Use.LIKENESS, _part(part)) for part, each in enumerate(LIKENESSES)),
 )
 
 

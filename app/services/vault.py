@@ -20,6 +20,7 @@ class Sealed(StrEnum):
     """What is kept sealed, as `table.column`: part of what each ciphertext is bound to."""
 
     IMAGE = "images.sealed"
+    LIKENESS = "images.sealed_likeness"
     STATEMENT = "reviews.sealed_statement"
     OWN_NUMBER = "reviewers.sealed_number"
     VOTE_REASON = "votes.sealed_reason"
@@ -59,6 +60,7 @@ class Use(StrEnum):
     RESIDENT_NUMBER = "resident_number"
     IDENTITY = "identity"
     IMAGE = "image"
+    LIKENESS = "likeness"
     NETWORK = "network"
     DEVICE = "device"
     DEVICE_TOKEN = "device_token"  # noqa: S105

@@ -14,6 +14,7 @@ from app.storage.tables import (
     guesses,
     idempotency_keys,
     known_devices,
+    liveness_challenges,
     logins,
     messages,
     proofings,
@@ -43,6 +44,7 @@ MEASURED = Statement(
     .where(proofings.c.id == bindparam("this"))
     .values(sealed_examination=null(), sealed_known=null(), number_index=null(), sealed_typed=null())
 )
+CHALLENGES = Statement(delete(liveness_challenges).where(liveness_challenges.c.proofing_id == bindparam("proofing_id")))
 ACCOUNT = Statement(select(func.forget_unfinished(bindparam("this", type_=Text)).label("forgotten")))
 
 
@@ -95,6 +97,7 @@ class Leftovers:
         """Address, messages, what was measured, and the account that was never finished; the case itself stays."""
         await CONTACT.run(self._connection, proofing_id=proofing_id)
         await MESSAGES.run(self._connection, person_id=person_id)
+        await CHALLENGES.run(self._connection, proofing_id=proofing_id)
         await MEASURED.run(self._connection, this=proofing_id)
         await ACCOUNT.row(self._connection, this=proofing_id)
 

@@ -50,6 +50,7 @@ from app.storage.tables import (
     subscribers,
     votes,
 )
+from app.storage.tables.proofing import LIKENESS_INDEXES
 
 SEALED_HEAD, DIGEST_HEAD = 7, 2
 """Octets in which a ciphertext and a digest name suite and version."""
@@ -132,6 +133,9 @@ CONTACTS = Walked(
 )
 PICTURES = Walked(images.c.sha256_index, sealed=images.c.sealed, person=images.c.person_id, most=5)
 """Few at a time: each is up to 15 MB in memory."""
+LIKENESSES = tuple(
+    Walked(images.c[name], sealed=images.c.sealed_likeness, person=images.c.person_id) for name in LIKENESS_INDEXES
+)
 OWN_NUMBERS = Walked(
     reviewers.c.number_index, key=reviewers.c.staff_id, sealed=reviewers.c.sealed_number, person=reviewers.c.staff_id
 )
@@ -156,6 +160,7 @@ for each in (
     proofings.c.number_index,
     contacts.c.address_index,
     images.c.sha256_index,
+    *(images.c[name] for name in LIKENESS_INDEXES),
     reviewers.c.number_index,
     guesses.c.value_index,
     sendings.c.value_index,

@@ -9,9 +9,9 @@ from app.core.acr import Ial
 from app.verification.assurance import NOTHING, Assurance, assured
 from app.verification.consistency import differing
 from app.verification.controls import controls_of, evidence_of
-from app.verification.evidence import Examination, primary
+from app.verification.evidence import Examination, Measured, primary
 from app.verification.examination import FaceDeclined
-from app.verification.findings.authenticity import software_findings
+from app.verification.findings.authenticity import likeness_findings, software_findings
 from app.verification.findings.authority import askable, authority_findings
 from app.verification.findings.documents import evidence_findings
 from app.verification.findings.faces import face_findings
@@ -89,12 +89,21 @@ def findings(examination: Examination, policy: Policy, *, today: date) -> Iterat
     documents = tuple(typed_findings(read, examination, today=today))
     yield from documents
     yield from face_findings(examination.measured.face, policy)
+    yield from _not_accepted(measured, policy)
     yield from _circumstances(examination, policy)
     yield from differing(examination.known, holder(measured), sure=sure)
     well_seen = all(reason.code not in OF_PICTURES for reason in documents)
     yield from authority_findings(
         examination.authority, required=policy.requires_authority, firm=well_seen and askable(measured, sure=sure)
     )
+
+
+def _not_accepted(measured: Measured, policy: Policy) -> Iterator[Reason]:
+    """A policy made stricter binds the pictures that were presented before it was; they are given up for another's."""
+    for page in measured.pages:
+        if page.kind not in policy.documents:
+            facts = {"kind": page.kind.value, "side": page.side.value}
+            yield Reason(ReasonCode.DOCUMENT_NOT_ACCEPTED, Outcome.REFER, facts)
 
 
 def _circumstances(examination: Examination, policy: Policy) -> Iterator[Reason]:
@@ -114,6 +123,8 @@ def _circumstances(examination: Examination, policy: Policy) -> Iterator[Reason]
     if examination.image_seen_before and not policy.accepts_seen_images:
         yield Reason(ReasonCode.IMAGE_SEEN_BEFORE, Outcome.REFER)
     yield from liveness_findings(examination.liveness, examination.failed_tries, required=policy.requires_liveness)
+    if not policy.accepts_seen_images:
+        yield from likeness_findings(examination.portraits_apart, policy.thresholds)
 
 
 def _comparison(examination: Examination, policy: Policy) -> dict[str, Fact]:

@@ -77,6 +77,8 @@ class Examination:
     """Of the try that the applicant's picture was chosen from; None: the picture was uploaded, or there is none."""
     failed_tries: tuple[Judgement, ...]
     """What else was tried in this proofing and did not succeed."""
+    portraits_apart: Mapping[tuple[Kind, Side], int]
+    """Bits in which a page's portrait differs from the nearest that was sent for somebody else; only where one may be near."""
     typed: Mapping[str, str]
     """What the applicant typed, by `field_named`; it stands beside what was read and never for it (R40)."""
 

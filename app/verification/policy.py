@@ -123,6 +123,8 @@ class Thresholds:
     liveness_pad_least: Threshold
     liveness_still_turn_most_degrees: Threshold
     liveness_still_blur_least: Threshold
+    portrait_bits_apart_least: Threshold
+    """Of 256, from every portrait that was sent for somebody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,7 @@ class Policy:
     """An answer from 联网核查 or another issuing source (R45)."""
     accepts_specimens: bool
     accepts_seen_images: bool
-    """A picture that was sent for somebody else before; specimens are, by everybody who tries the service."""
+    """A picture, or nearly its portrait, that was sent for somebody else before; specimens are, by all who try the service."""
     in_person_second_person: bool
     """A comparison at the counter is confirmed by a second person (R113); one about fraud always is."""
     documents: tuple[Kind, ...]

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from app.core.ids import ClientId, PersonId, ProofingId
 from app.core.refusal import Refusal
@@ -11,6 +12,9 @@ from app.verification.decision import DecidedBy, Decision
 from app.verification.evidence import OPTIONAL, SIDES, primary
 from app.verification.examination import Kind, Side
 from app.verification.reasons import Outcome
+
+MOST_KINDS: Final = 3
+"""Two suffice at every level (SP 800-63A-4 §4.2.2, §4.3.2); each more is seconds of a processor that others wait for."""
 
 
 class IllegalMove(Refusal, code="illegal_move"):
@@ -27,6 +31,10 @@ class ConsentNeeded(Refusal, code="consent_needed"):
 
 class DocumentNotAccepted(Refusal, code="document_not_accepted"):
     """The policy takes no document of this kind here (R42). Facts: accepted, comma-separated."""
+
+
+class TooManyDocuments(Refusal, code="too_many_documents"):
+    """One more kind of document than a proofing takes. Facts: most."""
 
 
 class ProofingExpired(Refusal, code="proofing_expired"):
@@ -275,6 +283,13 @@ def accepted(kind: ImageKind, documents: Collection[Kind]) -> None:
     """Raise DocumentNotAccepted where the picture is of a document that is none of these kinds."""
     if kind.page is not None and kind.page[0] not in documents:
         raise DocumentNotAccepted(accepted=", ".join(documents))
+
+
+def room_for(kind: ImageKind, held: Collection[str]) -> None:
+    """Raise TooManyDocuments where the picture begins one kind more than are examined together."""
+    begun = {page[0] for each in (*held, kind) if (page := ImageKind(each).page) is not None}
+    if len(begun) > MOST_KINDS:
+        raise TooManyDocuments(most=MOST_KINDS)
 
 
 def still_needed(consents: Collection[Consent], kinds: Collection[ImageKind]) -> tuple[str, ...]:

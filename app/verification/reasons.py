@@ -87,6 +87,7 @@ class ReasonCode(StrEnum):
     PRINT_DIFFERS = "print_differs"
     STATE_UNKNOWN = "state_unknown"
     SECONDARY_ALONE = "secondary_alone"
+    DOCUMENT_NOT_ACCEPTED = "document_not_accepted"
     DOCUMENTS_DIFFER = "documents_differ"
     DOCUMENTS_UNCOMPARED = "documents_uncompared"
     PORTRAIT_PAGE_UNREAD = "portrait_page_unread"
@@ -105,6 +106,7 @@ class ReasonCode(StrEnum):
     EDITED_BY_SOFTWARE = "edited_by_software"
     COMPROMISED_NUMBER = "compromised_number"
     IMAGE_SEEN_BEFORE = "image_seen_before"
+    PORTRAIT_SEEN_BEFORE = "portrait_seen_before"
     CAPTURE_GAP = "capture_gap"
     ALREADY_ENROLLED = "already_enrolled"
     FACE_DECLINED = "face_declined"
@@ -174,6 +176,7 @@ RETRY = frozenset(
         ReasonCode.ZONE_BROKEN,
         ReasonCode.ZONE_AMBIGUOUS,
         ReasonCode.EXPIRED,
+        ReasonCode.DOCUMENT_NOT_ACCEPTED,
         ReasonCode.CAPTURE_GAP,
         ReasonCode.FACE_ABSENT,
         ReasonCode.FACES_MANY,

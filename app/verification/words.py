@@ -107,6 +107,10 @@ OPEN = {
         "证件下方的机读码读取不一致，请重拍。",
         "The machine-readable lines were read in two ways. Please take the page again.",
     ),
+    ReasonCode.DOCUMENT_NOT_ACCEPTED: Words(
+        "此处不接受该种证件，请提供其他证件。",
+        "This kind of document is not accepted here. Please present another.",
+    ),
     ReasonCode.SECONDARY_ALONE: Words(
         "请另外提供居民身份证、护照等主要证件。",
         "Please present an identity card or a passport as well: this document only supports one.",
@@ -278,8 +282,10 @@ STAFF = {
     ReasonCode.COMPROMISED_NUMBER: Words(
         "该号码是公开的示例号码或已知泄露", "The number is published as a sample, or known to be misused"
     ),
-    ReasonCode.IMAGE_SEEN_BEFORE: Words(
-        "同一或近似的图片曾用于他人的办理", "The same picture, or nearly, was sent for another person"
+    ReasonCode.IMAGE_SEEN_BEFORE: Words("同一图片曾用于他人的办理", "The same picture was sent for another person"),
+    ReasonCode.PORTRAIT_SEEN_BEFORE: Words(
+        "证件上的照片与他人办理时所用证件上的照片几乎相同",
+        "The portrait on the document is nearly the one on a document sent for another person",
     ),
     ReasonCode.ALREADY_ENROLLED: Words("该号码已属于一名客户", "The number already belongs to a subscriber"),
     ReasonCode.FACE_NOT_COMPARED: Words("人脸未能比对", "The faces could not be compared"),

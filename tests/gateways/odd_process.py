@@ -7,8 +7,13 @@ import time
 
 from app.gateways.vision import messages
 from app.gateways.vision.frames import NO_BLOBS, Blobs, Frame, read
-from app.gateways.vision.messages import Answer, Broken, Handler, Load, Ready, Taken, Task
+from app.gateways.vision.messages import Answer, Broken, Handler, Load, Ready, Seen, Taken, Task, page_names
+from app.gateways.vision.packing import packed
 from app.gateways.vision.process import main
+from app.verification.documents.authenticity.bands import OCTETS
+from app.verification.documents.reading import Reading
+from app.verification.evidence import Measured, Presented
+from app.verification.examination import NO_CARD, FaceDeclined
 from app.verification.picture import Format, Picture, Traces
 
 MODULE = "tests.gateways.odd_process"
@@ -35,7 +40,19 @@ def _obey(_task: Task, blobs: Blobs) -> tuple[Answer, Blobs]:
             print("a library speaks where it should not", flush=True)  # noqa: T201  on purpose
         case b"broken":
             return Broken(), NO_BLOBS
+        case b"hash":
+            return _seen(blobs, bytes(OCTETS))
+        case b"stub":
+            return _seen(blobs, bytes(OCTETS - 1))
     return Taken(Picture(Format.PNG, len(blobs[0]), 1, "", Traces(None, None, None))), blobs
+
+
+def _seen(blobs: Blobs, likeness: bytes) -> tuple[Answer, Blobs]:
+    """Nothing on any page, and a portrait's hash of the first."""
+    pages = [Presented(kind, side, Reading(NO_CARD, None, None, {})) for kind, side in page_names(blobs[1])]
+    measured = Measured(tuple(pages), FaceDeclined.CONSENT_REFUSED)
+    hashes = {f"{pages[0].kind}/{pages[0].side}": likeness}
+    return Seen(measured, "face@1", "text@1"), (b"", packed({}), packed(hashes))
 
 
 def lie() -> None:

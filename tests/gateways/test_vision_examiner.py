@@ -23,6 +23,7 @@ from app.specimens.degradations import turned
 from app.specimens.photograph import Capture, Photograph, photograph
 from app.specimens.portraits import astronaut, grace_hopper
 from app.specimens.resident_card import draw_emblem_side, draw_portrait_side
+from app.verification.documents.authenticity.bands import distance
 from app.verification.documents.reading import Reading, unsure
 from app.verification.evidence import Measured
 from app.verification.examination import (
@@ -39,6 +40,7 @@ from app.verification.faces.quality import NO_FACE
 
 ON = date(2025, 6, 1)
 HONEST = honest_upload(1, ON, astronaut())
+PAGE = "resident_card/portrait"
 DESK = np.full((900, 1200, 3), 90, np.uint8)
 
 
@@ -66,10 +68,17 @@ def examined(examiner: Examiner, portrait: bytes, emblem: bytes) -> Measured:
     pictures = card(portrait, emblem)
     answer, blobs = examiner.handle(Task.EXAMINE, (b"", names_of(pictures), *pictures.values()))
     assert isinstance(answer, Seen)
-    descriptor, crops = blobs
+    descriptor, crops, likenesses = blobs
     assert descriptor == b""
     assert unpacked(crops, wanted := unsurely_read(answer.measured)).keys() == wanted
+    hashed = {PAGE} if portrait_shown(answer.measured) else set()
+    assert unpacked(likenesses, {PAGE}).keys() == hashed
     return answer.measured
+
+
+def portrait_shown(measured: Measured) -> bool:
+    page = side_of(measured, Side.PORTRAIT)
+    return (page.kind, page.side) == (Kind.RESIDENT_CARD, Side.PORTRAIT)
 
 
 def unsurely_read(measured: Measured) -> set[str]:
@@ -120,6 +129,16 @@ def as_read(side: PortraitSide) -> Sequence[str | None]:
 def as_printed(upload: Upload) -> Sequence[str | None]:
     person = upload.truth.person
     return [person.name, person.sex, person.birth.isoformat(), person.address, person.number]
+
+
+def test_two_photographs_of_one_card_have_nearly_one_hash_and_nobodys_face_is_looked_for(examiner: Examiner) -> None:
+    names = names_of([(Kind.RESIDENT_CARD, Side.PORTRAIT)])
+    found = []
+    for seed in (1, 1000):
+        photo = side_photograph(Side.PORTRAIT, seed).jpeg()
+        _, (_, _, likenesses) = examiner.handle(Task.EXAMINE, (b"", names, photo))
+        found.append(unpacked(likenesses, {PAGE})[PAGE])
+    assert distance(*found) < 32
 
 
 @pytest.mark.rule("R25", "R26")

@@ -20,6 +20,7 @@ from app.gateways.vision.frames import Blobs
 from app.gateways.vision.messages import Failed, Taken, Task
 from app.gateways.vision.pool import Limits, Pool
 from app.gateways.vision.pooled import EXAMINER, INTAKE, PooledVision
+from app.verification.documents.authenticity.bands import OCTETS
 from app.verification.examination import Kind, Side
 from app.verification.picture import BrokenImage
 from tests.gateways.odd_process import MODULE
@@ -297,6 +298,15 @@ async def test_an_examination_reports_a_broken_photograph_and_a_lost_process_apa
             await vision.examine(card(), b"broken")
         with pytest.raises(VisionFailed):
             await vision.examine(card(), b"die")
+
+
+async def test_the_hash_of_a_portrait_comes_with_its_page_and_half_a_hash_is_no_answer() -> None:
+    async with started() as pool:
+        vision = PooledVision(intake=NONE, examiner=pool)
+        examined = await vision.examine(card(), b"hash")
+        assert examined.likenesses == {next(iter(card())): bytes(OCTETS)}
+        with pytest.raises(VisionFailed, match="not an answer"):
+            await vision.examine(card(), b"stub")
 
 
 @pytest.mark.parametrize("lost", [(b"", b"b", b"c"), (b"a", b"", b"c"), (b"a", b"b", b"")])

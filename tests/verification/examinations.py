@@ -103,6 +103,7 @@ def examination(
     authority: AuthorityAnswer = AuthorityAnswer.UNASKED,
     known: Known = NOTHING_KNOWN,
     seen_before: bool = False,
+    apart: Mapping[tuple[Kind, Side], int] = MappingProxyType({}),
     typed: Mapping[str, str] = MappingProxyType({}),
 ) -> Examination:
     """An examination that development's policy accepts, but for what is given."""
@@ -114,6 +115,7 @@ def examination(
         known=known,
         software={},
         image_seen_before=seen_before,
+        portraits_apart=apart,
         typed=typed,
     )
 

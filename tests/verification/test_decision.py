@@ -266,6 +266,15 @@ def test_a_number_that_has_a_subscriber_refers() -> None:
     assert result(decided(examination(enrolled=True))) == ("refer", ["already_enrolled"])
 
 
+@pytest.mark.rule("R42")
+@pytest.mark.parametrize(("attempt", "expected"), [(1, "retry"), (3, "refer")])
+def test_a_document_this_policy_does_not_take_is_asked_for_anew_and_never_accepted(attempt: int, expected: str) -> None:
+    strict = changed(policy(), documents=(Kind.PASSPORT,))
+    decision = decide(examination(), strict, attempt=attempt, today=TODAY, now=NOW)
+    assert (decision.outcome, set(codes(decision))) == (expected, {"document_not_accepted"})
+    assert [reason.facts["side"] for reason in decision.reasons] == ["portrait", "emblem"]
+
+
 def test_a_picture_sent_for_somebody_else_refers_but_where_specimens_go_round() -> None:
     again = examination(seen_before=True)
     strict = changed(policy(), accepts_seen_images=False)

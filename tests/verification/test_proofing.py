@@ -28,9 +28,11 @@ from app.verification.proofing import (
     Purpose,
     State,
     StillNeeded,
+    TooManyDocuments,
     accepted,
     diagram,
     may_present,
+    room_for,
     standing,
     still_needed,
 )
@@ -200,6 +202,21 @@ def test_a_document_the_policy_does_not_take_is_refused_and_those_it_takes_are_n
     assert refused.value.facts == {"accepted": "resident_card, passport"}
     accepted(ImageKind.PASSPORT, (Kind.PASSPORT,))
     accepted(ImageKind.FACE, (Kind.PASSPORT,))
+
+
+LICENCE, CARD, PASSPORT = "driving-licence/main", "resident-card/emblem", "passport/data-page"
+
+
+@pytest.mark.parametrize("more", ["driving-licence/duplicate", "resident-card/portrait", "passport/data-page", "face"])
+def test_pictures_of_three_documents_are_taken(more: str) -> None:
+    room_for(ImageKind(more), (LICENCE, CARD, PASSPORT, "face"))
+    room_for(ImageKind(more), [])
+
+
+def test_a_fourth_document_is_refused_and_the_most_is_named() -> None:
+    with pytest.raises(TooManyDocuments) as refused:
+        room_for(ImageKind.VISA, (LICENCE, CARD, PASSPORT))
+    assert refused.value.facts == {"most": 3}
 
 
 def test_every_picture_but_the_face_is_of_one_page() -> None:

@@ -13,6 +13,9 @@ from app.verification.picture import Picture
 Crops = Mapping[str, bytes]
 """JPEG of each field that a person may have to type."""
 
+Likenesses = Mapping[tuple[Kind, Side], bytes]
+"""The perceptual hash of a page's portrait, see `authenticity.likeness`."""
+
 
 class Why(StrEnum):
     """Why a task brought no answer."""
@@ -43,6 +46,8 @@ class Examined:
     """`name@version` of what read the text."""
     crops: Crops = field(default_factory=dict)
     """Of the fields not surely read, by `kind/side/field`."""
+    likenesses: Likenesses = field(default_factory=dict)
+    """Of the pages that show a portrait where their kind has it."""
 
 
 @dataclass(frozen=True, slots=True)

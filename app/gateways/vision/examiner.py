@@ -12,6 +12,7 @@ from app.gateways.vision.messages import Answer, Handler, Ready, Seen, Task, pag
 from app.gateways.vision.ocr import RapidReader
 from app.gateways.vision.packing import packed
 from app.gateways.vision.reader import day_in_china
+from app.verification.documents.authenticity.likeness import PORTRAITS, perceptual_hash
 from app.verification.documents.layout import Box
 from app.verification.documents.reading import Reading
 from app.verification.evidence import SIDES, Measured, Presented, primary
@@ -37,20 +38,24 @@ class Examiner:
         self._cards, self._faces = cards, faces
 
     def handle(self, _task: Task, blobs: Blobs) -> tuple[Answer, Blobs]:
-        """A face or nothing, the names of the pages and their pictures in; measures, the applicant's descriptor, unclear fields out."""
+        """A face or nothing, the names of the pages and their pictures in; measures, descriptor, unclear fields, hashes out."""
         face_photograph, names, *pictures = blobs
         wanted, pages, crop = page_names(names), [], None
         unclear: dict[str, bytes] = {}
+        likenesses: dict[str, bytes] = {}
         rests_on = primary([kind for kind, _ in wanted])
         for (kind, side), picture in zip(wanted, pictures, strict=True):
             reading, canvas = self._cards.read(decode(picture).pixels, (kind, side))
             pages.append(Presented(kind, side, reading))
             unclear |= {f"{kind}/{side}/{name}": found for name, found in crops_of(reading, canvas).items()}
+            likeness = None if canvas is None else _likeness(reading, canvas, kind, side)
+            if likeness is not None:
+                likenesses[f"{kind}/{side}"] = likeness
             if canvas is not None and kind is rests_on and side is SIDES[kind][0] and _shows(reading, kind, side):
                 crop = _portrait_of(canvas, kind)
         faces = self._compare(face_photograph, crop)
         seen = Seen(Measured(tuple(pages), faces.evidence), self._faces.model, self._cards.model)
-        return seen, (faces.descriptor, packed(unclear))
+        return seen, (faces.descriptor, packed(unclear), packed(likenesses))
 
     def _compare(self, photograph: bytes, crop: Pixels | None) -> _Faces:
         """Nobody's face is looked at, not even the one on the card, where the applicant did not agree to it (R98)."""
@@ -78,6 +83,12 @@ def _shows(reading: Reading, kind: Kind, side: Side) -> bool:
     """The page is what it was presented as; a state's card may say nothing on the side with the portrait (TD1)."""
     silent = kind is Kind.IDENTITY_CARD and reading.kind is None and reading.view.found
     return silent or (reading.kind, reading.side) == (kind, side)
+
+
+def _likeness(reading: Reading, canvas: Pixels, kind: Kind, side: Side) -> bytes | None:
+    """The hash of the portrait, where the page has one and its kind always has it in one place."""
+    box = PORTRAITS.get((kind, side))
+    return perceptual_hash(canvas, box) if box is not None and _shows(reading, kind, side) else None
 
 
 def _portrait_of(canvas: Pixels, kind: Kind) -> Pixels:

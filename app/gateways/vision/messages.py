@@ -43,7 +43,10 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The photographs were measured. Blobs: descriptor, which may be empty; pictures of unclear fields, see `packing`."""
+    """The photographs were measured.
+
+    Blobs: descriptor, which may be empty; pictures of unclear fields, and hashes of portraits, see `packing`.
+    """
 
     measured: Measured
     face_model: str

@@ -1,16 +1,18 @@
 """How is a photograph looked at without letting it near us? In the processes of two pools: decoders and examiners."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Self
 
 from app.core.refusal import Unavailable
-from app.gateways.vision import Crops, DocumentRead, Examined, Pictures, PoolStats, VisionFailed, Why
+from app.gateways.vision import Crops, DocumentRead, Examined, Likenesses, Pictures, PoolStats, VisionFailed, Why
 from app.gateways.vision.child import Breed
 from app.gateways.vision.frames import Blobs, BrokenFrame
 from app.gateways.vision.messages import Answer, Broken, Failed, Read, Seen, Taken, Task, names_of
 from app.gateways.vision.packing import unpacked
 from app.gateways.vision.pool import Limits, Pool
+from app.verification.documents.authenticity.bands import OCTETS
+from app.verification.examination import Kind, Side
 from app.verification.picture import BrokenImage, Picture, inspect
 
 INTAKE = Breed(role="intake", memory_octets=3 << 29)
@@ -115,14 +117,21 @@ class PooledVision:
         pages = answer.measured.pages if isinstance(answer, Seen) else ()
         if (
             not isinstance(answer, Seen)
-            or len(answered) != 2
+            or len(answered) != 3
             or [(each.kind, each.side) for each in pages] != [*pictures]
         ):
             raise VisionFailed(Why.FAILED, "not an answer to what was asked")
-        descriptor, crops = answered
+        descriptor, crops, likenesses = answered
         names = [f"{each.kind}/{each.side}/{name}" for each in pages for name in each.reading.fields]
         found = _unpacked(crops, names)
-        return Examined(answer.measured, descriptor or None, answer.face_model, answer.text_model, found)
+        return Examined(
+            answer.measured,
+            descriptor or None,
+            answer.face_model,
+            answer.text_model,
+            found,
+            _hashes(likenesses, pictures),
+        )
 
     async def read(self, octets: bytes) -> DocumentRead:
         """Read one document. The first one waits until the models are loaded: where none comes, they take no memory."""
@@ -147,6 +156,14 @@ def _unpacked(crops: bytes, names: Collection[str]) -> Crops:
         return unpacked(crops, names)
     except BrokenFrame:
         raise VisionFailed(Why.FAILED, "not an answer to what was asked") from None
+
+
+def _hashes(blob: bytes, pages: Iterable[tuple[Kind, Side]]) -> Likenesses:
+    named = {f"{kind}/{side}": (kind, side) for kind, side in pages}
+    found = _unpacked(blob, named)
+    if any(len(octets) != OCTETS for octets in found.values()):
+        raise VisionFailed(Why.FAILED, "not an answer to what was asked")
+    return {named[name]: octets for name, octets in found.items()}
 
 
 async def _look(pool: Pool, task: Task, blobs: Blobs) -> tuple[Answer, Blobs]:

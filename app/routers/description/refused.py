@@ -52,7 +52,7 @@ GRANT = ("invalid_grant", "unauthorized_client", "unsupported_grant_type", "inva
 
 MET: Final[dict[str, tuple[str, ...]]] = {
     "answer_notice": (*PROOFING, "unknown_notice"),
-    "present_document": (*PICTURE, "document_not_accepted"),
+    "present_document": (*PICTURE, "document_not_accepted", "too_many_documents"),
     "present_face": PICTURE,
     "read_document": UNREADABLE,
     "submit_proofing": (*PROOFING, "still_needed"),

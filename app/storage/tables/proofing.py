@@ -16,6 +16,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from app.storage.tables.shape import metadata, moment, sealed, texts, word
+from app.verification.documents.authenticity.bands import BANDS
+
+LIKENESS_INDEXES = tuple(f"likeness_{part}_index" for part in range(BANDS))
+"""A keyed hash of each part of a portrait's hash: two pictures are alike where enough parts are."""
 
 persons = Table(
     "persons",
@@ -84,9 +88,13 @@ images = Table(
     Column("height", Integer, nullable=False),
     word("software", nullable=True),
     moment("at"),
+    sealed("sealed_likeness", nullable=True),
+    *(sealed(name, nullable=True) for name in LIKENESS_INDEXES),
     UniqueConstraint("proofing_id", "kind", name="images_proofing_id_kind_key"),
 )
 Index("images_sha256_index", images.c.sha256_index)
+for _name in LIKENESS_INDEXES:
+    Index(f"images_{_name}", images.c[_name], postgresql_where=images.c[_name].is_not(None))
 
 contacts = Table(
     "contacts",

@@ -57,6 +57,15 @@ def software_findings(software: str | None, side: Side) -> Iterator[Reason]:
         yield Reason(ReasonCode.EDITED_BY_SOFTWARE, Outcome.REFER, {"side": side.value, "software": editor})
 
 
+def likeness_findings(apart: Mapping[tuple[Kind, Side], int], limits: Thresholds) -> Iterator[Reason]:
+    """A portrait that was, but for what copying changes, sent for somebody else."""
+    least = limits.portrait_bits_apart_least.value
+    for (kind, side), bits in apart.items():
+        if not bits >= least:
+            facts: dict[str, Fact] = {"kind": kind.value, "side": side.value, "measured": bits, "threshold": least}
+            yield Reason(ReasonCode.PORTRAIT_SEEN_BEFORE, Outcome.REFER, facts)
+
+
 def number_findings(number: str | None) -> Iterator[Reason]:
     """A number that is printed as a sample for everybody to read."""
     printed = published_in(number)

@@ -1,43 +1,53 @@
-"""Was this card's picture sent before? A hash of its portrait that survives recompression, and how to look it up unseen.
+"""Was this card's picture sent before? A hash of its portrait that survives recompression; bands.py looks it up unseen.
 
-Cards of one kind share everything but the portrait and some text, so it is the portrait that is hashed: sixty drawn cards
-with sixty people's faces differ in 12 bits and more, one photograph sent again in 8 at most, one card photographed twice
-in 11 at most. The side without a portrait is like everybody's, and is known again by its SHA-256 alone.
+Cards of one kind share everything but the portrait and some text, and portraits taken by one rule share ground, shoulders
+and hair: it is the middle of the portrait, where the face is, that is hashed. Nobody's face is looked for there. The side
+without a portrait is like everybody's, and is known again by its SHA-256 alone.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
+from typing import Final
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from app.verification.documents.authenticity.bands import BITS, OCTETS
 from app.verification.documents.authenticity.planes import cut, luminance, measurable
 from app.verification.documents.layout import Box
 from app.verification.documents.outlines.blobs import Image
+from app.verification.examination import Kind, Side
 
-BITS = 64
-SIDE = 32
-"""Pixels the portrait is brought to: a hash of anything finer would not survive a messenger."""
-INSET = 0.08
-"""Of the portrait's size: its rim is paper, and boxes are out by some pixels."""
-LEAST_CONTRAST = 4.0
+PORTRAITS: Final[Mapping[tuple[Kind, Side], Box]] = MappingProxyType(
+    {
+        (Kind.RESIDENT_CARD, Side.PORTRAIT): Box(652, 72, 962, 452),
+        (Kind.RESIDENCE_PERMIT, Side.PORTRAIT): Box(652, 72, 962, 452),
+        (Kind.TEMPORARY_CARD, Side.PORTRAIT): Box(672, 64, 942, 394),
+        (Kind.PERMANENT_RESIDENT_CARD, Side.FRONT): Box(700, 130, 962, 460),
+    }
+)
+"""Where the kinds of one issuer have it, on their canvas; elsewhere each state puts it differently, and nothing is hashed."""
+SIDE: Final = 32
+"""Pixels the face is brought to: a hash of anything finer would not survive a messenger."""
+FACE: Final = Box(left=0.24, top=0.26, right=0.76, bottom=0.80)
+"""Of the portrait: GA 461 has the face 207 of 358 px wide, the hair at the upper edge, the eyes above the middle. Hashed
+with hair and shoulders, strangers who have both alike differ in 4 bits of 64 and more, where copies differ in 5 at most."""
+LEAST_CONTRAST: Final = 4.0
 """Grey levels: a plain patch has no portrait, and its hash would be noise's."""
-BANDS, BAND_BITS = 4, 16
-BANDS_TO_MEET = 2
-"""Of 4, each to a bit: always met up to 5 bits apart, seldom beyond 10, and never by 1,770 pairs of drawn strangers."""
 
 
-def perceptual_hash(canvas: Image, portrait: Box) -> int | None:
-    """64 signs of the portrait's slow waves, light taken out; None where there is no portrait."""
+def perceptual_hash(canvas: Image, portrait: Box) -> bytes | None:
+    """256 signs of the face's slow waves, light taken out; None where there is no portrait."""
     wide, high = portrait.right - portrait.left, portrait.height
-    inner = Box(
-        portrait.left + INSET * wide,
-        portrait.top + INSET * high,
-        portrait.right - INSET * wide,
-        portrait.bottom - INSET * high,
+    face = Box(
+        portrait.left + FACE.left * wide,
+        portrait.top + FACE.top * high,
+        portrait.left + FACE.right * wide,
+        portrait.top + FACE.bottom * high,
     )
-    inside = cut(inner, canvas.shape) if measurable(canvas) else None
+    inside = cut(face, canvas.shape) if measurable(canvas) else None
     if inside is None or min(canvas[inside].shape[:2]) < SIDE:
         return None
     grey = luminance(np.ascontiguousarray(canvas[inside]))
@@ -47,37 +57,14 @@ def perceptual_hash(canvas: Image, portrait: Box) -> int | None:
     lit = small / (cv2.GaussianBlur(small, (0, 0), SIDE / 4) + 5)
     waves = cv2.dct(np.asarray(lit, np.float32))
     signs = waves[_slow()] > 0
-    return sum(1 << at for at, sign in enumerate(signs) if sign)
-
-
-def distance(one: int, other: int) -> int:
-    """In how many of the 64 bits two pictures differ."""
-    return (one ^ other).bit_count()
-
-
-def bands(of: int) -> tuple[bytes, ...]:
-    """What is kept of a hash, each under a keyed hash: its four parts, told apart by their number."""
-    return tuple(_band(at, of >> (at * BAND_BITS) & 0xFFFF) for at in range(BANDS))
-
-
-def probes(of: int) -> tuple[bytes, ...]:
-    """What is looked for, under the same keyed hash: every part as it is, and with each of its bits turned."""
-    turned = (0, *(1 << bit for bit in range(BAND_BITS)))
-    return tuple(_band(at, (of >> (at * BAND_BITS) & 0xFFFF) ^ turn) for at in range(BANDS) for turn in turned)
-
-
-def alike(kept: Sequence[bytes], looked_for: Collection[bytes]) -> bool:
-    """Whether enough parts of a kept picture are among those looked for; the rule a database counts by."""
-    return sum(band in looked_for for band in kept) >= BANDS_TO_MEET
-
-
-def _band(number: int, value: int) -> bytes:
-    return bytes((number,)) + value.to_bytes(2)
+    return sum(1 << at for at, sign in enumerate(signs) if sign).to_bytes(OCTETS)
 
 
 @cache
 def _slow() -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The 64 slowest waves but the mean, slowest first."""
-    waves = sorted(((down, across) for down in range(16) for across in range(16)), key=lambda wave: (sum(wave), wave))
+    """The slowest waves but the mean, slowest first."""
+    waves = sorted(
+        ((down, across) for down in range(SIDE) for across in range(SIDE)), key=lambda wave: (sum(wave), wave)
+    )
     picked = np.array(waves[1 : BITS + 1])
     return picked[:, 0], picked[:, 1]
