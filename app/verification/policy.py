@@ -116,6 +116,8 @@ class Thresholds:
     """Distance of the network's descriptors, or as a fit measures it."""
     liveness_colour_least: Threshold
     """Correlation of the skin's answer with the colours shown."""
+    liveness_colour_strength_least: Threshold
+    """Of that answer, in log units: a picture tinted as a whole answers a little where it is burnt out, and in step."""
     liveness_colour_lag_most_ms: Threshold
     liveness_texture_least: Threshold
     liveness_spectrum_most: Threshold

@@ -15,6 +15,7 @@ from app.verification.faces.liveness.flashes import NO_ANSWER, answer
 from app.verification.faces.liveness.frame import Frame, SeenFace
 from app.verification.faces.liveness.judging import Count, Judgement, Verdict, judge
 from app.verification.findings.liveness import liveness_findings, liveness_passed
+from app.verification.policy import Threshold
 from app.verification.reasons import ReasonCode
 from app.verification.words import UNDER_REVIEW, told
 from benchmarks.liveness_sessions import BEGINNING
@@ -149,6 +150,13 @@ def test_a_picture_tinted_as_a_whole_answers_nothing() -> None:
     whole = changed(HONEST, lambda face: replace(face, background=face.skin))
     assert answer(whole).likeness < 0.1
     assert answer(HONEST).likeness > 0.9
+
+
+def test_an_answer_too_faint_to_be_skins_is_not_accepted_and_nobody_is_accused() -> None:
+    strict = replace(LIMITS, liveness_colour_strength_least=Threshold(9.0, "beyond any"))
+    judgement = judge(HONEST, strict, calibration="uncalibrated")
+    assert judgement.verdict is Verdict.NON_RESPONSE
+    assert codes(judgement) == {ReasonCode.LIVENESS_COLOUR_FAINT}
 
 
 def test_the_lag_of_the_answer_is_told() -> None:
