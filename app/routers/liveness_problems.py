@@ -4,7 +4,7 @@ from typing import Final
 
 from app.core.refusal import Refusal
 from app.routers.problem import Problem
-from app.verification.faces.liveness import challenge
+from app.verification.faces.liveness import challenge, frame
 
 LIVENESS_PROBLEMS: Final[dict[type[Refusal], Problem]] = {
     challenge.ChallengeNotBegun: Problem(
@@ -34,6 +34,13 @@ LIVENESS_PROBLEMS: Final[dict[type[Refusal], Problem]] = {
     ),
     challenge.FrameMissing: Problem(
         409, "缺少画面", "Frame missing", "应先发送第 {expected} 帧。", "Frame {expected} comes first."
+    ),
+    frame.FrameTooLarge: Problem(
+        413,
+        "画面过大",
+        "Frame too large",
+        "每帧最多 {most_pixels} 像素、{most_octets} 字节。",
+        "A frame may have {most_pixels} pixels and {most_octets} bytes.",
     ),
     challenge.FramesTooMany: Problem(
         413, "画面过多", "Too many frames", "一次检测最多 {most} 帧。", "A challenge takes {most} frames."

@@ -195,7 +195,7 @@ class Liveness:
     ) -> Judgement:
         """Judge, and keep what was made of it; of what was performed nothing stays but hashes and figures."""
         policy = await self._policies.in_force(work)
-        judged = judge(challenge, policy.thresholds, calibration=policy.version)
+        judged = judge(challenge, policy.thresholds, calibration=policy.liveness_calibration)
         kept = {"judgement": _JUDGEMENT.dump_python(judged, mode="json"), "frames": hashes_of(challenge)}
         await work.liveness.judge(
             held.id,

@@ -116,6 +116,8 @@ class Thresholds:
     """Distance of the network's descriptors, or as a fit measures it."""
     liveness_colour_least: Threshold
     """Correlation of the skin's answer with the colours shown."""
+    liveness_colour_strength_least: Threshold
+    """Of that answer, in log units: a picture tinted as a whole answers a little where it is burnt out, and in step."""
     liveness_colour_lag_most_ms: Threshold
     liveness_texture_least: Threshold
     liveness_spectrum_most: Threshold
@@ -176,11 +178,6 @@ class Policy:
     def documents_calibrated(self) -> bool:
         """Whether the document was found genuine rests on measured error rates."""
         return self.documents_calibration != UNCALIBRATED
-
-    @property
-    def liveness_calibrated(self) -> bool:
-        """Whether that somebody was there rests on measured error rates."""
-        return self.liveness_calibration != UNCALIBRATED
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,6 +138,7 @@ class ReasonCode(StrEnum):
     LIVENESS_OTHER_PERSON = "liveness_other_person"
     LIVENESS_UNDESCRIBED = "liveness_undescribed"
     LIVENESS_COLOUR = "liveness_colour"
+    LIVENESS_COLOUR_FAINT = "liveness_colour_faint"
     LIVENESS_COLOUR_LATE = "liveness_colour_late"
     LIVENESS_TEXTURE = "liveness_texture"
     LIVENESS_SPECTRUM = "liveness_spectrum"

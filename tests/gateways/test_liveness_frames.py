@@ -7,9 +7,10 @@ import cv2
 import numpy as np
 import pytest
 
+from app.core.refusal import Refusal
 from app.gateways.vision.frame_reading import FrameEngine, read_frame
 from app.specimens.heads import FRAME, Attitude, Levels, photographed, posed
-from app.verification.faces.liveness.frame import FrameView
+from app.verification.faces.liveness.frame import MOST_OCTETS, FrameTooLarge, FrameView
 from app.verification.faces.liveness.pose import pose_of
 from app.verification.faces.quality import Box
 from app.verification.picture import BrokenImage, UnsupportedImage
@@ -133,3 +134,24 @@ def test_a_screens_sides_and_raster_stand_out() -> None:
     assert striped is not None
     assert framed.edges > 0.8 > plain.edges
     assert striped.spectrum > plain.spectrum
+
+
+@pytest.mark.parametrize(
+    ("kind", "size", "refusal"),
+    [
+        (".png", (480, 640), UnsupportedImage),
+        (".jpg", (3_000, 4_000), FrameTooLarge),
+        (".jpg", (961, 1_280), FrameTooLarge),
+    ],
+)
+def test_what_is_no_frame_of_a_film_is_refused_before_it_is_decoded(
+    kind: str, size: tuple[int, int], refusal: type[Refusal]
+) -> None:
+    octets = cv2.imencode(kind, np.zeros((*size, 3), np.uint8))[1].tobytes()
+    with pytest.raises(refusal):
+        read_frame(ENGINE, octets, near=None, wants_descriptor=False)
+
+
+def test_a_frame_of_too_many_octets_is_refused() -> None:
+    with pytest.raises(FrameTooLarge):
+        read_frame(ENGINE, bytes(MOST_OCTETS + 1), near=None, wants_descriptor=False)

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from app.gateways.vision.decoding import Pixels, decode
 from app.gateways.vision.faces import CHIP_PADDING, CHIP_SIDE, weights_folder
 from app.gateways.vision.frame_measuring import background, cheeks, edges, spectrum, texture
-from app.verification.faces.liveness.frame import FivePoints, FrameView, SeenFace
+from app.verification.faces.liveness.frame import FivePoints, FrameView, SeenFace, may_be_read
 from app.verification.faces.quality import LUMA, Box, sharpness
 
 FACE_SIDE: Final = 100.0
@@ -97,7 +97,8 @@ def dlib_describe() -> Describe:
 
 
 def read_frame(engine: FrameEngine, jpeg: bytes, *, near: Box | None, wants_descriptor: bool) -> FrameView:
-    """The measures of one frame. Raises the refusals of `verification.picture`."""
+    """The measures of one frame. Raises FrameTooLarge and the refusals of `verification.picture`."""
+    may_be_read(jpeg)
     picture = decode(jpeg).pixels
     grey = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), np.uint8)
     boxes = engine.found(grey, None if wants_descriptor else near)

@@ -14,6 +14,8 @@ from app.verification.faces.liveness.challenge import Challenge, State, open_cha
 from app.verification.faces.liveness.flashes import NO_ANSWER, answer
 from app.verification.faces.liveness.frame import Frame, SeenFace
 from app.verification.faces.liveness.judging import Count, Judgement, Verdict, judge
+from app.verification.findings.liveness import liveness_findings, liveness_passed
+from app.verification.policy import Threshold
 from app.verification.reasons import ReasonCode
 from app.verification.words import UNDER_REVIEW, told
 from benchmarks.liveness_sessions import BEGINNING
@@ -150,6 +152,13 @@ def test_a_picture_tinted_as_a_whole_answers_nothing() -> None:
     assert answer(HONEST).likeness > 0.9
 
 
+def test_an_answer_too_faint_to_be_skins_is_not_accepted_and_nobody_is_accused() -> None:
+    strict = replace(LIMITS, liveness_colour_strength_least=Threshold(9.0, "beyond any"))
+    judgement = judge(HONEST, strict, calibration="uncalibrated")
+    assert judgement.verdict is Verdict.NON_RESPONSE
+    assert codes(judgement) == {ReasonCode.LIVENESS_COLOUR_FAINT}
+
+
 def test_the_lag_of_the_answer_is_told() -> None:
     class Slow(Person):
         def seen_light(self, at_ms: int, light: Light) -> Light:
@@ -161,3 +170,25 @@ def test_the_lag_of_the_answer_is_told() -> None:
 
 def test_of_too_few_frames_there_is_no_answer() -> None:
     assert answer(replace(HONEST, frames=HONEST.frames[:3])) == NO_ANSWER
+
+
+@pytest.mark.rule("R77")
+def test_without_a_try_a_policy_that_asks_for_one_refers() -> None:
+    assert [reason.code for reason in liveness_findings(None, required=True)] == [ReasonCode.LIVENESS_MISSING]
+    assert [*liveness_findings(None, required=False)] == []
+    assert [*liveness_findings(judged(HONEST), required=True)] == []
+
+
+@pytest.mark.rule("R77")
+def test_an_attack_leaves_the_evidence_missing_and_says_why_to_staff() -> None:
+    found = [*liveness_findings(judged(acted(4, Actor(4, Puppet))), required=True)]
+    assert [reason.code for reason in found] == [ReasonCode.LIVENESS_COLOUR, ReasonCode.LIVENESS_MISSING]
+    assert {reason.outcome for reason in found} == {Outcome.REFER}
+
+
+@pytest.mark.rule("R77", "R92")
+def test_the_control_is_passed_only_under_measured_error_rates() -> None:
+    assert not liveness_passed(judged(HONEST))
+    assert liveness_passed(judge(HONEST, LIMITS, calibration="pad-lab-1"))
+    assert not liveness_passed(judge(acted(4, Actor(4, Puppet)), LIMITS, calibration="pad-lab-1"))
+    assert not liveness_passed(None)

@@ -4,13 +4,23 @@ What stands here is about a person's face all the same: it rests sealed under th
 """
 
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Final, Protocol
 
+from app.core.refusal import Refusal
 from app.verification.faces.quality import Box
+from app.verification.picture import Format, UnsupportedImage, inspect
 from app.verification.reasons import Point
+
+MOST_PIXELS: Final = 1280 * 960
+"""Of one frame: what a browser's camera gives is 640 × 480 or 1280 × 720, and a larger one costs all the others their turn."""
+MOST_OCTETS: Final = 600_000
 
 Mean = tuple[float, float, float]
 """Mean red, green, blue of a region, 0 to 255."""
+
+
+class FrameTooLarge(Refusal, code="frame_too_large"):
+    """More pixels or octets than a frame of a film may have. Facts: most_pixels, most_octets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,5 +111,18 @@ class FrameReader(Protocol):
     """The vision pool, seen from the road."""
 
     async def read_frame(self, jpeg: bytes, *, near: Box | None, wants_descriptor: bool) -> FrameView:
-        """What the frame shows. `near`: where the face was, looked at first. Raises the refusals of `verification.picture`."""
+        """What the frame shows. `near`: where the face was, looked at first. Raises FrameTooLarge and the refusals
+        of `verification.picture`.
+        """
         ...
+
+
+def may_be_read(octets: bytes) -> None:
+    """Raise before anything is decoded: FrameTooLarge, UnsupportedImage for whatever is no JPEG."""
+    if len(octets) > MOST_OCTETS:
+        raise FrameTooLarge(most_pixels=MOST_PIXELS, most_octets=MOST_OCTETS)
+    header = inspect(octets)
+    if header.format is not Format.JPEG:
+        raise UnsupportedImage(found=header.format.value)
+    if header.width * header.height > MOST_PIXELS:
+        raise FrameTooLarge(most_pixels=MOST_PIXELS, most_octets=MOST_OCTETS)

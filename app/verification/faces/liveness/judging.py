@@ -45,11 +45,12 @@ UNANSWERED: Final = frozenset(
         ReasonCode.LIVENESS_FACE_LOST,
         ReasonCode.LIVENESS_GAP,
         ReasonCode.LIVENESS_CLOCKS,
+        ReasonCode.LIVENESS_COLOUR_FAINT,
         ReasonCode.LIVENESS_UNDESCRIBED,
         ReasonCode.LIVENESS_UNCLEAR,
     }
 )
-"""What a slow line, a dark room, a trembling head or a left taken for a right does to honest people: not accepted, nor accused."""
+"""What a slow line, a dark room, the sun, a trembling head or a left taken for a right does to honest people: not accepted, nor accused."""
 SIGNALS: Final = frozenset(
     {
         ReasonCode.LIVENESS_TEXTURE,
@@ -183,8 +184,11 @@ def _of_colours(challenge: Challenge, limits: Thresholds) -> Iterator[Finding]:
     if sum(isinstance(prompt.ask, Colour) for prompt in challenge.prompts) < COLOURS_TO_TELL:
         return
     found, least, most = answer(challenge), limits.liveness_colour_least.value, limits.liveness_colour_lag_most_ms.value
+    faint = limits.liveness_colour_strength_least.value
     if not found.likeness >= least:
         yield Finding(ReasonCode.LIVENESS_COLOUR, found.likeness, least)
+    elif not found.strength >= faint:
+        yield Finding(ReasonCode.LIVENESS_COLOUR_FAINT, found.strength, faint)
     elif not found.lag_ms <= most:
         yield Finding(ReasonCode.LIVENESS_COLOUR_LATE, found.lag_ms, most)
 

@@ -25,6 +25,9 @@ LIVENESS_STAFF: Final = {
         "可用于核对是否同一人的画面过少", "Too few frames in which the face could be described"
     ),
     ReasonCode.LIVENESS_COLOUR: Words("人脸没有随屏幕颜色变化", "The face did not answer the screen's colours"),
+    ReasonCode.LIVENESS_COLOUR_FAINT: Words(
+        "人脸对屏幕颜色的反应过弱", "The face hardly answered the screen's colours"
+    ),
     ReasonCode.LIVENESS_COLOUR_LATE: Words(
         "人脸对屏幕颜色的反应过迟", "The face answered the screen's colours too late"
     ),
