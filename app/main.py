@@ -142,6 +142,7 @@ def _lifespan(  # type: ignore[no-untyped-def]  # noqa: ANN202  FastAPI's own sh
             intake_processes=settings.intake_processes,
             examiner_processes=0,
             reader_processes=settings.reader_processes,
+            looker_processes=settings.looker_processes,
         )
         notices = Notices(settings.application_url())
         passwords = hasher or passwords_of(settings, base.entropy)

@@ -15,7 +15,7 @@ def face_findings(face: FaceEvidence | FaceDeclined, policy: Policy) -> Iterator
     if isinstance(face, FaceDeclined):
         yield Reason(ReasonCode.FACE_DECLINED, Outcome.REFER)
         return
-    poor = tuple(_view_findings(face.applicant, policy.thresholds))
+    poor = tuple(view_findings(face.applicant, policy.thresholds))
     yield from poor
     if face.portrait.faces != 1:
         yield Reason(ReasonCode.PORTRAIT_FACE_UNCLEAR, Outcome.REFER, {"faces": face.portrait.faces})
@@ -27,7 +27,8 @@ def face_findings(face: FaceEvidence | FaceDeclined, policy: Policy) -> Iterator
         yield Reason(ReasonCode.CALIBRATION_MISSING, Outcome.REFER, {"calibration": policy.calibration})
 
 
-def _view_findings(view: FaceView, limits: Thresholds) -> Iterator[Reason]:
+def view_findings(view: FaceView, limits: Thresholds) -> Iterator[Reason]:
+    """How one photograph shows the face, judged."""
     if view.faces == 0:
         yield Reason(ReasonCode.FACE_ABSENT, Outcome.REFER)
         return
