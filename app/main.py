@@ -30,6 +30,7 @@ from app.routers import (
     bindings,
     description,
     document_readings,
+    faces,
     logins,
     oauth,
     progress,
@@ -115,6 +116,7 @@ def _mount(application: FastAPI, protocol: Starlette, environment: Environment) 
         progress.router,
         bindings.router,
         document_readings.router,
+        faces.router,
         typed_fields.router,
     ):
         application.include_router(router, dependencies=[Depends(addressed)])

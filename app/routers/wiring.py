@@ -19,6 +19,8 @@ from app.services.counter import Counter
 from app.services.deliveries import Deliveries
 from app.services.document_readings import DocumentReadings
 from app.services.doors import Doors
+from app.services.face_comparisons import FaceComparisons
+from app.services.face_enrolments import FaceEnrolments
 from app.services.idempotency import Idempotency
 from app.services.known_devices import KnownDevices
 from app.services.logins import Logins
@@ -50,6 +52,8 @@ class House:
     deliveries: Deliveries
     document_readings: DocumentReadings
     doors: Doors
+    face_comparisons: FaceComparisons
+    face_enrolments: FaceEnrolments
     idempotency: Idempotency
     known_devices: KnownDevices
     logins: Logins

@@ -11,6 +11,7 @@ from dataclasses import asdict
 from app.core.audit import Actor
 from app.core.ids import FaceId
 from app.gateways.vision import Examined
+from app.services.enrolled_faces import place_of
 from app.services.vault import PersonVault, Sealed
 from app.storage.faces import SealedFace
 from app.storage.work import Work
@@ -49,7 +50,7 @@ async def enrol(work: Work, person: PersonVault, proofing: Proofing, face_id: Fa
             reference,
             person.seal(Sealed.REFERENCE, face_id, octets),
             model,
-            person.seal(Sealed.DESCRIPTOR, f"{face_id}/{model}", b64decode(made["descriptor"])),
+            person.seal(Sealed.DESCRIPTOR, place_of(face_id, model), b64decode(made["descriptor"])),
         )
     )
     await work.proofings.keep_face(proofing.id, None)
