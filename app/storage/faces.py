@@ -6,16 +6,29 @@ from datetime import datetime
 from typing import Any
 
 from psycopg import AsyncConnection
-from sqlalchemy import Text, bindparam, delete, func, insert, select
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import LargeBinary, Text, bindparam, delete, func, select
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from app.core.ids import ClientId, ComparisonId, FaceId, PersonId
 from app.storage.statement import Row, Statement, every
 from app.storage.tables import face_compared, face_comparisons, face_descriptors, face_references
+from app.storage.tables.shape import MOMENT
 from app.verification.faces.reference import Reference, Source
 
 INSERT = Statement(insert(face_references).values(every(face_references)))
-DESCRIBE = Statement(insert(face_descriptors).values(every(face_descriptors)))
+DESCRIBE = Statement(
+    insert(face_descriptors)
+    .from_select(
+        ["reference_id", "model", "sealed_descriptor", "made_at"],
+        select(
+            face_references.c.id,
+            bindparam("model", type_=Text),
+            bindparam("sealed_descriptor", type_=LargeBinary),
+            bindparam("made_at", type_=MOMENT),
+        ).where(face_references.c.id == bindparam("reference_id", type_=Text)),
+    )
+    .on_conflict_do_nothing()
+)
 LEAVE = Statement(
     delete(face_references).where(
         face_references.c.person_id == bindparam("person_id"), face_references.c.slot == bindparam("slot")
@@ -158,10 +171,10 @@ class Faces:
         )
         await self.describe(reference.id, face.model, face.sealed_descriptor, reference.taken_at)
 
-    async def describe(self, reference_id: FaceId, model: str, sealed: bytes, now: datetime) -> None:
-        """What a model made of a photograph that is there."""
+    async def describe(self, reference_id: FaceId, model: str, sealed: bytes, now: datetime) -> bool:
+        """What a model made of a photograph; False: it is gone, or was described by that model before."""
         made = {"reference_id": reference_id, "model": model, "sealed_descriptor": sealed, "made_at": now}
-        await DESCRIBE.run(self._connection, **made)
+        return await DESCRIBE.run(self._connection, **made) == 1
 
     async def of(self, person_id: PersonId) -> tuple[Reference, ...]:
         """A person's photographs by slot, without the pictures."""

@@ -75,7 +75,15 @@ Pictures = Mapping[tuple[Kind, Side], bytes]
 """Photographs by what they were presented as."""
 
 
-class Vision(Protocol):
+class FaceLooker(Protocol):
+    """Looks at faces."""
+
+    async def look(self, octets: bytes) -> LookedAt:
+        """Look at one photograph of a person; raises the refusals of `verification.picture`, Unavailable, VisionFailed."""
+        ...
+
+
+class Vision(FaceLooker, Protocol):
     """Looks at photographs."""
 
     async def intake(self, octets: bytes) -> Picture:
@@ -91,10 +99,6 @@ class Vision(Protocol):
 
     async def read(self, octets: bytes) -> DocumentRead:
         """Read one photograph of a document; raises the refusals of `verification.picture`, Unavailable, VisionFailed."""
-        ...
-
-    async def look(self, octets: bytes) -> LookedAt:
-        """Look at one photograph of a person; raises the refusals of `verification.picture`, Unavailable, VisionFailed."""
         ...
 
 

@@ -57,6 +57,30 @@ class Readers:
         return await _read(self._pool, octets, wanted=b"photograph" if with_photograph else b"")
 
 
+class Lookers:
+    """Processes that look at faces for as long as this is open, one for each caller at a time."""
+
+    def __init__(self, processes: int) -> None:
+        self._pool = Pool(LOOKER, Limits(processes, waiting=processes, task_seconds=30.0, patience_seconds=90.0))
+
+    async def __aenter__(self) -> Self:
+        await self._pool.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._pool.stop()
+
+    @property
+    def model(self) -> str:
+        """What they describe faces by."""
+        return self._pool.models[0]
+
+    async def look(self, octets: bytes) -> LookedAt:
+        """One photograph; raises the refusals of `verification.picture`, BrokenImage, VisionFailed."""
+        inspect(octets)
+        return await _looked(self._pool, octets)
+
+
 class PooledVision:
     """Vision in processes. A pool of none is allowed: what it would do is Unavailable here."""
 
@@ -132,21 +156,9 @@ class PooledVision:
         return await _read(await self._reader.started(), octets)
 
     async def look(self, octets: bytes) -> LookedAt:
-        """Look at one face; a photograph that costs two processes their life is taken for broken."""
+        """Look at one face. The first one waits until the model is loaded, as with documents."""
         inspect(octets)
-        pool = await self._looker.started()
-        try:
-            answer, answered = await _look(pool, Task.LOOK, (octets,))
-        except VisionFailed as first:
-            if first.why is not Why.DIED:
-                raise
-            try:
-                answer, answered = await _look(pool, Task.LOOK, (octets,))
-            except VisionFailed as second:
-                raise BrokenImage from second
-        if not isinstance(answer, Looked) or len(answered) != 1 or bool(answered[0]) != bool(answer.shown.view.faces):
-            raise VisionFailed(Why.FAILED, "not an answer to what was asked")
-        return LookedAt(answer.shown, answered[0], answer.face_model)
+        return await _looked(await self._looker.started(), octets)
 
 
 class _Lazy:
@@ -177,6 +189,22 @@ async def _read(pool: Pool, octets: bytes, *, wanted: bytes = b"") -> DocumentRe
         raise VisionFailed(Why.FAILED, "not an answer to what was asked")
     canvas, photograph, crops = answered
     return DocumentRead(answer.reading, canvas, photograph, answer.text_model, _unpacked(crops, answer.reading.fields))
+
+
+async def _looked(pool: Pool, octets: bytes) -> LookedAt:
+    """A second try where the process died; a photograph that costs two processes their life is taken for broken."""
+    try:
+        answer, answered = await _look(pool, Task.LOOK, (octets,))
+    except VisionFailed as first:
+        if first.why is not Why.DIED:
+            raise
+        try:
+            answer, answered = await _look(pool, Task.LOOK, (octets,))
+        except VisionFailed as second:
+            raise BrokenImage from second
+    if not isinstance(answer, Looked) or len(answered) != 1 or bool(answered[0]) != bool(answer.shown.view.faces):
+        raise VisionFailed(Why.FAILED, "not an answer to what was asked")
+    return LookedAt(answer.shown, answered[0], answer.face_model)
 
 
 def _unpacked(crops: bytes, names: Collection[str]) -> Crops:
