@@ -141,6 +141,7 @@ async def compare_face(
     subscriber_id: str, request: Request, caller: FaceComparer, house: Served, language: Language
 ) -> FaceComparisonResult:
     """Compare one photograph, which is the body, with all of a subscriber's (scope `faces:compare`)."""
+    house.quotas.person(subscriber_id)  # whoever tries many faces on one person is slowed down, from whichever client
     compared = await house.face_comparisons.with_subscriber(caller, subscriber_id, picture_in(request))
     return FaceComparisonResult(**result(compared, language))
 

@@ -1,7 +1,7 @@
 """Which photographs is a subscriber known again by? Enrolled where they are good and of the same person, erased on a word."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.core import ids
@@ -79,10 +79,12 @@ class FaceEnrolments:
             async with self._database.work() as work:
                 proofing = await agreed(work, subscriber_id)
                 act.subject = proofing.person_id
+                proofed = await self._proofed(work, proofing, act)
             with self._places.taken(subscriber_id):
                 given = dict(sorted((await read()).items()))
                 looked = await asyncio.gather(*(look(self._vision, octets) for octets in given.values()))
-                return await self._enrol(act, subscriber_id, given, dict(zip(given, looked, strict=True)))
+                anchor = None if proofed is None else await look(self._vision, proofed)
+                return await self._enrol(act, subscriber_id, given, dict(zip(given, looked, strict=True)), anchor)
 
     async def read(self, caller: ClientCaller, subscriber_id: str) -> EnrolledFaces:
         """Which there are: figures and dates; no pictures, no descriptors."""
@@ -118,17 +120,29 @@ class FaceEnrolments:
                 await act.record(work, given=answer.given, text_version=text.version, faces_erased=erased)
                 return await _shown(work, proofing)
 
+    async def _proofed(self, work: Work, proofing: Proofing, act: Act) -> bytes | None:
+        """Where no face is enrolled, the one of the proofing: a first face that is like nobody's binds anybody's."""
+        if await work.faces.of(proofing.person_id):
+            return None
+        person = await self._vault.person(work, proofing.person_id)
+        return await first_face.photograph(work, person, proofing, by=act.actor)
+
     async def _enrol(
-        self, act: Act, subscriber_id: str, given: Mapping[int, bytes], looked: Mapping[int, LookedAt]
+        self,
+        act: Act,
+        subscriber_id: str,
+        given: Mapping[int, bytes],
+        looked: Mapping[int, LookedAt],
+        anchor: LookedAt | None,
     ) -> EnrolledFaces:
         """Judged and kept in one unit: what a photograph must resemble cannot change in between."""
-        model = _one_model(looked)
+        model = _one_model([*looked.values(), *([] if anchor is None else [anchor])])
         async with self._database.work() as work:
             # Asked again: consent may have been withdrawn while the photographs were being looked at.
             proofing = await agreed(work, subscriber_id)
             policy = await self._policies.asked_for(work)
             person = await self._vault.person(work, proofing.person_id)
-            known = []
+            known = [anchor.descriptor] if anchor is not None and anchor.descriptor else []
             if await work.faces.of(proofing.person_id):
                 made = await described(work, person, proofing.person_id, model, by=act.actor, purpose=ENROLMENT)
                 known = [*made.values()]
@@ -140,6 +154,7 @@ class FaceEnrolments:
                 slots=" ".join(map(str, judged.taken)),
                 turned_away=" ".join(f"{e.slot}:{r.code}" for e in judged.turned_away for r in e.findings),
                 scores=" ".join(f"{score:.4f}" for score in judged.scores),
+                likened_to=len(known),
                 model=model,
                 calibration=policy.calibration,
             )
@@ -176,9 +191,9 @@ def _judged(looked: Mapping[int, LookedAt], known: list[bytes], model: str, poli
     return _Judged(taken, tuple(turned_away), tuple(scores))
 
 
-def _one_model(looked: Mapping[int, LookedAt]) -> str:
+def _one_model(looked: Sequence[LookedAt]) -> str:
     """The model that saw them all; while processes change from one to another: later."""
-    models = {each.model for each in looked.values()}
+    models = {each.model for each in looked}
     if len(models) != 1:
         raise Unavailable(retry_after_seconds=5)
     return models.pop()

@@ -57,6 +57,14 @@ async def enrol(work: Work, person: PersonVault, proofing: Proofing, face_id: Fa
     return reference
 
 
+async def photograph(work: Work, person: PersonVault, proofing: Proofing, *, by: Actor) -> bytes | None:
+    """The face shown at the proofing, to liken a first enrolled one to; None: it is not there, or not for this."""
+    image = await work.images.one(proofing.id, ImageKind.FACE)
+    if image is None or not await _agreed(work, proofing):
+        return None
+    return await person.open(Sealed.IMAGE, image.id, image.sealed, by=by, purpose=ENROLMENT)
+
+
 async def let_go(work: Work, proofing: Proofing, purpose: Purpose) -> int:
     """Take away what this consent no longer covers, in the unit its withdrawal is written in; how many were enrolled (R109)."""
     if purpose is Purpose.FACE:

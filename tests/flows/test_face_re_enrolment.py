@@ -1,5 +1,6 @@
 """Do enrolled faces pass to another model without their owners, and does nothing go before all are across?"""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -93,7 +94,7 @@ async def test_a_photograph_no_decoder_takes_any_more_stops_nobody_elses(
     bank: Bank, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await enrolled(bank)
-    answers = iter([BrokenImage(), LookedAt(WELL_SHOWN, bytes(512), NEW)])
+    answers: Iterator[LookedAt | BrokenImage] = iter([BrokenImage(), LookedAt(WELL_SHOWN, bytes(512), NEW)])
 
     async def first_broken(_: bytes) -> LookedAt:
         found = next(answers)

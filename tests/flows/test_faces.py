@@ -77,6 +77,25 @@ async def test_the_first_photographs_must_be_of_one_person(bank: Bank) -> None:
     )
 
 
+async def test_the_first_photograph_must_be_like_the_one_of_the_proofing(bank: Bank) -> None:
+    person = await known(bank)
+    bank.eyes.faces[PICTURE] = described(1.0)  # the face shown then
+    assert [each["findings"][0]["code"] for each in (await person.enrol({1: 0.0})).json()["turned_away"]] == [
+        "face_differs"
+    ]
+    assert len((await person.enrol({1: 0.9})).json()["items"]) == 1
+    assert [each["detail"]["likened_to"] for each in bank.events("face.enrol")] == [1, 1]
+
+
+async def test_where_the_proofing_has_no_face_any_more_the_first_one_is_likened_to_nothing_and_the_audit_says_so(
+    bank: Bank,
+) -> None:
+    person = await known(bank)
+    await person.applicant.answer("face_comparison", given=False)
+    assert len((await person.enrol({1: 0.9})).json()["items"]) == 1
+    assert bank.events("face.enrol")[-1]["detail"]["likened_to"] == 0
+
+
 @pytest.mark.rule("R92")
 async def test_faces_of_another_model_are_neither_compared_nor_mixed(bank: Bank) -> None:
     person = await known(bank)
@@ -108,7 +127,7 @@ async def test_erasing_leaves_the_consent_and_photographs_may_be_taken_anew(bank
     answer = (await person.call("DELETE")).json()
     assert (answer["consented"], answer["items"]) == (True, [])
     assert (await person.compare(0.0)).json()["code"] == "no_face_enrolled"
-    assert len((await person.enrol({1: 0.9})).json()["items"]) == 1
+    assert len((await person.enrol({1: 0.2})).json()["items"]) == 1
 
 
 async def test_a_face_withdrawn_while_it_was_looked_at_is_not_enrolled(
@@ -201,7 +220,8 @@ async def test_nothing_of_a_face_rests_in_clear_or_stands_in_the_audit(bank: Ban
     assert event["detail"] == {
         "slots": "1",
         "turned_away": "",
-        "scores": "",
+        "scores": "0.1235",
+        "likened_to": 1,
         "model": "face@1",
         "calibration": "uncalibrated",
     }
