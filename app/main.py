@@ -30,6 +30,7 @@ from app.routers import (
     bindings,
     description,
     document_readings,
+    faces,
     liveness,
     logins,
     oauth,
@@ -116,6 +117,7 @@ def _mount(application: FastAPI, protocol: Starlette, environment: Environment) 
         progress.router,
         bindings.router,
         document_readings.router,
+        faces.router,
         typed_fields.router,
         liveness.router,
     ):
@@ -145,6 +147,7 @@ def _lifespan(  # type: ignore[no-untyped-def]  # noqa: ANN202  FastAPI's own sh
             intake_processes=settings.intake_processes,
             examiner_processes=0,
             reader_processes=settings.reader_processes,
+            looker_processes=settings.looker_processes,
         )
         notices = Notices(settings.application_url())
         passwords = hasher or passwords_of(settings, base.entropy)

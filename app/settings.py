@@ -149,6 +149,10 @@ class Settings(BaseSettings):
         1,
         description="processes beside the API that read documents, started when the first one comes; 0: none are read",
     )
+    looker_processes: Annotated[int, Field(ge=0, le=32)] = Field(
+        1,
+        description="processes beside the API that look at faces, started when the first one comes; 0: none are looked at",
+    )
     progress_streams: Annotated[int, Field(ge=1, le=10_000)] = Field(
         500, description="callers a process of the API lets follow a proofing's progress at once"
     )

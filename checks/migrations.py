@@ -37,6 +37,7 @@ def value(column: sa.Column[Any], allowed: Mapping[str, str]) -> object:
         (sa.Boolean, False),
         (sa.Integer, 1),
         (sa.Numeric, 1),
+        (sa.Float, 1.0),
         (sa.LargeBinary, WORD.encode()),
         (sa.DateTime, MOMENT),
         (sa.Date, MOMENT[:10]),

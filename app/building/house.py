@@ -29,6 +29,8 @@ from app.services.deliveries import Deliveries
 from app.services.document_readings import DocumentReadings
 from app.services.doors import Doors
 from app.services.examinations import Examinations
+from app.services.face_comparisons import FaceComparisons
+from app.services.face_enrolments import FaceEnrolments
 from app.services.idempotency import Idempotency
 from app.services.known_devices import KnownDevices
 from app.services.liveness import Liveness
@@ -163,6 +165,8 @@ def house_of(base: Ground, vision: Vision, notices: Notices, passwords: Password
         deliveries=deliveries_of(base),
         document_readings=DocumentReadings(journal, vision, policies),
         doors=Doors(journal, presented),
+        face_comparisons=FaceComparisons(journal, vault, vision, policies, entropy),
+        face_enrolments=FaceEnrolments(journal, vault, vision, policies, entropy),
         idempotency=Idempotency(journal, vault),
         known_devices=devices,
         liveness=Liveness(journal, vault, vision, policies, entropy, most=settings.face_processes * 4),

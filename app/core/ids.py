@@ -20,6 +20,8 @@ StaffId = NewType("StaffId", str)
 ProposalId = NewType("ProposalId", str)
 ReviewId = NewType("ReviewId", str)
 DeviceId = NewType("DeviceId", str)
+FaceId = NewType("FaceId", str)
+ComparisonId = NewType("ComparisonId", str)
 
 NONCE_BYTES = 26
 _LETTERS = b"abcdefghijklmnopqrstuvwxyz234567" * 8

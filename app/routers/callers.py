@@ -123,6 +123,12 @@ async def _client(house: House, bearer: str | None, scope: str, origin: Origin) 
 Applicant = Annotated[ApplicantCaller, Depends(applicant)]
 ProofingReader = Annotated[ApplicantCaller | ClientCaller, Depends(applicant_or_client)]
 DocumentReader = Annotated[ClientCaller, Security(client_with("documents:read"), scopes=["documents:read"])]
+FaceReader = Annotated[ClientCaller, Security(client_with("faces:read"), scopes=["faces:read"])]
+FaceEnroller = Annotated[ClientCaller, Security(client_with("faces:enrol"), scopes=["faces:enrol"])]
+FaceComparer = Annotated[ClientCaller, Security(client_with("faces:compare"), scopes=["faces:compare"])]
+PictureComparer = Annotated[
+    ClientCaller, Security(client_with("faces:compare-pictures"), scopes=["faces:compare-pictures"])
+]
 ProofingOpener = Annotated[ClientCaller, Security(client_with("proofing:create"), scopes=["proofing:create"])]
 AccountReader = Annotated[SubscriberCaller, Security(subscriber_with("account:read"), scopes=["account:read"])]
 SessionKeeper = Annotated[SubscriberCaller, Security(subscriber_with("sessions:manage"), scopes=["sessions:manage"])]

@@ -31,7 +31,12 @@ SECURITY_HEADERS: Final = (
 SMALL_BODY = 64 * 1024
 PICTURE_BODY = 16_000_000
 """A picture of 15 MB, and one byte more to see that it is too large."""
-PICTURE_ADDRESSES = ("/documents/readings", *sorted({f"/{kind.rpartition('/')[2]}" for kind in ImageKind}))
+PICTURE_ADDRESSES = (
+    "/documents/readings",
+    "/faces",
+    "/face-comparisons",
+    *sorted({f"/{kind.rpartition('/')[2]}" for kind in ImageKind}),
+)
 SOCKET_ADDRESSES = (b"/frames",)
 """Where a GET may become a WebSocket (RFC 6455)."""
 BEGINS: Final = frozenset({"http.response.start", "websocket.http.response.start", "websocket.accept"})

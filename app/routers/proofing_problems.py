@@ -6,6 +6,7 @@ from app.core.refusal import Refusal
 from app.routers.problem import Problem
 from app.verification import asked, notices, picture, proofing, typed
 from app.verification.documents import foreign_number, resident_number
+from app.verification.faces import reference
 
 PROOFING_PROBLEMS: Final[dict[type[Refusal], Problem]] = {
     picture.EmptyImage: Problem(422, "图片为空", "Empty image", "未收到任何内容。", "Nothing was received."),
@@ -122,6 +123,20 @@ PROOFING_PROBLEMS: Final[dict[type[Refusal], Problem]] = {
         "Consent needed",
         "须先对用途 {purpose} 作出答复。",
         "The purpose {purpose} must be answered first.",
+    ),
+    reference.NoFaceEnrolled: Problem(
+        409,
+        "未登记人脸",
+        "No face enrolled",
+        "请以其他方式核验。",
+        "There is nothing to compare with: take another way.",
+    ),
+    reference.FaceModelOutdated: Problem(
+        409,
+        "人脸须重新登记",
+        "Faces of another model",
+        "登记的人脸由其他模型生成,不能比对;请以其他方式核验。",
+        "The enrolled faces were described by another model and cannot be compared: take another way.",
     ),
     proofing.ProofingExpired: Problem(410, "核验已过期", "Proofing expired", "请重新开始。", "Please begin again."),
 }

@@ -26,7 +26,7 @@ ALWAYS: Final = frozenset(
     }
 )
 """Read by machines all the time, made once, and needed most when something is wrong."""
-WAITS: Final = ("/v1/proofings", "/v1/documents")
+WAITS: Final = ("/v1/proofings", "/v1/documents", "/v1/subscribers", "/v1/face-comparisons")
 """Pictures, submissions and those who follow them: before a log-in waits, these do."""
 
 

@@ -20,6 +20,8 @@ from app.services.counter import Counter
 from app.services.deliveries import Deliveries
 from app.services.document_readings import DocumentReadings
 from app.services.doors import Doors
+from app.services.face_comparisons import FaceComparisons
+from app.services.face_enrolments import FaceEnrolments
 from app.services.idempotency import Idempotency
 from app.services.known_devices import KnownDevices
 from app.services.liveness import Liveness
@@ -52,6 +54,8 @@ class House:
     deliveries: Deliveries
     document_readings: DocumentReadings
     doors: Doors
+    face_comparisons: FaceComparisons
+    face_enrolments: FaceEnrolments
     idempotency: Idempotency
     known_devices: KnownDevices
     liveness: Liveness

@@ -3,22 +3,23 @@
 import json
 from dataclasses import replace
 
+from app.core import ids
 from app.core.audit import Actor
 from app.core.entropy import Entropy, digits
-from app.core.ids import ProofingId
+from app.core.ids import FaceId, ProofingId
 from app.core.refusal import Refusal
 from app.core.secret import Secret
 from app.mfa import contact_code
 from app.mfa.contact_address import Channel, normalised
 from app.mfa.contact_code import ContactCode, ContactCodeClosed
-from app.services import wording
+from app.services import first_face, wording
 from app.services.authenticators import AuthenticatorBinder, Enrolment
 from app.services.callers import ApplicantCaller
 from app.services.examination_document import as_now, kind_of, known_by, values
 from app.services.journal import Journal
 from app.services.outbox import Outbox
 from app.services.proofings import ProofingView, opened_by, viewed
-from app.services.vault import Sealed, Use, Vault
+from app.services.vault import PersonVault, Sealed, Use, Vault
 from app.services.wording import Template
 from app.storage.contacts import Contact
 from app.storage.subscribers import AccountState, Alias, AlsoKnown, Subscriber
@@ -204,7 +205,16 @@ class Bindings:
                 await work.subscribers.add(subscriber, alias, self._also_known(number, given))
         except Refusal as refusal:
             return refusal
+        await self._enrol_face(work, person, proofing, by)
         return None
+
+    async def _enrol_face(self, work: Work, person: PersonVault, proofing: Proofing, by: Actor) -> None:
+        """The face accepted at the proofing becomes the first one enrolled, where its applicant agreed to that."""
+        face_id = FaceId(ids.named("fac", self._entropy.draw(ids.NONCE_BYTES)))
+        face = await first_face.enrol(work, person, proofing, face_id, by=by)
+        if face is not None:
+            act = self._journal.act("face.enrol", by, subject=proofing.person_id, object_id=face_id)
+            await act.record(work, source=face.source, slot=face.slot, model=face.models[0])
 
     def _also_known(self, number: str, address: str) -> AlsoKnown:
         named = ((Use.RESIDENT_NUMBER, number), (Use.ADDRESS, address))

@@ -12,6 +12,7 @@ from app.core.ids import ProofingId, ReviewId
 from app.core.refusal import Refusal
 from app.gateways.authority import Authority, Question
 from app.gateways.vision import Examined, Vision, VisionFailed
+from app.services import first_face
 from app.services.examination_document import Document, document_of, values
 from app.services.journal import Journal
 from app.services.likenesses import Likenesses
@@ -172,6 +173,7 @@ class Examinations:
                     await self._keep(work, proofing, document_of(examined, examination, decision))
                 if examined is None:
                     await work.proofings.forget_examination(proofing.id)  # of an earlier try, and other pictures
+                await first_face.keep(work, await self._vault.person(work, proofing.person_id), proofing, examined)
                 await work.proofings.save(proofing.decide(decision, now=now))
                 await self._follow(work, proofing, decision)
                 codes = " ".join(reason.code for reason in decision.reasons)

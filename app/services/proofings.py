@@ -11,6 +11,7 @@ from app.core.entropy import Entropy, text
 from app.core.ids import ImageId, ProofingId
 from app.core.refusal import NotFound, Unavailable
 from app.gateways.vision import Vision, VisionFailed
+from app.services import first_face
 from app.services.callers import ApplicantCaller, ClientCaller
 from app.services.journal import Act, Journal
 from app.services.places import Places
@@ -24,6 +25,7 @@ from app.verification.asked import without
 from app.verification.known import NOTHING_KNOWN, Known
 from app.verification.notices import notice
 from app.verification.proofing import (
+    OF_FACES,
     WHOSE_MOVE,
     Consent,
     ImageKind,
@@ -134,7 +136,7 @@ class Proofings:
                 act.subject = stored.proofing.person_id
                 shown = notice(answer.purpose, answer.text_sha256)
                 now = self._clock.now()
-                refused = answer.purpose is Purpose.FACE and not answer.given
+                refused = answer.purpose in OF_FACES and not answer.given
                 proofing = stored.proofing.move(Move.REFUSE_FACE if refused else Move.CONSENT, now=now)
                 await work.consents.add(
                     proofing,
@@ -142,11 +144,11 @@ class Proofings:
                         answer.purpose, answer.given, shown.version, shown.sha256, shown.language, answer.channel, now
                     ),
                 )
-                if refused:
-                    await work.images.remove(proofing.id, ImageKind.FACE)
-                    await work.liveness.forget(proofing.id)
+                let_go = await first_face.let_go(work, proofing, answer.purpose) if refused else None
                 await work.proofings.save(proofing)
-                await act.record(work, purpose=answer.purpose, given=answer.given, text_version=shown.version)
+                await act.record(
+                    work, purpose=answer.purpose, given=answer.given, text_version=shown.version, faces_erased=let_go
+                )
                 return await viewed(work, proofing, now)
 
     async def present(

@@ -50,6 +50,9 @@ REPLACE = Statement(
     )
 )
 OF_PROOFING = Statement(select(*PRESENTED).where(images.c.proofing_id == bindparam("proofing_id")))
+ONE = Statement(
+    select(*PRESENTED).where(images.c.proofing_id == bindparam("proofing_id"), images.c.kind == bindparam("kind"))
+)
 KINDS = Statement(select(images.c.kind).where(images.c.proofing_id == bindparam("proofing_id")))
 SEEN_ELSEWHERE = Statement(
     select(
@@ -134,6 +137,11 @@ class Images:
     async def of(self, proofing_id: ProofingId) -> tuple[SealedImage, ...]:
         """All of them, still sealed."""
         return tuple(SealedImage(**row) for row in await OF_PROOFING.rows(self._connection, proofing_id=proofing_id))
+
+    async def one(self, proofing_id: ProofingId, kind: str) -> SealedImage | None:
+        """The one of a kind, still sealed."""
+        row = await ONE.row(self._connection, proofing_id=proofing_id, kind=kind)
+        return None if row is None else SealedImage(**row)
 
     async def seen_elsewhere(self, person_id: PersonId, indexes: Sequence[bytes]) -> bool:
         """Whether a picture of these keyed hashes lies in another person's proofing."""

@@ -42,7 +42,9 @@ MESSAGES = Statement(delete(messages).where(messages.c.person_id == bindparam("p
 MEASURED = Statement(
     update(proofings)
     .where(proofings.c.id == bindparam("this"))
-    .values(sealed_examination=null(), sealed_known=null(), number_index=null(), sealed_typed=null())
+    .values(
+        sealed_examination=null(), sealed_known=null(), number_index=null(), sealed_typed=null(), sealed_face=null()
+    )
 )
 CHALLENGES = Statement(delete(liveness_challenges).where(liveness_challenges.c.proofing_id == bindparam("proofing_id")))
 ACCOUNT = Statement(select(func.forget_unfinished(bindparam("this", type_=Text)).label("forgotten")))

@@ -48,6 +48,10 @@ DECIDED = Statement(
     .values(every(proofings, "sealed_examination", "number_index"))
 )
 FIELDS = Statement(select(proofings.c.sealed_typed).where(proofings.c.id == bindparam("id")))
+FACE = Statement(select(proofings.c.sealed_face).where(proofings.c.id == bindparam("id")))
+KEEP_FACE = Statement(
+    update(proofings).where(proofings.c.id == bindparam("this")).values(every(proofings, "sealed_face"))
+)
 KEEP_FIELDS = Statement(
     update(proofings).where(proofings.c.id == bindparam("this")).values(every(proofings, "sealed_typed"))
 )
@@ -124,6 +128,7 @@ class Proofings:
             decided_at=None,
             attempts=0,
             sealed_typed=None,
+            sealed_face=None,
         )
         await self._note_state(proofing)
 
@@ -176,6 +181,15 @@ class Proofings:
         """Write them back; its row is held by whoever read them to do so."""
         spelled = {name: None if sealed is None else b64encode(sealed).decode() for name, sealed in fields.items()}
         await KEEP_FIELDS.run(self._connection, this=proofing_id, sealed_typed=spelled or None)
+
+    async def face(self, proofing_id: ProofingId) -> bytes | None:
+        """What was made of the applicant's face, sealed, until they are enrolled; None: nothing, or nothing any more."""
+        row = await FACE.row(self._connection, id=proofing_id)
+        return None if row is None else row["sealed_face"]
+
+    async def keep_face(self, proofing_id: ProofingId, sealed: bytes | None) -> None:
+        """Keep what was made of the face, or forget it."""
+        await KEEP_FACE.run(self._connection, this=proofing_id, sealed_face=sealed)
 
     async def _note_state(self, proofing: Proofing) -> None:
         """One event for each state it comes to; its row is held, so the order of events is the order of states."""

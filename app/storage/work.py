@@ -16,6 +16,7 @@ from app.storage.clients import Clients
 from app.storage.connections import Connection, Connections
 from app.storage.consents import Consents
 from app.storage.contacts import Contacts
+from app.storage.faces import Faces
 from app.storage.gathered import Gathered
 from app.storage.guesses import Guesses
 from app.storage.idempotency import Idempotency
@@ -68,6 +69,7 @@ class Work:
     clients = _Store(Clients)
     consents = _Store(Consents)
     contacts = _Store(Contacts)
+    faces = _Store(Faces)
     guesses = _Store(Guesses)
     idempotency = _Store(Idempotency)
     images = _Store(Images)

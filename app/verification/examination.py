@@ -167,6 +167,17 @@ class FaceView:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownFace:
+    """How one photograph shows a face that is to be compared; all measures of its largest face."""
+
+    view: FaceView
+    """`faces` counts the largest alone: 1, or 0 where there is none."""
+    beside: tuple[float, ...]
+    """Every other face's area over the largest's: on the wall, in the street, or somebody who looks on."""
+    measures: tuple[Measure, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FaceComparison:
     """One comparison score; it never travels without its model (R92)."""
 

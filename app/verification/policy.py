@@ -70,6 +70,14 @@ class Thresholds:
     face_brightness_least: Threshold
     face_brightness_most: Threshold
     face_turn_most: Threshold
+    face_pitch_most: Threshold
+    """How far the nose may stand above or below where it does of who looks straight, over the distance of the eyes."""
+    face_cut_most: Threshold
+    """Share of the face's box outside the picture."""
+    face_eye_burnt_most: Threshold
+    """Share of the patch around an eye under a lamp's mirror image in glasses."""
+    face_background_below: Threshold
+    """Area over the largest face's: a smaller one is in the background, and nobody takes it for the applicant."""
     capture_gap_below_seconds: Threshold
     recapture_pattern_most: Threshold
     recapture_fringes_most: Threshold

@@ -138,6 +138,8 @@ class Purpose(StrEnum):
 
     IDENTITY = "identity_verification"
     FACE = "face_comparison"
+    FACE_ENROLMENT = "face_enrolment"
+    """To know the person again later: never asked for, and another purpose than the comparison with the card (R97)."""
 
 
 class Legal(StrEnum):
@@ -149,11 +151,18 @@ class Legal(StrEnum):
     """PIPL Art. 29: sensitive personal information needs consent of its own (R95)."""
 
 
-LEGAL_BASIS: Mapping[Purpose, Legal] = {Purpose.IDENTITY: Legal.OBLIGATION, Purpose.FACE: Legal.CONSENT}
+LEGAL_BASIS: Mapping[Purpose, Legal] = {
+    Purpose.IDENTITY: Legal.OBLIGATION,
+    Purpose.FACE: Legal.CONSENT,
+    Purpose.FACE_ENROLMENT: Legal.CONSENT,
+}
 DATA_TYPES: Mapping[Purpose, tuple[str, ...]] = {
     Purpose.IDENTITY: ("identity_document_image", "identity_document_fields", "contact_address"),
     Purpose.FACE: ("face_image", "face_descriptor"),
+    Purpose.FACE_ENROLMENT: ("face_image", "face_descriptor"),
 }
+OF_FACES = frozenset({Purpose.FACE, Purpose.FACE_ENROLMENT})
+"""Purposes for which faces are held: a no to either lets go of them at once, in any state (R97, R109)."""
 
 
 class ImageKind(StrEnum):
@@ -271,6 +280,12 @@ def may_present(kind: ImageKind, consents: Collection[Consent]) -> None:
         raise ConsentNeeded(purpose=Purpose.IDENTITY.value)
     if kind is ImageKind.FACE and standing(Purpose.FACE, consents) is not True:
         raise ConsentNeeded(purpose=Purpose.FACE.value)
+
+
+def may_know_again(consents: Collection[Consent]) -> None:
+    """Raise ConsentNeeded where this person's face may not be kept to know them again by (R95)."""
+    if standing(Purpose.FACE_ENROLMENT, consents) is not True:
+        raise ConsentNeeded(purpose=Purpose.FACE_ENROLMENT.value)
 
 
 def standing(purpose: Purpose, consents: Collection[Consent]) -> bool | None:

@@ -117,6 +117,9 @@ class ReasonCode(StrEnum):
     FACE_BLURRED = "face_blurred"
     FACE_DARK = "face_dark"
     FACE_BRIGHT = "face_bright"
+    FACE_PITCHED = "face_pitched"
+    FACE_CUT = "face_cut"
+    FACE_GLARE = "face_glare"
     PORTRAIT_FACE_UNCLEAR = "portrait_face_unclear"
     FACE_NOT_COMPARED = "face_not_compared"
     FACE_DOUBTFUL = "face_doubtful"
@@ -186,6 +189,9 @@ RETRY = frozenset(
         ReasonCode.FACE_BLURRED,
         ReasonCode.FACE_DARK,
         ReasonCode.FACE_BRIGHT,
+        ReasonCode.FACE_PITCHED,
+        ReasonCode.FACE_CUT,
+        ReasonCode.FACE_GLARE,
         ReasonCode.PORTRAIT_FACE_UNCLEAR,
     }
 )

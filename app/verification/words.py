@@ -134,6 +134,16 @@ OPEN = {
     ReasonCode.FACE_BLURRED: Words("人脸模糊，请重拍。", "The face is blurred. Please try again."),
     ReasonCode.FACE_DARK: Words("人脸过暗，请在明亮处重拍。", "The face is too dark. Try again in more light."),
     ReasonCode.FACE_BRIGHT: Words("人脸过亮，请重拍。", "The face is too bright. Please try again."),
+    ReasonCode.FACE_PITCHED: Words(
+        "请平视镜头，不要仰头或低头。", "Hold the camera at eye level; look neither up nor down."
+    ),
+    ReasonCode.FACE_CUT: Words(
+        "人脸未完整入镜，请后退一些重拍。", "Part of the face is outside the picture. Move back a little."
+    ),
+    ReasonCode.FACE_GLARE: Words(
+        "眼镜反光，请避开光源或摘下眼镜重拍。",
+        "Your glasses mirror a light. Turn away from it or take them off, and try again.",
+    ),
     ReasonCode.PORTRAIT_FACE_UNCLEAR: Words(
         "证件上的照片未能看清，请重拍。", "The portrait on the card could not be seen. Please take it again."
     ),

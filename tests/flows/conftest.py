@@ -108,7 +108,15 @@ async def register(bank: Bank) -> None:
     await bank.client(
         "kiosk",
         kind=ClientKind.KIOSK,
-        scopes=["proofing:create", "proofing:read", "documents:read"],
+        scopes=[
+            "proofing:create",
+            "proofing:read",
+            "documents:read",
+            "faces:read",
+            "faces:enrol",
+            "faces:compare",
+            "faces:compare-pictures",
+        ],
         audiences=[issuer],
     )
     await bank.client(

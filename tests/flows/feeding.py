@@ -7,7 +7,7 @@ from itertools import count, cycle
 from typing import Any
 
 from tests.flows.house import Bank, seen
-from tests.flows.people import CORE, PASSWORD, Applicant, LogIn, Subscriber, bearer
+from tests.flows.people import CORE, PASSWORD, Applicant, LogIn, Subscriber, bearer, claims_of
 from tests.flows.reviewing import impostor, number, unclear
 from tests.verification.examinations import PORTRAIT, read
 
@@ -158,6 +158,41 @@ class Outside(People):
 
     async def type_fields(self) -> Fed:
         return of(await unclear(self.bank), {"fields": {"resident-card/portrait/name": "欧阳样例"}})
+
+    async def known_again(self, *slots: int) -> Fed:
+        """A subscriber who agreed to be known again by their face, with photographs in these slots."""
+        subscriber = claims_of((await self.tokens())["access_token"])["sub"]
+        notices = (await self.bank.http.get("/v1/notices", params={"purpose": "face_enrolment"})).json()
+        headers = bearer(await self.bank.kiosk_token())
+        body = {"purpose": "face_enrolment", "given": True, "text_sha256": notices[0]["text_sha256"], "channel": "web"}
+        answer = await self.bank.http.post(f"/v1/subscribers/{subscriber}/face-consents", json=body, headers=headers)
+        assert answer.status_code == 201, answer.text
+        if slots:
+            files = {str(slot): jpeg() for slot in slots}
+            answer = await self.bank.http.put(f"/v1/subscribers/{subscriber}/faces", files=files, headers=headers)
+            assert answer.status_code == 200, answer.text
+        return Fed({"subscriber_id": subscriber}, headers)
+
+    async def enrol_faces(self) -> Fed:
+        return replace(await self.known_again(), body={"1": jpeg(), "2": jpeg()})
+
+    async def read_faces(self) -> Fed:
+        return await self.known_again(1)
+
+    erase_faces = read_faces
+
+    async def answer_face_notice(self) -> Fed:
+        notice = (await self.bank.http.get("/v1/notices", params={"purpose": "face_enrolment"})).json()[0]
+        body = {"purpose": "face_enrolment", "given": False, "text_sha256": notice["text_sha256"], "channel": "web"}
+        return replace(await self.known_again(1), body=body)
+
+    async def compare_face(self) -> Fed:
+        return replace(await self.known_again(1, 2), body=jpeg())
+
+    async def compare_pictures(self) -> Fed:
+        notice = (await self.bank.http.get("/v1/notices", params={"purpose": "face_comparison"})).json()[0]
+        body = {"first": jpeg(), "second": jpeg(), "consent": notice["text_sha256"]}
+        return Fed(headers=bearer(await self.bank.kiosk_token()), body=body)
 
     async def present_face(self) -> Fed:
         applicant = await self.bank.applicant()

@@ -26,7 +26,10 @@ CALLERS = {
         "enrol_staff", "confirm_staff", "begin_sign_in", "prove_staff_password", "prove_staff_totp",
     },
     BASIC: {"begin_login", "token", "introspect", "revoke"},
-    CLIENT: {"open_proofing", "read_document"},
+    CLIENT: {
+        "open_proofing", "read_document", "enrol_faces", "read_faces", "erase_faces", "answer_face_notice", "compare_face",
+        "compare_pictures",
+    },
     f"{APPLICANT} {CLIENT}": {"read_proofing", "follow_proofing"},
     APPLICANT: {
         "answer_notice", "present_document", "present_face", "submit_proofing", "withdraw_proofing", "send_code",
@@ -47,6 +50,7 @@ BODIES: dict[str, dict[str, object]] = {
     "send_code": {"channel": "phone", "address": "13800138000"},
     "prove_contact": CODE, "confirm_totp": CODE, "set_password": {"password": "x"},
     "appeal_decision": {"statement": "It is me, look again, please."},
+    "answer_face_notice": {"purpose": "face_enrolment", "given": True, "text_sha256": "0" * 64, "channel": "web"},
     "type_fields": {"fields": {"resident-card/portrait/name": "x"}},
 }  # fmt: skip
 """What a well-meant request holds, so that it is the caller who is refused and not the form."""

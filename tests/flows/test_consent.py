@@ -31,7 +31,11 @@ async def test_each_purpose_is_told_in_both_languages_with_its_own_legal_basis(b
     told = {(n["purpose"], n["legal_basis"], n["language"]) for n in notices}
     assert told == {
         (purpose, basis, language)
-        for purpose, basis in [("identity_verification", "legal_obligation"), ("face_comparison", "separate_consent")]
+        for purpose, basis in [
+            ("identity_verification", "legal_obligation"),
+            ("face_comparison", "separate_consent"),
+            ("face_enrolment", "separate_consent"),
+        ]
         for language in ("zh-CN", "en")
     }
 

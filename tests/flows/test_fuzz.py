@@ -42,7 +42,9 @@ def fit(case: Case, fed: Fed, manner: int) -> None:
             case.body = fed.body
         if isinstance(fed.body, bytes):
             case.media_type = "image/jpeg"
-    if manner == MIXED and isinstance(fed.body, dict) and isinstance(case.body, dict):
+    # Of a form of pictures every part would be put right, and nothing drawn would be left.
+    of_parts = case.media_type == "multipart/form-data"
+    if manner == MIXED and isinstance(fed.body, dict) and isinstance(case.body, dict) and not of_parts:
         case.body = {**case.body, **fed.body}
 
 

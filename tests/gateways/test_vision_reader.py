@@ -124,13 +124,13 @@ async def test_the_first_documents_start_one_process_and_the_end_leaves_none() -
     pools = pooled_vision(intake_processes=0, examiner_processes=0, reader_processes=1)
     await pools.start()
     try:
-        assert [each.alive for each in pools.stats()] == [0, 0, 0]
+        assert [each.alive for each in pools.stats()] == [0, 0, 0, 0]
         both = await asyncio.gather(pools.read(HONEST.portrait_side), pools.read(HONEST.emblem_side))
         assert [each.reading.side for each in both] == [Side.PORTRAIT, Side.EMBLEM]
         assert [(each.role, each.alive, each.done) for each in pools.stats()][2] == ("reader", 1, 2)
     finally:
         await pools.stop()
-    assert [each.alive for each in pools.stats()] == [0, 0, 0]
+    assert [each.alive for each in pools.stats()] == [0, 0, 0, 0]
 
 
 async def test_where_no_process_reads_the_caller_is_told_to_come_later() -> None:

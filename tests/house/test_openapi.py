@@ -101,7 +101,7 @@ def test_every_refusal_is_a_problem_document(document: dict[str, Any]) -> None:
 
 
 def test_pictures_are_described_as_octets(document: dict[str, Any]) -> None:
-    for name in ("present_document", "present_face", "read_document"):
+    for name in ("present_document", "present_face", "read_document", "compare_face"):
         content = operations(document)[name]["requestBody"]["content"]
         assert set(content) == {"image/jpeg", "image/png", "image/webp", "image/heic", "application/octet-stream"}
 

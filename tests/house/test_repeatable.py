@@ -12,7 +12,7 @@ from app.routers.repeatable import carries_secret
 from app.settings import Settings
 
 SECRET = re.compile(r"token|seed|secret|codes?$|otpauth|qr|password")
-PERSONAL = {"ShownReading"}
+PERSONAL = {"ShownReading", "PictureComparisonResult"}
 """What holds somebody's document and is kept by nobody, though it could be read again."""
 NO_SECRETS = {("ToldReason", "code"), ("StaffReason", "code")}
 """Codes a program decides by."""

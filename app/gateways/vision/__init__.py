@@ -7,7 +7,7 @@ from typing import Protocol
 
 from app.verification.documents.reading import Reading
 from app.verification.evidence import Measured
-from app.verification.examination import Kind, Side
+from app.verification.examination import Kind, ShownFace, Side
 from app.verification.picture import Picture
 
 Crops = Mapping[str, bytes]
@@ -65,11 +65,30 @@ class DocumentRead:
     """Of the fields not surely read, by field."""
 
 
+@dataclass(frozen=True, slots=True)
+class LookedAt:
+    """One photograph of a person."""
+
+    shown: ShownFace
+    descriptor: bytes
+    """Of the largest face, as `Examined.descriptor`; empty: there is none."""
+    model: str
+    """`name@version` of the network that made it."""
+
+
 Pictures = Mapping[tuple[Kind, Side], bytes]
 """Photographs by what they were presented as."""
 
 
-class Vision(Protocol):
+class FaceLooker(Protocol):
+    """Looks at faces."""
+
+    async def look(self, octets: bytes) -> LookedAt:
+        """Look at one photograph of a person; raises the refusals of `verification.picture`, Unavailable, VisionFailed."""
+        ...
+
+
+class Vision(FaceLooker, Protocol):
     """Looks at photographs."""
 
     async def intake(self, octets: bytes) -> Picture:

@@ -26,8 +26,14 @@ class Face:
 class Look:
     """What a picture shows of faces."""
 
-    faces: int
+    boxes: tuple[Box, ...]
+    """Of all of them, the largest first: a second applicant is about as large, a picture on the wall is not."""
     largest: Face | None
+
+    @property
+    def faces(self) -> int:
+        """How many there are."""
+        return len(self.boxes)
 
 
 class FaceEngine(Protocol):

@@ -63,7 +63,7 @@ class Examiner:
             return _Faces(FaceDeclined.CONSENT_REFUSED, b"")
         picture = decode(photograph).pixels
         applicant = self._faces.look(picture)
-        printed = self._faces.look(crop) if crop is not None else Look(0, None)
+        printed = self._faces.look(crop) if crop is not None else Look((), None)
         comparison = None
         if applicant.largest and printed.largest:
             apart = distance(applicant.largest.descriptor, printed.largest.descriptor)

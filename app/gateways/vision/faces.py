@@ -37,13 +37,9 @@ class DlibFaces:
         whole = np.ascontiguousarray(image)  # dlib takes no views
         small, factor = shrunk(whole, DETECTION_LONG_SIDE)
         boxes = self._detector(small, 0) or self._detector(small, 1)
-        if not boxes:
-            return Look(0, None)
-        largest = max(boxes, key=lambda box: box.area())
-        left, top, right, bottom = (
-            round(edge * factor) for edge in (largest.left(), largest.top(), largest.right(), largest.bottom())
-        )
-        return Look(len(boxes), self.at(whole, (left, top, right, bottom)))
+        found = sorted(boxes, key=lambda box: box.area(), reverse=True)
+        placed = tuple(_placed(box, factor) for box in found)
+        return Look(placed, self.at(whole, placed[0]) if placed else None)
 
     def at(self, image: Pixels, box: tuple[int, int, int, int]) -> Face:
         """The face in a known box of a contiguous picture."""
@@ -51,6 +47,12 @@ class DlibFaces:
         chip = dlib.get_face_chip(image, shape, size=CHIP_SIDE, padding=CHIP_PADDING)
         descriptor = np.array(self._network.compute_face_descriptor(chip), dtype=np.float32)
         return Face(box, _landmarks(shape), chip, descriptor)
+
+
+def _placed(box: dlib.rectangle, factor: float) -> tuple[int, int, int, int]:
+    """Where it lies in the picture that was made smaller."""
+    left, top, right, bottom = (round(edge * factor) for edge in (box.left(), box.top(), box.right(), box.bottom()))
+    return left, top, right, bottom
 
 
 def weights_folder() -> Path:

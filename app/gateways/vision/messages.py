@@ -10,7 +10,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from app.gateways.vision.frames import Blobs, BrokenFrame
 from app.verification.documents.reading import Reading
 from app.verification.evidence import Measured
-from app.verification.examination import Kind, Side
+from app.verification.examination import Kind, ShownFace, Side
 from app.verification.picture import Picture
 
 
@@ -23,6 +23,8 @@ class Task(StrEnum):
     """Blobs: applicant's photograph or nothing; the names of the pages, see `names_of`; a photograph of each."""
     READ = "read"
     """Blobs: the photograph of a document; anything: the photograph is wanted back, upright."""
+    LOOK = "look"
+    """Blobs: the photograph of a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,15 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True)
+class Looked:
+    """A face was looked at. Blobs: the descriptor of the largest, or nothing where there is none."""
+
+    shown: ShownFace
+    face_model: str
+    kind: Literal["looked"] = "looked"
+
+
+@dataclass(frozen=True, slots=True)
 class Broken:
     """A photograph cannot be decoded."""
 
@@ -80,7 +91,7 @@ class Failed:
     kind: Literal["failed"] = "failed"
 
 
-Answer = Ready | Taken | Seen | Read | Broken | Failed
+Answer = Ready | Taken | Seen | Read | Looked | Broken | Failed
 Handler = Callable[[Task, Blobs], tuple[Answer, Blobs]]
 """What a role does with a request; raises BrokenImage for a picture nobody can decode."""
 Load = Callable[[], tuple[Ready, Handler]]

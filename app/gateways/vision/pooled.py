@@ -5,10 +5,20 @@ from collections.abc import Collection, Iterable
 from typing import Self
 
 from app.core.refusal import Unavailable
-from app.gateways.vision import Crops, DocumentRead, Examined, Likenesses, Pictures, PoolStats, VisionFailed, Why
+from app.gateways.vision import (
+    Crops,
+    DocumentRead,
+    Examined,
+    Likenesses,
+    LookedAt,
+    Pictures,
+    PoolStats,
+    VisionFailed,
+    Why,
+)
 from app.gateways.vision.child import Breed
 from app.gateways.vision.frames import Blobs, BrokenFrame
-from app.gateways.vision.messages import Answer, Broken, Failed, Read, Seen, Taken, Task, names_of
+from app.gateways.vision.messages import Answer, Broken, Failed, Looked, Read, Seen, Taken, Task, names_of
 from app.gateways.vision.packing import unpacked
 from app.gateways.vision.pool import Limits, Pool
 from app.verification.documents.authenticity.bands import OCTETS
@@ -24,6 +34,9 @@ A tenth of a processor that log-ins want: nobody waits for an examination, and o
 
 READER = Breed(role="reader", memory_octets=3 << 29)
 """One photograph of forty megapixels and the text models."""
+LOOKER = Breed(role="looker", memory_octets=3 << 29)
+"""One photograph of forty megapixels and the face model."""
+NONE = Limits(0, waiting=0, task_seconds=0.0, patience_seconds=0.0)
 
 
 async def read_alone(octets: bytes, *, with_photograph: bool = False) -> DocumentRead:
@@ -56,14 +69,37 @@ class Readers:
         return await _read(self._pool, octets, wanted=b"photograph" if with_photograph else b"")
 
 
+class Lookers:
+    """Processes that look at faces for as long as this is open, one for each caller at a time."""
+
+    def __init__(self, processes: int) -> None:
+        self._pool = Pool(LOOKER, Limits(processes, waiting=processes, task_seconds=30.0, patience_seconds=90.0))
+
+    async def __aenter__(self) -> Self:
+        await self._pool.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._pool.stop()
+
+    @property
+    def model(self) -> str:
+        """What they describe faces by."""
+        return self._pool.models[0]
+
+    async def look(self, octets: bytes) -> LookedAt:
+        """One photograph; raises the refusals of `verification.picture`, BrokenImage, VisionFailed."""
+        inspect(octets)
+        return await _looked(self._pool, octets)
+
+
 class PooledVision:
     """Vision in processes. A pool of none is allowed: what it would do is Unavailable here."""
 
-    def __init__(self, *, intake: Pool, examiner: Pool, reader: Pool | None = None) -> None:
-        """`reader` is started by the first document; None: none are read."""
+    def __init__(self, *, intake: Pool, examiner: Pool, reader: Pool | None = None, looker: Pool | None = None) -> None:
+        """`reader` is started by the first document, `looker` by the first face; None: none are read, or looked at."""
         self._intake, self._examiner = intake, examiner
-        self._reader = reader or Pool(READER, Limits(0, waiting=0, task_seconds=0.0, patience_seconds=0.0))
-        self._starting, self._reads = asyncio.Lock(), False
+        self._reader, self._looker = _Lazy(reader or Pool(READER, NONE)), _Lazy(looker or Pool(LOOKER, NONE))
 
     async def start(self) -> None:
         """Returns when all models are loaded; raises VisionFailed."""
@@ -78,13 +114,13 @@ class PooledVision:
         """Leaves no process behind."""
         await self._intake.stop()
         await self._examiner.stop()
-        async with self._starting:
-            await self._reader.stop()
-            self._reads = False
+        await self._reader.stop()
+        await self._looker.stop()
 
     def stats(self) -> tuple[PoolStats, ...]:
-        """Of the decoders, the examiners and the readers."""
-        return self._intake.stats(), self._examiner.stats(), self._reader.stats()
+        """Of the decoders, the examiners, the readers and those who look at faces."""
+        pools = self._intake, self._examiner, self._reader.pool, self._looker.pool
+        return tuple(pool.stats() for pool in pools)
 
     async def intake(self, octets: bytes) -> Picture:
         """Decode one photograph; a picture that costs two processes their life is taken for broken."""
@@ -136,11 +172,34 @@ class PooledVision:
     async def read(self, octets: bytes) -> DocumentRead:
         """Read one document. The first one waits until the models are loaded: where none comes, they take no memory."""
         inspect(octets)
+        return await _read(await self._reader.started(), octets)
+
+    async def look(self, octets: bytes) -> LookedAt:
+        """Look at one face. The first one waits until the model is loaded, as with documents."""
+        inspect(octets)
+        return await _looked(await self._looker.started(), octets)
+
+
+class _Lazy:
+    """A pool that is started by the first who needs it: where nobody does, its models take no memory."""
+
+    def __init__(self, pool: Pool) -> None:
+        self.pool = pool
+        self._starting, self._is_started = asyncio.Lock(), False
+
+    async def started(self) -> Pool:
+        """The pool, its models loaded; raises VisionFailed."""
         async with self._starting:
-            if not self._reads:
-                await self._reader.start()
-                self._reads = True
-        return await _read(self._reader, octets)
+            if not self._is_started:
+                await self.pool.start()
+                self._is_started = True
+        return self.pool
+
+    async def stop(self) -> None:
+        """Leave no process behind; the next who needs it starts it anew."""
+        async with self._starting:
+            await self.pool.stop()
+            self._is_started = False
 
 
 async def _read(pool: Pool, octets: bytes, *, wanted: bytes = b"") -> DocumentRead:
@@ -149,6 +208,22 @@ async def _read(pool: Pool, octets: bytes, *, wanted: bytes = b"") -> DocumentRe
         raise VisionFailed(Why.FAILED, "not an answer to what was asked")
     canvas, photograph, crops = answered
     return DocumentRead(answer.reading, canvas, photograph, answer.text_model, _unpacked(crops, answer.reading.fields))
+
+
+async def _looked(pool: Pool, octets: bytes) -> LookedAt:
+    """A second try where the process died; a photograph that costs two processes their life is taken for broken."""
+    try:
+        answer, answered = await _look(pool, Task.LOOK, (octets,))
+    except VisionFailed as first:
+        if first.why is not Why.DIED:
+            raise
+        try:
+            answer, answered = await _look(pool, Task.LOOK, (octets,))
+        except VisionFailed as second:
+            raise BrokenImage from second
+    if not isinstance(answer, Looked) or len(answered) != 1 or bool(answered[0]) != bool(answer.shown.view.faces):
+        raise VisionFailed(Why.FAILED, "not an answer to what was asked")
+    return LookedAt(answer.shown, answered[0], answer.face_model)
 
 
 def _unpacked(crops: bytes, names: Collection[str]) -> Crops:
@@ -175,9 +250,18 @@ async def _look(pool: Pool, task: Task, blobs: Blobs) -> tuple[Answer, Blobs]:
     return answer, answered
 
 
-def pooled_vision(*, intake_processes: int, examiner_processes: int, reader_processes: int = 0) -> PooledVision:
-    """Pools with limits fit for callers who wait (intake, reader) and for a queue that does not (examiner)."""
+def pooled_vision(
+    *, intake_processes: int, examiner_processes: int, reader_processes: int = 0, looker_processes: int = 0
+) -> PooledVision:
+    """Pools with limits fit for callers who wait (intake, reader, looker) and for a queue that does not (examiner)."""
     intake = Limits(intake_processes, waiting=8 * intake_processes, task_seconds=10.0, patience_seconds=20.0)
     examiner = Limits(examiner_processes, waiting=2 * examiner_processes, task_seconds=60.0, patience_seconds=180.0)
     reader = Limits(reader_processes, waiting=2 * reader_processes, task_seconds=30.0, patience_seconds=60.0)
-    return PooledVision(intake=Pool(INTAKE, intake), examiner=Pool(EXAMINER, examiner), reader=Pool(READER, reader))
+    # Five photographs of one person come at once.
+    looker = Limits(looker_processes, waiting=10 * looker_processes, task_seconds=10.0, patience_seconds=30.0)
+    return PooledVision(
+        intake=Pool(INTAKE, intake),
+        examiner=Pool(EXAMINER, examiner),
+        reader=Pool(READER, reader),
+        looker=Pool(LOOKER, looker),
+    )

@@ -75,5 +75,11 @@ def _reader() -> tuple[Ready, Handler]:
     return load()
 
 
+def _looker() -> tuple[Ready, Handler]:
+    from app.gateways.vision.looker import load  # noqa: PLC0415  as above
+
+    return load()
+
+
 if __name__ == "__main__":
-    main({"intake": _intake, "examiner": _examiner, "reader": _reader})
+    main({"intake": _intake, "examiner": _examiner, "reader": _reader, "looker": _looker})

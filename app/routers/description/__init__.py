@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from app.routers.description import examples, protocol, refused
+from app.verification.faces.reference import SLOTS
 from app.verification.picture import MAX_OCTETS
 
 Document = dict[str, Any]
@@ -19,10 +20,32 @@ PICTURE_BODY = {
     "description": "The picture itself, up to 15 MB and 40 megapixels; told by its content, not by this header.",
     "content": {name: {"schema": PICTURE} for name in (*PICTURES, "application/octet-stream")},
 }
+TAKES_PICTURE = frozenset({"present_document", "present_face", "read_document", "compare_face"})
+PART = {"type": "string", "format": "binary"}
+PARTS = {
+    "enrol_faces": {
+        "type": "object",
+        "properties": {str(slot): PART | {"description": f"photograph for slot {slot}"} for slot in SLOTS},
+        "minProperties": 1,
+        "additionalProperties": False,
+    },
+    "compare_pictures": {
+        "type": "object",
+        "properties": {
+            "first": PART | {"description": "a photograph"},
+            "second": PART | {"description": "another"},
+            "consent": {"type": "string", "description": "hash of the notice on face comparison that was agreed to"},
+        },
+        "required": ["first", "second", "consent"],
+        "additionalProperties": False,
+    },
+}
+"""Bodies of several pictures, RFC 7578; 15 MB together."""
 TAGS = {
     "protocol": "OAuth 2.0 as a client or relying party speaks it.",
     "proofings": "Who is this? From opening to the decision.",
     "documents": "What does one document say? Read, judged and forgotten.",
+    "faces": "Is it the same face? Enrolled with consent, compared, erased on a word.",
     "bindings": "What an accepted applicant binds.",
     "logins": "Is it still them? One log-in of one claimant, for the bank's own front ends.",
     "account": "What subscribers see and end of their own.",
@@ -51,12 +74,12 @@ def whole(document: Document, *, issuer: str) -> Document:
     for path, operations in protocol.PATHS.items():
         document["paths"].setdefault(path, {}).update(operations)
     for operation in operations_of(document):
-        if "requestBody" not in operation and operation["operationId"] in {
-            "present_document",
-            "present_face",
-            "read_document",
-        }:
+        name = operation["operationId"]
+        if "requestBody" not in operation and name in TAKES_PICTURE:
             operation["requestBody"] = PICTURE_BODY
+        if "requestBody" not in operation and name in PARTS:
+            content = {"multipart/form-data": {"schema": PARTS[name]}}
+            operation["requestBody"] = {"required": True, "content": content}
         refused.describe(operation)
         examples.show(operation)
     components = document["components"]

@@ -43,6 +43,7 @@ proofings = Table(
     Column("decision", JSONB),
     sealed("sealed_examination", nullable=True),
     sealed("sealed_known", nullable=True),
+    sealed("sealed_face", nullable=True),
     sealed("number_index", nullable=True),
     moment("created_at"),
     moment("changed_at"),

@@ -15,19 +15,20 @@ def face_findings(face: FaceEvidence | FaceDeclined, policy: Policy) -> Iterator
     if isinstance(face, FaceDeclined):
         yield Reason(ReasonCode.FACE_DECLINED, Outcome.REFER)
         return
-    poor = tuple(_view_findings(face.applicant, policy.thresholds))
+    poor = tuple(view_findings(face.applicant, policy.thresholds))
     yield from poor
     if face.portrait.faces != 1:
         yield Reason(ReasonCode.PORTRAIT_FACE_UNCLEAR, Outcome.REFER, {"faces": face.portrait.faces})
     if face.comparison is None:
         yield Reason(ReasonCode.FACE_NOT_COMPARED, Outcome.REFER)
         return
-    yield from _comparison_findings(face.comparison, policy, firm=not poor and face.portrait.faces == 1)
+    yield from comparison_findings(face.comparison, policy, firm=not poor and face.portrait.faces == 1)
     if not policy.calibrated and not policy.accepts_uncalibrated:
         yield Reason(ReasonCode.CALIBRATION_MISSING, Outcome.REFER, {"calibration": policy.calibration})
 
 
-def _view_findings(view: FaceView, limits: Thresholds) -> Iterator[Reason]:
+def view_findings(view: FaceView, limits: Thresholds) -> Iterator[Reason]:
+    """How one photograph shows the face, judged."""
     if view.faces == 0:
         yield Reason(ReasonCode.FACE_ABSENT, Outcome.REFER)
         return
@@ -47,7 +48,7 @@ def _view_findings(view: FaceView, limits: Thresholds) -> Iterator[Reason]:
         yield _measured(ReasonCode.FACE_BRIGHT, view.brightness, limits.face_brightness_most.value)
 
 
-def _comparison_findings(comparison: FaceComparison, policy: Policy, *, firm: bool) -> Iterator[Reason]:
+def comparison_findings(comparison: FaceComparison, policy: Policy, *, firm: bool) -> Iterator[Reason]:
     """At most `face_accept` is no finding; above `face_reject` rejects where both pictures were good."""
     accept, reject = policy.thresholds.face_accept.value, policy.thresholds.face_reject.value
     if comparison.distance > reject:

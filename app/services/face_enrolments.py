@@ -1,0 +1,204 @@
+"""Which photographs is a subscriber known again by? Enrolled where they are good and of the same person, erased on a word."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from app.core import ids
+from app.core.entropy import Entropy
+from app.core.ids import FaceId
+from app.core.refusal import Unavailable
+from app.gateways.vision import LookedAt, Vision
+from app.services import first_face
+from app.services.callers import ClientCaller
+from app.services.enrolled_faces import agreed, described, held, look, place_of, quality_of, subscribed
+from app.services.journal import Act, Journal
+from app.services.places import Places
+from app.services.policies import Policies
+from app.services.proofings import Answer
+from app.services.vault import PersonVault, Sealed, Vault
+from app.storage.faces import SealedFace
+from app.storage.work import Work
+from app.verification.faces.compared import compare
+from app.verification.faces.reference import Reference, Source
+from app.verification.findings.face_gate import gate_findings
+from app.verification.notices import notice
+from app.verification.policy import Policy
+from app.verification.proofing import Consent, Proofing, Purpose, standing
+from app.verification.reasons import Reason, ReasonCode
+
+ENROLMENT = "face_enrolment"
+AT_ONCE = 16
+"""Requests with photographs held in memory by one process, each of 15 MB at most."""
+OTHER_PERSON = frozenset({ReasonCode.FACE_DIFFERS, ReasonCode.FACE_DOUBTFUL})
+"""Whoever could enrol another's face could come in as them."""
+
+Read = Callable[[], Awaitable[Mapping[int, bytes]]]
+
+
+@dataclass(frozen=True, slots=True)
+class TurnedAway:
+    """A photograph that was not enrolled, and why."""
+
+    slot: int
+    findings: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolledFaces:
+    """What a subscriber is known again by."""
+
+    references: tuple[Reference, ...]
+    consented: bool
+    turned_away: tuple[TurnedAway, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Judged:
+    taken: dict[int, LookedAt]
+    turned_away: tuple[TurnedAway, ...]
+    scores: tuple[float, ...]
+
+
+class FaceEnrolments:
+    """The enrolled faces of subscribers, for the bank's own clients."""
+
+    def __init__(self, journal: Journal, vault: Vault, vision: Vision, policies: Policies, entropy: Entropy) -> None:
+        self._journal = journal
+        self._database = journal.database
+        self._clock = journal.clock
+        self._vault = vault
+        self._vision = vision
+        self._policies = policies
+        self._entropy = entropy
+        self._places = Places(AT_ONCE)
+
+    async def enrol(self, caller: ClientCaller, subscriber_id: str, read: Read) -> EnrolledFaces:
+        """Photographs by slot, each in place of what stands there; one that is poor or of somebody else is turned away."""
+        async with self._journal.act("face.enrol", caller.actor(), object_id=subscriber_id) as act:
+            async with self._database.work() as work:
+                proofing = await agreed(work, subscriber_id)
+                act.subject = proofing.person_id
+                proofed = await self._proofed(work, proofing, act)
+            with self._places.taken(subscriber_id):
+                given = dict(sorted((await read()).items()))
+                looked = await asyncio.gather(*(look(self._vision, octets) for octets in given.values()))
+                anchor = None if proofed is None else await look(self._vision, proofed)
+                return await self._enrol(act, subscriber_id, given, dict(zip(given, looked, strict=True)), anchor)
+
+    async def read(self, caller: ClientCaller, subscriber_id: str) -> EnrolledFaces:
+        """Which there are: figures and dates; no pictures, no descriptors."""
+        async with self._journal.act("face.read", caller.actor(), object_id=subscriber_id) as act:
+            async with self._database.work() as work:
+                subscriber = await subscribed(work, subscriber_id)
+                act.subject = subscriber.id
+                consents = await work.consents.of(subscriber.proofing_id)
+                references = await work.faces.of(subscriber.id)
+                await act.record(work, count=len(references))
+        return EnrolledFaces(references, standing(Purpose.FACE_ENROLMENT, consents) is True)
+
+    async def erase(self, caller: ClientCaller, subscriber_id: str) -> EnrolledFaces:
+        """Take every photograph away; the consent stands until it is withdrawn."""
+        async with self._journal.act("face.erase", caller.actor(), object_id=subscriber_id) as act:
+            async with self._database.work() as work:
+                proofing = await held(work, subscriber_id)
+                act.subject = proofing.person_id
+                erased = await first_face.let_go(work, proofing, Purpose.FACE_ENROLMENT)
+                await act.record(work, faces_erased=erased)
+                return await _shown(work, proofing)
+
+    async def answer(self, caller: ClientCaller, subscriber_id: str, answer: Answer) -> EnrolledFaces:
+        """The subscriber's answer to the notice; a no takes every face away in the unit it is written in (R97, R109)."""
+        async with self._journal.act("face.answer_notice", caller.actor(), object_id=subscriber_id) as act:
+            async with self._database.work() as work:
+                proofing = await held(work, subscriber_id)
+                act.subject = proofing.person_id
+                text = notice(answer.purpose, answer.text_sha256)
+                told = (answer.given, text.version, text.sha256, text.language, answer.channel, self._clock.now())
+                await work.consents.add(proofing, Consent(answer.purpose, *told))
+                erased = None if answer.given else await first_face.let_go(work, proofing, answer.purpose)
+                await act.record(work, given=answer.given, text_version=text.version, faces_erased=erased)
+                return await _shown(work, proofing)
+
+    async def _proofed(self, work: Work, proofing: Proofing, act: Act) -> bytes | None:
+        """Where no face is enrolled, the one of the proofing: a first face that is like nobody's binds anybody's."""
+        if await work.faces.of(proofing.person_id):
+            return None
+        person = await self._vault.person(work, proofing.person_id)
+        return await first_face.photograph(work, person, proofing, by=act.actor)
+
+    async def _enrol(
+        self,
+        act: Act,
+        subscriber_id: str,
+        given: Mapping[int, bytes],
+        looked: Mapping[int, LookedAt],
+        anchor: LookedAt | None,
+    ) -> EnrolledFaces:
+        """Judged and kept in one unit: what a photograph must resemble cannot change in between."""
+        model = _one_model([*looked.values(), *([] if anchor is None else [anchor])])
+        async with self._database.work() as work:
+            # Asked again: consent may have been withdrawn while the photographs were being looked at.
+            proofing = await agreed(work, subscriber_id)
+            policy = await self._policies.asked_for(work)
+            person = await self._vault.person(work, proofing.person_id)
+            known = [anchor.descriptor] if anchor is not None and anchor.descriptor else []
+            if await work.faces.of(proofing.person_id):
+                made = await described(work, person, proofing.person_id, model, by=act.actor, purpose=ENROLMENT)
+                known = [*made.values()]
+            judged = _judged(looked, known, model, policy)
+            for slot, face in judged.taken.items():
+                await work.faces.put(self._sealed(person, proofing, slot, given[slot], face))
+            await act.record(
+                work,
+                slots=" ".join(map(str, judged.taken)),
+                turned_away=" ".join(f"{e.slot}:{r.code}" for e in judged.turned_away for r in e.findings),
+                scores=" ".join(f"{score:.4f}" for score in judged.scores),
+                likened_to=len(known),
+                model=model,
+                calibration=policy.calibration,
+            )
+            shown = await _shown(work, proofing)
+        return EnrolledFaces(shown.references, shown.consented, judged.turned_away)
+
+    def _sealed(
+        self, person: PersonVault, proofing: Proofing, slot: int, octets: bytes, looked: LookedAt
+    ) -> SealedFace:
+        face_id = FaceId(ids.named("fac", self._entropy.draw(ids.NONCE_BYTES)))
+        facts = (quality_of(looked.shown), self._clock.now(), (looked.model,))
+        return SealedFace(
+            Reference(face_id, proofing.person_id, slot, Source.ENROLMENT, *facts),
+            person.seal(Sealed.REFERENCE, face_id, octets),
+            looked.model,
+            person.seal(Sealed.DESCRIPTOR, place_of(face_id, looked.model), looked.descriptor),
+        )
+
+
+def _judged(looked: Mapping[int, LookedAt], known: list[bytes], model: str, policy: Policy) -> _Judged:
+    """Each must be good, and like those that are there, those that are replaced too, and those taken before it."""
+    taken, turned_away, scores, alike = {}, [], [], [*known]
+    for slot, face in looked.items():
+        findings = gate_findings(face.shown, policy.thresholds)
+        if not findings and alike:
+            compared = compare(face.descriptor, alike, model, policy)
+            scores.append(compared.score)
+            findings = tuple(reason for reason in compared.reasons if reason.code in OTHER_PERSON)
+        if findings:
+            turned_away.append(TurnedAway(slot, findings))
+            continue
+        taken[slot] = face
+        alike.append(face.descriptor)
+    return _Judged(taken, tuple(turned_away), tuple(scores))
+
+
+def _one_model(looked: Sequence[LookedAt]) -> str:
+    """The model that saw them all; while processes change from one to another: later."""
+    models = {each.model for each in looked}
+    if len(models) != 1:
+        raise Unavailable(retry_after_seconds=5)
+    return models.pop()
+
+
+async def _shown(work: Work, proofing: Proofing) -> EnrolledFaces:
+    consents = await work.consents.of(proofing.id)
+    return EnrolledFaces(await work.faces.of(proofing.person_id), standing(Purpose.FACE_ENROLMENT, consents) is True)

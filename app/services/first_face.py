@@ -1,0 +1,79 @@
+"""How does the face that was accepted at the proofing become the first one enrolled? Kept beside the case until then.
+
+Only where the applicant agreed to that, apart from everything else they were asked (R96, R97); for whoever did not, nothing
+is kept, nothing is enrolled, and nothing else is different.
+"""
+
+import json
+from base64 import b64decode, b64encode
+from dataclasses import asdict
+
+from app.core.audit import Actor
+from app.core.ids import FaceId
+from app.gateways.vision import Examined
+from app.services.enrolled_faces import place_of
+from app.services.vault import PersonVault, Sealed
+from app.storage.faces import SealedFace
+from app.storage.work import Work
+from app.verification.examination import FaceEvidence
+from app.verification.faces.reference import Reference, Source
+from app.verification.proofing import OF_FACES, ImageKind, Proofing, Purpose, standing
+
+SLOT = 1
+ENROLMENT = "face_enrolment"
+
+
+async def keep(work: Work, person: PersonVault, proofing: Proofing, examined: Examined | None) -> None:
+    """Keep what was made of the applicant's face, sealed; of none, of several and without consent: nothing."""
+    sealed = None
+    if examined is not None and examined.descriptor and await _agreed(work, proofing):
+        face = examined.measured.face
+        if isinstance(face, FaceEvidence) and face.applicant.faces == 1:
+            quality = {name: value for name, value in asdict(face.applicant).items() if name != "faces"}
+            made = {"model": examined.face_model, "descriptor": b64encode(examined.descriptor).decode()}
+            sealed = person.seal(Sealed.FACE, proofing.id, json.dumps(made | {"quality": quality}).encode())
+    await work.proofings.keep_face(proofing.id, sealed)
+
+
+async def enrol(work: Work, person: PersonVault, proofing: Proofing, face_id: FaceId, *, by: Actor) -> Reference | None:
+    """Enrol it, in the unit in which its subscriber is; None: there is none, or consent has gone."""
+    kept, image = await work.proofings.face(proofing.id), await work.images.one(proofing.id, ImageKind.FACE)
+    if kept is None or image is None or not await _agreed(work, proofing):
+        return None
+    opened = await person.open(Sealed.FACE, proofing.id, kept, by=by, purpose=ENROLMENT)
+    octets = await person.open(Sealed.IMAGE, image.id, image.sealed, by=by, purpose=ENROLMENT)
+    made = json.loads(opened)
+    quality, model = made["quality"], made["model"]
+    reference = Reference(face_id, proofing.person_id, SLOT, Source.PROOFING, quality, image.at, (model,))
+    await work.faces.put(
+        SealedFace(
+            reference,
+            person.seal(Sealed.REFERENCE, face_id, octets),
+            model,
+            person.seal(Sealed.DESCRIPTOR, place_of(face_id, model), b64decode(made["descriptor"])),
+        )
+    )
+    await work.proofings.keep_face(proofing.id, None)
+    return reference
+
+
+async def photograph(work: Work, person: PersonVault, proofing: Proofing, *, by: Actor) -> bytes | None:
+    """The face shown at the proofing, to liken a first enrolled one to; None: it is not there, or not for this."""
+    image = await work.images.one(proofing.id, ImageKind.FACE)
+    if image is None or not await _agreed(work, proofing):
+        return None
+    return await person.open(Sealed.IMAGE, image.id, image.sealed, by=by, purpose=ENROLMENT)
+
+
+async def let_go(work: Work, proofing: Proofing, purpose: Purpose) -> int:
+    """Take away what this consent no longer covers, in the unit its withdrawal is written in; how many were enrolled (R109)."""
+    if purpose is Purpose.FACE:
+        await work.images.remove(proofing.id, ImageKind.FACE)
+        await work.liveness.forget(proofing.id)
+    await work.proofings.keep_face(proofing.id, None)
+    return await work.faces.forget(proofing.person_id)
+
+
+async def _agreed(work: Work, proofing: Proofing) -> bool:
+    consents = await work.consents.of(proofing.id)
+    return all(standing(purpose, consents) is True for purpose in OF_FACES)

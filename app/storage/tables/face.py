@@ -1,0 +1,82 @@
+"""What is kept of a face? Up to five photographs of a subscriber, what each model made of them, and what was compared.
+
+Scores of two models mean nothing beside each other (R92), and the database knows it: what was compared names its model in
+both its foreign keys, so that no comparison made by one model can point at a descriptor made by another.
+"""
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Float,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from app.storage.tables.shape import metadata, moment, sealed, word
+
+face_references = Table(
+    "face_references",
+    metadata,
+    word("id", primary_key=True),
+    # With an account that never was one its face goes, too.
+    Column("person_id", Text, ForeignKey("subscribers.id", ondelete="CASCADE"), nullable=False),
+    Column("slot", Integer, nullable=False),
+    word("source"),
+    sealed("sealed_image"),
+    Column("quality", JSONB, nullable=False),
+    moment("taken_at"),
+    # Five at most, whoever races: a sixth has no place to stand.
+    UniqueConstraint("person_id", "slot", name="face_references_person_id_slot_key"),
+    CheckConstraint("slot BETWEEN 1 AND 5", name="face_references_slot_check"),
+    CheckConstraint("source IN ('proofing', 'enrolment')", name="face_references_source_check"),
+)
+
+face_descriptors = Table(
+    "face_descriptors",
+    metadata,
+    Column("reference_id", Text, ForeignKey("face_references.id", ondelete="CASCADE"), primary_key=True),
+    word("model", primary_key=True),
+    sealed("sealed_descriptor"),
+    moment("made_at"),
+)
+
+face_comparisons = Table(
+    "face_comparisons",
+    metadata,
+    word("id", primary_key=True),
+    Column("person_id", Text, ForeignKey("persons.id"), nullable=False, index=True),
+    Column("client_id", Text, ForeignKey("clients.id"), nullable=False),
+    word("model"),
+    Column("score", Float, nullable=False),
+    Column("threshold", Float, nullable=False),
+    word("calibration"),
+    word("outcome"),
+    moment("at"),
+    UniqueConstraint("id", "model", name="face_comparisons_id_model_key"),
+)
+
+face_compared = Table(
+    "face_compared",
+    metadata,
+    word("comparison_id", primary_key=True),
+    word("reference_id", primary_key=True),
+    word("model"),
+    ForeignKeyConstraint(
+        ["comparison_id", "model"],
+        ["face_comparisons.id", "face_comparisons.model"],
+        name="face_compared_by_this_model",
+        ondelete="CASCADE",
+    ),
+    # The score of a comparison outlives the face; which photograph it was of does not.
+    ForeignKeyConstraint(
+        ["reference_id", "model"],
+        ["face_descriptors.reference_id", "face_descriptors.model"],
+        name="face_compared_with_this_model",
+        ondelete="CASCADE",
+    ),
+)

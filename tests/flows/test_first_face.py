@@ -1,0 +1,93 @@
+"""Does the face accepted at the proofing become the first enrolled one, where its owner agreed, and nowhere else?"""
+
+from typing import Any
+
+import pytest
+
+from tests.flows.conftest import PHONE, PICTURE, Applicant, Bank, seen
+from tests.flows.stolen import stolen_from
+from tests.verification.examinations import EVIDENCE, changed
+
+HELD = "SELECT slot, source, model FROM face_references JOIN face_descriptors ON reference_id = id"
+
+
+async def accepted(bank: Bank, *agreed: str) -> Applicant:
+    """An accepted applicant who agreed to these, too."""
+    applicant = await bank.applicant()
+    for purpose in agreed:
+        assert (await applicant.answer(purpose)).status_code == 201
+    await applicant.complete_evidence()
+    await applicant.post("/submission")
+    await bank.work()
+    return applicant
+
+
+def held(bank: Bank) -> list[tuple[Any, ...]]:
+    return bank.sql(HELD)
+
+
+async def test_the_face_accepted_at_the_proofing_is_the_first_enrolled(bank: Bank) -> None:
+    applicant = await accepted(bank, "face_enrolment")
+    assert held(bank) == []
+    await applicant.bind_contact(PHONE)
+    assert held(bank) == [(1, "proofing", "face@1")]
+    assert bank.sql("SELECT sealed_face FROM proofings") == [(None,)]
+    (event,) = bank.events("face.enrol")
+    assert event["detail"] == {"source": "proofing", "slot": 1, "model": "face@1"}
+
+
+@pytest.mark.rule("R96", "R97", "R98")
+async def test_without_an_agreement_of_its_own_no_face_is_kept_and_nothing_breaks(bank: Bank) -> None:
+    applicant = await accepted(bank)
+    assert bank.sql("SELECT sealed_face FROM proofings") == [(None,)]
+    await bank.enrolled_from(applicant)
+    assert held(bank) == []
+
+
+@pytest.mark.rule("R109")
+@pytest.mark.parametrize("purpose", ["face_comparison", "face_enrolment"])
+async def test_a_no_before_enrolment_leaves_nothing_to_enrol(bank: Bank, purpose: str) -> None:
+    applicant = await accepted(bank, "face_enrolment")
+    assert (await applicant.answer(purpose, given=False)).status_code == 201
+    assert bank.sql("SELECT sealed_face FROM proofings") == [(None,)]
+    await applicant.bind_contact(PHONE)
+    assert held(bank) == []
+
+
+@pytest.mark.rule("R98", "R109")
+@pytest.mark.parametrize("purpose", ["face_comparison", "face_enrolment"])
+async def test_a_no_years_later_takes_every_face_and_leaves_the_way_in(bank: Bank, purpose: str) -> None:
+    applicant = await accepted(bank, "face_enrolment")
+    subscriber = await bank.enrolled_from(applicant)
+    assert (await applicant.answer(purpose, given=False)).status_code == 201
+    assert held(bank) == []
+    assert bank.events("proofing.answer_notice")[-1]["detail"]["faces_erased"] == 1
+    assert "access_token" in await subscriber.signed_in()
+
+
+@pytest.mark.parametrize("faces", [0, 2])
+async def test_a_face_that_is_not_alone_in_its_picture_is_not_enrolled(bank: Bank, faces: int) -> None:
+    bank.eyes.examined = seen(face=changed(EVIDENCE, applicant=changed(EVIDENCE.applicant, faces=faces)))
+    await accepted(bank, "face_enrolment")
+    assert bank.sql("SELECT sealed_face FROM proofings") == [(None,)]
+
+
+@pytest.mark.rule("R110", "R111")
+async def test_who_steals_the_database_steals_no_face(bank: Bank) -> None:
+    bank.eyes.examined = changed(seen(), descriptor=bytes(range(256)) * 2)
+    applicant = await accepted(bank, "face_enrolment")
+    await applicant.bind_contact(PHONE)
+    stolen = stolen_from(bank.owner_url)
+    assert held(bank)
+    assert stolen.marks() == []
+    assert not any(octets in stolen.binary for octets in (PICTURE, bytes(range(256))))
+
+
+async def test_an_account_never_finished_leaves_no_face(bank: Bank) -> None:
+    applicant = await accepted(bank, "face_enrolment")
+    await applicant.bind_contact(PHONE)
+    bank.sql("UPDATE proofings SET expires_at = created_at")
+    from app.services.purges import Purges
+
+    assert await Purges(bank.ground.journal).abandoned() == 1
+    assert held(bank) == []
