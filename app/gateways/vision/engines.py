@@ -8,6 +8,7 @@ from typing import Protocol
 from app.gateways.vision.decoding import Pixels
 from app.verification.examination import Line
 from app.verification.faces.comparison import Descriptor
+from app.verification.faces.five_points import FivePoints
 from app.verification.faces.quality import Box, Landmarks
 
 
@@ -16,28 +17,40 @@ class Face:
     """One face in one picture, all places in that picture's pixels."""
 
     box: Box
-    landmarks: Landmarks
+    points: FivePoints
     chip: Pixels
-    """(150, 150, 3) RGB, turned and scaled so that eyes and nose lie where the network expects them."""
+    """(150, 150, 3) RGB, turned and scaled so that eyes and nose lie where dlib's network expects them."""
     descriptor: Descriptor
+
+    @property
+    def landmarks(self) -> Landmarks:
+        """The middles of the eyes, and the nose."""
+        return self.points.landmarks
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Look:
     """What a picture shows of faces."""
 
-    faces: int
+    boxes: tuple[Box, ...]
+    """Of all of them, the largest first: a second applicant is about as large, a picture on the wall is not."""
     largest: Face | None
+
+    @property
+    def faces(self) -> int:
+        """How many there are."""
+        return len(self.boxes)
 
 
 class FaceEngine(Protocol):
     """Finds faces and describes them."""
 
     model: str
-    """`name@version` of the describing network: descriptors of two models are never compared."""
+    """`name@version` of the describing network and of all that is done before and after it, crops and placing of the
+    box: descriptors of two models are never compared."""
 
     def look(self, image: Pixels) -> Look:
-        """How many faces, and the largest of them."""
+        """The boxes of all faces, and the largest of them."""
         ...
 
 

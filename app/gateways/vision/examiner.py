@@ -6,11 +6,13 @@ from app.gateways.vision.cards import CardReader
 from app.gateways.vision.crops import crops_of
 from app.gateways.vision.decoding import Pixels, decode
 from app.gateways.vision.engines import FaceEngine, Look
-from app.gateways.vision.faces import DlibFaces
+from app.gateways.vision.face_choice import FaceChoice
+from app.gateways.vision.face_engines import chosen
 from app.gateways.vision.frames import Blobs
 from app.gateways.vision.messages import Answer, Handler, Ready, Seen, Task, page_names
 from app.gateways.vision.ocr import RapidReader
 from app.gateways.vision.packing import packed
+from app.gateways.vision.photographs import Sighted, sight
 from app.gateways.vision.reader import day_in_china
 from app.verification.documents.layout import Box
 from app.verification.documents.reading import Reading
@@ -56,21 +58,20 @@ class Examiner:
         """Nobody's face is looked at, not even the one on the card, where the applicant did not agree to it (R98)."""
         if not photograph:
             return _Faces(FaceDeclined.CONSENT_REFUSED, b"")
-        picture = decode(photograph).pixels
-        applicant = self._faces.look(picture)
-        printed = self._faces.look(crop) if crop is not None else Look(0, None)
-        comparison = None
-        if applicant.largest and printed.largest:
-            apart = distance(applicant.largest.descriptor, printed.largest.descriptor)
+        applicant = sight(self._faces, photograph)
+        printed = _sighted(self._faces, crop)
+        comparison, shown = None, applicant.look.largest
+        if shown and printed.look.largest:
+            apart = distance(shown.descriptor, printed.look.largest.descriptor)
             comparison = FaceComparison(apart, self._faces.model)
-        views = _view(applicant, picture), NO_FACE if crop is None else _view(printed, crop)
-        descriptor = to_octets(applicant.largest.descriptor) if applicant.largest else b""
+        views = _view(applicant), _view(printed)
+        descriptor = to_octets(shown.descriptor) if shown else b""
         return _Faces(FaceEvidence(*views, comparison), descriptor)
 
 
-def load() -> tuple[Ready, Handler]:
+def load(choice: FaceChoice) -> tuple[Ready, Handler]:
     """Both engines with their weights."""
-    reader, faces = RapidReader(), DlibFaces()
+    reader, faces = RapidReader(), chosen(choice)
     return Ready((faces.model, reader.model)), Examiner(CardReader(reader, day_in_china), faces).handle
 
 
@@ -88,11 +89,16 @@ def _portrait_of(canvas: Pixels, kind: Kind) -> Pixels:
     return canvas[int(region.top) : int(region.bottom), int(region.left) : int(region.right)]
 
 
-def _view(look: Look, picture: Pixels) -> FaceView:
-    if look.largest is None:
+def _sighted(faces: FaceEngine, crop: Pixels | None) -> Sighted:
+    if crop is None:
+        return Sighted(Look((), None), (0, 0))
+    return Sighted(faces.look(crop), (crop.shape[1], crop.shape[0]))
+
+
+def _view(seen: Sighted) -> FaceView:
+    face = seen.look.largest
+    if face is None:
         return NO_FACE
-    height, width, _ = picture.shape
-    face = look.largest
     return face_view(
-        faces=look.faces, box=face.box, landmarks=face.landmarks, frame=(width, height), chip=face.chip
+        faces=seen.look.faces, box=face.box, landmarks=face.landmarks, frame=seen.frame, chip=face.chip
     )  # fmt: skip

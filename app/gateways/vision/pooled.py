@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Self
 
 from app.core.refusal import Unavailable
 from app.gateways.vision import Crops, DocumentRead, Examined, Pictures, PoolStats, VisionFailed, Why
 from app.gateways.vision.child import Breed
+from app.gateways.vision.face_choice import OURS, FaceChoice
 from app.gateways.vision.frames import Blobs, BrokenFrame
 from app.gateways.vision.messages import Answer, Broken, Failed, Read, Seen, Taken, Task, names_of
 from app.gateways.vision.packing import unpacked
@@ -15,7 +17,7 @@ from app.verification.picture import BrokenImage, Picture, inspect
 
 INTAKE = Breed(role="intake", memory_octets=3 << 29)
 """Forty megapixels with transparency take 1.2 GB at their peak: a WebP (measured)."""
-EXAMINER = Breed(role="examiner", memory_octets=3 << 30, niceness=10)
+EXAMINER = Breed(role="examiner", memory_octets=3 << 30, niceness=10, options=OURS.written())
 """Three photographs of forty megapixels take 1.4 GB at their peak (measured), most examinations 0.7.
 
 A tenth of a processor that log-ins want: nobody waits for an examination, and one in sixty seconds it can still be."""
@@ -158,9 +160,12 @@ async def _look(pool: Pool, task: Task, blobs: Blobs) -> tuple[Answer, Blobs]:
     return answer, answered
 
 
-def pooled_vision(*, intake_processes: int, examiner_processes: int, reader_processes: int = 0) -> PooledVision:
+def pooled_vision(
+    *, intake_processes: int, examiner_processes: int, reader_processes: int = 0, faces: FaceChoice = OURS
+) -> PooledVision:
     """Pools with limits fit for callers who wait (intake, reader) and for a queue that does not (examiner)."""
+    examiners = replace(EXAMINER, options=faces.written())
     intake = Limits(intake_processes, waiting=8 * intake_processes, task_seconds=10.0, patience_seconds=20.0)
     examiner = Limits(examiner_processes, waiting=2 * examiner_processes, task_seconds=60.0, patience_seconds=180.0)
     reader = Limits(reader_processes, waiting=2 * reader_processes, task_seconds=30.0, patience_seconds=60.0)
-    return PooledVision(intake=Pool(INTAKE, intake), examiner=Pool(EXAMINER, examiner), reader=Pool(READER, reader))
+    return PooledVision(intake=Pool(INTAKE, intake), examiner=Pool(examiners, examiner), reader=Pool(READER, reader))
