@@ -12,6 +12,16 @@ from app.verification.faces.five_points import FivePoints
 from app.verification.faces.quality import Box, Landmarks
 
 
+@dataclass(frozen=True, slots=True)
+class AttackScore:
+    """What a bank's own model says of whether a face is really there."""
+
+    model: str
+    """`name@version`."""
+    bona_fide: float
+    """0 to 1; 1 is surely no attack."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Face:
     """One face in one picture, all places in that picture's pixels."""
@@ -21,6 +31,8 @@ class Face:
     chip: Pixels
     """(150, 150, 3) RGB, turned and scaled so that eyes and nose lie where dlib's network expects them."""
     descriptor: Descriptor
+    attacks: tuple[AttackScore, ...] = ()
+    """Of each of the bank's own models that detect attacks."""
 
     @property
     def landmarks(self) -> Landmarks:

@@ -24,8 +24,8 @@ class FaceChoice:
     engine: EngineName
     crops: int
     """Fixed pictures of one face whose descriptors are averaged; 1 to 8, of `onnx` alone."""
-    manifest: str = ""
-    """Absolute path of the manifest of the bank's own describing model; empty: it has none."""
+    manifests: tuple[str, ...] = ()
+    """Absolute paths of the manifests of the bank's own models."""
     production: bool = False
     """There, a model that was not calibrated is refused."""
 
@@ -37,7 +37,8 @@ class FaceChoice:
     def read(cls, written: str) -> "FaceChoice":
         """What `written` wrote."""
         read = json.loads(written)
-        return cls(EngineName(read["engine"]), int(read["crops"]), str(read["manifest"]), bool(read["production"]))
+        manifests = tuple(map(str, read["manifests"]))
+        return cls(EngineName(read["engine"]), int(read["crops"]), manifests, bool(read["production"]))
 
 
 OURS: Final = FaceChoice(EngineName.ONNX, crops=4)

@@ -1,21 +1,28 @@
 """How does a chosen face engine come into being? With its weights; raises where they are not what they should be."""
 
-from typing import assert_never
+from pathlib import Path
 
 from app.gateways.vision.engines import FaceEngine
 from app.gateways.vision.face_choice import EngineName, FaceChoice
 from app.gateways.vision.face_network.describing import WEIGHTS, FaceNetwork, NetworkDescriber
-from app.gateways.vision.faces import DlibFaces, Faces
+from app.gateways.vision.faces import Describer, DlibFaces, Faces
 from app.gateways.vision.finding import FaceFinder, weights_folder
+from app.gateways.vision.own_models.manifest import Task, opened_all
+from app.gateways.vision.own_models.running import OwnModel
+from app.gateways.vision.own_models.tasks import AttackDetector, Embedder, Landmarker
 
 
 def chosen(choice: FaceChoice) -> FaceEngine:
-    """The engine."""
-    match choice.engine:
-        case EngineName.DLIB:
-            return DlibFaces()
-        case EngineName.ONNX:
-            network = FaceNetwork(weights_folder() / WEIGHTS)
-            return Faces(FaceFinder(), NetworkDescriber(network, choice.crops))
-        case _:
-            assert_never(choice.engine)
+    """The engine; raises ManifestRefused, NotTheNetwork."""
+    if choice.engine is EngineName.DLIB:
+        return DlibFaces()
+    models = opened_all(map(Path, choice.manifests), production=choice.production)
+    by_task = {task: [OwnModel(each) for each in models if each.manifest.task is task] for task in Task}
+    landmarker = next(map(Landmarker, by_task[Task.LANDMARK]), None)
+    embedders: list[Describer] = [Embedder(each, landmarker) for each in by_task[Task.EMBED]]
+    describer = embedders[0] if embedders else _ours(choice.crops)
+    return Faces(FaceFinder(), describer, [AttackDetector(each) for each in by_task[Task.PAD]])
+
+
+def _ours(crops: int) -> Describer:
+    return NetworkDescriber(FaceNetwork(weights_folder() / WEIGHTS), crops)

@@ -1,12 +1,13 @@
 """Whose face is it? A finder of faces and what describes them: dlib's own network, the same on onnxruntime, or a bank's."""
 
+from collections.abc import Sequence
 from typing import Final, Protocol
 
 import dlib
 import numpy as np
 
 from app.gateways.vision.decoding import Pixels
-from app.gateways.vision.engines import Face, Look, version_of
+from app.gateways.vision.engines import AttackScore, Face, Look, version_of
 from app.gateways.vision.finding import FaceFinder, five_points, weights_folder
 from app.gateways.vision.scaling import shrunk
 from app.verification.faces.comparison import Descriptor
@@ -30,11 +31,19 @@ class Describer(Protocol):
         ...
 
 
+class Detector(Protocol):
+    """Tells whether a face is really there."""
+
+    def score(self, image: Pixels, box: Box) -> AttackScore:
+        """Of the face in this box."""
+        ...
+
+
 class Faces:
     """Faces found on a small picture, placed by their points, cut from the large one."""
 
-    def __init__(self, finder: FaceFinder, describer: Describer) -> None:
-        self._finder, self._describer = finder, describer
+    def __init__(self, finder: FaceFinder, describer: Describer, detectors: Sequence[Detector] = ()) -> None:
+        self._finder, self._describer, self._detectors = finder, describer, detectors
         self.model = describer.model
 
     def look(self, image: Pixels) -> Look:
@@ -47,7 +56,8 @@ class Faces:
         """The face about a known box of a contiguous picture."""
         shape = self._finder.points(image, box)
         chip = dlib_chip(image, shape)
-        return Face(box, five_points(shape), chip, self._describer.describe(image, shape, chip))
+        attacks = tuple(each.score(image, box) for each in self._detectors)
+        return Face(box, five_points(shape), chip, self._describer.describe(image, shape, chip), attacks)
 
 
 class DlibFaces:
