@@ -29,6 +29,7 @@ bench-full: setup
 	@$(BIN)/python -m benchmarks.memory 500
 	@$(BIN)/python -m benchmarks.reading_memory 1000
 	@$(BIN)/python -m benchmarks.marks 300
+	@$(BIN)/python -m benchmarks.faces 5000
 
 format: setup
 	@$(BIN)/ruff check --fix --quiet .; $(BIN)/ruff format .

@@ -16,6 +16,8 @@ def gaps(settings: "Settings") -> Iterator[str]:
     yield from _key_service(settings)
     yield from _witness(settings)
     yield from _authority(settings)
+    if settings.face_engine == "dlib" and settings.face_models:
+        yield "HUFU_FACE_ENGINE=dlib is the reference alone: it takes no HUFU_FACE_MODELS"
 
 
 def named(listed: str) -> frozenset[str]:

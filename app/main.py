@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 from app import log
 from app.assertion.metadata import check_issuer
 from app.building import Ground, ground, house_of, passwords_of
+from app.building.faces import face_choice
 from app.core.audit import Actor, ActorKind
 from app.core.clock import Machine, SystemClock
 from app.core.entropy import NameEntropy
@@ -148,6 +149,7 @@ def _lifespan(  # type: ignore[no-untyped-def]  # noqa: ANN202  FastAPI's own sh
             examiner_processes=0,
             reader_processes=settings.reader_processes,
             looker_processes=settings.looker_processes,
+            faces=face_choice(settings),
         )
         notices = Notices(settings.application_url())
         passwords = hasher or passwords_of(settings, base.entropy)

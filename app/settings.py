@@ -153,6 +153,17 @@ class Settings(BaseSettings):
         1,
         description="processes beside the API that look at faces, started when the first one comes; 0: none are looked at",
     )
+    face_engine: Literal["onnx", "dlib"] = Field(
+        "onnx",
+        description="who finds and describes faces: dlib's weights on onnxruntime, or dlib itself, the reference",
+    )
+    face_crops: Annotated[int, Field(ge=1, le=8)] = Field(
+        4, description="fixed pictures of each face whose descriptors are averaged; another number is another model"
+    )
+    face_models: str = Field(
+        "",
+        description="manifests of the bank's own models of faces, TOML, separated by commas; production needs their calibration",
+    )
     progress_streams: Annotated[int, Field(ge=1, le=10_000)] = Field(
         500, description="callers a process of the API lets follow a proofing's progress at once"
     )

@@ -12,8 +12,10 @@ from procrastinate.jobs import Job, Status
 
 from app import log
 from app.building import Ground, appending_of, deliveries_of, examinations_of, ground
+from app.building.faces import face_choice
 from app.core.refusal import Unavailable
 from app.gateways.precedence import give_way
+from app.gateways.vision.own_models.manifest import ManifestRefused
 from app.gateways.vision.pooled import pooled_vision
 from app.services.deliveries import Deliveries
 from app.services.examinations import Examinations
@@ -46,12 +48,16 @@ def main() -> None:
     except (Ended, Unavailable) as reason:
         LOG.error("ended", reason=type(reason).__name__)  # noqa: TRY400  no trace: it is an ordinary day's event
         sys.exit(1)
+    except ManifestRefused as refused:
+        LOG.error("model_refused", why=str(refused))  # noqa: TRY400  as above
+        sys.exit(1)
 
 
 async def run(settings: Settings) -> None:
     """Claim and do jobs until told to stop."""
+    faces = face_choice(settings)
     base = await ground(settings)
-    vision = pooled_vision(intake_processes=0, examiner_processes=settings.examiner_processes)
+    vision = pooled_vision(intake_processes=0, examiner_processes=settings.examiner_processes, faces=faces)
     try:
         await vision.start()
         register(base, examinations_of(base, vision), deliveries_of(base))

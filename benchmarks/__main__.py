@@ -12,6 +12,7 @@ from rich.table import Table
 from app.settings import Settings
 from benchmarks import limits, talk
 from benchmarks.documents import reading_rows
+from benchmarks.faces import face_rows
 from benchmarks.loop import loop_row
 from benchmarks.machine import OTHER_CORE, House, house
 from benchmarks.marks import sample_rows
@@ -47,6 +48,7 @@ def _rows() -> Iterator[Row]:
         yield overload_row(ours, somebody)
     yield loop_row()
     yield _examination_row()
+    yield from face_rows()
     yield from reading_rows()
     yield from sample_rows()
     yield from timing_rows()

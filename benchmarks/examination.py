@@ -12,7 +12,9 @@ from rapidocr import RapidOCR
 
 from app.gateways.vision.decoding import decode
 from app.gateways.vision.examiner import load
-from app.gateways.vision.faces import DlibFaces, weights_folder
+from app.gateways.vision.face_choice import OURS
+from app.gateways.vision.faces import DlibFaces
+from app.gateways.vision.finding import weights_folder
 from app.gateways.vision.messages import Seen, Task, names_of
 from app.specimens.applicant import Upload, honest_upload
 from app.specimens.portraits import astronaut
@@ -32,7 +34,7 @@ def main() -> None:
 
 
 def _examination() -> Callable[[Upload], None]:
-    _, handle = load()
+    _, handle = load(OURS)
 
     def examine(upload: Upload) -> None:
         answer, _ = handle(Task.EXAMINE, (upload.face, names_of(CARD), upload.portrait_side, upload.emblem_side))

@@ -1,6 +1,7 @@
 """Which services are there, and what are they made of? Settings become gateways, gateways become services."""
 
 from datetime import timedelta
+from typing import Final
 
 from app.building.authority import authority_of
 from app.building.ground import Ground, master_key_of
@@ -59,6 +60,9 @@ from app.services.typed_fields import TypedFields
 from app.settings import Settings
 from app.storage.audit_reading import AuditReader
 from app.storage.notices import Notices
+
+PERFORMANCES_EACH: Final = 3
+"""Liveness tries at once for each process that looks at faces: a frame takes it some 25 ms, and twelve a second come of each."""
 
 
 def quotas_of(base: Ground) -> Quotas:
@@ -169,7 +173,9 @@ def house_of(base: Ground, vision: Vision, notices: Notices, passwords: Password
         face_enrolments=FaceEnrolments(journal, vault, vision, policies, entropy),
         idempotency=Idempotency(journal, vault),
         known_devices=devices,
-        liveness=Liveness(journal, vault, vision, policies, entropy, most=settings.face_processes * 4),
+        liveness=Liveness(
+            journal, vault, vision, policies, entropy, most=PERFORMANCES_EACH * settings.looker_processes
+        ),
         logins=Logins(journal, vault, clients, steps, binder, devices, outbox, passwords, entropy),
         presented_tokens=presented,
         progress=Progress(journal, vault, notices, most=settings.progress_streams),

@@ -22,8 +22,9 @@ from app.routers.wiring import House, Served, house_of, origin_of
 from app.services.callers import ApplicantCaller
 from app.services.liveness import Performance, Sent
 from app.verification.faces.liveness.challenge import State
+from app.verification.faces.liveness.frame import FrameMalformed
 from app.verification.faces.liveness.hints import Hint, hint_of
-from app.verification.faces.liveness.judging import Verdict
+from app.verification.faces.liveness.judging import LivenessNotShown, Verdict
 from app.verification.faces.liveness.steps import COLOUR_MS, LIGHTS, STEPS_ASKED, Colour, Step
 
 router = RepeatableRouter(prefix="/v1/proofings", tags=["proofings"])
@@ -36,14 +37,6 @@ LOOKS_EVERY_SECONDS: Final = 0.5
 HINTS_APART_MS: Final = 700
 """Or they would flicker."""
 CLOSE_DONE, CLOSE_REFUSED = 1000, 4001
-
-
-class LivenessNotShown(Refusal, code="liveness_not_shown"):
-    """The try did not succeed; which figure spoke against it is told to nobody but staff (R-section 6.5)."""
-
-
-class FrameMalformed(Refusal, code="frame_malformed"):
-    """A message that is no frame: two numbers of four octets, big-endian, and a JPEG."""
 
 
 class OpenedChallenge(BaseModel):

@@ -4,7 +4,7 @@ from typing import Final
 
 from app.core.refusal import Refusal
 from app.routers.problem import Problem
-from app.verification.faces.liveness import challenge, frame
+from app.verification.faces.liveness import challenge, frame, judging
 
 LIVENESS_PROBLEMS: Final[dict[type[Refusal], Problem]] = {
     challenge.ChallengeNotBegun: Problem(
@@ -44,5 +44,26 @@ LIVENESS_PROBLEMS: Final[dict[type[Refusal], Problem]] = {
     ),
     challenge.FramesTooMany: Problem(
         413, "画面过多", "Too many frames", "一次检测最多 {most} 帧。", "A challenge takes {most} frames."
+    ),
+    challenge.TriesOver: Problem(
+        429,
+        "检测次数已满",
+        "Tries are over",
+        "每次提交最多检测 {most} 次,请提交材料由人工处理,或前往网点办理。",
+        "A submission takes {most} tries. Submit what there is and people will help, or come to a branch.",
+    ),
+    frame.FrameMalformed: Problem(
+        422,
+        "不是画面",
+        "Not a frame",
+        "每条消息应为四字节帧号、四字节毫秒数和一张 JPEG。",
+        "A message is four octets of number, four of milliseconds, and a JPEG.",
+    ),
+    judging.LivenessNotShown: Problem(
+        422,
+        "活体检测未通过",
+        "Liveness was not shown",
+        "请再试一次，或选择由工作人员当面办理。",
+        "Please try once more, or come to a branch, where no camera is needed.",
     ),
 }

@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 from app.core import ids
 from app.core.entropy import Entropy
 from app.core.ids import ImageId
-from app.core.refusal import NotFound, Refusal
+from app.core.refusal import NotFound
 from app.gateways.vision import Vision
 from app.services.callers import ApplicantCaller
 from app.services.journal import Act, Journal
@@ -26,7 +26,14 @@ from app.storage.images import SealedImage
 from app.storage.liveness import StoredChallenge
 from app.storage.proofings import StoredProofing
 from app.storage.work import Work
-from app.verification.faces.liveness.challenge import CHANCE_BYTES, Challenge, ChallengeOver, State, open_challenge
+from app.verification.faces.liveness.challenge import (
+    CHANCE_BYTES,
+    Challenge,
+    ChallengeOver,
+    State,
+    TriesOver,
+    open_challenge,
+)
 from app.verification.faces.liveness.frame import Frame
 from app.verification.faces.liveness.judging import Judgement, judge
 from app.verification.faces.quality import Box
@@ -39,10 +46,6 @@ TRIES: Final = 3
 JPEG: Final = "jpeg"
 _CHALLENGE: TypeAdapter[Challenge] = TypeAdapter(Challenge)
 _JUDGEMENT: TypeAdapter[Judgement] = TypeAdapter(Judgement)
-
-
-class TriesOver(Refusal, code="liveness_tries_over"):
-    """No further challenge for what is being submitted; people go on. Facts: most."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,8 @@ def examination(
     known: Known = NOTHING_KNOWN,
     seen_before: bool = False,
     apart: Mapping[tuple[Kind, Side], int] = MappingProxyType({}),
+    liveness: Judgement | None = None,
+    failed_tries: tuple[Judgement, ...] = (),
     typed: Mapping[str, str] = MappingProxyType({}),
 ) -> Examination:
     """An examination that development's policy accepts, but for what is given."""
@@ -116,6 +118,8 @@ def examination(
         software={},
         image_seen_before=seen_before,
         portraits_apart=apart,
+        liveness=liveness,
+        failed_tries=failed_tries,
         typed=typed,
     )
 

@@ -117,7 +117,9 @@ def test_an_eye_outside_the_picture_is_no_error() -> None:
 
 def test_of_several_boxes_the_first_is_measured_and_the_others_told_by_their_size() -> None:
     half = (300.0, 300.0, 370.0, 370.0)
-    shown = shown_face(boxes=(BOX, half), landmarks=STRAIGHT, chip=CHIP, picture=PICTURE)
+    shown = shown_face(
+        boxes=(BOX, half), landmarks=STRAIGHT, chip=CHIP, frame=(PICTURE.shape[1], PICTURE.shape[0]), picture=PICTURE
+    )
     assert (shown.view.faces, shown.view.eye_distance_px, shown.beside) == (1, 100, (0.25,))
     assert [measure.code for measure in shown.measures] == [
         ReasonCode.FACE_PITCHED, ReasonCode.FACE_CUT, ReasonCode.FACE_GLARE, ReasonCode.FACE_GLARE,

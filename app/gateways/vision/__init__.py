@@ -8,6 +8,7 @@ from typing import Protocol
 from app.verification.documents.reading import Reading
 from app.verification.evidence import Measured
 from app.verification.examination import Kind, ShownFace, Side
+from app.verification.faces.liveness.frame import FrameReader
 from app.verification.picture import Picture
 
 Crops = Mapping[str, bytes]
@@ -88,7 +89,7 @@ class FaceLooker(Protocol):
         ...
 
 
-class Vision(FaceLooker, Protocol):
+class Vision(FaceLooker, FrameReader, Protocol):
     """Looks at photographs."""
 
     async def intake(self, octets: bytes) -> Picture:

@@ -46,6 +46,8 @@ class Breed:
     module: str = "app.gateways.vision.process"
     niceness: int = 5
     """Below the API and PostgreSQL on the same machine."""
+    options: str = ""
+    """What the role is told beyond that; nothing secret, for a command line is no secret."""
 
 
 class Child:
@@ -86,7 +88,7 @@ class Child:
         """-P: the working directory is no place to import from. A session of its own: Ctrl-C is ours to handle."""
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-P", "-s", "-m", breed.module, breed.role, str(os.getpid()),
-            str(breed.memory_octets), str(breed.niceness),
+            str(breed.memory_octets), str(breed.niceness), breed.options,
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
             env=ENVIRONMENT, cwd="/", start_new_session=True,
         )  # fmt: skip

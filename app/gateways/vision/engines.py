@@ -8,7 +8,18 @@ from typing import Protocol
 from app.gateways.vision.decoding import Pixels
 from app.verification.examination import Line
 from app.verification.faces.comparison import Descriptor
+from app.verification.faces.five_points import FivePoints
 from app.verification.faces.quality import Box, Landmarks
+
+
+@dataclass(frozen=True, slots=True)
+class AttackScore:
+    """What a bank's own model says of whether a face is really there."""
+
+    model: str
+    """`name@version`."""
+    bona_fide: float
+    """0 to 1; 1 is surely no attack."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -16,10 +27,17 @@ class Face:
     """One face in one picture, all places in that picture's pixels."""
 
     box: Box
-    landmarks: Landmarks
+    points: FivePoints
     chip: Pixels
-    """(150, 150, 3) RGB, turned and scaled so that eyes and nose lie where the network expects them."""
+    """(150, 150, 3) RGB, turned and scaled so that eyes and nose lie where dlib's network expects them."""
     descriptor: Descriptor
+    attacks: tuple[AttackScore, ...] = ()
+    """Of each of the bank's own models that detect attacks."""
+
+    @property
+    def landmarks(self) -> Landmarks:
+        """The middles of the eyes, and the nose."""
+        return self.points.landmarks
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,10 +58,11 @@ class FaceEngine(Protocol):
     """Finds faces and describes them."""
 
     model: str
-    """`name@version` of the describing network: descriptors of two models are never compared."""
+    """`name@version` of the describing network and of all that is done before and after it, crops and placing of the
+    box: descriptors of two models are never compared."""
 
     def look(self, image: Pixels) -> Look:
-        """How many faces, and the largest of them."""
+        """The boxes of all faces, and the largest of them."""
         ...
 
 

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from app.gateways.vision.cards import CardReader
 from app.gateways.vision.crops import crops_of
 from app.gateways.vision.decoding import Pixels, decode
-from app.gateways.vision.engines import FaceEngine, Look
-from app.gateways.vision.faces import DlibFaces
+from app.gateways.vision.engines import FaceEngine
+from app.gateways.vision.face_choice import FaceChoice
+from app.gateways.vision.face_engines import chosen
 from app.gateways.vision.frames import Blobs
 from app.gateways.vision.messages import Answer, Handler, Ready, Seen, Task, page_names
 from app.gateways.vision.ocr import RapidReader
 from app.gateways.vision.packing import packed
+from app.gateways.vision.photographs import Sighted, sight
 from app.gateways.vision.reader import day_in_china
 from app.verification.documents.authenticity.likeness import PORTRAITS, perceptual_hash
 from app.verification.documents.layout import Box
@@ -61,21 +63,20 @@ class Examiner:
         """Nobody's face is looked at, not even the one on the card, where the applicant did not agree to it (R98)."""
         if not photograph:
             return _Faces(FaceDeclined.CONSENT_REFUSED, b"")
-        picture = decode(photograph).pixels
-        applicant = self._faces.look(picture)
-        printed = self._faces.look(crop) if crop is not None else Look((), None)
-        comparison = None
-        if applicant.largest and printed.largest:
-            apart = distance(applicant.largest.descriptor, printed.largest.descriptor)
+        applicant = sight(self._faces, photograph)
+        printed = None if crop is None else Sighted.of(self._faces, crop)
+        comparison, shown = None, applicant.look.largest
+        if shown and printed and printed.look.largest:
+            apart = distance(shown.descriptor, printed.look.largest.descriptor)
             comparison = FaceComparison(apart, self._faces.model)
-        views = _view(applicant, picture), NO_FACE if crop is None else _view(printed, crop)
-        descriptor = to_octets(applicant.largest.descriptor) if applicant.largest else b""
+        views = _view(applicant), _view(printed)
+        descriptor = to_octets(shown.descriptor) if shown else b""
         return _Faces(FaceEvidence(*views, comparison), descriptor)
 
 
-def load() -> tuple[Ready, Handler]:
+def load(choice: FaceChoice) -> tuple[Ready, Handler]:
     """Both engines with their weights."""
-    reader, faces = RapidReader(), DlibFaces()
+    reader, faces = RapidReader(), chosen(choice)
     return Ready((faces.model, reader.model)), Examiner(CardReader(reader, day_in_china), faces).handle
 
 
@@ -99,11 +100,10 @@ def _portrait_of(canvas: Pixels, kind: Kind) -> Pixels:
     return canvas[int(region.top) : int(region.bottom), int(region.left) : int(region.right)]
 
 
-def _view(look: Look, picture: Pixels) -> FaceView:
-    if look.largest is None:
+def _view(seen: Sighted | None) -> FaceView:
+    face = None if seen is None else seen.look.largest
+    if seen is None or face is None:
         return NO_FACE
-    height, width, _ = picture.shape
-    face = look.largest
     return face_view(
-        faces=look.faces, box=face.box, landmarks=face.landmarks, frame=(width, height), chip=face.chip
+        faces=seen.look.faces, box=face.box, landmarks=face.landmarks, frame=seen.frame, chip=face.chip
     )  # fmt: skip

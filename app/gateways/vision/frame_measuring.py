@@ -7,7 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from app.gateways.vision.decoding import Pixels
-from app.verification.faces.liveness.frame import FivePoints, Mean
+from app.verification.faces.five_points import FivePoints
+from app.verification.faces.liveness.frame import Mean
 from app.verification.faces.quality import Box
 
 BESIDE: Final = 0.35

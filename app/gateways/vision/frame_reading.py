@@ -16,9 +16,11 @@ import numpy as np
 import numpy.typing as npt
 
 from app.gateways.vision.decoding import Pixels, decode
-from app.gateways.vision.faces import CHIP_PADDING, CHIP_SIDE, weights_folder
+from app.gateways.vision.faces import dlib_chip
+from app.gateways.vision.finding import five_points, weights_folder
 from app.gateways.vision.frame_measuring import background, cheeks, edges, spectrum, texture
-from app.verification.faces.liveness.frame import FivePoints, FrameView, SeenFace, may_be_read
+from app.verification.faces.five_points import FivePoints
+from app.verification.faces.liveness.frame import FrameView, SeenFace, may_be_read
 from app.verification.faces.quality import LUMA, Box, sharpness
 
 FACE_SIDE: Final = 100.0
@@ -120,7 +122,7 @@ def _seen(
 ) -> SeenFace:
     shape = engine.shape(grey, box)
     points = five_points(shape)
-    chip = dlib.get_face_chip(picture, shape, size=CHIP_SIDE, padding=CHIP_PADDING)
+    chip = dlib_chip(picture, shape)
     light = chip @ LUMA
     steady = _around(points)
     described = engine.describe(chip) if wants_descriptor and engine.describe is not None else None
@@ -137,12 +139,6 @@ def _seen(
         descriptor=described,
         pad=engine.rate(picture, steady) if wants_descriptor and engine.rate is not None else None,
     )
-
-
-def five_points(shape: dlib.full_object_detection) -> FivePoints:
-    """From dlib's order: outer and inner corner of the eye on the picture's right, of the one on its left, nose."""
-    right_outer, right_inner, left_outer, left_inner, nose = ((float(p.x), float(p.y)) for p in shape.parts())
-    return FivePoints(left_outer, left_inner, right_inner, right_outer, nose)
 
 
 def _around(points: FivePoints) -> Box:

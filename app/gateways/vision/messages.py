@@ -11,6 +11,7 @@ from app.gateways.vision.frames import Blobs, BrokenFrame
 from app.verification.documents.reading import Reading
 from app.verification.evidence import Measured
 from app.verification.examination import Kind, ShownFace, Side
+from app.verification.faces.liveness.frame import FrameView
 from app.verification.picture import Picture
 
 
@@ -25,6 +26,8 @@ class Task(StrEnum):
     """Blobs: the photograph of a document; anything: the photograph is wanted back, upright."""
     LOOK = "look"
     """Blobs: the photograph of a person."""
+    WATCH = "watch"
+    """Blobs: a frame; as JSON, where the face was or null, and whether it is to be described."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,14 @@ class Looked:
 
 
 @dataclass(frozen=True, slots=True)
+class Watched:
+    """A frame was measured."""
+
+    view: FrameView
+    kind: Literal["watched"] = "watched"
+
+
+@dataclass(frozen=True, slots=True)
 class Broken:
     """A photograph cannot be decoded."""
 
@@ -91,7 +102,7 @@ class Failed:
     kind: Literal["failed"] = "failed"
 
 
-Answer = Ready | Taken | Seen | Read | Looked | Broken | Failed
+Answer = Ready | Taken | Seen | Read | Looked | Watched | Broken | Failed
 Handler = Callable[[Task, Blobs], tuple[Answer, Blobs]]
 """What a role does with a request; raises BrokenImage for a picture nobody can decode."""
 Load = Callable[[], tuple[Ready, Handler]]

@@ -1,10 +1,13 @@
 """What do services see where no model runs? What the test gave; refused by name in production."""
 
 import hashlib
+from dataclasses import replace
 
 from app.gateways.vision import Crops, DocumentRead, Examined, LookedAt, Pictures, PoolStats
 from app.verification.documents.reading import Page, Reading
 from app.verification.examination import NO_CARD, FaceView, ShownFace
+from app.verification.faces.liveness.frame import FrameView
+from app.verification.faces.quality import Box
 from app.verification.picture import Picture, Traces, inspect
 
 DESCRIPTOR_OCTETS = 512
@@ -27,6 +30,8 @@ class NullVision:
         """What was asked, in order."""
         self.faces: dict[bytes, LookedAt] = {}
         """What each photograph of a person shows, by its octets; of others it is `face`."""
+        self.film: dict[bytes, FrameView] = {}
+        """What each frame of a film shows, by its octets; of others, nobody."""
         self.face = LookedAt(WELL_SHOWN, bytes(DESCRIPTOR_OCTETS), examined.face_model)
 
     def stats(self) -> tuple[PoolStats, ...]:
@@ -50,6 +55,14 @@ class NullVision:
         """As told."""
         self.seen.append((dict(pictures), face))
         return self.examined
+
+    async def read_frame(self, jpeg: bytes, *, near: Box | None, wants_descriptor: bool) -> FrameView:
+        """As told; described where that is wanted."""
+        del near  # wherever one looks
+        view = self.film.get(jpeg) or FrameView(hashlib.sha256(jpeg).hexdigest(), 640, 480, 0, None)
+        if wants_descriptor or view.face is None:
+            return view
+        return replace(view, face=replace(view.face, descriptor=None))
 
     async def look(self, octets: bytes) -> LookedAt:
         """As told."""

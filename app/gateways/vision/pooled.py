@@ -1,7 +1,9 @@
 """How is a photograph looked at without letting it near us? In the processes of two pools: decoders and examiners."""
 
 import asyncio
+import json
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from typing import Self
 
 from app.core.refusal import Unavailable
@@ -17,17 +19,20 @@ from app.gateways.vision import (
     Why,
 )
 from app.gateways.vision.child import Breed
+from app.gateways.vision.face_choice import OURS, FaceChoice
 from app.gateways.vision.frames import Blobs, BrokenFrame
-from app.gateways.vision.messages import Answer, Broken, Failed, Looked, Read, Seen, Taken, Task, names_of
+from app.gateways.vision.messages import Answer, Broken, Failed, Looked, Read, Seen, Taken, Task, Watched, names_of
 from app.gateways.vision.packing import unpacked
 from app.gateways.vision.pool import Limits, Pool
 from app.verification.documents.authenticity.bands import OCTETS
 from app.verification.examination import Kind, Side
+from app.verification.faces.liveness.frame import FrameView, may_be_read
+from app.verification.faces.quality import Box
 from app.verification.picture import BrokenImage, Picture, inspect
 
 INTAKE = Breed(role="intake", memory_octets=3 << 29)
 """Forty megapixels with transparency take 1.2 GB at their peak: a WebP (measured)."""
-EXAMINER = Breed(role="examiner", memory_octets=3 << 30, niceness=10)
+EXAMINER = Breed(role="examiner", memory_octets=3 << 30, niceness=10, options=OURS.written())
 """Three photographs of forty megapixels take 1.4 GB at their peak (measured), most examinations 0.7.
 
 A tenth of a processor that log-ins want: nobody waits for an examination, and one in sixty seconds it can still be."""
@@ -179,6 +184,15 @@ class PooledVision:
         inspect(octets)
         return await _looked(await self._looker.started(), octets)
 
+    async def read_frame(self, jpeg: bytes, *, near: Box | None, wants_descriptor: bool) -> FrameView:
+        """Measure one frame of a film; raises the refusals of `faces.liveness.frame`, BrokenImage, Unavailable, VisionFailed."""
+        may_be_read(jpeg)
+        asked = json.dumps([near, wants_descriptor]).encode()
+        answer, _ = await _look(await self._looker.started(), Task.WATCH, (jpeg, asked))
+        if not isinstance(answer, Watched):
+            raise VisionFailed(Why.FAILED, "not an answer to what was asked")
+        return answer.view
+
 
 class _Lazy:
     """A pool that is started by the first who needs it: where nobody does, its models take no memory."""
@@ -251,9 +265,15 @@ async def _look(pool: Pool, task: Task, blobs: Blobs) -> tuple[Answer, Blobs]:
 
 
 def pooled_vision(
-    *, intake_processes: int, examiner_processes: int, reader_processes: int = 0, looker_processes: int = 0
+    *,
+    intake_processes: int,
+    examiner_processes: int,
+    reader_processes: int = 0,
+    looker_processes: int = 0,
+    faces: FaceChoice = OURS,
 ) -> PooledVision:
     """Pools with limits fit for callers who wait (intake, reader, looker) and for a queue that does not (examiner)."""
+    examiners, lookers = (replace(each, options=faces.written()) for each in (EXAMINER, LOOKER))
     intake = Limits(intake_processes, waiting=8 * intake_processes, task_seconds=10.0, patience_seconds=20.0)
     examiner = Limits(examiner_processes, waiting=2 * examiner_processes, task_seconds=60.0, patience_seconds=180.0)
     reader = Limits(reader_processes, waiting=2 * reader_processes, task_seconds=30.0, patience_seconds=60.0)
@@ -261,7 +281,7 @@ def pooled_vision(
     looker = Limits(looker_processes, waiting=10 * looker_processes, task_seconds=10.0, patience_seconds=30.0)
     return PooledVision(
         intake=Pool(INTAKE, intake),
-        examiner=Pool(EXAMINER, examiner),
+        examiner=Pool(examiners, examiner),
         reader=Pool(READER, reader),
-        looker=Pool(LOOKER, looker),
+        looker=Pool(lookers, looker),
     )

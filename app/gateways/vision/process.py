@@ -1,6 +1,6 @@
 """The inside of a vision process: loads its models, then answers one frame after another until its input ends.
 
-Started by `child.py` as `python -m app.gateways.vision.process ROLE PARENT_PID MEMORY_OCTETS NICENESS`.
+Started by `child.py` as `python -m app.gateways.vision.process ROLE PARENT_PID MEMORY_OCTETS NICENESS OPTIONS`.
 """
 
 import os
@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from app.gateways.vision import messages
 from app.gateways.vision.confinement import confine
+from app.gateways.vision.face_choice import FaceChoice
 from app.gateways.vision.frames import NO_BLOBS, Blobs, Frame, read
 from app.gateways.vision.messages import Answer, Broken, Failed, Handler, Load, Ready, Task
 from app.verification.picture import BrokenImage
@@ -66,7 +67,7 @@ def _intake() -> tuple[Ready, Handler]:
 def _examiner() -> tuple[Ready, Handler]:
     from app.gateways.vision.examiner import load  # noqa: PLC0415  as above
 
-    return load()
+    return load(FaceChoice.read(sys.argv[5]))
 
 
 def _reader() -> tuple[Ready, Handler]:
@@ -78,7 +79,7 @@ def _reader() -> tuple[Ready, Handler]:
 def _looker() -> tuple[Ready, Handler]:
     from app.gateways.vision.looker import load  # noqa: PLC0415  as above
 
-    return load()
+    return load(FaceChoice.read(sys.argv[5]))
 
 
 if __name__ == "__main__":

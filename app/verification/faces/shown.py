@@ -19,18 +19,22 @@ EYE_WIDE, EYE_HIGH = 0.25, 0.15
 """Half the patch around an eye, over the distance of the eyes: between the nose and the temple, from lid to lid."""
 
 
-def shown_face(*, boxes: tuple[Box, ...], landmarks: Landmarks, chip: Pixels, picture: Pixels) -> ShownFace:
-    """The measures of the first box's face, the largest; `chip` (150, 150, 3) RGB and aligned, `picture` (h, w, 3) RGB."""
-    height, width, _ = picture.shape
-    largest = boxes[0]
+def shown_face(
+    *, boxes: tuple[Box, ...], landmarks: Landmarks, chip: Pixels, frame: tuple[int, int], picture: Pixels
+) -> ShownFace:
+    """The measures of the first box's face, the largest; `chip` (150, 150, 3) RGB and aligned.
+
+    Places are in a photograph of `frame` = (width, height); `picture` (h, w, 3) RGB may show it smaller.
+    """
+    smaller, largest = picture.shape[1] / frame[0], boxes[0]
     return ShownFace(
-        face_view(faces=1, box=largest, landmarks=landmarks, frame=(width, height), chip=chip),
+        face_view(faces=1, box=largest, landmarks=landmarks, frame=frame, chip=chip),
         tuple(_area(box) / _area(largest) for box in boxes[1:]),
         (
             Measure(ReasonCode.FACE_PITCHED, pitch(landmarks), None, None),
-            Measure(ReasonCode.FACE_CUT, cut(largest, (width, height)), _corners(largest), None),
+            Measure(ReasonCode.FACE_CUT, cut(largest, frame), _corners(largest), None),
             *(
-                Measure(ReasonCode.FACE_GLARE, burnt(patch, picture), _corners(patch), None)
+                Measure(ReasonCode.FACE_GLARE, burnt(_scaled(patch, smaller), picture), _corners(patch), None)
                 for patch in eye_patches(landmarks)
             ),
         ),
@@ -76,6 +80,11 @@ def burnt(patch: Box, picture: Pixels) -> float:
 
 def _around(point: Point, wide: float, high: float) -> Box:
     return point[0] - wide, point[1] - high, point[0] + wide, point[1] + high
+
+
+def _scaled(box: Box, factor: float) -> Box:
+    left, top, right, bottom = box
+    return left * factor, top * factor, right * factor, bottom * factor
 
 
 def _area(box: Box) -> float:

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from app.verification.faces.liveness.frame import FivePoints
+from app.verification.faces.five_points import FivePoints
 from app.verification.faces.liveness.pose import Pose, pose_of, usual
 from tests.verification.liveness.acting import projected
 

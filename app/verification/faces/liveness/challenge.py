@@ -65,6 +65,10 @@ class FramesTooMany(Refusal, code="frames_too_many"):
     """More than a challenge takes. Facts: most."""
 
 
+class TriesOver(Refusal, code="liveness_tries_over"):
+    """No further challenge for what is being submitted; people go on (R115). Facts: most."""
+
+
 class State(StrEnum):
     """States, named for who moves next."""
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from app.core.refusal import Refusal
+from app.verification.faces.five_points import FivePoints
 from app.verification.faces.quality import Box
 from app.verification.picture import Format, UnsupportedImage, inspect
-from app.verification.reasons import Point
 
 MOST_PIXELS: Final = 1280 * 960
 """Of one frame: what a browser's camera gives is 640 × 480 or 1280 × 720, and a larger one costs all the others their turn."""
@@ -23,30 +23,8 @@ class FrameTooLarge(Refusal, code="frame_too_large"):
     """More pixels or octets than a frame of a film may have. Facts: most_pixels, most_octets."""
 
 
-@dataclass(frozen=True, slots=True)
-class FivePoints:
-    """Left and right as seen in the picture, whatever order the predictor has."""
-
-    left_outer: Point
-    left_inner: Point
-    right_inner: Point
-    right_outer: Point
-    nose: Point
-    """Where it meets the lip."""
-
-    def turned_over(self, width: int) -> "FivePoints":
-        """The same in the mirror image of a picture so wide."""
-
-        def over(point: Point) -> Point:
-            return width - point[0], point[1]
-
-        return FivePoints(
-            over(self.right_outer),
-            over(self.right_inner),
-            over(self.left_inner),
-            over(self.left_outer),
-            over(self.nose),
-        )
+class FrameMalformed(Refusal, code="frame_malformed"):
+    """A message that is no frame: two numbers of four octets, big-endian, and a JPEG."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from app.core.refusal import Refusal
 from app.verification.faces.liveness import continuity, passive
 from app.verification.faces.liveness.challenge import Challenge, State
 from app.verification.faces.liveness.flashes import answer
@@ -16,6 +17,10 @@ from app.verification.faces.liveness.steps import Colour, Step
 from app.verification.faces.liveness.still import chosen
 from app.verification.policy import Threshold, Thresholds
 from app.verification.reasons import Fact, Outcome, Reason, ReasonCode
+
+
+class LivenessNotShown(Refusal, code="liveness_not_shown"):
+    """The try did not succeed; which figure spoke against it is told to nobody but staff (R-section 6.5)."""
 
 
 class Verdict(StrEnum):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Final
 
-from app.verification.faces.liveness.frame import FivePoints
+from app.verification.faces.five_points import FivePoints
 
 EYES_APART: Final = 63.0
 """Millimetres between the middles of the eyes, outer to inner corner: adults average 63 (ANSUR II, pupils)."""

@@ -1,0 +1,1 @@
+"""A bank's own models of faces: what their manifests say, and how they are run."""
