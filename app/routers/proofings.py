@@ -16,7 +16,8 @@ from app.routers.language import CHINESE
 from app.routers.repeatable import RepeatableRouter, ShownOnce
 from app.routers.wiring import Language, Served
 from app.services.callers import ClientCaller
-from app.services.proofings import Answer, ProofingView
+from app.services.proofing_view import ProofingView
+from app.services.proofings import Answer
 from app.verification.decision import Decision
 from app.verification.known import Known
 from app.verification.notices import NOTICES

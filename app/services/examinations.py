@@ -1,7 +1,6 @@
 """How is a submission examined? Unseal, measure outside any unit of work, decide, save; asked twice, done once."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
@@ -10,9 +9,10 @@ from app.core.audit import Actor, ActorKind
 from app.core.entropy import Entropy
 from app.core.ids import ProofingId, ReviewId
 from app.core.refusal import Refusal
-from app.gateways.authority import Authority, Question
+from app.gateways.authority import Authority
 from app.gateways.vision import Examined, Vision, VisionFailed
-from app.services.examination_document import Document, document_of, values
+from app.services.asking import question_of
+from app.services.examination_document import Document, document_of, number_in
 from app.services.journal import Journal
 from app.services.policies import Policies
 from app.services.vault import PersonVault, Sealed, Use, Vault
@@ -22,10 +22,10 @@ from app.verification.asked import fields_after, to_retake
 from app.verification.authority import AuthorityAnswer
 from app.verification.decision import Decision, Outcome, decide, unmeasured
 from app.verification.evidence import Examination, primary
-from app.verification.examination import FaceDeclined, Kind
-from app.verification.findings.authority import askable
-from app.verification.holder import holder, number_indexed
+from app.verification.examination import FaceDeclined
+from app.verification.findings.authority import askable, surely_read
 from app.verification.known import NOTHING_KNOWN, Known, known_from
+from app.verification.numbers import numbers_shown
 from app.verification.policy import Policy
 from app.verification.proofing import ImageKind, Proofing, Purpose, State, standing
 from app.verification.review import Cause, opened
@@ -94,11 +94,11 @@ class Examinations:
         """What the authority says of the number and the name that were read; in no unit of work, for it may be slow."""
         if examined is None:
             return AuthorityAnswer.UNASKED
-        kind, read = primary(examined.measured.kinds), holder(examined.measured)
-        if kind is None or not askable(examined.measured, sure=policy.thresholds.field_sure.value):
+        measured, sure = examined.measured, policy.thresholds.field_sure.value
+        kind, read = primary(measured.kinds), surely_read(measured, sure=sure)
+        if kind is None or not askable(measured, sure=sure):
             return AuthorityAnswer.UNASKED
-        number, name = read["number"].value, read["name"].value
-        return await self._authority.check(Question(number or "", name or "", kind))
+        return await self._authority.check(question_of(kind, read))
 
     async def _known(self, work: Work, proofing: Proofing, person: PersonVault) -> Known:
         """What the bank held before, as it was told when the proofing was opened."""
@@ -177,10 +177,8 @@ class Examinations:
         if standing(Purpose.FACE, await work.consents.of(proofing.id)) is not True:
             # Withdrawn while the faces were being compared: what was measured of them is neither judged nor kept (R97).
             measured = replace(measured, face=FaceDeclined.CONSENT_REFUSED)
-        number = _number(primary(measured.kinds), {name: field.value for name, field in holder(measured).items()})
-        enrolled = number is not None and await work.subscribers.has_number(
-            self._vault.indexes(Use.RESIDENT_NUMBER, number)
-        )
+        numbers = [self._vault.indexes(Use.RESIDENT_NUMBER, number) for number in numbers_shown(measured)]
+        enrolled = await work.subscribers.has_number([each for indexes in numbers for each in indexes])
         shown = {page: image for name, image in images.items() if (page := ImageKind(name).page)}
         arrived = [image.at for image in shown.values()]
         software = {page: image.software for page, image in shown.items() if image.software}
@@ -204,7 +202,7 @@ class Examinations:
     async def _keep(self, work: Work, proofing: Proofing, document: Document) -> None:
         """The examination, sealed, with the proofing."""
         person = await self._vault.person(work, proofing.person_id)
-        number = _number(document["kind"], values(document))
+        number = number_in(document)
         await work.proofings.keep_examination(
             proofing.id,
             person.seal(
@@ -212,10 +210,6 @@ class Examinations:
             ),
             None if number is None else self._vault.index(Use.RESIDENT_NUMBER, number),
         )
-
-
-def _number(kind: Kind | None, values: Mapping[str, str | None]) -> str | None:
-    return None if kind is None else number_indexed(kind, values)
 
 
 def _told(decision: Decision) -> dict[str, str | int | float | bool | None]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from app.services.callers import ApplicantCaller
 from app.services.examination_document import as_now, raw_of
 from app.services.journal import Journal
-from app.services.proofings import ProofingView, opened_by, viewed
+from app.services.proofing_view import ProofingView, opened_by, viewed
 from app.services.vault import Sealed, Vault
 from app.storage.proofings import StoredProofing
 from app.storage.work import Work

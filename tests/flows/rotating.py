@@ -58,6 +58,7 @@ async def account(bank: Bank, place: int) -> PersonId:
             ),
             Alias("phone", address_index, person_id, person.seal(Sealed.ALIAS, person_id, address.encode()), now),
             AlsoKnown(
+                (number_index,),
                 vault.indexes(Use.RESIDENT_NUMBER, number),
                 vault.indexes(Use.ADDRESS, address),
                 frozenset({vault.index_for_all(Use.RESIDENT_NUMBER, number)}),

@@ -73,7 +73,8 @@ async def test_two_who_type_different_numbers_do_not_agree(bank: Bank) -> None:
     anna, bao = await reviewers(bank, "anna", "bao")
     applicant = await faceless(bank)
     await anna.compare(applicant)
-    assert (await bao.compare(applicant, number=number("19900307", "014"))).json()["phase"] == "contested"
+    other = WHOLE_CARD | {"number": number("19900307", "014")}
+    assert (await bao.compare(applicant, **other)).json()["phase"] == "contested"
     assert (await applicant.get()).json()["state"] == "referred"
 
 

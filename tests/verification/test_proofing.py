@@ -12,13 +12,13 @@ from app.verification.assurance import NOTHING
 from app.verification.decision import Decision
 from app.verification.evidence import SIDES
 from app.verification.examination import Kind
+from app.verification.presenting import DocumentNotAccepted, accepted, may_present, still_needed
 from app.verification.proofing import (
     ALWAYS_IN_TIME,
     MOVES,
     WHOSE_MOVE,
     Consent,
     ConsentNeeded,
-    DocumentNotAccepted,
     IllegalMove,
     ImageKind,
     Move,
@@ -28,11 +28,8 @@ from app.verification.proofing import (
     Purpose,
     State,
     StillNeeded,
-    accepted,
     diagram,
-    may_present,
     standing,
-    still_needed,
 )
 from app.verification.reasons import Outcome
 
