@@ -12,8 +12,8 @@ from app.routers.bodies import LINES, ONE_LINE
 from app.routers.callers import Applicant, Reviewer
 from app.routers.language import CHINESE
 from app.routers.paging import Listed, Paging, listed
-from app.routers.proofings import ShownAssurance, ShownProofing, StaffReason, assurance_shown, shown, staff_reasons
 from app.routers.repeatable import RepeatableRouter
+from app.routers.shown_proofing import ShownAssurance, ShownProofing, StaffReason, assurance_shown, shown, staff_reasons
 from app.routers.wiring import Language, Served
 from app.services.bench import Finding
 from app.services.callers import StaffCaller
