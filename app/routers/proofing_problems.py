@@ -110,8 +110,8 @@ PROOFING_PROBLEMS: Final[dict[type[Refusal], Problem]] = {
         422,
         "性别有误",
         "Unknown sex",
-        "字段 {field} 应为 男 或 女。",
-        "{field} is one of the two the document prints, in Chinese.",
+        "字段 {field} 应为 {printed} 之一。",
+        "{field} is one of those the document prints: {printed}.",
     ),
     proofing.StillNeeded: Problem(
         409, "材料不全", "Something is missing", "仍缺:{needed}。", "Still needed: {needed}."

@@ -11,7 +11,7 @@ from app.core.entropy import Entropy
 from app.core.ids import ReviewId, StaffId
 from app.core.refusal import NotFound
 from app.services.callers import StaffCaller
-from app.services.examination_document import Document, as_now, kind_of, numbers_in, values
+from app.services.examination_document import Document, as_now, kind_of, numbers_beside, values
 from app.services.journal import Act, Journal
 from app.services.judgement import decided, found_by_people, one_is_enough, resting_on, said_of
 from app.services.own_cases import OwnCases
@@ -182,7 +182,7 @@ class Bench:
         if identity.authority == SPECIMEN and not policy.accepts_specimens:
             raise StateUnknown  # Utopia: no holder has it (R70)
         guarded(identity, finding.guardian, in_person=in_person, today=today)
-        numbers = (identity.known_by(kind), *numbers_in(document))
+        numbers = (identity.known_by(kind), *numbers_beside(document))
         self._own_cases.refuse_numbers(await self._own_cases.of(work, caller), numbers)
         if await work.subscribers.has_number(self._own_cases.digests(numbers)):
             raise AlreadyEnrolled

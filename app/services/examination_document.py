@@ -62,9 +62,14 @@ def number_in(document: Document) -> str | None:
     return number_indexed(kind_of(document), values(document))
 
 
+def numbers_beside(document: Document) -> tuple[str, ...]:
+    """The numbers that were surely read of its holder, on whichever of their documents."""
+    return tuple(document.get("numbers", ()))
+
+
 def numbers_in(document: Document) -> tuple[str, ...]:
     """Every number its holder's account is known by: the one it rests on, and those of what was shown beside it."""
-    return _each_once(number_in(document), *document.get("numbers", ()))
+    return _each_once(number_in(document), *numbers_beside(document))
 
 
 def numbers_seen(document: Document) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from app.verification.examination import Field, Kind
 from app.verification.holder import attribute, number_indexed
 from app.verification.reasons import Reason
 
+PARTS: Final = ("number", "issuer")
 FORMER: Final = "previous_number"
 """A permanent resident card of 2023 prints the number that its holder had on that of 2017."""
 
@@ -44,6 +45,11 @@ def _numbers(measured: Measured) -> Iterator[tuple[Presented, str, Field]]:
         said = {attribute(page.kind, name): field.value for name, field in fields.items()}
         number, former = number_indexed(page.kind, said), fields.get(FORMER)
         if number is not None and page.kind is not Kind.VISA:
-            yield page, number, fields["number"]
+            # Without its state a number is another's: the less sure of the two says how surely it was read (R70).
+            yield (
+                page,
+                number,
+                min((fields[each] for each in PARTS if each in fields), key=lambda each: each.confidence),
+            )
         if former is not None and former.value is not None:
             yield page, former.value, former

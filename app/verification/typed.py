@@ -11,6 +11,7 @@ from app.core.refusal import Refusal
 from app.verification.documents.foreign_number import parse_foreign_number
 from app.verification.documents.machine_number import OF_A_BOOKLET, OF_A_CARD, machine_number
 from app.verification.documents.mrz.states import KNOWN
+from app.verification.documents.mrz.zone import Sex as MachineSex
 from app.verification.documents.resident_number import NumberProvinceUnknown, Sex, parse
 from app.verification.documents.validity import LONG_TERM, Validity, expired, needs_guardian
 from app.verification.examination import Kind
@@ -26,7 +27,7 @@ class DateMalformed(Refusal, code="date_malformed"):
 
 
 class SexUnknown(Refusal, code="sex_unknown"):
-    """Resident documents print 男 or 女 (R37). Facts: field."""
+    """Documents of China print 男 or 女 (R37), those with a zone M, F or X (R69). Facts: field, printed."""
 
 
 class CardExpired(Refusal, code="card_expired"):
@@ -161,18 +162,18 @@ def _numbered(known: Mapping[str, str], kind: Kind, today: date) -> tuple[str, s
         return number, resident.sex.value, resident.birth
     if kind is Kind.PERMANENT_RESIDENT_CARD:
         foreign = parse_foreign_number(number, today=today)
-        sex = foreign.sex.value if foreign.sex else known["sex"]
+        sex = foreign.sex.value if foreign.sex else _sex(known["sex"], kind)
         return number, sex, foreign.birth or _day(known, "birth")
     if known["authority"] not in KNOWN:
         raise StateUnknown
-    return number, known["sex"], _day(known, "birth")
+    return number, _sex(known["sex"], kind), _day(known, "birth")
 
 
 def sound(said: Mapping[str, str], kind: Kind, *, today: date) -> dict[str, str]:
     """What was typed of a document, held to its kind's rules; raises a NumberRefusal, StateUnknown or DateMalformed."""
     if kind in MACHINE_READ and said["authority"] not in KNOWN:
         raise StateUnknown
-    days = {name: as_typed(name, text) for name, text in said.items() if name in DAYS}
+    days = {name: as_typed(name, text, kind) for name, text in said.items() if name in DAYS}
     return {**said, **days, "number": numbered(said["number"], kind, today=today)}
 
 
@@ -182,14 +183,21 @@ def guarded(identity: Identity, guardian: Guardian | None, *, in_person: bool, t
         raise GuardianNeeded
 
 
-def as_typed(name: str, text: str) -> str:
-    """What an applicant typed for one field, spelled as fields are; raises DateMalformed, SexUnknown."""
+def as_typed(name: str, text: str, kind: Kind) -> str:
+    """What was typed for one field of a document of this kind, spelled as fields are; raises DateMalformed, SexUnknown."""
     said = tidy(text)
-    if name == "sex" and said not in set(Sex):
-        raise SexUnknown(field=name)
+    if name == "sex":
+        return _sex(said, kind)
     if name not in DAYS or (name == "valid_to" and said == LONG_TERM):
         return said
     return _day({name: said}, name).isoformat()
+
+
+def _sex(said: str, kind: Kind) -> str:
+    printed = tuple(MachineSex) if kind in MACHINE_READ else tuple(Sex)
+    if said not in printed:
+        raise SexUnknown(field="sex", printed=", ".join(printed))
+    return said
 
 
 def tidy(text: str) -> str:

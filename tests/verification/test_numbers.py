@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from app.verification.documents.machine_page import MachinePage
 from app.verification.documents.mrz.dates import Birth
 from app.verification.evidence import Measured, Presented
 from app.verification.examination import FaceDeclined, Kind, Side
@@ -51,6 +52,14 @@ def test_a_number_read_faintly_is_looked_for_and_not_kept() -> None:
 
 def test_of_documents_that_may_be_two_persons_the_numbers_of_one_are_kept() -> None:
     assert held((*CARD, PASSPORT), DIFFER) == (RESIDENT,)
+
+
+@pytest.mark.rule("R70")
+def test_a_number_whose_state_was_read_faintly_is_not_kept_either() -> None:
+    page = PASSPORT.reading.page
+    assert isinstance(page, MachinePage)
+    unsure = presented(Kind.PASSPORT, Side.DATA_PAGE, replace(page, names_agree=False))
+    assert (held((unsure,)), shown((unsure,))) == ((), ("UTO:K204418C7",))
 
 
 @pytest.mark.rule("R53")
