@@ -1,7 +1,7 @@
 """What is kept of an examination? What was read; what was typed, in its place and it beside; pictures of what was unclear."""
 
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -111,10 +111,17 @@ def read_fields(document: Document) -> dict[str, Field]:
 
 
 def apart(document: Document, kind: Kind) -> Document:
-    """A case that rests on another document than its pictures show: what was read stays beside it and is nobody's now."""
-    beside = {**document.get("fields", {}), **document.get("read", {})}
-    said_of_another = {"authority_answer": AuthorityAnswer.UNASKED, "apart": bool(document.get("fields"))}
-    return {**document, "kind": kind, "fields": {}, "read": beside, "numbers": (), **said_of_another}
+    """A case that rests on another document than its pictures show: of what was read, nothing is anybody's now."""
+    said_of_another = {"kind": kind, "numbers": (), "authority_answer": AuthorityAnswer.UNASKED}
+    return set_beside(document, document.get("fields", {}).keys()) | said_of_another
+
+
+def set_beside(document: Document, names: Collection[str]) -> Document:
+    """The document without these fields, that are of another which its pictures show; there they stay to be seen."""
+    fields, read = document.get("fields", {}), document.get("read", {})
+    others = {name: field for name, field in fields.items() if name not in names}
+    beside = {name: fields[name] | ({"read": read[name]} if name in read else {}) for name in names}
+    return {**document, "fields": others, "read": {**read, **beside}, "apart": bool(names)}
 
 
 def with_typed(document: Document, name: str, typed: Field) -> Document:

@@ -4,7 +4,16 @@ from dataclasses import replace
 from datetime import datetime
 
 from app.core.acr import Control
-from app.services.examination_document import SURE, Document, apart, kind_of, read_fields, values, with_typed
+from app.services.examination_document import (
+    SURE,
+    Document,
+    apart,
+    kind_of,
+    read_fields,
+    set_beside,
+    values,
+    with_typed,
+)
 from app.verification.assurance import NOTHING, Assurance, assured
 from app.verification.authority import AuthorityAnswer, standing_answer
 from app.verification.controls import controls_of_people, kind_by
@@ -22,11 +31,13 @@ from app.verification.typed import Identity, Typed
 
 
 def resting_on(document: Document, typed: Typed, kind: Kind, policy: Policy, *, now: datetime) -> Document:
-    """What the case rests on once this was typed: the pictures' document, or, where another was in hand, nothing that was read."""
+    """What the case rests on once this was typed: the pictures' document, as far as it is the one that was in hand."""
     read = read_fields(document)
     sure, today = policy.thresholds.field_sure.value, shanghai_day(now)
     together = completing(read, typed, kind=kind, shown=kind_of(document), sure=sure, today=today)
-    return document if together else apart(document, kind)
+    if together.keys() == read.keys():
+        return document if read else apart(document, kind)
+    return set_beside(document, read.keys() - together.keys()) if together else apart(document, kind)
 
 
 def one_is_enough(policy: Policy, proofing: Proofing) -> bool:

@@ -15,11 +15,14 @@ from app.verification.typed import Typed, tidy
 TELLING: Final = frozenset({"number", "name", "birth"})
 """Of these one has to agree: half of all people have the same sex, and a state issues to millions."""
 
+ISSUED: Final = frozenset({"authority", "valid_from", "valid_to"})
+"""What is of one issue: who has a new card has the old number, and nothing of the old card's term or office."""
+
 
 def completing(
     read: Mapping[str, Field], typed: Typed, *, kind: Kind, shown: Kind, sure: float, today: date
 ) -> Mapping[str, Field]:
-    """What of the fields read may stand beside what was typed: all of them or none.
+    """What of the fields read may stand beside what was typed; nothing where it was typed from another's document.
 
     `kind`: of the document that was typed from; `shown`: of the one in the pictures. Whoever typed no number typed from
     the pictures.
@@ -30,15 +33,24 @@ def completing(
         return read
     clear = {name: field.value for name, field in read.items() if field.value and _clearly_read(field, sure)}
     said = _said(typed, kind, _spelled("number", typed.number), today)
+    if not _of_one_holder(read, clear, said):
+        return {}
+    given = typed.given()
+    if all(_agree(name, clear[name], given[name]) for name in ISSUED & clear.keys() & given.keys()):
+        return read
+    return {name: field for name, field in read.items() if name not in ISSUED}
+
+
+def _of_one_holder(read: Mapping[str, Field], clear: Mapping[str, str], said: Mapping[str, str]) -> bool:
+    """Whether what was typed names the holder that was read: it contradicts nothing clear, and something ties the two."""
     verdicts = {name: _agree(name, clear[name], said[name]) for name in clear.keys() & said.keys()}
     if "number" in verdicts:
         # One number is one document's, among those of one state: with it even a name that was misread is this one's.
-        return read if verdicts["number"] and verdicts.get("authority", True) else {}
+        return verdicts["number"] and verdicts.get("authority", True)
     unclear = read.get("number")
     if unclear is not None and unclear.value is not None and _agree("number", unclear.value, said["number"]):
         verdicts["number"] = True
-    telling = any(verdicts.get(name) for name in TELLING)
-    return read if telling and all(verdicts.values()) else {}
+    return any(verdicts.get(name) for name in TELLING) and all(verdicts.values())
 
 
 def _clearly_read(field: Field, sure: float) -> bool:

@@ -89,8 +89,9 @@ async def test_whoever_is_not_the_rightful_holder_is_rejected_by_two(bank: Bank)
 
 async def test_an_expired_card_convinces_nobody(bank: Bank) -> None:
     (anna,) = await reviewers(bank, "anna")
-    answer = await anna.compare(await faceless(bank), valid_to="2026-11-21")
-    assert answer.json()["code"] == "card_expired"
+    applicant, old = await faceless(bank), {"valid_to": "2026-11-21"}
+    assert "authority, valid_from" in (await anna.compare(applicant, **old)).json()["detail"]
+    assert (await anna.compare(applicant, **WHOLE_CARD | old)).json()["code"] == "card_expired"
 
 
 async def test_what_is_rejected_or_examined_is_not_compared(bank: Bank) -> None:

@@ -60,6 +60,24 @@ def test_a_typed_number_must_agree_with_the_rest_that_was_read_surely(typed: Typ
     assert together(UNCLEAR, typed) is one
 
 
+@pytest.mark.rule("R40")
+@pytest.mark.parametrize(
+    ("typed", "left"),
+    [
+        ({"valid_to": "2036-03-07"}, {"valid_to"}),
+        ({"valid_to": "2046-11-01"}, set()),
+        ({"name": "欧阳另例"}, {"valid_to"}),
+    ],
+)
+def test_a_new_card_of_the_same_number_takes_nothing_of_the_old_ones_term(
+    typed: dict[str, str], left: set[str]
+) -> None:
+    found = completing(
+        CARD, Typed(number=OWN, **typed), kind=Kind.RESIDENT_CARD, shown=Kind.RESIDENT_CARD, sure=SURE, today=TODAY
+    )
+    assert found.keys() - {"name", "sex", "birth", "number"} == left
+
+
 def test_where_nothing_was_read_surely_nothing_ties_a_typed_number_to_the_pictures() -> None:
     faint = {name: Field(field.raw, field.value, 0.5) for name, field in CARD.items()}
     assert not together(faint, Typed(number=ANOTHERS, name="欧阳样例"))
