@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from app.verification.documents.authenticity import photocopy, portrait, recapture, tampering
+from app.verification.documents.authenticity import compression, photocopy, portrait, recapture, tampering
 from app.verification.documents.layout import Box
 from app.verification.documents.outlines.blobs import Image
 from app.verification.examination import Measure, Polygon
@@ -51,6 +51,7 @@ def authenticity_measures(
         *(tampering.noise_of_fields(canvas, fields) if kind in QUIET_PAPER else ()),
         portrait.cut_edges(canvas, box) if kind in PORTRAIT_IN_THE_PAPER else None,
         portrait.noise_of_portrait(canvas, box),
+        *compression.strange_grids(photograph, outline, (canvas.shape[1], canvas.shape[0]), box, fields),
     )
     return tuple(measure for measure in found if measure is not None)
 

@@ -77,10 +77,15 @@ def curvature(grey: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 def glare(canvas: Image) -> float:
     """Share of the canvas under burnt-out, colourless patches."""
-    mask = burnt(canvas)
-    count, _, stats, _ = cv2.connectedComponentsWithStats(mask)
-    areas = stats[1:count, cv2.CC_STAT_AREA] / mask.size
-    return float(areas[areas >= LEAST_GLARE_SHARE].sum())
+    return float(patches(burnt(canvas)).mean())
+
+
+def patches(mask: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """One where a mask marks a patch large enough to be a lamp's image."""
+    count, marked, stats, _ = cv2.connectedComponentsWithStats(mask)
+    large = stats[:count, cv2.CC_STAT_AREA] >= LEAST_GLARE_SHARE * mask.size
+    large[0] = False  # what is unmarked
+    return np.asarray(large[marked], np.uint8)
 
 
 def burnt(canvas: Image) -> NDArray[np.uint8]:
