@@ -11,7 +11,7 @@ from app.verification.documents.outlines.blobs import Image
 from app.verification.documents.quality import covering, fields
 from app.verification.documents.quality.expected import NOTHING, Expected
 from app.verification.documents.quality.regions import COARSE, Grey, corners, extent, share, within
-from app.verification.documents.quality.whole import burnt, patches
+from app.verification.documents.quality.whole import burnt, lamps
 from app.verification.examination import Line, Measure
 from app.verification.reasons import ReasonCode
 
@@ -42,15 +42,20 @@ def measures(
     light = _Light.on(canvas)
     strange = covering.foreign(canvas, light.paper)
     strips = {**places, **expected.fields}
-    mask = burnt(canvas)
-    burnt_out = _burnt(mask, light, places, expected)
+    burnt_out = _burnt(burnt(canvas), light, places, expected)
     covered = _covered(strange, strips)
     hidden = {measure.field for measure in (*burnt_out, *covered) if measure.score > HIDDEN}
     shown = {name: box for name, box in strips.items() if name not in hidden}
     blank = _blank(light, shown, places, lines)
     covered += blank
     shown = {name: box for name, box in shown.items() if name not in {measure.field for measure in blank}}
-    found = [*_most(burnt_out), *_anywhere(mask, light, expected), *_most(covered), _rim(strange), *_even(light)]
+    found = [
+        *_most(burnt_out),
+        *_anywhere(canvas, light, places, expected),
+        *_most(covered),
+        _rim(strange),
+        *_even(light),
+    ]
     found += _least(_lit(light, shown))
     found += _least(_printed(light, _with_print(light, shown, places)))
     if tilt_degrees is not None:
@@ -89,16 +94,16 @@ def _burnt(mask: Grey, light: _Light, places: Places, expected: Expected) -> lis
     return list(_shares(code, mask, [*places.items(), *expected.fields.items(), *portrait], coarse=1))
 
 
-def _anywhere(mask: Grey, light: _Light, expected: Expected) -> list[Measure]:
-    """Share of the document under a lamp, where nobody knows its fields' places: what a lamp hides is not found.
+def _anywhere(canvas: Image, light: _Light, places: Places, expected: Expected) -> list[Measure]:
+    """Share of the document under a lamp, where a field's place is not known or the field was not found there.
 
-    It would be told of no field, for OCR finds none under it; where the places are known glare beside them hides nothing.
+    What a lamp hides no OCR finds, so it would be told of no field; once all were found, glare beside them hides nothing.
     """
-    if expected.fields or light.overexposed:
+    if light.overexposed or (expected.fields and expected.fields.keys() <= places.keys()):
         return []
-    lamps = patches(mask)
-    around = extent(lamps)
-    return [Measure(ReasonCode.CARD_GLARE, float(lamps.mean()), None if around is None else corners(around))]
+    mirrored = lamps(canvas)
+    around = extent(mirrored)
+    return [Measure(ReasonCode.CARD_GLARE, float(mirrored.mean()), None if around is None else corners(around))]
 
 
 def _even(light: _Light) -> list[Measure]:
