@@ -60,7 +60,7 @@ def test_an_examination_without_one_of_its_facts_cannot_be_built() -> None:
         ({"seen": None}, "card_not_found"),
         ({"seen": Side.EMBLEM}, "wrong_side"),
         ({"blur": 6.9}, "card_blurred"),
-        ({"glare": 0.021}, "card_glare"),
+        ({"glare": 0.0051}, "card_glare"),
         ({"brightness": 54.9}, "card_dark"),
         ({"brightness": 245.1}, "card_bright"),
         ({"width_px": 699.9}, "card_small"),
@@ -73,7 +73,7 @@ def test_a_poor_picture_refers(change: dict[str, Any], code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"blur": 7.0}, {"glare": 0.02}, {"brightness": 55.0}, {"brightness": 245.0}, {"width_px": 700.0}]
+    "change", [{"blur": 7.0}, {"glare": 0.005}, {"brightness": 55.0}, {"brightness": 245.0}, {"width_px": 700.0}]
 )
 def test_a_picture_at_its_limit_is_good_enough(change: dict[str, Any]) -> None:
     portrait = replace(PORTRAIT, view=changed(CARD, **change))
