@@ -41,7 +41,7 @@ CORE = "https://core.bank.example"
 CHEAPEST = {"argon2__type": "ID", "argon2__memory_cost": 8, "argon2__rounds": 1, "argon2__parallelism": 1}
 """The least argon2 can do: any difference beside the hash is as visible as it can be."""
 OLD = "pbkdf2_sha256"
-NOBODY_ELSE = AlsoKnown((), (), frozenset())
+NOBODY_ELSE = AlsoKnown((), (), (), frozenset())
 NETWORK = "203.0.113.9"
 UNKNOWN, KNOWN, DISABLED, NO_PASSWORD, OLD_HASH, LOCKED, LOCKED_UNKNOWN = (
     "unknown", "known", "disabled", "without password", "with an old hash", "locked", "locked, unknown",

@@ -12,6 +12,8 @@ from typing import Final
 from rich.console import Console
 from rich.table import Table
 
+from app.specimens.names import Kind as Drawn
+from app.specimens.varieties import Variety, variety_of
 from app.verification.documents.accuracy import Share
 from app.verification.findings.authenticity import LEAST, MOST
 from benchmarks.pictures import Picture, pictures, wanted_count
@@ -62,6 +64,8 @@ def marks_rows(seen: Sequence[Picture]) -> Iterator[Row]:
     wrong = [each for each in seen if _wrong_number_accepted(each)]
     yield _none("wrong identity number called sure", len(wrong), len(seen))
     yield _share("name exact", _exact(passed, NAMES.__contains__), 0.97)
+    rare = [each for each in passed if each.kind == Drawn.RESIDENT_CARD and variety_of(each.seed) is Variety.RARE]
+    yield _stated("of them with a rare character", _exact(rare, NAMES.__contains__))
     yield _share("address, by character", _by_character(passed, "address"), 0.98)
     yield _share("dates exact", _exact(passed, DATES.__contains__), 0.99)
     yield _share("sex exact", _exact(passed, CLOSED.__contains__), 0.99)

@@ -20,6 +20,7 @@ import httpx
 from app.core.environment import Environment
 from app.core.secret import Secret
 from app.gateways.master_key import MasterKeyUnfit
+from app.gateways.unanswered import UNANSWERED
 
 FORMAT = b"K\x01"
 """Magic and format: what a master key file has written begins otherwise."""
@@ -83,7 +84,7 @@ class HttpMasterKey:
             with httpx.Client(verify=self._tls, timeout=TIMEOUT, follow_redirects=False, trust_env=False) as client:
                 with client.stream("POST", f"{self._service.url}/{verb}", json=body, headers=headers) as response:
                     return _read(response, wanted)
-        except (httpx.HTTPError, ValueError, KeyError, TypeError) as failure:
+        except (*UNANSWERED, ValueError, KeyError, TypeError, RecursionError) as failure:
             # What it answered is not shown: it may hold the key.
             raise MasterKeyUnfit(f"the key service did not {verb}: {type(failure).__name__}") from None
 

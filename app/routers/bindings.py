@@ -8,8 +8,9 @@ from pydantic import BaseModel, Field, SecretStr
 from app.core.secret import Secret
 from app.mfa.contact_address import Channel
 from app.routers.callers import Applicant
-from app.routers.proofings import STRICT, ShownProofing, shown
+from app.routers.proofings import STRICT
 from app.routers.repeatable import RepeatableRouter, ShownOnce
+from app.routers.shown_proofing import ShownProofing, shown
 from app.routers.wiring import Language, Served
 
 router = RepeatableRouter(prefix="/v1/proofings/{proofing_id}", tags=["bindings"])

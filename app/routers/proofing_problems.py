@@ -4,8 +4,8 @@ from typing import Final
 
 from app.core.refusal import Refusal
 from app.routers.problem import Problem
-from app.verification import asked, notices, picture, proofing, typed
-from app.verification.documents import foreign_number, resident_number
+from app.verification import asked, notices, picture, presenting, proofing, typed
+from app.verification.documents import foreign_number, machine_number, resident_number
 from app.verification.faces import reference
 
 PROOFING_PROBLEMS: Final[dict[type[Refusal], Problem]] = {
@@ -69,6 +69,13 @@ PROOFING_PROBLEMS: Final[dict[type[Refusal], Problem]] = {
     foreign_number.NumberCountryUnknown: Problem(
         422, "国家代码不存在", "Unknown country", "号码中的国家代码不适用。", "No foreign country has the code in it."
     ),
+    machine_number.DocumentNumberMalformed: Problem(
+        422,
+        "证件号码格式有误",
+        "Malformed document number",
+        "应为字母和数字,至多 {longest} 位。",
+        "It has letters and digits, {longest} at most.",
+    ),
     notices.UnknownNotice: Problem(
         422, "告知文本不符", "Unknown notice", "请重新展示现行告知文本。", "Show the notice in force and ask again."
     ),
@@ -86,14 +93,14 @@ PROOFING_PROBLEMS: Final[dict[type[Refusal], Problem]] = {
         "签发国应为三个字母的代码。",
         "Who issued it is a state's code of three letters.",
     ),
-    proofing.DocumentNotAccepted: Problem(
+    presenting.DocumentNotAccepted: Problem(
         422,
         "不接受该种证件",
         "Document not accepted",
         "此处接受:{accepted}。",
         "Accepted here: {accepted}.",
     ),
-    proofing.TooManyDocuments: Problem(
+    presenting.TooManyDocuments: Problem(
         422,
         "证件种类过多",
         "Too many documents",
@@ -111,8 +118,8 @@ PROOFING_PROBLEMS: Final[dict[type[Refusal], Problem]] = {
         422,
         "性别有误",
         "Unknown sex",
-        "字段 {field} 应为 男 或 女。",
-        "{field} is one of the two the document prints, in Chinese.",
+        "字段 {field} 应为 {printed} 之一。",
+        "{field} is one of those the document prints: {printed}.",
     ),
     proofing.StillNeeded: Problem(
         409, "材料不全", "Something is missing", "仍缺:{needed}。", "Still needed: {needed}."

@@ -4,7 +4,7 @@ from typing import Final
 
 from app.core.refusal import Refusal
 from app.routers.problem import Problem
-from app.services import bench, reviews
+from app.services import own_cases, reviews
 from app.verification import review, typed
 
 REVIEW_PROBLEMS: Final[dict[type[Refusal], Problem]] = {
@@ -18,15 +18,19 @@ REVIEW_PROBLEMS: Final[dict[type[Refusal], Problem]] = {
         403, "须由他人复核", "Another person decides", "您此前参与过此案。", "You took part in this case before."
     ),
     review.OwnCase: Problem(403, "本人案件", "Your own case", "不得复核本人案件。", "Nobody decides their own case."),
-    bench.DeclareFirst: Problem(
+    own_cases.DeclareFirst: Problem(
         409,
         "请先登记本人号码",
         "Declare your number first",
-        "请先登记您本人的身份号码。",
+        "请先登记您本人的证件号码。",
         "First say which identity number is your own.",
     ),
     reviews.AlreadyDeclared: Problem(
-        409, "号码已登记", "Already declared", "本人号码只能登记一次。", "Your number was written down before."
+        409,
+        "号码已登记",
+        "Already declared",
+        "该号码已登记;终身号码只能登记一个。",
+        "It was written down before; of a number for life there is one.",
     ),
     typed.StillUnread: Problem(
         422, "尚有未读字段", "Fields still unread", "请录入:{fields}。", "Type from the document: {fields}."

@@ -2,7 +2,7 @@
 
 from dataclasses import fields
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Path, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -12,12 +12,13 @@ from app.routers.bodies import LINES, ONE_LINE
 from app.routers.callers import Applicant, Reviewer
 from app.routers.language import CHINESE
 from app.routers.paging import Listed, Paging, listed
-from app.routers.proofings import ShownAssurance, ShownProofing, StaffReason, assurance_shown, shown, staff_reasons
 from app.routers.repeatable import RepeatableRouter
+from app.routers.shown_proofing import ShownAssurance, ShownProofing, StaffReason, assurance_shown, shown, staff_reasons
 from app.routers.wiring import Language, Served
 from app.services.bench import Finding
 from app.services.callers import StaffCaller
-from app.services.reviews import CaseView, GivenVote, Queued
+from app.services.reviews import CaseView, GivenVote, OwnDocument, Queued
+from app.verification.examination import Kind
 from app.verification.proofing import ImageKind, State
 from app.verification.review import Cause, Phase, Verdict
 from app.verification.typed import Guardian, Relation, Typed
@@ -26,6 +27,16 @@ router = RepeatableRouter(prefix="/v1", tags=["reviews"])
 STRICT = ConfigDict(extra="forbid")
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), ONE_LINE]
 Told = Annotated[str, StringConstraints(strip_whitespace=True, min_length=10, max_length=2000), LINES]
+IssuingState = Annotated[str, StringConstraints(pattern="^[A-Z]{1,3}$")]
+Opening = Literal[
+    Kind.RESIDENT_CARD,
+    Kind.RESIDENCE_PERMIT,
+    Kind.PERMANENT_RESIDENT_CARD,
+    Kind.TEMPORARY_CARD,
+    Kind.PASSPORT,
+    Kind.IDENTITY_CARD,
+]
+"""The kinds an account may be opened on: the others support one of these and never stand for it (R53)."""
 Picture = Annotated[str, Path(json_schema_extra={"enum": [kind.value.replace("/", "-") for kind in ImageKind]})]
 KINDS = {kind.value.replace("/", "-"): kind for kind in ImageKind}
 SHOWN_FIELDS = ("name", "number", "address", "authority", "valid_from", "valid_to", "sex", "birth")
@@ -35,7 +46,9 @@ class OwnNumber(BaseModel):
     """Whose case a reviewer may never decide: their own."""
 
     model_config = STRICT
-    number: Text = Field(description="the reviewer's own identity number; kept as a keyed hash")
+    number: Text = Field(description="of a document of the reviewer's own; kept sealed, found by a keyed hash")
+    kind: Opening = Field(Kind.RESIDENT_CARD, description="of that document; each may be told, one after another")
+    issuing_state: IssuingState | None = Field(None, description="who issued a passport or a foreign identity card")
 
 
 class Declared(BaseModel):
@@ -83,7 +96,8 @@ class ComparisonBody(BaseModel):
     model_config = STRICT
     result: Verdict = Field(description="`accept`: the person is the document's rightful holder")
     reason: Told = Field(description="what was compared and seen; required, kept sealed")
-    number: Text = Field(description="identity number, typed from the document")
+    kind: Opening = Field(Kind.RESIDENT_CARD, description="of the document in hand")
+    number: Text = Field(description="typed from the document; must keep the rules of its kind")
     name: Text = Field(description="typed from the document")
     address: Text | None = Field(None, description="typed where it was not read")
     authority: Text | None = Field(None, description="typed where it was not read")
@@ -91,7 +105,15 @@ class ComparisonBody(BaseModel):
     valid_to: Text | None = Field(None, description="typed where it was not read; `long_term` for 长期")
     sex: Text | None = Field(None, description="typed where neither number nor picture tells it")
     birth: Text | None = Field(None, description="typed where neither number nor picture tells it")
+    issuing_state: IssuingState | None = Field(
+        None, description="who issued a passport or a foreign identity card, as its zone writes it"
+    )
     guardian: GuardianBody | None = Field(None, description="for an applicant under sixteen")
+
+    def typed(self) -> Typed:
+        """What was typed; a state is the authority of what it issues."""
+        given = {field.name: getattr(self, field.name) for field in fields(Typed)}
+        return Typed(**given | {"authority": self.issuing_state or self.authority})
 
 
 class AppealBody(BaseModel):
@@ -152,8 +174,8 @@ class ShownCase(ShownReview):
 
 @router.put("/staff/me/number")
 async def declare_number(body: OwnNumber, caller: Reviewer, house: Served) -> Declared:
-    """Say once which identity number is your own, so that your own case is never shown to you."""
-    await house.reviews.declare(caller, body.number)
+    """Say once which number is your own, and those of your other documents: so your own case is never shown to you."""
+    await house.reviews.declare(caller, OwnDocument(body.kind, body.number, body.issuing_state))
     return Declared(declared=True)
 
 
@@ -194,9 +216,8 @@ async def vote_on_review(review_id: str, body: VoteBody, caller: Reviewer, house
 @router.post("/proofings/{proofing_id}/in-person", status_code=201)
 async def compare_in_person(proofing_id: str, body: ComparisonBody, caller: Reviewer, house: Served) -> ShownReview:
     """Write down that you compared the person with the document; a second person confirms as the policy says."""
-    typed = Typed(**{field.name: getattr(body, field.name) for field in fields(Typed)})
     guardian = None if body.guardian is None else Guardian(body.guardian.name, body.guardian.relation)
-    finding = Finding(body.result, body.reason, typed, guardian)
+    finding = Finding(body.result, body.reason, body.typed(), guardian, body.kind)
     return review_shown(await house.counter.compare(caller, proofing_id, finding), caller)
 
 

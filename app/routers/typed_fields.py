@@ -6,8 +6,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.routers.bodies import ONE_LINE
 from app.routers.callers import Applicant
-from app.routers.proofings import ShownProofing, shown
 from app.routers.repeatable import RepeatableRouter
+from app.routers.shown_proofing import ShownProofing, shown
 from app.routers.wiring import Language, Served
 from app.services.typed_fields import AskedField
 

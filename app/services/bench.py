@@ -2,42 +2,38 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from app.core import ids
 from app.core.audit import Event
 from app.core.audit import Outcome as ActOutcome
 from app.core.entropy import Entropy
-from app.core.ids import PersonId, ReviewId, StaffId
-from app.core.refusal import NotFound, Refusal
+from app.core.ids import ReviewId, StaffId
+from app.core.refusal import NotFound
 from app.services.callers import StaffCaller
-from app.services.examination_document import SURE, Document, as_now, kind_of, values, with_typed
+from app.services.examination_document import Document, as_now, kind_of, numbers_beside, values
 from app.services.journal import Act, Journal
+from app.services.judgement import decided, found_by_people, one_is_enough, resting_on, said_of
+from app.services.own_cases import OwnCases
 from app.services.policies import Policies
 from app.services.vault import Sealed, Use, Vault
 from app.storage.proofings import StoredProofing
 from app.storage.reviews import StoredReview, StoredVote
 from app.storage.subscribers import AlreadyEnrolled
 from app.storage.work import Work
-from app.verification.assurance import NOTHING, Assurance, assured
-from app.verification.authority import DENIES, AuthorityAnswer, standing_answer
-from app.verification.controls import controls_of_people, kind_by
-from app.verification.decision import DecidedBy, Decision
+from app.verification.authority import DENIES, AuthorityAnswer
+from app.verification.controls import kind_by
+from app.verification.decision import Decision
+from app.verification.documents.mrz.states import SPECIMEN
 from app.verification.documents.validity import shanghai_day
-from app.verification.examination import Field, Kind, Source
-from app.verification.holder import number_indexed
+from app.verification.examination import Kind
 from app.verification.policy import Policy
+from app.verification.presenting import taken
 from app.verification.proofing import Proofing
-from app.verification.reasons import Kind as Curable
-from app.verification.reasons import Outcome
-from app.verification.review import Cause, OwnCase, Review, Verdict, Vote, opened
-from app.verification.typed import AuthorityDenies, Guardian, Identity, Typed, completed, guarded
+from app.verification.review import Cause, Review, Verdict, Vote, opened
+from app.verification.typed import AuthorityDenies, Guardian, Identity, StateUnknown, Typed, completed, guarded, tidy
 
 REVIEW = "review"
-
-
-class DeclareFirst(Refusal, code="declare_first"):
-    """A reviewer says once which identity number is their own: or nobody could see that a case is theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +44,8 @@ class Finding:
     reason: str
     typed: Typed
     guardian: Guardian | None = None
+    kind: Kind | None = None
+    """Of the document in hand; None: whatever the pictures show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +55,13 @@ class Case:
     stored: StoredProofing
     review: Review
     took_part: frozenset[StaffId]
+
+
+def kind_in_hand(finding: Finding) -> Kind | None:
+    """The kind of document that was typed from, by its number where that tells better (R16)."""
+    if finding.kind is None:
+        return None
+    return kind_by(tidy(finding.typed.number or ""), finding.kind)
 
 
 class Bench:
@@ -71,6 +76,7 @@ class Bench:
         self._policies = policies
         self._entropy = entropy
         self._life = life
+        self._own_cases = OwnCases(vault)
 
     async def open_round(self, work: Work, proofing: Proofing, cause: Cause, *, statement: str | None = None) -> Review:
         """A new round of people's judgement."""
@@ -94,25 +100,13 @@ class Bench:
 
     async def case(self, work: Work, stored: StoredProofing, review: Review, caller: StaffCaller) -> Case:
         """The case, if it is not the caller's own; two accounts of one reviewer are one person (R113)."""
-        own = await self._own_number(work, caller)
-        if stored.number_index in own:
-            raise OwnCase
+        own = await self._own_cases.of(work, caller)
+        await self._own_cases.refuse(work, own, stored)
         took_part = await work.reviews.took_part(stored.proofing.id, but=review.id)
         voters = took_part | {vote.reviewer_id for vote in review.votes}
-        if voters & (await work.reviews.declared_by(own) - {caller.staff_id}):
+        if voters & (await work.reviews.declared_by(tuple(own)) - {caller.staff_id}):
             took_part |= {caller.staff_id}
         return Case(stored, review, took_part)
-
-    async def _own_number(self, work: Work, caller: StaffCaller) -> tuple[bytes, ...]:
-        """The keyed hashes the caller's own number may stand as, under whichever key; raises DeclareFirst."""
-        declared = await work.reviews.number_of(caller.staff_id)
-        if declared is None:
-            raise DeclareFirst
-        if declared.sealed is None:
-            return (declared.index,)
-        person = await self._vault.person(work, PersonId(caller.staff_id))
-        number = person.open_verifier(caller.staff_id, declared.sealed, Sealed.OWN_NUMBER).decode()
-        return self._vault.indexes(Use.RESIDENT_NUMBER, number)
 
     async def read(self, work: Work, stored: StoredProofing, caller: StaffCaller) -> Document:
         """What was measured of the applicant's evidence; {} where nothing was."""
@@ -138,20 +132,18 @@ class Bench:
         act.subject = case.stored.proofing.person_id
         now = self._clock.now()
         case.review.may_vote(caller.staff_id, took_part=case.took_part, in_person=in_person, now=now)
-        document = await self.read(work, case.stored, caller)
-        identity, said = None, answer
+        document, said = await self.read(work, case.stored, caller), answer
+        policy, identity, covered = await self._policies.in_force(work), None, None
         if finding.verdict is Verdict.ACCEPT:
-            identity = await self._identified(work, caller, document, finding, in_person=in_person)
-            said = _said(document, identity, answer)
+            document = self._resting_on(document, finding, policy)
+            identity = await self._identified(work, caller, document, finding, policy, in_person=in_person)
+            said = said_of(document, identity, answer)
             if said in DENIES:
                 raise AuthorityDenies
-        covered = None
-        if identity is not None:
             given = [vote.identity for vote in case.review.votes]
-            covered = self._vault.index_among(given, Use.IDENTITY, identity.covered())
+            covered = self._vault.index_among(given, Use.IDENTITY, identity.covered(kind_of(document)))
         vote = Vote(caller.staff_id, finding.verdict, covered, in_person, now)
-        policy = await self._policies.in_force(work)
-        alone = in_person and _one_is_enough(policy, case.stored.proofing)
+        alone = in_person and one_is_enough(policy, case.stored.proofing)
         review = case.review.voted(vote, took_part=case.took_part, alone=alone)
         await self._keep(work, case, vote, finding)
         await work.reviews.save(review)
@@ -160,25 +152,39 @@ class Bench:
         )
         if review.verdict is not None:
             accepted = identity if review.verdict is Verdict.ACCEPT else None
-            decision = _decision(policy, case.stored.proofing, review, accepted, kind_of(document), said, now=now)
+            decision = decided(policy, case.stored.proofing, review, accepted, document, said, now=now)
             await self._settle(work, act, case.stored, decision)
             if accepted is not None:
                 found = found_by_people(document, accepted, finding.typed)
                 await self._keep_identity(work, case.stored.proofing, found, accepted)
         return review
 
+    def _resting_on(self, document: Document, finding: Finding, policy: Policy) -> Document:
+        """What the case rests on, by what was typed; raises DocumentNotAccepted."""
+        if finding.kind is not None:
+            taken(finding.kind, policy.documents)
+        in_hand = kind_in_hand(finding) or kind_of(document)
+        return resting_on(document, finding.typed, in_hand, policy, now=self._clock.now())
+
     async def _identified(
-        self, work: Work, caller: StaffCaller, document: Document, finding: Finding, *, in_person: bool
+        self,
+        work: Work,
+        caller: StaffCaller,
+        document: Document,
+        finding: Finding,
+        policy: Policy,
+        *,
+        in_person: bool,
     ) -> Identity:
         today = shanghai_day(self._clock.now())
         kind = kind_of(document)
         identity = completed(values(document), finding.typed, today=today, kind=kind)
+        if identity.authority == SPECIMEN and not policy.accepts_specimens:
+            raise StateUnknown  # Utopia: no holder has it (R70)
         guarded(identity, finding.guardian, in_person=in_person, today=today)
-        known_by = number_indexed(kind, identity.attributes()) or identity.number
-        indexes = self._vault.indexes(Use.RESIDENT_NUMBER, known_by)
-        if not set(indexes).isdisjoint(await self._own_number(work, caller)):
-            raise OwnCase
-        if await work.subscribers.has_number(indexes):
+        numbers = (identity.known_by(kind), *numbers_beside(document))
+        self._own_cases.refuse_numbers(await self._own_cases.of(work, caller), numbers)
+        if await work.subscribers.has_number(self._own_cases.digests(numbers)):
             raise AlreadyEnrolled
         return identity
 
@@ -207,65 +213,5 @@ class Bench:
         """What the account will be opened with, in place of what was measured."""
         person = await self._vault.person(work, proofing.person_id)
         sealed = person.seal(Sealed.EXAMINATION, proofing.id, json.dumps(document, ensure_ascii=False).encode())
-        known_by = number_indexed(kind_of(document), identity.attributes()) or identity.number
-        index = self._vault.index(Use.RESIDENT_NUMBER, known_by)
+        index = self._vault.index(Use.RESIDENT_NUMBER, identity.known_by(kind_of(document)))
         await work.proofings.keep_examination(proofing.id, sealed, index)
-
-
-def _one_is_enough(policy: Policy, proofing: Proofing) -> bool:
-    """R113: what speaks of fraud is never one person's to wave through."""
-    reasons = () if proofing.decision is None else proofing.decision.reasons
-    return not policy.in_person_second_person and not any(each.kind is Curable.FINAL for each in reasons)
-
-
-def _said(document: Document, identity: Identity, answer: AuthorityAnswer) -> AuthorityAnswer:
-    """The authority's last word about this identity: at the counter, or when the pictures were examined."""
-    read = values(document)
-    as_asked = (read.get("number"), read.get("name")) == (identity.number, identity.name)
-    before = AuthorityAnswer(document.get("authority_answer", AuthorityAnswer.UNASKED))
-    return standing_answer(before, answer, as_asked=as_asked)
-
-
-def _worth(
-    before: Assurance, identity: Identity | None, kind: Kind, said: AuthorityAnswer, *, in_person: bool
-) -> Assurance:
-    """The level that follows where people accepted this identity; of nobody where they accepted none."""
-    if identity is None:
-        return before.of_nobody()
-    in_hand = (kind_by(identity.number, kind),) if in_person else ()
-    return assured(before.evidence or in_hand, controls_of_people(before.passed, said, in_person=in_person))
-
-
-def _decision(
-    policy: Policy,
-    proofing: Proofing,
-    review: Review,
-    accepted: Identity | None,
-    kind: Kind,
-    said: AuthorityAnswer,
-    *,
-    now: datetime,
-) -> Decision:
-    """What people decided, with the reasons and figures they had before them."""
-    before = proofing.decision
-    worth = NOTHING if before is None else before.assurance
-    return Decision(
-        outcome=Outcome.REJECT if accepted is None else Outcome.ACCEPT,
-        reasons=() if before is None else before.reasons,
-        policy=policy.version,
-        assurance=_worth(worth, accepted, kind, said, in_person=review.in_person).capped(policy.ial_at_most),
-        decided_at=now,
-        facts={} if before is None else before.facts,
-        decided_by=DecidedBy.COUNTER if review.in_person else DecidedBy.REVIEW,
-    )
-
-
-def found_by_people(document: Document, identity: Identity, typed: Typed) -> Document:
-    """The examination with what people found in place of what was read or the applicant typed; that stays beside it."""
-    document = {**document, "kind": kind_of(document)}
-    for name, found in identity.attributes().items():
-        before = document.get("fields", {}).get(name)
-        as_read = before is not None and before["value"] == found and before["source"] != Source.APPLICANT
-        if found and not as_read:
-            document = with_typed(document, name, Field(typed.given().get(name, found), found, SURE, Source.CLERK))
-    return document

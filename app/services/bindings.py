@@ -15,10 +15,10 @@ from app.mfa.contact_code import ContactCode, ContactCodeClosed
 from app.services import first_face, wording
 from app.services.authenticators import AuthenticatorBinder, Enrolment
 from app.services.callers import ApplicantCaller
-from app.services.examination_document import as_now, kind_of, known_by, values
+from app.services.examination_document import ALSO, as_now, kind_of, known_by, numbers_in, values
 from app.services.journal import Journal
 from app.services.outbox import Outbox
-from app.services.proofings import ProofingView, opened_by, viewed
+from app.services.proofing_view import ProofingView, opened_by, viewed
 from app.services.vault import PersonVault, Sealed, Use, Vault
 from app.services.wording import Template
 from app.storage.contacts import Contact
@@ -181,7 +181,7 @@ class Bindings:
             Sealed.EXAMINATION, proofing.id, stored.sealed_examination, by=by, purpose=ENROLMENT
         )
         attributes = _attributes(examined)
-        number, given = known_by(attributes), address.decode()
+        numbers, given = known_by(attributes), address.decode()
         subscriber = Subscriber(
             id=proofing.person_id,
             proofing_id=proofing.id,
@@ -192,7 +192,7 @@ class Bindings:
             sealed_attributes=person.seal(
                 Sealed.ATTRIBUTES, proofing.person_id, json.dumps(attributes, ensure_ascii=False).encode()
             ),
-            number_index=self._vault.index(Use.RESIDENT_NUMBER, number),
+            number_index=self._vault.index(Use.RESIDENT_NUMBER, numbers[0]),
             created_at=now,
             ial_missing=proofing.decision.assurance.missing,
         )
@@ -202,7 +202,7 @@ class Bindings:
         try:
             # What is taken undoes the account, not the fact that this code was used.
             async with work.part():
-                await work.subscribers.add(subscriber, alias, self._also_known(number, given))
+                await work.subscribers.add(subscriber, alias, self._also_known(numbers, given))
         except Refusal as refusal:
             return refusal
         await self._enrol_face(work, person, proofing, by)
@@ -216,10 +216,14 @@ class Bindings:
             act = self._journal.act("face.enrol", by, subject=proofing.person_id, object_id=face_id)
             await act.record(work, source=face.source, slot=face.slot, model=face.models[0])
 
-    def _also_known(self, number: str, address: str) -> AlsoKnown:
-        named = ((Use.RESIDENT_NUMBER, number), (Use.ADDRESS, address))
-        numbers, addresses = (self._vault.indexes(*each) for each in named)
-        return AlsoKnown(numbers, addresses, frozenset(self._vault.index_for_all(*each) for each in named))
+    def _also_known(self, numbers: tuple[str, ...], address: str) -> AlsoKnown:
+        named = [*((Use.RESIDENT_NUMBER, number) for number in numbers), (Use.ADDRESS, address)]
+        return AlsoKnown(
+            held=tuple(self._vault.index(Use.RESIDENT_NUMBER, number) for number in numbers),
+            numbers=tuple(each for number in numbers for each in self._vault.indexes(Use.RESIDENT_NUMBER, number)),
+            addresses=self._vault.indexes(Use.ADDRESS, address),
+            alone=frozenset(self._vault.index_for_all(*each) for each in named),
+        )
 
 
 def _covered(proofing_id: ProofingId, channel: str, address: str, code: str) -> str:
@@ -231,4 +235,5 @@ def _attributes(examined: bytes) -> dict[str, str]:
     """What is kept of the document as the subscriber's attributes: no ethnicity, which was never kept."""
     document = as_now(json.loads(examined))
     read = {name: value for name, value in values(document).items() if value}
-    return {**read, "document": kind_of(document)}
+    _, *others = numbers_in(document)
+    return {**read, "document": kind_of(document)} | ({ALSO: " ".join(others)} if others else {})

@@ -1,24 +1,24 @@
 """How is somebody proofed who stands at the counter, or appeals? People decide, and the policy says how many (R98, R102)."""
 
 from app.core.ids import ProofingId
-from app.core.refusal import NotFound
-from app.gateways.authority import Authority, Question
-from app.services.bench import Bench, Finding
+from app.core.refusal import NotFound, Refusal
+from app.gateways.authority import Authority
+from app.services.asking import question_of
+from app.services.bench import Bench, Finding, kind_in_hand
 from app.services.callers import ApplicantCaller, StaffCaller
 from app.services.journal import Journal
-from app.services.proofings import ProofingView, opened_by, viewed
+from app.services.proofing_view import ProofingView, opened_by, viewed
 from app.services.reviews import Queued
 from app.services.vault import Vault
 from app.storage.proofings import StoredProofing
 from app.storage.work import Work
 from app.verification.authority import AuthorityAnswer
-from app.verification.controls import kind_by
-from app.verification.documents.resident_number import NumberRefusal, parse
 from app.verification.documents.validity import shanghai_day
 from app.verification.examination import Kind
+from app.verification.holder import MACHINE_READ
 from app.verification.proofing import Consent, ConsentNeeded, Move, Purpose, State, standing
 from app.verification.review import Cause, Review, Verdict
-from app.verification.typed import tidy
+from app.verification.typed import sound, tidy
 
 
 class Counter:
@@ -67,19 +67,19 @@ class Counter:
 
         Whoever never had a picture taken was asked about by nobody, and would be worth less for refusing (R98).
         """
-        typed = finding.typed
-        if finding.verdict is not Verdict.ACCEPT or typed.number is None or typed.name is None:
+        said = {name: tidy(text) for name, text in finding.typed.given().items()}
+        kind = kind_in_hand(finding) or Kind.RESIDENT_CARD
+        needed = {"number", "name", *(("authority",) if kind in MACHINE_READ else ())}
+        if finding.verdict is not Verdict.ACCEPT or not said.keys() >= needed:
             return AuthorityAnswer.UNASKED
         async with self._database.work() as work:
             if await work.proofings.find(proofing_id) is None:
                 raise NotFound
         try:
-            number = parse(tidy(typed.number), today=shanghai_day(self._clock.now()))
-        except NumberRefusal:
-            return AuthorityAnswer.UNASKED  # it is refused as a number
-        return await self._authority.check(
-            Question(number.text, tidy(typed.name), kind_by(number.text, Kind.RESIDENT_CARD))
-        )
+            known = sound(said, kind, today=shanghai_day(self._clock.now()))
+        except Refusal:
+            return AuthorityAnswer.UNASKED  # it is refused as what it is
+        return await self._authority.check(question_of(kind, known))
 
     async def _under_way(self, work: Work, stored: StoredProofing) -> tuple[StoredProofing, Review]:
         """The round that is open, or the one that begins because somebody came in."""

@@ -1,19 +1,23 @@
 """What is kept of an examination? What was read; what was typed, in its place and it beside; pictures of what was unclear."""
 
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from typing import Any, Final
 
 from app.gateways.vision import Examined
+from app.verification.authority import AuthorityAnswer
 from app.verification.decision import Decision
 from app.verification.documents.reading import unsure
 from app.verification.evidence import Examination, primary
 from app.verification.examination import Field, Kind, Source
 from app.verification.findings.typed import counted
 from app.verification.holder import ATTRIBUTES, attribute, holder, number_indexed
+from app.verification.numbers import numbers_held, numbers_shown
 
 Document = dict[str, Any]
+ALSO: Final = "also_numbered"
+"""The attribute with the other numbers of an account, blanks between them."""
 SURE: Final = 1.0
 """What a person typed is certain to be what they typed; whether it is what the document says is for others to compare."""
 
@@ -32,6 +36,8 @@ def document_of(examined: Examined, examination: Examination, decision: Decision
         "authority_answer": examination.authority,
         "image_seen_before": examination.image_seen_before,
         "portraits_apart": {"/".join(page): bits for page, bits in examination.portraits_apart.items()},
+        "numbers": numbers_held(measured, decision.reasons),
+        "numbers_shown": numbers_shown(measured),
         "crops": {} if kind is None else _crops(examined.crops, kind, attributes),
     }
     typed = {} if kind is None else counted(decision.reasons, examination.typed, kind)
@@ -57,10 +63,32 @@ def number_in(document: Document) -> str | None:
     return number_indexed(kind_of(document), values(document))
 
 
-def known_by(attributes: Mapping[str, str]) -> str:
-    """What tells that two accounts are one person's; accounts of before other kinds were taken rest on a resident card."""
+def numbers_beside(document: Document) -> tuple[str, ...]:
+    """The numbers that were surely read of its holder, on whichever of their documents."""
+    return tuple(document.get("numbers", ()))
+
+
+def numbers_in(document: Document) -> tuple[str, ...]:
+    """Every number its holder's account is known by: the one it rests on, and those of what was shown beside it."""
+    return _each_once(number_in(document), *numbers_beside(document))
+
+
+def numbers_seen(document: Document) -> tuple[str, ...]:
+    """Every number there is in it, read or typed, however faint: by any of them its holder may be known already."""
+    return _each_once(*numbers_in(document), *document.get("numbers_shown", ()))
+
+
+def known_by(attributes: Mapping[str, str]) -> tuple[str, ...]:
+    """What tells that two accounts are one person's, first what theirs rests on; accounts of before other kinds were
+    taken rest on a resident card.
+    """
     kind = Kind(attributes.get("document", Kind.RESIDENT_CARD))
-    return number_indexed(kind, attributes) or attributes["number"]
+    rests_on = number_indexed(kind, attributes) or attributes["number"]
+    return _each_once(rests_on, *attributes.get(ALSO, "").split())
+
+
+def _each_once(*numbers: str | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(number for number in numbers if number is not None))
 
 
 def values(document: Document) -> dict[str, str | None]:
@@ -74,12 +102,35 @@ def kind_of(document: Document) -> Kind:
     return Kind.RESIDENT_CARD if kind is None else Kind(kind)
 
 
+def read_fields(document: Document) -> dict[str, Field]:
+    """The fields an account needs, as they were read and typed by the applicant."""
+    held = document.get("fields", {})
+    return {
+        name: Field(field["raw"], field["value"], field["confidence"], Source(field["source"]))
+        for name, field in held.items()
+    }
+
+
+def apart(document: Document, kind: Kind) -> Document:
+    """A case that rests on another document than its pictures show: of what was read, nothing is anybody's now."""
+    said_of_another = {"kind": kind, "numbers": (), "authority_answer": AuthorityAnswer.UNASKED}
+    return set_beside(document, document.get("fields", {}).keys()) | said_of_another
+
+
+def set_beside(document: Document, names: Collection[str]) -> Document:
+    """The document without these fields, that are of another which its pictures show; there they stay to be seen."""
+    fields, read = document.get("fields", {}), document.get("read", {})
+    others = {name: field for name, field in fields.items() if name not in names}
+    beside = {name: fields[name] | ({"read": read[name]} if name in read else {}) for name in names}
+    return {**document, "fields": others, "read": {**read, **beside}, "apart": bool(names)}
+
+
 def with_typed(document: Document, name: str, typed: Field) -> Document:
     """The document with what a person typed in place of a field; what stood there stays beside it, and what beside that."""
     fields, read = document.get("fields", {}), document.get("read", {})
     before = fields.get(name)
-    if before is not None and name in read:
-        before = {**before, "read": read[name]}
+    if name in read:
+        before = read[name] if before is None else {**before, "read": read[name]}
     return {**document, "fields": {**fields, name: asdict(typed)}, "read": {**read, name: before}}
 
 

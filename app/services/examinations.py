@@ -1,8 +1,7 @@
 """How is a submission examined? Unseal, measure outside any unit of work, decide, save; asked twice, done once."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from app.core import ids
@@ -10,13 +9,14 @@ from app.core.audit import Actor, ActorKind
 from app.core.entropy import Entropy
 from app.core.ids import ProofingId, ReviewId
 from app.core.refusal import Refusal
-from app.gateways.authority import Authority, Question
+from app.gateways.authority import Authority
 from app.gateways.vision import Examined, Vision, VisionFailed
 from app.services import first_face
-from app.services.examination_document import Document, document_of, values
+from app.services.asking import question_of
+from app.services.examination_document import Document, document_of, number_in
 from app.services.journal import Journal
 from app.services.likenesses import Likenesses
-from app.services.liveness import judgement_of
+from app.services.liveness_tries import tries_of
 from app.services.policies import Policies
 from app.services.vault import PersonVault, Sealed, Use, Vault
 from app.storage.images import SealedImage
@@ -26,10 +26,9 @@ from app.verification.authority import AuthorityAnswer
 from app.verification.decision import Decision, Outcome, decide, unmeasured
 from app.verification.evidence import Examination, primary
 from app.verification.examination import FaceDeclined, Kind, Side
-from app.verification.faces.liveness.judging import Judgement
-from app.verification.findings.authority import askable
-from app.verification.holder import holder, number_indexed
+from app.verification.findings.authority import askable, surely_read
 from app.verification.known import NOTHING_KNOWN, Known, known_from
+from app.verification.numbers import numbers_shown
 from app.verification.policy import Policy
 from app.verification.proofing import ImageKind, Proofing, Purpose, State, standing
 from app.verification.review import Cause, opened
@@ -37,15 +36,6 @@ from app.verification.review import Cause, opened
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 EXAMINATION = "examination"
 US = Actor(ActorKind.SYSTEM, "worker")
-
-
-@dataclass(frozen=True, slots=True)
-class Tries:
-    """Liveness challenges of one proofing."""
-
-    chosen: Judgement | None
-    """Of that which the picture of the face was chosen from."""
-    failed: tuple[Judgement, ...]
 
 
 class Examinations:
@@ -110,11 +100,11 @@ class Examinations:
         """What the authority says of the number and the name that were read; in no unit of work, for it may be slow."""
         if examined is None:
             return AuthorityAnswer.UNASKED
-        kind, read = primary(examined.measured.kinds), holder(examined.measured)
-        if kind is None or not askable(examined.measured, sure=policy.thresholds.field_sure.value):
+        measured, sure = examined.measured, policy.thresholds.field_sure.value
+        kind, read = primary(measured.kinds), surely_read(measured, sure=sure)
+        if kind is None or not askable(measured, sure=sure):
             return AuthorityAnswer.UNASKED
-        number, name = read["number"].value, read["name"].value
-        return await self._authority.check(Question(number or "", name or "", kind))
+        return await self._authority.check(question_of(kind, read))
 
     async def _known(self, work: Work, proofing: Proofing, person: PersonVault) -> Known:
         """What the bank held before, as it was told when the proofing was opened."""
@@ -206,10 +196,9 @@ class Examinations:
         if standing(Purpose.FACE, await work.consents.of(proofing.id)) is not True:
             # Withdrawn while the faces were being compared: what was measured of them is neither judged nor kept (R97).
             measured = replace(measured, face=FaceDeclined.CONSENT_REFUSED)
-        number = _number(primary(measured.kinds), {name: field.value for name, field in holder(measured).items()})
-        enrolled = number is not None and await work.subscribers.has_number(
-            self._vault.indexes(Use.RESIDENT_NUMBER, number)
-        )
+        indexes = [self._vault.indexes(Use.RESIDENT_NUMBER, number) for number in numbers_shown(measured)]
+        numbers = [each for some in indexes for each in some]
+        enrolled = await work.subscribers.has_number(numbers)
         shown = {page: image for name, image in images.items() if (page := ImageKind(name).page)}
         arrived = [image.at for image in shown.values()]
         software = {page: image.software for page, image in shown.items() if image.software}
@@ -217,10 +206,10 @@ class Examinations:
         sent = await work.images.seen_elsewhere(proofing.person_id, [image.sha256_index for image in images.values()])
         apart: dict[tuple[Kind, Side], int] = {}
         if not policy.accepts_seen_images:  # nobody's is opened for a policy that does not ask
-            apart = await self._likenesses.nearest(work, proofing.person_id, examined.likenesses, number)
+            apart = await self._likenesses.nearest(work, proofing.person_id, examined.likenesses, numbers)
         person = await self._vault.person(work, proofing.person_id)
         known, typed = await self._known(work, proofing, person), await self._typed(work, proofing, person)
-        tries = await self._tries(work, person, proofing, images)
+        tries = await tries_of(work, person, proofing, images.get(ImageKind.FACE), by=US)
         gap = (max(arrived) - min(arrived)).total_seconds()
         return Examination(
             measured,
@@ -236,26 +225,6 @@ class Examinations:
             typed=typed,
         )
 
-    async def _tries(
-        self, work: Work, person: PersonVault, proofing: Proofing, images: Mapping[str, SealedImage]
-    ) -> Tries:
-        """What was made of this proofing's liveness challenges."""
-        face = images.get(ImageKind.FACE)
-        opened = [
-            (
-                held.image_id,
-                judgement_of(
-                    await person.open(
-                        Sealed.LIVENESS_JUDGEMENT, held.id, held.sealed_judgement, by=US, purpose=EXAMINATION
-                    )
-                ),
-            )
-            for held in await work.liveness.judged(proofing.id)
-            if held.sealed_judgement is not None
-        ]
-        chosen = [each for image_id, each in opened if face is not None and image_id == face.id]
-        return Tries(chosen[-1] if chosen else None, tuple(each for image_id, each in opened if image_id is None))
-
     async def _typed(self, work: Work, proofing: Proofing, person: PersonVault) -> dict[str, str]:
         """What the applicant typed, by field."""
         return {
@@ -269,7 +238,7 @@ class Examinations:
     async def _keep(self, work: Work, proofing: Proofing, document: Document) -> None:
         """The examination, sealed, with the proofing."""
         person = await self._vault.person(work, proofing.person_id)
-        number = _number(document["kind"], values(document))
+        number = number_in(document)
         await work.proofings.keep_examination(
             proofing.id,
             person.seal(
@@ -277,10 +246,6 @@ class Examinations:
             ),
             None if number is None else self._vault.index(Use.RESIDENT_NUMBER, number),
         )
-
-
-def _number(kind: Kind | None, values: Mapping[str, str | None]) -> str | None:
-    return None if kind is None else number_indexed(kind, values)
 
 
 def _told(decision: Decision) -> dict[str, str | int | float | bool | None]:

@@ -1,6 +1,6 @@
 """Was nearly the same portrait sent for somebody else? Kept unreadable, looked for by its parts, compared whole."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from app.core.audit import Actor
@@ -37,13 +37,12 @@ class Likenesses:
             await work.images.keep_likeness(image.id, SealedLikeness(sealed, indexes))
 
     async def nearest(
-        self, work: Work, person_id: PersonId, hashes: Hashes, number: str | None
+        self, work: Work, person_id: PersonId, hashes: Hashes, own: Sequence[bytes]
     ) -> dict[tuple[Kind, Side], int]:
         """In how many bits each page's portrait differs from the nearest in the proofing of somebody with another number.
 
-        Pages without any that may be near are left out.
+        `own`: keyed hashes of the numbers shown. Pages without any that may be near are left out.
         """
-        own = () if number is None else self._vault.indexes(Use.RESIDENT_NUMBER, number)
         found = {}
         for page, likeness in hashes.items():
             wanted = [index for probe in probes(likeness) for index in self._vault.indexes(Use.LIKENESS, probe.hex())]

@@ -3,7 +3,6 @@
 What is compared with the document afterwards is chosen here from the frames; nothing is uploaded for it (R83).
 """
 
-import json
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,9 +17,10 @@ from app.core.refusal import NotFound
 from app.gateways.vision import Vision
 from app.services.callers import ApplicantCaller
 from app.services.journal import Act, Journal
+from app.services.liveness_tries import written
 from app.services.places import Places
 from app.services.policies import Policies
-from app.services.proofings import opened_by
+from app.services.proofing_view import opened_by
 from app.services.vault import PersonVault, Sealed, Use, Vault
 from app.storage.images import SealedImage
 from app.storage.liveness import StoredChallenge
@@ -38,14 +38,14 @@ from app.verification.faces.liveness.frame import Frame
 from app.verification.faces.liveness.judging import Judgement, judge
 from app.verification.faces.quality import Box
 from app.verification.policy import Policy, Thresholds
-from app.verification.proofing import ImageKind, Move, Proofing, may_present
+from app.verification.presenting import may_present
+from app.verification.proofing import ImageKind, Move, Proofing
 
 PERFORMING: Final = "liveness"
 TRIES: Final = 3
 """For each submission (R115): whoever cannot do it in three is helped by people."""
 JPEG: Final = "jpeg"
 _CHALLENGE: TypeAdapter[Challenge] = TypeAdapter(Challenge)
-_JUDGEMENT: TypeAdapter[Judgement] = TypeAdapter(Judgement)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,12 +199,11 @@ class Liveness:
         """Judge, and keep what was made of it; of what was performed nothing stays but hashes and figures."""
         policy = await self._policies.in_force(work)
         judged = judge(challenge, policy.thresholds, calibration=policy.liveness_calibration)
-        kept = {"judgement": _JUDGEMENT.dump_python(judged, mode="json"), "frames": hashes_of(challenge)}
         await work.liveness.judge(
             held.id,
             state=challenge.state,
             verdict=judged.verdict,
-            sealed_judgement=person.seal(Sealed.LIVENESS_JUDGEMENT, held.id, json.dumps(kept).encode()),
+            sealed_judgement=person.seal(Sealed.LIVENESS_JUDGEMENT, held.id, written(judged, challenge)),
             image_id=None if judged.still is None else image_id,
             at=self._clock.now(),
         )
@@ -255,16 +254,6 @@ class Liveness:
             raise ChallengeOver
         plain = await person.open(Sealed.LIVENESS, held.id, held.sealed, by=act.actor, purpose=PERFORMING)
         return _CHALLENGE.validate_json(plain)
-
-
-def judgement_of(plain: bytes) -> Judgement:
-    """What was kept of a try."""
-    return _JUDGEMENT.validate_python(json.loads(plain)["judgement"])
-
-
-def hashes_of(challenge: Challenge) -> list[str]:
-    """SHA-256 of every frame, in hexadecimal: evidence of what was sent, from which nobody's face comes back."""
-    return [frame.view.sha256 for frame in challenge.frames]
 
 
 def _sealed(person: PersonVault, challenge: Challenge) -> bytes:

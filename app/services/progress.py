@@ -10,7 +10,7 @@ from typing import Final
 from app.core.ids import ProofingId
 from app.core.refusal import Unavailable
 from app.services.journal import Journal
-from app.services.proofings import Caller, opened_by
+from app.services.proofing_view import Caller, opened_by
 from app.services.vault import Vault
 from app.storage.notices import Notices
 from app.storage.proofings import StateReached

@@ -4,18 +4,19 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from app.core import ids
 from app.core.entropy import Entropy, text
 from app.core.ids import ImageId, ProofingId
-from app.core.refusal import NotFound, Unavailable
+from app.core.refusal import Unavailable
 from app.gateways.vision import Vision, VisionFailed
 from app.services import first_face
 from app.services.callers import ApplicantCaller, ClientCaller
 from app.services.journal import Act, Journal
 from app.services.places import Places
 from app.services.policies import Policies
+from app.services.proofing_view import Caller, ProofingView, opened_by, viewed
 from app.services.vault import Sealed, Use, Vault
 from app.storage.images import SealedImage
 from app.storage.notices import Notices
@@ -24,6 +25,7 @@ from app.storage.work import Work
 from app.verification.asked import without
 from app.verification.known import NOTHING_KNOWN, Known
 from app.verification.notices import notice
+from app.verification.presenting import accepted, may_present, room_for, still_needed
 from app.verification.proofing import (
     OF_FACES,
     WHOSE_MOVE,
@@ -34,10 +36,6 @@ from app.verification.proofing import (
     Proofing,
     Purpose,
     State,
-    accepted,
-    may_present,
-    room_for,
-    still_needed,
 )
 
 TOKEN_BYTES = 32
@@ -45,20 +43,6 @@ RETRY_AFTER_SECONDS = 5
 FULL_RETRY_AFTER_SECONDS = 60
 PICTURES_AT_ONCE = 32
 """Held in memory by one process, each of 15 MB at most."""
-CONTACT = "contact"
-FIELD = "field:"
-Caller = ApplicantCaller | ClientCaller
-
-
-@dataclass(frozen=True, slots=True)
-class ProofingView:
-    """A proofing as its parties may see it."""
-
-    proofing: Proofing
-    needed: tuple[str, ...]
-    kinds: tuple[str, ...]
-    answer_due_at: datetime | None = None
-    """While people decide: by when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,42 +251,6 @@ class Proofings:
 
     async def _mine(self, work: Work, caller: ApplicantCaller, proofing_id: str) -> StoredProofing:
         return opened_by(caller, await work.proofings.lock(proofing_id), self._vault)
-
-
-def opened_by(caller: Caller, stored: StoredProofing | None, vault: Vault) -> StoredProofing:
-    """The proofing if it is the caller's; another's and none at all are one answer."""
-    if stored is None:
-        raise NotFound
-    if isinstance(caller, ApplicantCaller):
-        mine = vault.vouches(Use.APPLICANT_TOKEN, caller.token, stored.applicant_token_index)
-    else:
-        mine = stored.proofing.client_id == caller.client_id
-    if not mine:
-        raise NotFound
-    return stored
-
-
-async def viewed(work: Work, proofing: Proofing, now: datetime) -> ProofingView:
-    """The proofing as it stands at this moment, and what its applicant has yet to give."""
-    seen = proofing.seen(now)
-    kinds = await work.images.kinds(seen.id)
-    under_review = await work.reviews.open_of(seen.id) if seen.state is State.REFERRED else None
-    due_at = None if under_review is None else under_review.review.due_at
-    return ProofingView(seen, await _needed(work, seen, kinds), kinds, due_at)
-
-
-async def _needed(work: Work, proofing: Proofing, kinds: tuple[str, ...]) -> tuple[str, ...]:
-    match proofing.state:
-        case State.OPEN:
-            untyped = [name for name, typed in (await work.proofings.fields(proofing.id)).items() if typed is None]
-            missing = still_needed(await work.consents.of(proofing.id), [ImageKind(kind) for kind in kinds])
-            return (*missing, *(f"{FIELD}{name}" for name in untyped))
-        case State.ACCEPTED:
-            return (CONTACT,)
-        case State.BINDING:
-            return await work.authenticators.unbound(proofing.person_id)
-        case _:
-            return ()
 
 
 async def _set_until(event: asyncio.Event, deadline: float) -> None:

@@ -1,7 +1,7 @@
 """How do people decide what was referred? List, claim, look, vote; every look at personal data is an event."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from app.core.ids import PersonId
 from app.core.paging import Page, Wanted
@@ -11,16 +11,32 @@ from app.services.callers import StaffCaller
 from app.services.examination_document import Document
 from app.services.journal import Journal
 from app.services.vault import PersonVault, Sealed, Use, Vault
-from app.storage.reviews import StoredReview, StoredVote
+from app.storage.reviews import OwnNumber, StoredReview, StoredVote
 from app.storage.work import Work
-from app.verification.documents.resident_number import parse
 from app.verification.documents.validity import shanghai_day
+from app.verification.examination import Kind
+from app.verification.holder import NUMBERED_FOR_LIFE, number_indexed
 from app.verification.proofing import Proofing
 from app.verification.review import Review, Vote
+from app.verification.typed import sound
 
 
 class AlreadyDeclared(Refusal, code="already_declared"):
     """A reviewer's own number is written down once, and not rewritten by themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDocument:
+    """A document of a reviewer's own."""
+
+    kind: Kind
+    number: str = field(repr=False)
+    issuing_state: str | None = None
+
+    def known_by(self, *, today: date) -> str:
+        """What their own case would be known by; raises a NumberRefusal or StateUnknown."""
+        said = sound({"number": self.number, "authority": self.issuing_state or ""}, self.kind, today=today)
+        return number_indexed(self.kind, said) or said["number"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +86,22 @@ class Reviews:
         self._vault = vault
         self._bench = bench
 
-    async def declare(self, caller: StaffCaller, number: str) -> None:
-        """Write down, as a keyed hash, which identity number is the reviewer's own."""
+    async def declare(self, caller: StaffCaller, own: OwnDocument) -> None:
+        """Write down, as a keyed hash, the number of a document of the reviewer's own; each once, none taken back."""
         async with self._journal.act("reviewer.declare", caller.actor(), object_id=caller.staff_id) as act:
             now = self._clock.now()
-            own = parse(number, today=shanghai_day(now))
-            index = self._vault.index(Use.RESIDENT_NUMBER, own.text)
+            known_by = own.known_by(today=shanghai_day(now))
+            indexes = self._vault.indexes(Use.RESIDENT_NUMBER, known_by)
             async with self._database.work() as work:
+                held = await work.reviews.numbers_of(caller.staff_id)
                 person = await self._vault.person(work, PersonId(caller.staff_id))
-                sealed = person.seal(Sealed.OWN_NUMBER, caller.staff_id, own.text.encode())
-                if not await work.reviews.declare(caller.staff_id, index, sealed, now):
+                # Passports are renewed, and are several; a number for life takes the place of none (R2).
+                row = caller.staff_id if own.kind in NUMBERED_FOR_LIFE else f"{caller.staff_id}/{len(held)}"
+                sealed = person.seal(Sealed.OWN_NUMBER, row, known_by.encode())
+                told = any(each.index in indexes for each in held)
+                if told or not await work.reviews.declare(caller.staff_id, OwnNumber(row, indexes[0], sealed), now):
                     raise AlreadyDeclared
-                await act.record(work)
+                await act.record(work, kind=own.kind)
 
     async def queue(self, caller: StaffCaller, wanted: Wanted) -> Page[Queued]:
         """Open reviews, what is due first."""

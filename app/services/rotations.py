@@ -16,6 +16,7 @@ from app.services.rotation import Progress, Renew, Rotation, Stays, head_of, nam
 from app.services.vault import Sealed, Use
 from app.storage.rotations import (
     ADDRESSES,
+    ALL_NUMBERS,
     CASES,
     CONTACTS,
     LIKENESSES,
@@ -40,30 +41,41 @@ class Indexed:
     walked: Walked
     sealed: Sealed
     use: Use
-    plain: Callable[[bytes], str | None]
+    plain: Callable[[bytes], tuple[str, ...]]
+    """All that the row may be of; which of several, its hash tells."""
     of_person: bool = False
     """The ciphertext is bound to its person rather than to its own row."""
 
 
-def _number_read(examination: bytes) -> str | None:
-    return number_in(as_now(json.loads(examination)))
+def _text(plain: bytes) -> tuple[str, ...]:
+    return (plain.decode(),)
 
 
-def _number(attributes: bytes) -> str:
+def _number_read(examination: bytes) -> tuple[str, ...]:
+    number = number_in(as_now(json.loads(examination)))
+    return () if number is None else (number,)
+
+
+def _numbers(attributes: bytes) -> tuple[str, ...]:
     return known_by(json.loads(attributes))
 
 
-def _part(part: int) -> Callable[[bytes], str]:
-    return lambda likeness: bands(likeness)[part].hex()
+def _part(part: int) -> Callable[[bytes], tuple[str, ...]]:
+    return lambda likeness: (bands(likeness)[part].hex(),)
+
+
+def _number(attributes: bytes) -> tuple[str, ...]:
+    return _numbers(attributes)[:1]
 
 
 INDEXED = (
     Indexed(NUMBERS, Sealed.ATTRIBUTES, Use.RESIDENT_NUMBER, _number),
-    Indexed(ADDRESSES, Sealed.ALIAS, Use.ADDRESS, bytes.decode, of_person=True),
+    Indexed(ALL_NUMBERS, Sealed.ATTRIBUTES, Use.RESIDENT_NUMBER, _numbers, of_person=True),
+    Indexed(ADDRESSES, Sealed.ALIAS, Use.ADDRESS, _text, of_person=True),
     Indexed(CASES, Sealed.EXAMINATION, Use.RESIDENT_NUMBER, _number_read),
-    Indexed(CONTACTS, Sealed.CONTACT, Use.ADDRESS, bytes.decode),
-    Indexed(OWN_NUMBERS, Sealed.OWN_NUMBER, Use.RESIDENT_NUMBER, bytes.decode),
-    Indexed(PICTURES, Sealed.IMAGE, Use.IMAGE, lambda octets: hashlib.sha256(octets).hexdigest()),
+    Indexed(CONTACTS, Sealed.CONTACT, Use.ADDRESS, _text),
+    Indexed(OWN_NUMBERS, Sealed.OWN_NUMBER, Use.RESIDENT_NUMBER, _text),
+    Indexed(PICTURES, Sealed.IMAGE, Use.IMAGE, lambda octets: (hashlib.sha256(octets).hexdigest(),)),
     *(Indexed(each, Sealed.LIKENESS, Use.LIKENESS, _part(part)) for part, each in enumerate(LIKENESSES)),
 )
 
@@ -156,8 +168,10 @@ class Rotations:
                 return None
             own = self._keys.unwrap_person_key((await work.persons.key(row.person_id)).wrapped, row.person_id)
             place = indexed.sealed.at(row.person_id if indexed.of_person else named(row.key))
-            plain = indexed.plain(unseal(row.sealed, key=own, place=place))
-            return None if plain is None else self._keys.index.under(key.version, indexed.use, plain)
+            may_be = indexed.plain(unseal(row.sealed, key=own, place=place))
+            if len(may_be) > 1:
+                may_be = tuple(each for each in may_be if row.value in self._keys.index.digests(indexed.use, each))
+            return self._keys.index.under(key.version, indexed.use, may_be[0]) if may_be else None
 
         return hashed
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from app.services.callers import ApplicantCaller
 from app.services.examination_document import as_now, raw_of
 from app.services.journal import Journal
-from app.services.proofings import ProofingView, opened_by, viewed
+from app.services.proofing_view import ProofingView, opened_by, viewed
 from app.services.vault import Sealed, Vault
 from app.storage.proofings import StoredProofing
 from app.storage.work import Work
 from app.verification.asked import FieldNotAsked
+from app.verification.examination import Kind
 from app.verification.proofing import Move, State
 from app.verification.typed import as_typed
 
@@ -65,7 +66,7 @@ class TypedFields:
                 if not given.keys() <= asked.keys():
                     raise FieldNotAsked(asked=", ".join(asked) or "-")
                 person = await self._vault.person(work, proofing.person_id)
-                typed = {name: as_typed(name.rpartition("/")[2], text).encode() for name, text in given.items()}
+                typed = {name: _as_typed(name, text).encode() for name, text in given.items()}
                 sealed = {
                     name: person.seal(Sealed.TYPED_FIELD, f"{proofing.id}/{name}", text) for name, text in typed.items()
                 }
@@ -89,3 +90,9 @@ class TypedFields:
             AskedField(name, raw_of(document, own[name]), crops.get(own[name]), typed is not None)
             for name, typed in asked.items()
         )
+
+
+def _as_typed(name: str, text: str) -> str:
+    """As fields of the kind of document are spelled that the name begins with."""
+    kind, _, field = name.split("/")
+    return as_typed(field, text, Kind(kind.replace("-", "_")))

@@ -58,6 +58,20 @@ def draw_td2_front(traveller: Traveller, portrait: Picture, face: Face) -> Drawi
     return sheet.drawn(Kind.IDENTITY_CARD, Side.FRONT, TD2_CORNER)
 
 
+def draw_td1_front(traveller: Traveller, portrait: Picture, face: Face) -> Drawing:
+    """The other side of a TD1: portrait left, items right, no zone (Doc 9303-5)."""
+    sheet = Sheet(paper(TINT), face, label_size=18, label_colour=LABELS)
+    said, words = traveller.said, traveller.words
+    write(sheet.canvas, "UTOPIA IDENTITY CARD", (46, 58), 38)
+    item(sheet, words["document"], said.number, (350, 104), "number")
+    item(sheet, words["state"], said.issuer, (760, 104), "issuer")
+    identity(sheet, traveller, (350, 170), 66)
+    item(sheet, words["expiry"], in_words(said.expiry), (350, 434), "expiry")
+    sheet.places["portrait"] = PORTRAIT
+    set_portrait(sheet.canvas, portrait, PORTRAIT)
+    return sheet.drawn(Kind.IDENTITY_CARD, Side.FRONT)
+
+
 def draw_td1_back(traveller: Traveller, face: Face) -> Drawing:
     """Where it was issued, and three lines."""
     sheet = Sheet(paper(TINT), face, label_size=20, label_colour=LABELS)

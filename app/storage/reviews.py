@@ -64,6 +64,8 @@ class StoredVote:
 class OwnNumber:
     """Which identity number a reviewer said is theirs."""
 
+    id: str
+    """What the number is sealed for; the staff's own id for the one that is for life."""
     index: bytes
     sealed: bytes | None
     """None where it was declared before numbers were sealed: it is then known under one key alone."""
@@ -154,27 +156,22 @@ class Reviews:
         rows = await TOOK_PART.rows(self._connection, proofing_id=proofing_id, but=but)
         return frozenset(StaffId(row["reviewer_id"]) for row in rows)
 
-    async def declare(self, staff_id: StaffId, number_index: bytes, sealed_number: bytes, now: datetime) -> bool:
-        """Write down whose number a reviewer has; False where that was done before."""
+    async def declare(self, staff_id: StaffId, own: OwnNumber, now: datetime) -> bool:
+        """Write down a number that a reviewer has; False where one was written down in its place before."""
+        given = {"id": own.id, "number_index": own.index, "sealed_number": own.sealed}
         try:
-            await DECLARE.run(
-                self._connection,
-                staff_id=staff_id,
-                number_index=number_index,
-                declared_at=now,
-                sealed_number=sealed_number,
-            )
+            await DECLARE.run(self._connection, staff_id=staff_id, declared_at=now, **given)
         except UniqueViolation:
             return False
         return True
 
-    async def number_of(self, staff_id: StaffId) -> OwnNumber | None:
-        """A reviewer's own number, hashed and sealed."""
-        row = await DECLARED.row(self._connection, staff_id=staff_id)
-        return None if row is None else OwnNumber(row["number_index"], row["sealed_number"])
+    async def numbers_of(self, staff_id: StaffId) -> tuple[OwnNumber, ...]:
+        """A reviewer's own numbers, hashed and sealed."""
+        rows = await DECLARED.rows(self._connection, staff_id=staff_id)
+        return tuple(OwnNumber(row["id"], row["number_index"], row["sealed_number"]) for row in rows)
 
     async def declared_by(self, indexes: Sequence[bytes]) -> frozenset[StaffId]:
-        """Whoever declared the number with one of these keyed hashes: more than one is one person with several accounts."""
+        """Whoever declared a number with one of these keyed hashes: more than one is one person with several accounts."""
         rows = await DECLARED_BY.rows(self._connection, indexes=list(indexes))
         return frozenset(StaffId(row["staff_id"]) for row in rows)
 

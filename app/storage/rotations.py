@@ -28,6 +28,7 @@ from app.core.wrapped_key import Purpose
 from app.mfa.guessing import Key
 from app.storage.statement import Statement
 from app.storage.tables import (
+    account_numbers,
     aliases,
     authenticators,
     authorization_codes,
@@ -121,6 +122,15 @@ SEALED_UNDER_DATA = (
     Walked(idempotency_keys.c.sealed_answer, head=SEALED_HEAD, key=idempotency_keys.c.key_index),
 )
 NUMBERS = Walked(subscribers.c.number_index, sealed=subscribers.c.sealed_attributes, person=subscribers.c.id)
+OF_ACCOUNT = (
+    select(subscribers.c.sealed_attributes).where(subscribers.c.id == account_numbers.c.subscriber_id).scalar_subquery()
+)
+ALL_NUMBERS = Walked(
+    account_numbers.c.number_index,
+    key=account_numbers.c.number_index,
+    sealed=OF_ACCOUNT,
+    person=account_numbers.c.subscriber_id,
+)
 ADDRESSES = Walked(
     aliases.c.address_index,
     key=aliases.c.address_index,
@@ -137,7 +147,7 @@ LIKENESSES = tuple(
     Walked(images.c[name], sealed=images.c.sealed_likeness, person=images.c.person_id) for name in LIKENESS_INDEXES
 )
 OWN_NUMBERS = Walked(
-    reviewers.c.number_index, key=reviewers.c.staff_id, sealed=reviewers.c.sealed_number, person=reviewers.c.staff_id
+    reviewers.c.number_index, key=reviewers.c.id, sealed=reviewers.c.sealed_number, person=reviewers.c.staff_id
 )
 STILL_COMPARED = votes.c.review_id.in_(select(reviews.c.id).where(reviews.c.closed_at.is_(None)))
 NAMED: dict[Purpose, dict[str, Statement]] = {}
@@ -156,6 +166,7 @@ for each in (persons.c.wrapped_key, idempotency_keys.c.sealed_answer):
     _named(Purpose.DATA, each, SEALED_HEAD)
 for each in (
     subscribers.c.number_index,
+    account_numbers.c.number_index,
     aliases.c.address_index,
     proofings.c.number_index,
     contacts.c.address_index,

@@ -14,7 +14,7 @@ from app.core.acr import Control, Ial
 from app.core.ids import PersonId, ProofingId
 from app.core.refusal import Refusal
 from app.storage.statement import Row, Statement, every
-from app.storage.tables import aliases, subscribers
+from app.storage.tables import account_numbers, aliases, subscribers
 
 BYTES = ARRAY(LargeBinary)
 INSERT = Statement(insert(subscribers).values(every(subscribers)))
@@ -29,8 +29,14 @@ SIGNING_IN = Statement(select(NAMED.scalar_subquery().label("id")))
 HAS_ADDRESS = Statement(
     select(exists().where(aliases.c.address_index == any_(bindparam("indexes", type_=BYTES))).label("found"))
 )
-HAS_NUMBER = Statement(
-    select(exists().where(subscribers.c.number_index == any_(bindparam("indexes", type_=BYTES))).label("found"))
+NUMBERED = account_numbers.c.number_index == any_(bindparam("indexes", type_=BYTES))
+HAS_NUMBER = Statement(select(exists().where(NUMBERED).label("found")))
+ADD_NUMBER = Statement(insert(account_numbers).values(every(account_numbers)))
+BESIDE = account_numbers.alias("beside")
+NUMBERS_BESIDE = Statement(
+    select(BESIDE.c.number_index)
+    .join(account_numbers, account_numbers.c.subscriber_id == BESIDE.c.subscriber_id)
+    .where(NUMBERED)
 )
 IS_ACTIVE = Statement(
     select(exists().where(subscribers.c.id == bindparam("id"), subscribers.c.state == "active").label("found"))
@@ -96,17 +102,21 @@ class Alias:
 
 @dataclass(frozen=True, slots=True)
 class AlsoKnown:
-    """The keyed hashes of a new subscriber's number and address under every key."""
+    """The keyed hashes of a new subscriber's numbers and address."""
 
+    held: Sequence[bytes]
+    """Of each number, as it will stand; the one that the account rests on among them."""
     numbers: Sequence[bytes]
+    """Of each number, under every key; so of the address."""
     addresses: Sequence[bytes]
     alone: frozenset[bytes]
-    """Of both, what every process makes alike whichever keys it has heard of: by these they wait for each other."""
+    """Of all of them, what every process makes alike whichever keys it has heard of: by these they wait for each other."""
 
 
 TAKEN = {
     "subscribers_customer_ref_key": CustomerRefTaken,
     "subscribers_number_index_key": AlreadyEnrolled,
+    "account_numbers_pkey": AlreadyEnrolled,
     "aliases_pkey": ContactTaken,
 }
 
@@ -131,6 +141,8 @@ class Subscribers:
         try:
             given = {name: getattr(subscriber, name) for name in Subscriber.__slots__}
             await INSERT.run(self._connection, **given | {"ial_missing": list(subscriber.ial_missing)})
+            for index in also.held:
+                await ADD_NUMBER.run(self._connection, number_index=index, subscriber_id=subscriber.id)
             await ADD_ALIAS.run(self._connection, **{name: getattr(alias, name) for name in Alias.__slots__})
         except UniqueViolation as violation:
             refusal = TAKEN.get(violation.diag.constraint_name or "")
@@ -161,9 +173,14 @@ class Subscribers:
         return None if row is None or row["id"] is None else PersonId(row["id"])
 
     async def has_number(self, indexes: Sequence[bytes]) -> bool:
-        """Whether a document number is enrolled, by the keyed hashes it may have."""
+        """Whether a document number is any account's, by the keyed hashes it may have."""
         row = await HAS_NUMBER.row(self._connection, indexes=list(indexes))
         return row is not None and bool(row["found"])
+
+    async def numbers_beside(self, indexes: Sequence[bytes]) -> frozenset[bytes]:
+        """Every number of the accounts that have one of these, as keyed hashes."""
+        rows = await NUMBERS_BESIDE.rows(self._connection, indexes=list(indexes))
+        return frozenset(bytes(row["number_index"]) for row in rows)
 
     async def aliases(self, subscriber_id: PersonId) -> tuple[Alias, ...]:
         """Every proven address, oldest first."""

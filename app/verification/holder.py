@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
+from app.verification.documents.machine_number import bare
 from app.verification.documents.readings import UNREAD
 from app.verification.evidence import Measured, primary
 from app.verification.examination import Field, Kind
@@ -45,7 +46,7 @@ def number_indexed(kind: Kind, attributes: Mapping[str, str | None]) -> str | No
     if number is None or kind not in MACHINE_READ:
         return number
     issuer = attributes.get("authority")
-    return None if issuer is None else f"{issuer}:{number}"
+    return None if issuer is None else f"{issuer}:{bare(number)}"
 
 
 def _whole_name(read: Mapping[str, Field]) -> Field:

@@ -44,9 +44,12 @@ class Thresholds:
     """Confidence from which a field counts as read; nothing is rejected on a field read less surely."""
     card_blur_least: Threshold
     card_glare_most: Threshold
+    """Share of the document under a lamp's mirror image, where nobody knows what stands there."""
     card_brightness_least: Threshold
     card_brightness_most: Threshold
     card_width_least_px: Threshold
+    card_evenness_least: Threshold
+    """Light on the darkest place along the document's edge over the light where it is well lit."""
     card_tilt_most_degrees: Threshold
     card_rim_covered_most: Threshold
     """Share of the card's rim."""
@@ -135,6 +138,7 @@ class Thresholds:
     liveness_still_blur_least: Threshold
     portrait_bits_apart_least: Threshold
     """Of 256, from every portrait that was sent for somebody else."""
+    compression_differs_most: Threshold
 
 
 @dataclass(frozen=True, slots=True)

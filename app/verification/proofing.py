@@ -4,17 +4,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final
 
 from app.core.ids import ClientId, PersonId, ProofingId
 from app.core.refusal import Refusal
 from app.verification.decision import DecidedBy, Decision
-from app.verification.evidence import OPTIONAL, SIDES, primary
 from app.verification.examination import Kind, Side
 from app.verification.reasons import Outcome
-
-MOST_KINDS: Final = 3
-"""Two suffice at every level (SP 800-63A-4 §4.2.2, §4.3.2); each more is seconds of a processor that others wait for."""
 
 
 class IllegalMove(Refusal, code="illegal_move"):
@@ -27,14 +22,6 @@ class StillNeeded(Refusal, code="still_needed"):
 
 class ConsentNeeded(Refusal, code="consent_needed"):
     """Face data arrived before its separate consent (R95, PIPL Art. 29), or evidence before the notice. Facts: purpose."""
-
-
-class DocumentNotAccepted(Refusal, code="document_not_accepted"):
-    """The policy takes no document of this kind here (R42). Facts: accepted, comma-separated."""
-
-
-class TooManyDocuments(Refusal, code="too_many_documents"):
-    """One more kind of document than a proofing takes. Facts: most."""
 
 
 class ProofingExpired(Refusal, code="proofing_expired"):
@@ -274,14 +261,6 @@ class Proofing:
         return replace(self.move(move, now=now), decision=decision)
 
 
-def may_present(kind: ImageKind, consents: Collection[Consent]) -> None:
-    """Raise ConsentNeeded where the picture's purpose has no standing answer (R95, R96)."""
-    if standing(Purpose.IDENTITY, consents) is not True:
-        raise ConsentNeeded(purpose=Purpose.IDENTITY.value)
-    if kind is ImageKind.FACE and standing(Purpose.FACE, consents) is not True:
-        raise ConsentNeeded(purpose=Purpose.FACE.value)
-
-
 def may_know_again(consents: Collection[Consent]) -> None:
     """Raise ConsentNeeded where this person's face may not be kept to know them again by (R95)."""
     if standing(Purpose.FACE_ENROLMENT, consents) is not True:
@@ -292,38 +271,6 @@ def standing(purpose: Purpose, consents: Collection[Consent]) -> bool | None:
     """The latest answer to a purpose; None: not asked yet."""
     answers = sorted((c for c in consents if c.purpose is purpose), key=lambda c: c.at)
     return answers[-1].given if answers else None
-
-
-def accepted(kind: ImageKind, documents: Collection[Kind]) -> None:
-    """Raise DocumentNotAccepted where the picture is of a document that is none of these kinds."""
-    if kind.page is not None and kind.page[0] not in documents:
-        raise DocumentNotAccepted(accepted=", ".join(documents))
-
-
-def room_for(kind: ImageKind, held: Collection[str]) -> None:
-    """Raise TooManyDocuments where the picture begins one kind more than are examined together."""
-    begun = {page[0] for each in (*held, kind) if (page := ImageKind(each).page) is not None}
-    if len(begun) > MOST_KINDS:
-        raise TooManyDocuments(most=MOST_KINDS)
-
-
-def still_needed(consents: Collection[Consent], kinds: Collection[ImageKind]) -> tuple[str, ...]:
-    """What the applicant has yet to give before the submission, in the order to ask for it.
-
-    Every side of each document begun; where none is begun that an account may be opened on, the resident card's. A
-    refused face consent needs no face: the case goes to a person at the branch instead of to a wall (R98).
-    """
-    face = standing(Purpose.FACE, consents)
-    begun = {each.page[0] for each in kinds if each.page is not None}
-    asked = begun if primary(begun) else begun | {Kind.RESIDENT_CARD}
-    pages = [(kind, side) for kind in SIDES if kind in asked for side in SIDES[kind] if (kind, side) not in OPTIONAL]
-    wanted = [
-        ("consent:identity_verification", standing(Purpose.IDENTITY, consents) is not True),
-        ("consent:face_comparison", face is None),
-        *((shown.value, shown not in kinds) for shown in (ImageKind.showing(*page) for page in pages)),
-        (ImageKind.FACE.value, face is not False and ImageKind.FACE not in kinds),
-    ]
-    return tuple(name for name, missing in wanted if missing)
 
 
 def diagram() -> str:

@@ -103,6 +103,7 @@ class ReasonCode(StrEnum):
     NOISE_DIFFERS = "noise_differs"
     PORTRAIT_EDGED = "portrait_edged"
     PORTRAIT_NOISE_DIFFERS = "portrait_noise_differs"
+    COMPRESSION_DIFFERS = "compression_differs"
     EDITED_BY_SOFTWARE = "edited_by_software"
     COMPROMISED_NUMBER = "compromised_number"
     IMAGE_SEEN_BEFORE = "image_seen_before"

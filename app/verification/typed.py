@@ -1,6 +1,5 @@
 """Who is it, when a person has looked? What was read from the card, completed by what a reviewer typed from it."""
 
-import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -10,11 +9,13 @@ from typing import Final
 
 from app.core.refusal import Refusal
 from app.verification.documents.foreign_number import parse_foreign_number
+from app.verification.documents.machine_number import OF_A_BOOKLET, OF_A_CARD, machine_number
 from app.verification.documents.mrz.states import KNOWN
-from app.verification.documents.resident_number import Sex, normalised, parse
+from app.verification.documents.mrz.zone import Sex as MachineSex
+from app.verification.documents.resident_number import NumberProvinceUnknown, Sex, parse
 from app.verification.documents.validity import LONG_TERM, Validity, expired, needs_guardian
 from app.verification.examination import Kind
-from app.verification.holder import MACHINE_READ, NUMBERED_FOR_LIFE
+from app.verification.holder import MACHINE_READ, NUMBERED_FOR_LIFE, number_indexed
 
 
 class StillUnread(Refusal, code="still_unread"):
@@ -26,7 +27,7 @@ class DateMalformed(Refusal, code="date_malformed"):
 
 
 class SexUnknown(Refusal, code="sex_unknown"):
-    """Resident documents print 男 or 女 (R37). Facts: field."""
+    """Documents of China print 男 or 女 (R37), those with a zone M, F or X (R69). Facts: field, printed."""
 
 
 class CardExpired(Refusal, code="card_expired"):
@@ -114,9 +115,13 @@ class Identity:
         """By name, dates as ISO text."""
         return {field.name: str(getattr(self, field.name)) for field in fields(self)}
 
-    def covered(self) -> str:
-        """What two reviewers must agree on: who it is and how long the card says so. An address may be spelled two ways."""
-        return f"{self.name}\n{self.number}\n{self.valid_from}\n{self.valid_to}"
+    def known_by(self, kind: Kind) -> str:
+        """What tells this holder from every other, where their document is of this kind."""
+        return number_indexed(kind, self.attributes()) or self.number
+
+    def covered(self, kind: Kind) -> str:
+        """What two reviewers must agree on: which document, whose, and how long it says so. An address may be spelled two ways."""
+        return f"{kind}\n{self.name}\n{self.known_by(kind)}\n{self.valid_from}\n{self.valid_to}"
 
 
 def completed(
@@ -137,18 +142,39 @@ def completed(
     return Identity(**printed, number=number, sex=sex, birth=birth)
 
 
+def numbered(given: str, kind: Kind, *, today: date) -> str:
+    """The number a document of this kind would have; raises the NumberRefusal of the rule it breaks."""
+    if kind is Kind.PERMANENT_RESIDENT_CARD:
+        return parse_foreign_number(given, today=today).text
+    if kind in MACHINE_READ:
+        return machine_number(given, longest=OF_A_CARD if kind is Kind.IDENTITY_CARD else OF_A_BOOKLET)
+    number = parse(given, today=today)
+    if kind is Kind.RESIDENCE_PERMIT and not number.permit:
+        raise NumberProvinceUnknown  # R16: the areas these permits are of are no province's
+    return number.text
+
+
 def _numbered(known: Mapping[str, str], kind: Kind, today: date) -> tuple[str, str, date]:
     """Number, sex and birth: as the number tells them, or as they were read and typed."""
+    number = numbered(known["number"], kind, today=today)
     if kind in NUMBERED_FOR_LIFE:
-        number = parse(known["number"], today=today)
-        return number.text, number.sex.value, number.birth
+        resident = parse(number, today=today)
+        return number, resident.sex.value, resident.birth
     if kind is Kind.PERMANENT_RESIDENT_CARD:
-        foreign = parse_foreign_number(known["number"], today=today)
-        sex = foreign.sex.value if foreign.sex else known["sex"]
-        return foreign.text, sex, foreign.birth or _day(known, "birth")
+        foreign = parse_foreign_number(number, today=today)
+        sex = foreign.sex.value if foreign.sex else _sex(known["sex"], kind)
+        return number, sex, foreign.birth or _day(known, "birth")
     if known["authority"] not in KNOWN:
         raise StateUnknown
-    return re.sub("[^A-Z0-9]", "", normalised(known["number"])), known["sex"], _day(known, "birth")
+    return number, _sex(known["sex"], kind), _day(known, "birth")
+
+
+def sound(said: Mapping[str, str], kind: Kind, *, today: date) -> dict[str, str]:
+    """What was typed of a document, held to its kind's rules; raises a NumberRefusal, StateUnknown or DateMalformed."""
+    if kind in MACHINE_READ and said["authority"] not in KNOWN:
+        raise StateUnknown
+    days = {name: as_typed(name, text, kind) for name, text in said.items() if name in DAYS}
+    return {**said, **days, "number": numbered(said["number"], kind, today=today)}
 
 
 def guarded(identity: Identity, guardian: Guardian | None, *, in_person: bool, today: date) -> None:
@@ -157,14 +183,21 @@ def guarded(identity: Identity, guardian: Guardian | None, *, in_person: bool, t
         raise GuardianNeeded
 
 
-def as_typed(name: str, text: str) -> str:
-    """What an applicant typed for one field, spelled as fields are; raises DateMalformed, SexUnknown."""
+def as_typed(name: str, text: str, kind: Kind) -> str:
+    """What was typed for one field of a document of this kind, spelled as fields are; raises DateMalformed, SexUnknown."""
     said = tidy(text)
-    if name == "sex" and said not in set(Sex):
-        raise SexUnknown(field=name)
+    if name == "sex":
+        return _sex(said, kind)
     if name not in DAYS or (name == "valid_to" and said == LONG_TERM):
         return said
     return _day({name: said}, name).isoformat()
+
+
+def _sex(said: str, kind: Kind) -> str:
+    printed = tuple(MachineSex) if kind in MACHINE_READ else tuple(Sex)
+    if said not in printed:
+        raise SexUnknown(field="sex", printed=", ".join(printed))
+    return said
 
 
 def tidy(text: str) -> str:

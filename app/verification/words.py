@@ -288,6 +288,10 @@ STAFF = {
     ReasonCode.PORTRAIT_NOISE_DIFFERS: Words(
         "证件照的噪点或清晰度与证件不一致，疑被替换", "The portrait's noise differs from the card's: replaced"
     ),
+    ReasonCode.COMPRESSION_DIFFERS: Words(
+        "该处的 JPEG 压缩块与周围不一致，疑被粘贴",
+        "This place has blocks of another JPEG than what is around it: pasted",
+    ),
     ReasonCode.EDITED_BY_SOFTWARE: Words("图片带有修图软件的痕迹", "The file names software that edits pictures"),
     ReasonCode.COMPROMISED_NUMBER: Words(
         "该号码是公开的示例号码或已知泄露", "The number is published as a sample, or known to be misused"

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "20261126_faces"
-down_revision = "20261126_likenesses"
+down_revision = "20261126_numbers"
 
 ROLE = "hufu_app"
 MOMENT = postgresql.TIMESTAMP(timezone=True)

@@ -36,9 +36,11 @@ from tests.flows.people import (
     bearer,
     claims_of,
 )
+from tests.gateways.answering import Answering, answering, saying
+from tests.house.production import secret_file
 
 __all__ = [
-    "CORE", "ISSUER", "PASSWORD", "PHONE", "PICTURE", "START", "Applicant", "Bank", "Eyes", "LogIn", "Registered",
+    "CORE", "ISSUER", "PASSWORD", "PHONE", "PICTURE", "START", "Applicant", "Bank", "Connected", "Eyes", "LogIn", "Registered",
     "Subscriber", "bearer", "claims_of", "open_bank", "seen",
 ]  # fmt: skip
 
@@ -135,3 +137,31 @@ async def twin(bank: Bank) -> AsyncIterator[Bank]:
         httpx.AsyncClient(transport=httpx.ASGITransport(application), base_url=ISSUER) as http,
     ):
         yield replace(bank, http=http, ground=inner_of(application).state.ground)
+
+
+Connected = tuple[Bank, Answering, dict[str, str]]
+"""A bank, the authority it asks, and what that says: `answer`, which may be told."""
+
+
+@pytest.fixture
+async def connected(bank: Bank, tmp_path: Path) -> AsyncIterator[Connected]:
+    """The same bank with a branch that asks an authority over HTTPS."""
+    said = {"answer": "confirmed"}
+
+    def answer(asked: dict[str, Any]) -> bytes:
+        return saying(said["answer"])(asked)
+
+    with answering(tmp_path, answer) as house:
+        settings = bank.ground.settings.model_copy(
+            update={
+                "authority_url": f"https://127.0.0.1:{house.port}/check",
+                "authority_secret_file": secret_file(tmp_path, "secret"),
+                "authority_ca_file": house.authority.file,
+            }
+        )
+        application = create_app(settings, clock=bank.clock, vision=bank.eyes)
+        async with (
+            LifespanManager(application, startup_timeout=30),
+            httpx.AsyncClient(transport=httpx.ASGITransport(application), base_url=ISSUER) as http,
+        ):
+            yield replace(bank, http=http), house, said

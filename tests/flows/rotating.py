@@ -15,6 +15,7 @@ from app.core import ids
 from app.core.acr import Ial
 from app.core.ids import PersonId
 from app.core.wrapped_key import Purpose
+from app.services.examination_document import ALSO
 from app.services.vault import Sealed, Use
 from app.storage.subscribers import AccountState, Alias, AlsoKnown, Subscriber
 from tests.flows.house import Bank
@@ -25,6 +26,11 @@ PATIENCE_SECONDS = 60
 
 def number_of(place: int) -> str:
     return f"number-{place}"
+
+
+def former_of(place: int) -> str:
+    """The number that the document of this place says its holder had before."""
+    return f"CAN{place:012}"
 
 
 def address_of(place: int) -> str:
@@ -50,7 +56,8 @@ async def account(bank: Bank, place: int) -> PersonId:
     async with bank.ground.database.work() as work:
         person = await vault.person(work, person_id)
         number, address = number_of(place), address_of(place)
-        sealed = person.seal(Sealed.ATTRIBUTES, person_id, json.dumps({"number": number}).encode())
+        attributes, numbers = {"number": number, ALSO: former_of(place)}, (number, former_of(place))
+        sealed = person.seal(Sealed.ATTRIBUTES, person_id, json.dumps(attributes).encode())
         number_index, address_index = vault.index(Use.RESIDENT_NUMBER, number), vault.index(Use.ADDRESS, address)
         await work.subscribers.add(
             Subscriber(
@@ -58,6 +65,7 @@ async def account(bank: Bank, place: int) -> PersonId:
             ),
             Alias("phone", address_index, person_id, person.seal(Sealed.ALIAS, person_id, address.encode()), now),
             AlsoKnown(
+                tuple(vault.index(Use.RESIDENT_NUMBER, each) for each in numbers),
                 vault.indexes(Use.RESIDENT_NUMBER, number),
                 vault.indexes(Use.ADDRESS, address),
                 frozenset({vault.index_for_all(Use.RESIDENT_NUMBER, number)}),

@@ -80,6 +80,7 @@ async def test_a_session_ended_twice_and_one_that_never_was_are_not_found_alike(
 async def test_another_persons_session_is_not_found_and_lives_on(bank: Bank) -> None:
     mine = await session(await bank.enrolled())
     bank.sql("UPDATE subscribers SET number_index = '\\x00'")
+    bank.sql("DELETE FROM account_numbers")
     theirs = await session(await bank.enrolled("13800138001"))
     foreign, unknown = (await ids(bank, theirs))[0], "ses_none"
     answers = [await call(bank, "DELETE", f"/sessions/{name}", mine) for name in (foreign, unknown)]

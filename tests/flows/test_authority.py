@@ -1,22 +1,16 @@
 """Is the authority asked about whom we read, believed only when it answers, and does the token say what came of it? R45."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
-from asgi_lifespan import LifespanManager
 
 from app.gateways.authority import Question
-from app.main import create_app
 from app.verification.authority import AuthorityAnswer
 from app.verification.examination import Kind
-from tests.flows.conftest import ISSUER, Applicant, Bank, Subscriber, bearer, seen
+from tests.flows.conftest import Applicant, Bank, Connected, Subscriber, bearer, seen
 from tests.flows.reviewing import WHOLE_CARD, faceless, number, review_of, reviewers, submitted
-from tests.gateways.answering import Answering, answering, saying
-from tests.house.production import secret_file
 from tests.verification.examinations import CARD, PORTRAIT, read
 
 OPEN_UNITS = (
@@ -156,33 +150,9 @@ async def test_the_record_tells_what_was_answered_and_names_nobody(bank: Bank) -
     assert number().encode() not in bank.dump()
 
 
-@pytest.fixture
-async def connected(bank: Bank, tmp_path: Path) -> AsyncIterator[tuple[Bank, Answering, dict[str, str]]]:
-    """The same bank with a branch that asks an authority over HTTPS; what it says may be told."""
-    said = {"answer": "confirmed"}
-
-    def answer(asked: dict[str, Any]) -> bytes:
-        return saying(said["answer"])(asked)
-
-    with answering(tmp_path, answer) as house:
-        settings = bank.ground.settings.model_copy(
-            update={
-                "authority_url": f"https://127.0.0.1:{house.port}/check",
-                "authority_secret_file": secret_file(tmp_path, "secret"),
-                "authority_ca_file": house.authority.file,
-            }
-        )
-        application = create_app(settings, clock=bank.clock, vision=bank.eyes)
-        async with (
-            LifespanManager(application, startup_timeout=30),
-            httpx.AsyncClient(transport=httpx.ASGITransport(application), base_url=ISSUER) as http,
-        ):
-            yield replace(bank, http=http), house, said
-
-
 @pytest.mark.rule("R45", "R98")
 async def test_whoever_comes_to_the_counter_without_a_picture_is_asked_about_there(
-    connected: tuple[Bank, Answering, dict[str, str]],
+    connected: Connected,
 ) -> None:
     branch, house, _ = connected
     applicant = await branch.applicant()
@@ -199,7 +169,7 @@ async def test_whoever_comes_to_the_counter_without_a_picture_is_asked_about_the
     ("answer", "status"), [("revoked", 409), ("differs", 409), ("unknown", 201), ("nonsense", 201)]
 )
 async def test_nobody_is_accepted_at_the_counter_whom_the_authority_denies(
-    connected: tuple[Bank, Answering, dict[str, str]], answer: str, status: int
+    connected: Connected, answer: str, status: int
 ) -> None:
     branch, _, said = connected
     said["answer"] = answer

@@ -73,7 +73,8 @@ async def test_two_who_type_different_numbers_do_not_agree(bank: Bank) -> None:
     anna, bao = await reviewers(bank, "anna", "bao")
     applicant = await faceless(bank)
     await anna.compare(applicant)
-    assert (await bao.compare(applicant, number=number("19900307", "014"))).json()["phase"] == "contested"
+    other = WHOLE_CARD | {"number": number("19900307", "014")}
+    assert (await bao.compare(applicant, **other)).json()["phase"] == "contested"
     assert (await applicant.get()).json()["state"] == "referred"
 
 
@@ -88,8 +89,9 @@ async def test_whoever_is_not_the_rightful_holder_is_rejected_by_two(bank: Bank)
 
 async def test_an_expired_card_convinces_nobody(bank: Bank) -> None:
     (anna,) = await reviewers(bank, "anna")
-    answer = await anna.compare(await faceless(bank), valid_to="2026-11-21")
-    assert answer.json()["code"] == "card_expired"
+    applicant, old = await faceless(bank), {"valid_to": "2026-11-21"}
+    assert "authority, valid_from" in (await anna.compare(applicant, **old)).json()["detail"]
+    assert (await anna.compare(applicant, **WHOLE_CARD | old)).json()["code"] == "card_expired"
 
 
 async def test_what_is_rejected_or_examined_is_not_compared(bank: Bank) -> None:

@@ -11,7 +11,7 @@ from app.worker import register_purges
 from tests.flows.conftest import PASSWORD, PHONE, PICTURE, Bank
 
 LIFE = timedelta(hours=72)
-HELD = ("images", "contacts", "messages", "subscribers", "aliases", "authenticators")
+HELD = ("images", "contacts", "messages", "subscribers", "account_numbers", "aliases", "authenticators")
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from tests.flows.rotating import (
     accounts,
     address_of,
     finished,
+    former_of,
     held,
     hurry,
     killed,
@@ -25,6 +26,7 @@ from tests.flows.rotating import (
 pytestmark = [pytest.mark.timeout(100), pytest.mark.rule("A117")]
 HALF, ALL = 4, 8
 OLD_DATA = "SELECT count(*) FROM persons WHERE substring(wrapped_key from 7 for 1) = '\\x01'"
+OLD_AMONG_ALL = "SELECT count(*) FROM account_numbers WHERE substring(number_index from 2 for 1) = '\\x01'"
 OLD_NUMBERS = "SELECT count(*) FROM subscribers WHERE substring(number_index from 2 for 1) = '\\x01'"
 OLD_ADDRESSES = "SELECT count(*) FROM aliases WHERE substring(address_index from 2 for 1) = '\\x01'"
 HALF_OF_PERSONS = "SELECT FROM persons WHERE id IN (SELECT id FROM persons ORDER BY 1 LIMIT 4) FOR UPDATE"
@@ -79,6 +81,7 @@ async def test_an_index_key_gives_way_though_its_rotation_is_killed_half_way(ban
         finished(second)
     await bank.ground.keyring.read()
     await everybody_is_found(bank, people)
+    assert count(bank, OLD_AMONG_ALL) == 0
     assert bank.sql("SELECT version, suite FROM keys WHERE purpose = 'index'") == [(2, 5)]
 
 
@@ -86,7 +89,8 @@ async def everybody_is_found(bank: Bank, people: list) -> None:  # type: ignore[
     vault = bank.ground.vault
     for place, person_id in enumerate(people):
         async with bank.ground.database.work() as work:
-            assert await work.subscribers.has_number(vault.indexes(Use.RESIDENT_NUMBER, number_of(place)))
+            for number in (number_of(place), former_of(place)):
+                assert await work.subscribers.has_number(vault.indexes(Use.RESIDENT_NUMBER, number))
             assert await work.subscribers.signing_in(vault.indexes(Use.ADDRESS, address_of(place))) == person_id
 
 

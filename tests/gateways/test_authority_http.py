@@ -18,7 +18,7 @@ from tests.gateways.authority import Authority
 from tests.house.production import STRONG
 
 NUMBER, NAME = "11010119900307002X", "欧阳样例"
-QUESTION = Question(NUMBER, NAME, Kind.RESIDENT_CARD)
+QUESTION = Question(Kind.RESIDENT_CARD, NUMBER, NAME)
 UNAVAILABLE = AuthorityAnswer.UNAVAILABLE
 CONFIRMS = saying("confirmed")
 
@@ -38,7 +38,18 @@ async def test_the_question_is_posted_with_the_secret_and_nobody_is_named_in_an_
     assert (line, headers["authorization"]) == ("POST /check HTTP/1.1", f"Bearer {STRONG}")
     assert NUMBER not in str(headers)
     assert body.pop("id").startswith("ask_")
-    assert body == {"number": NUMBER, "name": NAME, "kind": "resident_card"}
+    nothing_more = {"issuing_state": None, "valid_to": None}
+    assert body == {"number": NUMBER, "name": NAME, "kind": "resident_card"} | nothing_more
+
+
+@pytest.mark.rule("R45", "R70")
+async def test_a_passports_number_is_asked_about_with_its_state_and_its_day(tmp_path: Path) -> None:
+    question = Question(Kind.PASSPORT, "K204418C7", "ERIKSSON ANNA", issuing_state="SWE", valid_to="2030-01-01")
+    with answering(tmp_path, CONFIRMS) as house:
+        assert await house.gateway().check(question) is AuthorityAnswer.CONFIRMED
+    ((_, _, body),) = house.asked
+    assert (body["kind"], body["issuing_state"], body["valid_to"]) == ("passport", "SWE", "2030-01-01")
+    assert "K204418C7" not in repr(question)
 
 
 @pytest.mark.rule("R23")

@@ -11,7 +11,7 @@ from app.verification.authority import AuthorityAnswer
 from app.verification.examination import Kind
 from tests.verification.examinations import NOW
 
-QUESTION = Question("11010119900307002X", "欧阳样例", Kind.RESIDENT_CARD)
+QUESTION = Question(Kind.RESIDENT_CARD, "11010119900307002X", "欧阳样例")
 DOWN, UP = AuthorityAnswer.UNAVAILABLE, AuthorityAnswer.CONFIRMED
 
 

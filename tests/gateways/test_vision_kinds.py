@@ -9,11 +9,15 @@ from app.gateways.vision.cards import CardReader
 from app.gateways.vision.decoding import Pixels, decode
 from app.gateways.vision.ocr import RapidReader
 from app.specimens.drawing import Drawing
+from app.specimens.faces import BUILT_IN
+from app.specimens.foreign_card import draw_td1_front
 from app.specimens.kinds import draw
 from app.specimens.names import Kind as Drawn
 from app.specimens.photograph import Capture, photograph
 from app.specimens.portraits import astronaut
 from app.specimens.scenes import both_sides, page_of_text
+from app.specimens.traveller import random_traveller
+from app.verification.documents.printed_side import PrintedSide
 from app.verification.documents.reading import Reading
 from app.verification.examination import Kind, Side
 
@@ -46,6 +50,18 @@ def test_every_page_of_every_kind_is_read_as_it_is_printed(cards: CardReader, ki
         reading, _ = cards.read(seen(page))
         assert (reading.kind, reading.side) == (Kind(kind), Side(page.side))
         assert values(reading, page) == dict(page.fields)
+
+
+@pytest.mark.rule("R73")
+@pytest.mark.parametrize("seed", [400, 401])
+def test_the_side_of_a_card_that_has_no_zone_is_known_by_its_labels_in_either_languages(
+    cards: CardReader, seed: int
+) -> None:
+    holder = random_traveller(seed, ON, "ID", 5)
+    reading, _ = cards.read(seen(draw_td1_front(holder, astronaut().for_card(), BUILT_IN)))
+    assert (reading.kind, reading.side, reading.fields) == (Kind.IDENTITY_CARD, Side.FRONT, {})
+    assert isinstance(reading.page, PrintedSide)
+    assert holder.said.number in " ".join(reading.page.texts)
 
 
 @pytest.mark.parametrize("below", [False, True])

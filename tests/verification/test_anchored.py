@@ -87,6 +87,21 @@ def test_the_quad_begins_at_the_true_top_left_and_tells_the_lean() -> None:
     assert found.anchors == 7
 
 
+@pytest.mark.parametrize("seed", [2014, 2040, 2060, 2071, 2084])
+def test_a_steep_lean_is_not_taken_for_the_opposite_one(seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    lean, about, turn, size = (
+        chance.uniform(20, 35),
+        chance.uniform(0, 6.28),
+        chance.uniform(-15, 15),
+        chance.uniform(700, 950),
+    )
+    view = camera(lean, about, turn, size)
+    read = [(text, box) for text, box in PORTRAIT.items() if chance.random() > 0.3]
+    lines = [line(text, box, view, chance.normal(0, 2.0, (4, 2))) for text, box in read]
+    assert error(placed(lines, RESIDENT_PORTRAIT, SIZE), view) < 0.05
+
+
 def test_a_label_read_elsewhere_is_not_believed() -> None:
     view = camera(5)
     lines = [line(text, box, view) for text, box in PORTRAIT.items()]

@@ -5,10 +5,14 @@ from dataclasses import replace
 import pytest
 
 from app.core.acr import Control, Ial
+from app.services.asking import question_of
 from app.verification.authority import AuthorityAnswer, standing_answer
 from app.verification.controls import controls_of_people
-from app.verification.examination import PortraitSide
-from app.verification.findings.authority import askable
+from app.verification.documents.mrz.composing import compose
+from app.verification.documents.mrz.shapes import Shape
+from app.verification.evidence import Measured
+from app.verification.examination import FaceDeclined, Kind, PortraitSide, Side
+from app.verification.findings.authority import askable, surely_read
 from app.verification.reasons import Outcome
 from tests.verification.examinations import (
     CARD,
@@ -19,9 +23,12 @@ from tests.verification.examinations import (
     examination,
     measured,
     policy,
+    presented,
     read,
     result,
 )
+from tests.verification.mrz_zones import ANNA
+from tests.verification.test_machine_page import page
 
 SURE = policy().thresholds.field_sure.value
 UNSURE = read("欧阳样例", confidence=0.6)
@@ -115,3 +122,28 @@ def test_where_people_decide_a_confirmation_alone_passes_the_control_too(answer:
     confirmed = {Control.AUTHORITY} if answer is AuthorityAnswer.CONFIRMED else set()
     assert after == {Control.CONSENT, Control.ATTENDED} | confirmed
     assert Control.REVIEWED in controls_of_people((), answer, in_person=False)
+
+
+def swedish(*, names_agree: bool = True) -> Measured:
+    """A passport's data page, of no specimen."""
+    zone = compose(Shape.TD3, replace(ANNA, issuer="SWE", nationality="SWE"))
+    shown = replace(page(zone), names_agree=names_agree)
+    return Measured((presented(Kind.PASSPORT, Side.DATA_PAGE, shown),), FaceDeclined.CONSENT_REFUSED)
+
+
+@pytest.mark.rule("R45", "R70")
+def test_a_passport_is_asked_about_where_its_state_was_read_surely_too() -> None:
+    assert askable(swedish(), sure=SURE)
+    said = surely_read(swedish(), sure=SURE)
+    assert (said["number"], said["authority"], said["valid_to"]) == ("L898902C3", "SWE", "2030-04-15")
+    faint = swedish(names_agree=False)
+    assert "number" in surely_read(faint, sure=SURE)
+    assert not askable(faint, sure=SURE)
+
+
+@pytest.mark.rule("R70")
+def test_whoever_is_asked_about_a_states_document_is_told_the_state_and_of_a_card_no_state() -> None:
+    passport = question_of(Kind.PASSPORT, surely_read(swedish(), sure=SURE))
+    assert (passport.number, passport.issuing_state, passport.valid_to) == ("L898902C3", "SWE", "2030-04-15")
+    card = question_of(Kind.RESIDENT_CARD, surely_read(measured(), sure=SURE))
+    assert (card.issuing_state, card.valid_to) == (None, "2036-03-07")

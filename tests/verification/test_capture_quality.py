@@ -18,7 +18,7 @@ from app.specimens.resident_card import draw_emblem_side, draw_portrait_side
 from app.verification.documents.layout import Box
 from app.verification.documents.outlines.blobs import Image
 from app.verification.documents.outlines.finding import How
-from app.verification.documents.quality import EXPECTED, Expected, measure, measures
+from app.verification.documents.quality import EXPECTED, Expected, expected, measure, measures
 from app.verification.documents.quality.regions import corners
 from app.verification.examination import Kind, Line, Measure, Side
 from app.verification.findings.pictures import BOUNDS, picture_findings
@@ -145,6 +145,39 @@ def test_glare_beside_every_field_refuses_nothing() -> None:
     whole = measure(whole_card(canvas))
     assert whole.glare > LIMITS.card_glare_most.value
     assert EMBLEM.told(canvas) == []
+
+
+@each_field
+def test_a_lamp_over_what_was_not_found_is_told_where_no_layout_is_known(card: Taken, name: str) -> None:
+    at = card.places[name]
+    spot = tuple(round(each) for each in (at.left, at.top, at.right - at.left, at.height))
+    canvas = card.canvas(lambda photo: degradations.with_glare_over(photo, (spot[0], spot[1], spot[2], spot[3]), 0.9))
+    (found,) = [each for each in measures(canvas, {}, []) if each.code is ReasonCode.CARD_GLARE]
+    assert (found.field, found.score > LIMITS.card_glare_most.value) == (None, True)
+
+
+def test_without_a_lamp_no_place_of_an_unknown_layout_glares() -> None:
+    scores = {each.code: each.score for each in measures(PORTRAIT.canvas(), {}, [])}
+    assert scores[ReasonCode.CARD_GLARE] == 0
+
+
+@pytest.mark.parametrize("card", [PORTRAIT, EMBLEM])
+def test_a_window_that_leaves_one_end_dark_is_told_though_every_field_is_lit(card: Taken) -> None:
+    canvas = card.canvas(lambda photo: degradations.unevenly_lit(photo, 0.95, 1))
+    assert card.told(canvas) == [("card_shadowed", None)]
+
+
+@pytest.mark.parametrize("card", [PORTRAIT, EMBLEM])
+def test_a_window_on_one_side_is_no_fault(card: Taken) -> None:
+    assert card.told(card.canvas(lambda photo: degradations.unevenly_lit(photo, 0.6, 1))) == []
+
+
+@pytest.mark.parametrize("size", [(1250, 880), (1050, 740)])
+def test_a_layout_is_known_on_canvases_of_its_own_ratio_alone(size: tuple[int, int]) -> None:
+    portrait = expected(Kind.PASSPORT, Side.DATA_PAGE, size).portrait
+    assert portrait is not None
+    assert portrait.right / size[0] == pytest.approx(356 / 1250)
+    assert expected(Kind.RESIDENT_CARD, Side.PORTRAIT, size).fields == {}
 
 
 def test_a_lamp_on_the_portrait_is_told() -> None:

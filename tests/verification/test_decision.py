@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from app.core.acr import Ial
 from app.verification.decision import Outcome, decide
-from app.verification.documents.resident_number import check_character
 from app.verification.evidence import Examination
 from app.verification.examination import Kind, Side
 from app.verification.reasons import Reason, ReasonCode, worst
@@ -31,10 +30,7 @@ from tests.verification.examinations import (
 )
 from tests.verification.licence_pages import PAGE as LICENCE
 from tests.verification.licence_pages import TODAY as LICENCE_DAY
-
-
-def numbered(digits: str) -> str:
-    return digits + check_character(digits)
+from tests.verification.test_decision_numbers import numbered
 
 
 def test_nothing_wrong_is_accepted() -> None:
@@ -64,7 +60,7 @@ def test_an_examination_without_one_of_its_facts_cannot_be_built() -> None:
         ({"seen": None}, "card_not_found"),
         ({"seen": Side.EMBLEM}, "wrong_side"),
         ({"blur": 6.9}, "card_blurred"),
-        ({"glare": 0.021}, "card_glare"),
+        ({"glare": 0.0051}, "card_glare"),
         ({"brightness": 54.9}, "card_dark"),
         ({"brightness": 245.1}, "card_bright"),
         ({"width_px": 699.9}, "card_small"),
@@ -77,7 +73,7 @@ def test_a_poor_picture_refers(change: dict[str, Any], code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"blur": 7.0}, {"glare": 0.02}, {"brightness": 55.0}, {"brightness": 245.0}, {"width_px": 700.0}]
+    "change", [{"blur": 7.0}, {"glare": 0.005}, {"brightness": 55.0}, {"brightness": 245.0}, {"width_px": 700.0}]
 )
 def test_a_picture_at_its_limit_is_good_enough(change: dict[str, Any]) -> None:
     portrait = replace(PORTRAIT, view=changed(CARD, **change))
@@ -102,83 +98,6 @@ def test_a_field_read_unsurely_refers(field: str) -> None:
 @pytest.mark.parametrize("field", ["authority", "valid_from", "valid_to"])
 def test_a_field_not_read_on_the_other_side_refers(field: str) -> None:
     assert result(decided(examination(emblem=changed(EMBLEM, **{field: read(None)})))) == ("refer", ["field_unclear"])
-
-
-def test_what_the_number_says_too_needs_no_second_reading() -> None:
-    portrait = replace(PORTRAIT, birth=read("1990-03-07", 0.6), sex=read("女", 0.6))
-    assert decided(examination(portrait)).outcome is Outcome.ACCEPT
-
-
-@pytest.mark.rule("R8")
-def test_an_altered_number_is_rejected() -> None:
-    altered = replace(PORTRAIT, number=replace(read(None), raw="110101199003070022"))
-    assert result(decided(examination(altered))) == ("reject", ["number_check_wrong"])
-
-
-@pytest.mark.rule("R9")
-@pytest.mark.parametrize(
-    ("number", "code"),
-    [("110101199013070015", "number_birth_impossible"), ("990101199001010019", "number_province_unknown")],
-)
-def test_an_impossible_number_is_rejected_by_its_own_name(number: str, code: str) -> None:
-    assert result(decided(examination(replace(PORTRAIT, number=read(number))))) == ("reject", [code])
-
-
-@pytest.mark.parametrize("number", ["110101199003070022", "110101199013070015"])
-def test_a_number_read_unsurely_never_rejects(number: str) -> None:
-    unsure = replace(PORTRAIT, number=replace(read(None, 0.89), raw=number))
-    assert result(decided(examination(unsure))) == ("refer", ["number_unclear"])
-
-
-def test_a_number_on_a_poor_picture_never_rejects() -> None:
-    altered = replace(PORTRAIT, number=replace(read(None), raw="110101199003070022"), view=replace(CARD, blur=1))
-    assert result(decided(examination(altered))) == ("refer", ["card_blurred", "number_check_wrong"])
-
-
-@pytest.mark.parametrize("raw", ["", "1101011990030700", "110101900307001"])
-def test_what_is_no_number_at_all_is_unclear(raw: str) -> None:
-    unread = replace(PORTRAIT, number=replace(read(None), raw=raw))
-    assert result(decided(examination(unread))) == ("refer", ["number_unclear"])
-
-
-@pytest.mark.rule("R15")
-@pytest.mark.parametrize(
-    ("printed", "expected"),
-    [
-        ({"sex": read("男")}, ["sex_differs"]),
-        ({"birth": read("1990-03-08")}, ["birth_differs"]),
-        ({"sex": read("男"), "birth": read("1990-03-08")}, ["sex_differs", "birth_differs"]),
-    ],
-)
-def test_which_pair_differs_from_the_number_is_told(printed: dict[str, Any], expected: list[str]) -> None:
-    assert result(decided(examination(changed(PORTRAIT, **printed)))) == ("reject", expected)
-
-
-@pytest.mark.rule("R15")
-def test_a_pair_that_differs_by_an_unsure_reading_refers() -> None:
-    decision = decided(examination(replace(PORTRAIT, sex=read("男", 0.89))))
-    assert result(decision) == ("refer", ["sex_differs", "field_unclear"])
-
-
-@pytest.mark.rule("R10")
-def test_an_implausible_age_refers() -> None:
-    old = replace(PORTRAIT, number=read("110101189901010011"), sex=read("男"), birth=read("1899-01-01"))
-    long_term = replace(EMBLEM, valid_to=read("long_term"))
-    assert result(decided(examination(old, long_term))) == ("refer", ["age_implausible"])
-
-
-@pytest.mark.rule("R17")
-def test_a_permits_number_on_a_residents_layout_is_rejected() -> None:
-    number = read("820000198512310029")
-    contradictory = replace(PORTRAIT, number=number, birth=read("1985-12-31"))
-    assert codes(decided(examination(contradictory)))[0] == "permit_contradiction"
-    assert decided(examination(contradictory)).outcome is Outcome.REJECT
-
-
-@pytest.mark.rule("R17")
-def test_a_residents_number_on_a_permits_layout_is_rejected() -> None:
-    contradictory = replace(PORTRAIT, ethnicity_listed=None, permit_layout=True)
-    assert result(decided(examination(contradictory))) == ("reject", ["permit_contradiction"])
 
 
 @pytest.mark.rule("R16", "R17")
@@ -302,14 +221,6 @@ def test_production_refers_whom_development_accepts() -> None:
 def test_a_specimen_is_rejected_in_production_alone(by: str, outcome: str) -> None:
     specimen = replace(PORTRAIT, view=replace(CARD, specimen=True))
     assert decided(examination(specimen), by).outcome == outcome
-
-
-@given(st.integers(0, 17), st.sampled_from("0123456789X"))
-def test_no_altered_character_of_a_number_is_accepted(position: int, other: str) -> None:
-    number = PORTRAIT.number.raw
-    altered = number[:position] + other + number[position + 1 :]
-    side = replace(PORTRAIT, number=replace(read(None), raw=altered))
-    assert altered == number or decided(examination(side)).outcome is not Outcome.ACCEPT
 
 
 @pytest.mark.parametrize("measure", ["blur", "glare", "brightness", "width_px"])

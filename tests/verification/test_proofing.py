@@ -12,13 +12,20 @@ from app.verification.assurance import NOTHING
 from app.verification.decision import Decision
 from app.verification.evidence import SIDES
 from app.verification.examination import Kind
+from app.verification.presenting import (
+    DocumentNotAccepted,
+    TooManyDocuments,
+    accepted,
+    may_present,
+    room_for,
+    still_needed,
+)
 from app.verification.proofing import (
     ALWAYS_IN_TIME,
     MOVES,
     WHOSE_MOVE,
     Consent,
     ConsentNeeded,
-    DocumentNotAccepted,
     IllegalMove,
     ImageKind,
     Move,
@@ -28,13 +35,8 @@ from app.verification.proofing import (
     Purpose,
     State,
     StillNeeded,
-    TooManyDocuments,
-    accepted,
     diagram,
-    may_present,
-    room_for,
     standing,
-    still_needed,
 )
 from app.verification.reasons import Outcome
 

@@ -73,27 +73,27 @@ def test_a_date_is_written_as_dates_are() -> None:
     ],
 )
 def test_what_an_applicant_typed_is_spelled_as_fields_are(name: str, text: str, kept: str) -> None:
-    assert as_typed(name, text) == kept
+    assert as_typed(name, text, Kind.RESIDENT_CARD) == kept
 
 
 @pytest.mark.rule("R40")
 @pytest.mark.parametrize(("name", "text"), [("birth", "long_term"), ("valid_to", "长期"), ("valid_from", "2016-02-30")])
 def test_what_is_no_day_is_no_day_for_an_applicant_either(name: str, text: str) -> None:
     with pytest.raises(DateMalformed) as refused:
-        as_typed(name, text)
+        as_typed(name, text, Kind.RESIDENT_CARD)
     assert refused.value.facts == {"field": name}
 
 
 @pytest.mark.parametrize("text", ["F", "男女", "male"])
 def test_a_sex_is_one_of_the_two_that_are_printed(text: str) -> None:
     with pytest.raises(SexUnknown):
-        as_typed("sex", text)
+        as_typed("sex", text, Kind.RESIDENT_CARD)
 
 
 def test_two_spellings_of_an_address_are_one_identity_and_two_names_are_not() -> None:
-    said = completed(READ, Typed(), today=TODAY).covered()
-    assert completed(READ, Typed(address="北京市東城區"), today=TODAY).covered() == said
-    assert completed(READ, Typed(name="欧阳他人"), today=TODAY).covered() != said
+    said = completed(READ, Typed(), today=TODAY).covered(Kind.RESIDENT_CARD)
+    assert completed(READ, Typed(address="北京市東城區"), today=TODAY).covered(Kind.RESIDENT_CARD) == said
+    assert completed(READ, Typed(name="欧阳他人"), today=TODAY).covered(Kind.RESIDENT_CARD) != said
 
 
 @pytest.mark.rule("R35")
@@ -120,3 +120,13 @@ def test_a_states_document_is_known_by_the_states_code_however_it_is_typed() -> 
         completed(PASSPORT, Typed(authority="HM Passport Office"), today=TODAY, kind=Kind.PASSPORT)
     spaced = completed(PASSPORT, Typed(number="k20441-8c7"), today=TODAY, kind=Kind.PASSPORT)
     assert spaced.number == "K204418C7"
+
+
+@pytest.mark.rule("R37", "R69")
+def test_a_sex_is_one_that_documents_of_its_kind_print() -> None:
+    assert as_typed("sex", " F", Kind.PASSPORT) == "F"
+    assert completed(PASSPORT, Typed(sex="X"), today=TODAY, kind=Kind.PASSPORT).sex == "X"
+    for said in ("女", "female"):
+        with pytest.raises(SexUnknown) as refused:
+            completed(PASSPORT, Typed(sex=said), today=TODAY, kind=Kind.PASSPORT)
+        assert refused.value.facts == {"field": "sex", "printed": "M, F, X"}

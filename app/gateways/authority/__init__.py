@@ -11,9 +11,13 @@ from app.verification.examination import Kind
 class Question:
     """About whom is asked; shown nowhere, not even in a trace (R23)."""
 
+    kind: Kind
     number: str = field(repr=False)
     name: str = field(repr=False)
-    kind: Kind
+    issuing_state: str | None = field(default=None, repr=False)
+    """Three letters, of what any state issues: its number is its own alone (R70). None: the kind is one country's."""
+    valid_to: str | None = field(default=None, repr=False)
+    """ISO day or `long_term`; None: not surely read, so nothing is asked about it."""
 
 
 class Authority(Protocol):

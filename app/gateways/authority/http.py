@@ -1,8 +1,9 @@
 """How is the authority asked? One small JSON request over verified HTTPS, one small answer, within one time for all.
 
-    POST {url}    {"id": "ask_…", "number": …, "name": …, "kind": "resident_card"}
+    POST {url}    {"id": "ask_…", "kind": "passport", "number": …, "name": …, "issuing_state": "SWE", "valid_to": "2030-01-01"}
     → 200         {"id": the same, "answer": "confirmed" | "differs" | "unknown" | "revoked"}
 
+`issuing_state` is null where the kind is one country's, `valid_to` where nobody knows it surely; it may be `long_term`.
 It asks and changes nothing, as a GET would; it is a POST because every proxy and log on the way writes addresses down, and
 a number may not be in one (R23). `Authorization: Bearer SECRET`, a client certificate, or both. Whatever else comes, and
 whatever does not, is no answer: another `id` would be the answer about somebody else.
@@ -22,6 +23,7 @@ from app.core import ids
 from app.core.entropy import Entropy
 from app.core.secret import Secret
 from app.gateways.authority import Question
+from app.gateways.unanswered import UNANSWERED
 from app.verification.authority import AuthorityAnswer
 
 LONGEST_ANSWER: Final = 4 * 1024
@@ -75,13 +77,12 @@ class HttpAuthority:
         try:
             async with asyncio.timeout(self._house.whole_seconds):
                 return _understood(await self._answered(asked, question), asked)
-        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, RecursionError, _NoAnswer):
-            # OSError: an alert that comes after the handshake is no HTTPError (TLS 1.3: our certificate was wanted).
+        except (*UNANSWERED, ValueError, RecursionError, _NoAnswer):
             return AuthorityAnswer.UNAVAILABLE
 
     async def _answered(self, asked: str, question: Question) -> bytes:
         """The body of the answer; a connection of its own, no redirect, no proxy of the environment's."""
-        body = {"id": asked, "number": question.number, "name": question.name, "kind": question.kind.value}
+        body = {"id": asked} | {name: getattr(question, name) for name in Question.__slots__}
         headers = {"accept-encoding": "identity"}  # so that what is short on the wire is short in memory
         if self._house.secret is not None:
             headers["authorization"] = f"Bearer {self._house.secret.reveal()}"

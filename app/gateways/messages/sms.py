@@ -16,6 +16,7 @@ from app.core.entropy import Entropy
 from app.core.secret import Secret
 from app.gateways.messages import Letter, MayHaveLeft, NotSent, Rejected
 from app.gateways.messages.sms_file import SmsGateway, filled, filled_json, filled_url
+from app.gateways.unanswered import UNANSWERED
 from app.mfa.contact_address import country_code
 
 LONGEST_ANSWER = 64 * 1024
@@ -55,7 +56,7 @@ class HttpSms:
                 status, answer = await self._exchanged(asked)
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             raise NotSent(type(error).__name__) from error
-        except (httpx.HTTPError, TimeoutError) as error:
+        except UNANSWERED as error:
             # A timeout of the whole may strike while connecting, too: rare, and the careful answer is right then.
             raise MayHaveLeft(type(error).__name__) from error
         if self._gateway.success.holds(status, answer):

@@ -14,7 +14,7 @@ from app.gateways.vision.rereading import readings, voted
 from app.gateways.vision.seeing import Eye, Seen
 from app.verification.documents.authenticity.measuring import authenticity_measures
 from app.verification.documents.pages import Look
-from app.verification.documents.quality import EXPECTED, NOTHING, measure
+from app.verification.documents.quality import expected, measure
 from app.verification.documents.reading import Page, Reading, with_view
 from app.verification.examination import NO_CARD, Kind, Side
 
@@ -58,7 +58,7 @@ class CardReader:
         own = page.view
         others = {each.view.seen for each in pages if each is not None and each.view.kind is own.kind} - {own.seen}
         boxes = seen.form.places(seen.lines)
-        known = EXPECTED.get((page.view.kind, page.view.seen), NOTHING)
+        known = expected(page.view.kind, page.view.seen, (seen.canvas.shape[1], seen.canvas.shape[0]))
         cards = max(1, seen.alike - len(others))
         shown = measured(own, seen.canvas, seen.outline, boxes, seen.lines, known, tilt_degrees=seen.tilt, cards=cards)
         signs = authenticity_measures(

@@ -15,6 +15,7 @@ import httpx
 
 from app.audit.head import Handed
 from app.core.secret import Secret
+from app.gateways.unanswered import UNANSWERED
 from app.gateways.witness import WitnessRefused, WitnessUnavailable
 
 CONNECT_SECONDS = 3.0
@@ -47,7 +48,7 @@ class HttpWitness:
         try:
             async with asyncio.timeout(self._house.whole_seconds):
                 status = await self._posted(handed.line())
-        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, ValueError) as failure:
+        except (*UNANSWERED, ValueError) as failure:
             raise WitnessUnavailable(type(failure).__name__) from None  # its words may quote the header with the secret
         if status == httpx.codes.CONFLICT:
             raise WitnessRefused(f"head {handed.signed.head.number}: the witness says that it does not continue")

@@ -14,7 +14,7 @@ from app.storage.tables.sandbox import sandbox_clock
 from app.storage.tables.shape import metadata
 from app.storage.tables.sms import sendings, sms_codes
 from app.storage.tables.staff import chosen_policies, staff, staff_proposals, staff_sessions, staff_sign_ins
-from app.storage.tables.subscriber import aliases, authenticators, subscribers
+from app.storage.tables.subscriber import account_numbers, aliases, authenticators, subscribers
 from app.storage.tables.token import (
     authorization_codes,
     clients,
@@ -26,6 +26,7 @@ from app.storage.tables.token import (
 )
 
 __all__ = [
+    "account_numbers",
     "aliases",
     "audit_events",
     "audit_heads",

@@ -45,8 +45,10 @@ votes = Table(
 reviewers = Table(
     "reviewers",
     metadata,
-    Column("staff_id", Text, ForeignKey("staff.id"), primary_key=True),
+    Column("staff_id", Text, ForeignKey("staff.id"), nullable=False, index=True),
     sealed("number_index"),
     moment("declared_at"),
     sealed("sealed_number", nullable=True),
+    # The staff's own id for the number that is for life, of which there is one.
+    word("id", primary_key=True),
 )

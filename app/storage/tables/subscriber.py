@@ -21,6 +21,14 @@ subscribers = Table(
     UniqueConstraint("number_index", name="subscribers_number_index_key"),
 )
 
+account_numbers = Table(
+    "account_numbers",
+    metadata,
+    # Every number of every document: two accounts of one person are two, whichever document each was opened on.
+    Column("number_index", LargeBinary, primary_key=True),
+    Column("subscriber_id", Text, ForeignKey("subscribers.id", ondelete="CASCADE"), nullable=False, index=True),
+)
+
 aliases = Table(
     "aliases",
     metadata,

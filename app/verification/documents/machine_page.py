@@ -110,7 +110,7 @@ def read_machine_page(lines: Sequence[Line], view: CardView, reread: Reread, *, 
     return MachinePage(
         view=seen,
         zone=zone,
-        comparison=compare(zone, printed(others, zone)),
+        comparison=compare(zone, printed([line.text for line in others], zone)),
         score=min((line.score for line in zone_lines), default=0.0),
         names_agree=names_agree,
     )
@@ -144,17 +144,17 @@ def machine_fields(page: MachinePage) -> dict[str, Field]:
     return {name: Field(value or "", value, sure) for name, (value, sure) in values.items()} | lines
 
 
-def printed(lines: Sequence[Line], zone: MachineZone) -> Printed:
+def printed(texts: Sequence[str], zone: MachineZone) -> Printed:
     """What the page prints beside its zone: what is written like the zone's own, and else what stands in its place."""
     said = zone.fields
     if said is None:
         return Printed(None, None, None, ())
-    days = sorted({day for line in lines for day in _days(line.text)})
+    days = sorted({day for text in texts for day in _days(text)})
     return Printed(
-        number=_number(lines, said.number),
+        number=_number(texts, said.number),
         birth=_printed_birth(days, said.birth),
         expiry=said.expiry if said.expiry in days else days[-1] if len(days) > 1 else None,
-        names=_names(lines, said.surname, said.given_names),
+        names=_names(texts, said.surname, said.given_names),
     )
 
 
@@ -204,9 +204,9 @@ def _within(line: Line, zone_lines: Sequence[Line]) -> bool:
     return any(abs(bounds(other).middle - box.middle) < box.height / 2 for other in zone_lines)
 
 
-def _number(lines: Sequence[Line], wanted: str) -> str | None:
+def _number(page: Sequence[str], wanted: str) -> str | None:
     """The zone's number where it is printed; else what is written like it, letters and digits in the same places."""
-    texts = {text for line in lines for text in _NUMBER.findall(_capitals(line.text).replace(" ", ""))}
+    texts = {text for line in page for text in _NUMBER.findall(_capitals(line).replace(" ", ""))}
     found = {text[-len(wanted) :] for text in texts}  # its label may stand before it, joined by OCR
     if wanted in found:
         return wanted
@@ -240,9 +240,9 @@ def _printed_birth(days: Sequence[date], said: Birth) -> Birth | None:
     return Birth(days[0].year, days[0].month, days[0].day) if len(days) > 1 else None
 
 
-def _names(lines: Sequence[Line], surname: str, given_names: str) -> tuple[PrintedName, ...]:
+def _names(page: Sequence[str], surname: str, given_names: str) -> tuple[PrintedName, ...]:
     """The printed texts most like the zone's two names; none where nothing on the page is like them."""
-    texts = [name for line in lines for part in _capitals(line.text).split(",") for name in _NAME.findall(part)]
+    texts = [name for line in page for part in _capitals(line).split(",") for name in _NAME.findall(part)]
     nearest = [_nearest(texts, wanted) for wanted in (surname, given_names)]
     if nearest[0] is None or (given_names and nearest[1] is None):
         return ()

@@ -16,6 +16,7 @@ from app.verification.documents import residence_permit as permit
 from app.verification.documents import resident_card as resident
 from app.verification.documents.labels import AUTHORITY, NAME, STATE, VALIDITY, side_of, upside_down
 from app.verification.documents.layout import Box, bounds
+from app.verification.documents.printed_side import PrintedSide, read_printed_side, shows_print
 from app.verification.documents.reading import Page
 from app.verification.documents.temporary_card import TemporaryCard, read_temporary_card, temporary_card
 from app.verification.documents.temporary_card import places as temporary_places
@@ -128,6 +129,10 @@ def _machine_page(look: Look) -> machine.MachinePage:
     return machine.read_machine_page(look.lines, look.view, look.readings, today=look.today)
 
 
+def _printed_side(look: Look) -> PrintedSide:
+    return read_printed_side(look.lines, look.view)
+
+
 def _stands_under(lines: Sequence[Line], upper: Sequence[str], lower: Sequence[str]) -> bool:
     """Whether a text that opens a page stands below one that ends it: no page in print has that."""
     tops = [bounds(line).middle for line in lines if any(text in line.text for text in upper)]
@@ -145,6 +150,12 @@ FORMS: Final = (
         read=_machine_page,
         places=machine.zone_places,
         turned=lambda lines, height: machine.upside_down(lines, height=height),
+    ),
+    PageForm(
+        shows=shows_print,
+        read=_printed_side,
+        places=lambda _: {},
+        turned=lambda lines, _: _stands_under(lines, ("Surname", "SURNAME"), ("expiry", "EXPIRY")),
     ),
     PageForm(
         shows=lambda lines: licence.licence_side_of(lines) is Side.MAIN,

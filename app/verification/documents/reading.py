@@ -7,6 +7,7 @@ from typing import Final
 from app.verification.documents.driving_licence import DuplicatePage, LicencePage
 from app.verification.documents.machine_page import MachinePage, machine_fields
 from app.verification.documents.permanent_card import PermanentBack, PermanentFront
+from app.verification.documents.printed_side import PrintedSide
 from app.verification.documents.residence_permit import PermitEmblemSide
 from app.verification.documents.temporary_card import TemporaryCard
 from app.verification.examination import CardView, EmblemSide, Field, Kind, Polygon, PortraitSide, Side
@@ -21,6 +22,7 @@ Page = (
     | DuplicatePage
     | TemporaryCard
     | MachinePage
+    | PrintedSide
 )
 """One side of one kind of document, as that kind prints it."""
 CROPPED_BELOW: Final = 0.95

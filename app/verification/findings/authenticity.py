@@ -22,6 +22,7 @@ MOST: Mapping[ReasonCode, Callable[[Thresholds], Threshold]] = {
     ReasonCode.NOISE_DIFFERS: lambda limits: limits.noise_differs_most,
     ReasonCode.PORTRAIT_EDGED: lambda limits: limits.portrait_edge_most,
     ReasonCode.PORTRAIT_NOISE_DIFFERS: lambda limits: limits.portrait_noise_differs_most,
+    ReasonCode.COMPRESSION_DIFFERS: lambda limits: limits.compression_differs_most,
 }
 """Signals of something that an original has not."""
 LEAST: Mapping[ReasonCode, Callable[[Thresholds], Threshold]] = {

@@ -7,9 +7,9 @@ name differs from everybody's.
 from collections.abc import Iterator
 
 from app.verification.authority import AuthorityAnswer
-from app.verification.evidence import Measured
+from app.verification.evidence import Measured, primary
 from app.verification.findings.attributes import rule, signal
-from app.verification.holder import holder
+from app.verification.holder import MACHINE_READ, holder
 from app.verification.reasons import Reason, ReasonCode
 
 
@@ -33,11 +33,17 @@ def authority_findings(answer: AuthorityAnswer, *, required: bool, firm: bool) -
 
 
 def askable(measured: Measured, *, sure: float) -> bool:
-    """Whether number and name were read surely enough to be asked about.
+    """Whether number and name, and whose number it is, were read surely enough to be asked about.
 
     A misreading asks about a stranger, and whatever is answered is not about the applicant. Of a specimen nothing is
     asked: its number is drawn, and may be somebody's.
     """
-    read, specimen = holder(measured), any(page.reading.specimen for page in measured.pages)
-    named = [read.get(name) for name in ("number", "name")]
-    return not specimen and all(each and each.value is not None and each.confidence >= sure for each in named)
+    specimen = any(page.reading.specimen for page in measured.pages)
+    issuer = ("authority",) if primary(measured.kinds) in MACHINE_READ else ()
+    return not specimen and surely_read(measured, sure=sure).keys() >= {"number", "name", *issuer}
+
+
+def surely_read(measured: Measured, *, sure: float) -> dict[str, str]:
+    """What the document that the identity rests on says of its holder, as far as it was read surely."""
+    read = holder(measured).items()
+    return {name: field.value for name, field in read if field.value is not None and field.confidence >= sure}

@@ -8,6 +8,7 @@ from typing import Final, TypeVar
 from app.verification.documents.driving_licence import DuplicatePage, LicencePage
 from app.verification.documents.machine_page import MachinePage
 from app.verification.documents.permanent_card import PermanentBack, PermanentFront
+from app.verification.documents.printed_side import PrintedSide
 from app.verification.documents.reading import Page, Reading
 from app.verification.documents.residence_permit import PermitEmblemSide
 from app.verification.documents.temporary_card import TemporaryCard, three_months
@@ -17,7 +18,7 @@ from app.verification.examination import EmblemSide, Kind, PortraitSide, Side
 from app.verification.findings.attributes import emblem_findings, portrait_findings, signal, validity_of
 from app.verification.findings.authenticity import authenticity_findings, number_findings
 from app.verification.findings.licence import duplicate_findings, licence_findings
-from app.verification.findings.machine import machine_findings
+from app.verification.findings.machine import machine_findings, printed_side_findings
 from app.verification.findings.permanent import back_findings, front_findings
 from app.verification.findings.permit import permit_emblem_findings, permit_portrait_findings
 from app.verification.findings.pictures import UNREADABLE, picture_findings
@@ -124,6 +125,9 @@ def _machine(seen: _Seen) -> Iterator[Reason]:
     if Side.FRONT in seen.presented and Side.FRONT not in seen.pages:
         # TD1: nothing that is read ties the portrait's side to the zone's, and anybody's face may be on it.
         yield signal(ReasonCode.PORTRAIT_PAGE_UNREAD, side=Side.FRONT.value)
+    front = seen.page(Side.FRONT, PrintedSide)
+    if front is not None:
+        yield from printed_side_findings(front, seen.page(Side.BACK, MachinePage))
     for side, page in seen.pages.items():
         if isinstance(page, MachinePage):
             yield from machine_findings(page, side, sure=seen.sure, today=seen.today)

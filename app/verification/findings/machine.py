@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from app.verification.documents.machine_page import MachinePage
-from app.verification.documents.mrz.printed import Pair, Verdict
+from app.verification.documents.machine_page import READABLE, MachinePage, printed
+from app.verification.documents.mrz.printed import Pair, Verdict, compare
 from app.verification.documents.mrz.zone import State
+from app.verification.documents.printed_side import PrintedSide
 from app.verification.documents.validity import needs_guardian
 from app.verification.examination import Side
 from app.verification.findings.attributes import signal
@@ -21,6 +22,26 @@ _STATES: Final = {
     State.CORRECTED: ReasonCode.ZONE_CORRECTED,
     State.UNPROTECTED: ReasonCode.ZONE_UNCONFIRMED,
 }
+
+
+_TYING: Final = (Pair.NUMBER, Pair.NAME, Pair.BIRTH)
+"""What has to be the same on both sides of a card before the portrait of one belongs to the zone of the other."""
+
+
+def printed_side_findings(front: PrintedSide, back: MachinePage | None) -> Iterator[Reason]:
+    """Whether the side with the portrait says what the zone on the other side says (R73).
+
+    Where it does not say all of it nothing ties the two together, and anybody's face may be on it.
+    """
+    if back is None or back.state not in READABLE:
+        yield signal(ReasonCode.PORTRAIT_PAGE_UNREAD, side=Side.FRONT.value)
+        return
+    seen = compare(back.zone, printed(front.texts, back.zone))
+    other = [pair for pair in Pair if seen.of(pair) in {Verdict.DIFFERENT, Verdict.NEARLY}]
+    for pair in other:
+        yield signal(ReasonCode.PRINT_DIFFERS, side=Side.FRONT.value, field=pair.value, verdict=seen.of(pair).value)
+    if not other and any(seen.of(pair) is not Verdict.SAME for pair in _TYING):
+        yield signal(ReasonCode.PORTRAIT_PAGE_UNREAD, side=Side.FRONT.value)
 
 
 def machine_findings(page: MachinePage, side: Side, *, sure: float, today: date) -> Iterator[Reason]:

@@ -48,7 +48,7 @@ BOUNDS = {
     ReasonCode.CARD_DARK: Bound(Way.LEAST, lambda of: of.card_brightness_least, lambda of: of.field_brightness_least),
     ReasonCode.CARD_BRIGHT: Bound(Way.MOST, lambda of: of.card_brightness_most, lambda of: of.field_overexposed_most),
     ReasonCode.CARD_SMALL: Bound(Way.LEAST, lambda of: of.card_width_least_px),
-    ReasonCode.CARD_SHADOWED: Bound(Way.LEAST, field=lambda of: of.field_evenness_least),
+    ReasonCode.CARD_SHADOWED: Bound(Way.LEAST, lambda of: of.card_evenness_least, lambda of: of.field_evenness_least),
     ReasonCode.CARD_FAINT: Bound(Way.LEAST, field=lambda of: of.field_contrast_least),
     ReasonCode.CARD_OCCLUDED: Bound(Way.MOST, lambda of: of.card_rim_covered_most, lambda of: of.field_covered_most),
     ReasonCode.CARD_TILTED: Bound(Way.MOST, lambda of: of.card_tilt_most_degrees),

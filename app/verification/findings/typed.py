@@ -48,14 +48,14 @@ def _typed(reason: Reason) -> Reason:
 
 def _against_number(typed: Mapping[str, str], kind: Kind, number: Field | None, today: date) -> Iterator[Reason]:
     """A typed sex or day that the number contradicts refers, and never rejects: people mistype."""
-    sex, birth = (None, None) if number is None or number.value is None else _told(kind, number.value, today)
+    sex, birth = (None, None) if number is None or number.value is None else told_by(kind, number.value, today)
     if sex is not None and typed.get("sex", sex) != sex:
         yield Reason(ReasonCode.SEX_DIFFERS, Outcome.REFER, {"source": Source.APPLICANT.value})
     if birth is not None and typed.get("birth", birth) != birth:
         yield Reason(ReasonCode.BIRTH_DIFFERS, Outcome.REFER, {"source": Source.APPLICANT.value})
 
 
-def _told(kind: Kind, number: str, today: date) -> tuple[str | None, str | None]:
+def told_by(kind: Kind, number: str, today: date) -> tuple[str | None, str | None]:
     """Sex and day of birth as the number tells them; None: it does not, or is none."""
     try:
         if kind in NUMBERED_FOR_LIFE:

@@ -26,6 +26,8 @@ LEAN_AT_MOST = 50.0
 LEAST_WIDTH = 0.08
 """Of the photograph's long side, of the document's long edge: smaller print is not read."""
 STEPS = 25
+FIRST_LEANS = ((0.0, 0.0), (0.4, 0.0), (-0.4, 0.0), (0.0, 0.4), (0.0, -0.4))
+"""Radians about both axes."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,7 +56,7 @@ def placed(lines: Sequence[Line], page: Page, size: tuple[int, int]) -> Placed |
     agreeing = _similar(canvas, photograph, seen)
     if agreeing is None:
         return None
-    pose = _start(canvas[agreeing], photograph[agreeing])
+    pose = _likeliest(canvas[agreeing], photograph[agreeing])
     for reach in (6, 3, 2):
         pose = _fitted(pose, canvas[agreeing], photograph[agreeing])
         off = _off(pose, canvas, photograph)
@@ -93,6 +95,14 @@ def _similar(
             if score > most:
                 best, most = near, score
     return best
+
+
+def _likeliest(canvas: Floats, photograph: Floats) -> Floats:
+    """The best of the poses that fits from several leans lead to: from none at all some end in the opposite lean."""
+    upright = _start(canvas, photograph)
+    tried = [_fitted(upright + np.array([0, 0, 0, 0, *lean]), canvas, photograph) for lean in FIRST_LEANS]
+    costs = [float((_residuals(pose, canvas, photograph) ** 2).sum()) for pose in tried]
+    return tried[int(np.argmin(costs))]
 
 
 def _start(canvas: Floats, photograph: Floats) -> Floats:

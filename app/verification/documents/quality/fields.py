@@ -1,5 +1,7 @@
 """How sharply, in what light and in what contrast does each field stand? Figures of single boxes of the canvas."""
 
+from collections.abc import Iterator
+
 import cv2
 import numpy as np
 
@@ -16,6 +18,10 @@ LEAST_CONTRAST = 0.02
 """Below it is noise."""
 INK_SHARE = 0.4
 """Of the darkest print in a strip: darker is print, paler the paper's pattern or the soft edge of a stroke."""
+EDGE, EDGE_DEEP, EDGE_CELL = 12, 16, 32
+"""Pixels from the canvas's edge, 1 mm, at which its light is looked at: inside rounded corners and outside all print."""
+SMALLEST = 2 * (EDGE + EDGE_CELL)
+"""Pixels of a canvas with an edge that can be looked at."""
 RIM = 5
 """Pixels that the reader, too, leaves around a line."""
 
@@ -83,6 +89,29 @@ def darkest(paper: Grey, box: Box) -> float | None:
     """Grey level of the paper in the darkest part of a field."""
     crop = cut(paper, box, coarse=COARSE)
     return None if crop is None else float(np.percentile(crop, 5))
+
+
+def evenness(paper: Grey) -> tuple[float, Box] | None:
+    """Light on the darkest places along the document's edge over the light along it, and the darkest place."""
+    cells = list(_along_the_edge(*paper.shape)) if min(paper.shape) >= SMALLEST // COARSE else []
+    if not cells:
+        return None
+    levels = np.array([np.median(paper[top:bottom, left:right]) for left, top, right, bottom in cells])
+    left, top, right, bottom = (COARSE * edge for edge in cells[int(levels.argmin())])
+    # Of two: one alone may be a stain, or a sliver of a dark desk.
+    score = float(np.sort(levels)[:2].mean()) / max(float(np.percentile(levels, 90)), 1.0)
+    return score, Box(left, top, right, bottom)
+
+
+def _along_the_edge(high: int, wide: int) -> Iterator[tuple[int, int, int, int]]:
+    """Cells of the coarse paper, all the way round."""
+    rim, deep, long = EDGE // COARSE, EDGE_DEEP // COARSE, EDGE_CELL // COARSE
+    for left in range(rim, max(wide - rim - long, rim) + 1, long):
+        for top in (rim, high - rim - deep):
+            yield left, top, left + long, top + deep
+    for top in range(rim, max(high - rim - long, rim) + 1, long):
+        for left in (rim, wide - rim - deep):
+            yield left, top, left + deep, top + long
 
 
 def _soft(crop: Grey) -> Grey:

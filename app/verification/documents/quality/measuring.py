@@ -10,8 +10,8 @@ from app.verification.documents.layout import Box, bounds
 from app.verification.documents.outlines.blobs import Image
 from app.verification.documents.quality import covering, fields
 from app.verification.documents.quality.expected import NOTHING, Expected
-from app.verification.documents.quality.regions import COARSE, Grey, corners, share, within
-from app.verification.documents.quality.whole import burnt
+from app.verification.documents.quality.regions import COARSE, Grey, corners, extent, share, within
+from app.verification.documents.quality.whole import burnt, lamps
 from app.verification.examination import Line, Measure
 from app.verification.reasons import ReasonCode
 
@@ -49,7 +49,13 @@ def measures(
     blank = _blank(light, shown, places, lines)
     covered += blank
     shown = {name: box for name, box in shown.items() if name not in {measure.field for measure in blank}}
-    found = [*_most(burnt_out), *_most(covered), _rim(strange)]
+    found = [
+        *_most(burnt_out),
+        *_anywhere(canvas, light, places, expected),
+        *_most(covered),
+        _rim(strange),
+        *_even(light),
+    ]
     found += _least(_lit(light, shown))
     found += _least(_printed(light, _with_print(light, shown, places)))
     if tilt_degrees is not None:
@@ -67,6 +73,11 @@ class _Light:
     paper: Grey
     brightest: float
 
+    @property
+    def overexposed(self) -> bool:
+        """Whether the exposure burnt most of the paper out."""
+        return float(np.median(self.paper)) >= OVEREXPOSED
+
     @classmethod
     def on(cls, canvas: Image) -> "_Light":
         paper = fields.paper(canvas)
@@ -78,10 +89,31 @@ def _burnt(mask: Grey, light: _Light, places: Places, expected: Expected) -> lis
 
     Of a field's strip, in which a lamp may have taken some of its text, and of what was read: short text fills little.
     """
-    overexposed = float(np.median(light.paper)) >= OVEREXPOSED
-    code = ReasonCode.CARD_BRIGHT if overexposed else ReasonCode.CARD_GLARE
+    code = ReasonCode.CARD_BRIGHT if light.overexposed else ReasonCode.CARD_GLARE
     portrait = [] if expected.portrait is None else [(PORTRAIT, expected.portrait)]
     return list(_shares(code, mask, [*places.items(), *expected.fields.items(), *portrait], coarse=1))
+
+
+def _anywhere(canvas: Image, light: _Light, places: Places, expected: Expected) -> list[Measure]:
+    """Share of the document under a lamp, where a field's place is not known or the field was not found there.
+
+    What a lamp hides no OCR finds, so it would be told of no field; once all were found, glare beside them hides nothing.
+    """
+    if light.overexposed or (expected.fields and expected.fields.keys() <= places.keys()):
+        return []
+    mirrored = lamps(canvas)
+    around = extent(mirrored)
+    return [Measure(ReasonCode.CARD_GLARE, float(mirrored.mean()), None if around is None else corners(around))]
+
+
+def _even(light: _Light) -> list[Measure]:
+    """How dark the darkest place along the document's edge is, as a share of the light along it.
+
+    A window on one side lights the text more evenly than it lights the document: the edge has its brightest and its
+    darkest place, and neither portrait nor print.
+    """
+    darkest = fields.evenness(light.paper)
+    return [] if darkest is None else [Measure(ReasonCode.CARD_SHADOWED, darkest[0], corners(darkest[1]))]
 
 
 def _covered(strange: Grey, strips: Places) -> list[Measure]:

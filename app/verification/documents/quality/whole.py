@@ -11,6 +11,8 @@ from app.verification.examination import NO_CARD, CardView
 
 GLARE_LEVEL = 247
 """Grey level from which a pixel is as good as burnt out: nine tenths of the way from the paper to white and above."""
+LAMP_LEVEL = 244
+"""The same where the document is not lit well: nine tenths of the way from paper at 150; well lit paper has up to 210."""
 GLARE_CHROMA = 12
 """Largest less smallest channel below which it has no colour of its own."""
 LEAST_GLARE_SHARE = 0.002
@@ -77,15 +79,25 @@ def curvature(grey: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 def glare(canvas: Image) -> float:
     """Share of the canvas under burnt-out, colourless patches."""
-    mask = burnt(canvas)
-    count, _, stats, _ = cv2.connectedComponentsWithStats(mask)
-    areas = stats[1:count, cv2.CC_STAT_AREA] / mask.size
-    return float(areas[areas >= LEAST_GLARE_SHARE].sum())
+    return float(patches(burnt(canvas)).mean())
 
 
-def burnt(canvas: Image) -> NDArray[np.uint8]:
+def patches(mask: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """One where a mask marks a patch large enough to be a lamp's image."""
+    count, marked, stats, _ = cv2.connectedComponentsWithStats(mask)
+    large = stats[:count, cv2.CC_STAT_AREA] >= LEAST_GLARE_SHARE * mask.size
+    large[0] = False  # what is unmarked
+    return np.asarray(large[marked], np.uint8)
+
+
+def lamps(canvas: Image) -> NDArray[np.uint8]:
+    """One where a lamp is mirrored, though not all of it is burnt out."""
+    return patches(burnt(canvas, LAMP_LEVEL))
+
+
+def burnt(canvas: Image, level: int = GLARE_LEVEL) -> NDArray[np.uint8]:
     """One where the canvas is burnt out and colourless over more than a speck."""
     red, green, blue = cv2.split(canvas)
     high, low = cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue)
-    white = np.asarray((high >= GLARE_LEVEL) & (high - low <= GLARE_CHROMA), np.uint8)
+    white = np.asarray((high >= level) & (high - low <= GLARE_CHROMA), np.uint8)
     return np.asarray(cv2.morphologyEx(white, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8)), np.uint8)

@@ -1,0 +1,20 @@
+"""What is the authority asked about a person? What tells their document from every other, and no more (PIPL Art. 6)."""
+
+from collections.abc import Mapping
+
+from app.gateways.authority import Question
+from app.verification.documents.machine_number import bare
+from app.verification.examination import Kind
+from app.verification.holder import MACHINE_READ
+
+
+def question_of(kind: Kind, said: Mapping[str, str]) -> Question:
+    """The question about attributes that are known surely; `number` and `name` are among them, of a state's document its issuer."""
+    of_a_state = kind in MACHINE_READ
+    return Question(
+        kind=kind,
+        number=bare(said["number"]) if of_a_state else said["number"],
+        name=said["name"],
+        issuing_state=said["authority"] if of_a_state else None,
+        valid_to=said.get("valid_to"),
+    )

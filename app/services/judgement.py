@@ -1,0 +1,109 @@
+"""What do people's findings make of a case? The identity they found, the level it is worth, the decision that is kept."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from app.core.acr import Control
+from app.services.examination_document import (
+    SURE,
+    Document,
+    apart,
+    kind_of,
+    read_fields,
+    set_beside,
+    values,
+    with_typed,
+)
+from app.verification.assurance import NOTHING, Assurance, assured
+from app.verification.authority import AuthorityAnswer, standing_answer
+from app.verification.controls import controls_of_people, kind_by
+from app.verification.decision import DecidedBy, Decision
+from app.verification.documents.validity import shanghai_day
+from app.verification.examination import Field, Kind, Source
+from app.verification.holder import MACHINE_READ
+from app.verification.one_document import completing
+from app.verification.policy import Policy
+from app.verification.proofing import Proofing
+from app.verification.reasons import Kind as Curable
+from app.verification.reasons import Outcome
+from app.verification.review import Review
+from app.verification.typed import Identity, Typed
+
+
+def resting_on(document: Document, typed: Typed, kind: Kind, policy: Policy, *, now: datetime) -> Document:
+    """What the case rests on once this was typed: the pictures' document, as far as it is the one that was in hand."""
+    read = read_fields(document)
+    sure, today = policy.thresholds.field_sure.value, shanghai_day(now)
+    together = completing(read, typed, kind=kind, shown=kind_of(document), sure=sure, today=today)
+    if together.keys() == read.keys():
+        return document if read else apart(document, kind)
+    return set_beside(document, read.keys() - together.keys()) if together else apart(document, kind)
+
+
+def one_is_enough(policy: Policy, proofing: Proofing) -> bool:
+    """R113: what speaks of fraud is never one person's to wave through."""
+    reasons = () if proofing.decision is None else proofing.decision.reasons
+    return not policy.in_person_second_person and not any(each.kind is Curable.FINAL for each in reasons)
+
+
+def said_of(document: Document, identity: Identity, answer: AuthorityAnswer) -> AuthorityAnswer:
+    """The authority's last word about this identity: at the counter, or when the pictures were examined."""
+    read, found = values(document), identity.attributes()
+    asked = ("number", "name", "valid_to", *(("authority",) if kind_of(document) in MACHINE_READ else ()))
+    as_asked = all(read.get(name) == found[name] for name in asked)
+    before = AuthorityAnswer(document.get("authority_answer", AuthorityAnswer.UNASKED))
+    return standing_answer(before, answer, as_asked=as_asked)
+
+
+def decided(
+    policy: Policy,
+    proofing: Proofing,
+    review: Review,
+    accepted: Identity | None,
+    document: Document,
+    said: AuthorityAnswer,
+    *,
+    now: datetime,
+) -> Decision:
+    """What people decided, with the reasons and figures they had before them."""
+    before = proofing.decision
+    worth = NOTHING if before is None else before.assurance
+    return Decision(
+        outcome=Outcome.REJECT if accepted is None else Outcome.ACCEPT,
+        reasons=() if before is None else before.reasons,
+        policy=policy.version,
+        assurance=_worth(worth, accepted, document, said, in_person=review.in_person).capped(policy.ial_at_most),
+        decided_at=now,
+        facts={} if before is None else before.facts,
+        decided_by=DecidedBy.COUNTER if review.in_person else DecidedBy.REVIEW,
+    )
+
+
+def _worth(
+    before: Assurance, identity: Identity | None, document: Document, said: AuthorityAnswer, *, in_person: bool
+) -> Assurance:
+    """The level that follows where people accepted this identity; of nobody where they accepted none."""
+    if identity is None:
+        return before.of_nobody()
+    if document.get("apart"):
+        before = _of_another(before, in_person=in_person)
+    in_hand = (kind_by(identity.number, kind_of(document)),) if in_person else ()
+    return assured(before.evidence or in_hand, controls_of_people(before.passed, said, in_person=in_person))
+
+
+def _of_another(before: Assurance, *, in_person: bool) -> Assurance:
+    """What pictures proved that show another document than people had in hand, or say otherwise than was read from them."""
+    if in_person:
+        return NOTHING
+    return replace(before, passed=tuple(each for each in before.passed if each is not Control.DOCUMENT))
+
+
+def found_by_people(document: Document, identity: Identity, typed: Typed) -> Document:
+    """The examination with what people found in place of what was read or the applicant typed; that stays beside it."""
+    document = {**document, "kind": kind_of(document)}
+    for name, found in identity.attributes().items():
+        before = document.get("fields", {}).get(name)
+        as_read = before is not None and before["value"] == found and before["source"] != Source.APPLICANT
+        if found and not as_read:
+            document = with_typed(document, name, Field(typed.given().get(name, found), found, SURE, Source.CLERK))
+    return document

@@ -1,0 +1,110 @@
+"""May whoever holds another document than a resident card come to the counter, and is nobody made of two? R40, R98."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from app.verification.examination import Field
+from tests.flows.conftest import Applicant, Bank, Connected, bearer
+from tests.flows.reviewing import WHOLE_CARD, faceless, number, reviewers
+from tests.verification.examinations import PORTRAIT
+
+PASSPORT = {
+    "kind": "passport", "number": "K20441-8C7", "issuing_state": "SWE", "name": "ERIKSSON ANNA", "sex": "F",
+    "birth": "1990-03-07", "valid_to": "2030-01-01",
+}  # fmt: skip
+ANOTHERS = number("19800101", "001")
+
+
+async def told(bank: Bank) -> Applicant:
+    """Somebody who was told what is kept of them, and had no picture taken."""
+    applicant = await bank.applicant()
+    await applicant.answer("identity_verification")
+    return applicant
+
+
+async def decision(bank: Bank, applicant: Applicant) -> dict[str, Any]:
+    headers = bearer(await bank.kiosk_token())
+    shown = await bank.http.get(f"/v1/proofings/{applicant.id}", headers=headers)
+    return dict(shown.json()["decision"])
+
+
+@pytest.mark.rule("R45", "R70", "R98")
+async def test_a_passport_is_typed_at_the_counter_and_asked_about_with_its_state(
+    connected: Connected,
+) -> None:
+    branch, house, _ = connected
+    applicant = await told(branch)
+    for each in await reviewers(branch, "anna", "bao"):
+        assert (await each.compare(applicant, **PASSPORT)).status_code == 201
+    asked = [{name: value for name, value in body.items() if name != "id"} for _, _, body in house.asked]
+    wanted = {"kind": "passport", "number": "K204418C7", "name": "ERIKSSON ANNA", "issuing_state": "SWE"}
+    assert asked == [wanted | {"valid_to": "2030-01-01"}] * 2
+    assert (await decision(branch, applicant))["assurance"] == {
+        "evidence": ["passport"], "passed": ["authority", "attended"],
+    }  # fmt: skip
+    await applicant.bind_contact("13900001111")
+
+
+@pytest.mark.rule("R45")
+async def test_an_authority_that_is_down_makes_no_passport_worth_anything(
+    connected: Connected,
+) -> None:
+    branch, _, said = connected
+    applicant = await told(branch)
+    anna, bao = await reviewers(branch, "anna", "bao")
+    said["answer"] = "revoked"
+    assert (await anna.compare(applicant, **PASSPORT)).json()["code"] == "authority_denies"
+    said["answer"] = "nonsense"
+    for each in (anna, bao):
+        assert (await each.compare(applicant, **PASSPORT)).status_code == 201
+    found = await decision(branch, applicant)
+    assert (found["ial"], found["assurance"]["passed"]) == ("none", ["attended"])
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"number": "K20441-8C77"}, "document_number_malformed"),
+        ({"issuing_state": "ZZZ"}, "state_unknown"),
+        ({"kind": "residence_permit", "number": ANOTHERS}, "still_unread"),
+        ({"kind": "permanent_resident_card", "authority": "NIA", "valid_from": "2020-01-01"}, "foreign_number_malformed"),
+        ({"kind": "temporary_card"}, "document_not_accepted"),
+        ({"kind": "visa"}, "malformed"),
+    ],
+)  # fmt: skip
+async def test_each_kind_is_held_to_its_own_rules(bank: Bank, changes: dict[str, str], code: str) -> None:
+    (anna,) = await reviewers(bank, "anna")
+    answer = await anna.compare(await told(bank), **PASSPORT | changes)
+    assert answer.json()["code"] == code
+
+
+@pytest.mark.rule("R40")
+async def test_the_number_of_another_document_is_completed_by_nothing_that_was_read(bank: Bank) -> None:
+    anna, bao = await reviewers(bank, "anna", "bao")
+    applicant = await faceless(bank, portrait=replace(PORTRAIT, number=Field("11010119??", None, 0.2)))
+    refused = (await anna.compare(applicant, number=ANOTHERS)).json()
+    assert (refused["code"], "address, authority, valid_from, valid_to" in refused["detail"]) == ("still_unread", True)
+    for each in (anna, bao):
+        assert (await each.compare(applicant, **WHOLE_CARD | {"number": ANOTHERS})).status_code == 201
+    found = (await decision(bank, applicant))["assurance"]
+    assert found == {"evidence": ["resident_card"], "passed": ["attended"]}
+
+
+@pytest.mark.rule("R40")
+async def test_a_passport_in_hand_leaves_nothing_of_the_card_that_was_photographed(bank: Bank) -> None:
+    applicant = await faceless(bank)
+    for each in await reviewers(bank, "anna", "bao"):
+        assert (await each.compare(applicant, **PASSPORT)).status_code == 201
+    assert (await decision(bank, applicant))["assurance"]["evidence"] == ["passport"]
+    await applicant.bind_contact("13900001111")
+    assert bank.sql("SELECT count(*) FROM subscribers") == [(1,)]
+
+
+@pytest.mark.rule("R70")
+async def test_two_who_read_two_states_do_not_agree(bank: Bank) -> None:
+    anna, bao = await reviewers(bank, "anna", "bao")
+    applicant = await told(bank)
+    await anna.compare(applicant, **PASSPORT)
+    assert (await bao.compare(applicant, **PASSPORT | {"issuing_state": "NOR"})).json()["phase"] == "contested"

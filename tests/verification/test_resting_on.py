@@ -1,0 +1,51 @@
+"""What does a case rest on, once people have typed from the document in hand? R40."""
+
+from dataclasses import asdict
+from typing import Any
+
+import pytest
+
+from app.services.examination_document import numbers_in, raw_of, values
+from app.services.judgement import found_by_people, resting_on
+from app.verification.examination import Kind
+from app.verification.holder import holder
+from app.verification.typed import Typed, completed
+from tests.verification.examinations import NOW, TODAY, measured, policy
+
+OWN, ANOTHERS = "11010119900307002X", "110101198001010010"
+DOCUMENT: dict[str, Any] = {
+    "kind": "resident_card", "numbers": (OWN,), "authority_answer": "confirmed",
+    "fields": {name: asdict(field) for name, field in holder(measured()).items()},
+}  # fmt: skip
+ANOTHER = Typed("王另", ANOTHERS, "北京市", "北京市公安局", "2016-01-01", "2036-01-01")
+
+
+def resting(document: dict[str, Any], typed: Typed, kind: Kind = Kind.RESIDENT_CARD) -> dict[str, Any]:
+    return resting_on(document, typed, kind, policy(), now=NOW)
+
+
+@pytest.mark.rule("R40")
+def test_the_same_card_leaves_the_case_as_it_was() -> None:
+    assert resting(DOCUMENT, Typed("欧阳样例", OWN)) is DOCUMENT
+
+
+@pytest.mark.rule("R40")
+def test_of_another_card_nothing_that_was_read_is_left_but_to_be_seen() -> None:
+    case = resting(DOCUMENT, ANOTHER)
+    assert (case["fields"], case["numbers"], case["authority_answer"]) == ({}, (), "unasked")
+    identity = completed(values(case), ANOTHER, today=TODAY)
+    found = found_by_people(case, identity, ANOTHER)
+    assert (values(found)["name"], raw_of(found, "name")) == ("王另", "欧阳样例")
+    assert numbers_in(found) == (ANOTHERS,)
+
+
+@pytest.mark.rule("R40")
+def test_of_a_new_card_with_the_old_number_the_old_term_is_not_left() -> None:
+    case = resting(DOCUMENT, Typed("欧阳样例", OWN, valid_to="2046-01-01"))
+    assert DOCUMENT["fields"].keys() - case["fields"].keys() == {"authority", "valid_from", "valid_to"}
+    assert (case["numbers"], case["apart"]) == ((OWN,), True)
+
+
+def test_where_no_picture_was_taken_the_case_rests_on_what_was_typed() -> None:
+    case = resting({}, Typed(number="K3"), Kind.PASSPORT)
+    assert (case["kind"], case["fields"], case["apart"]) == (Kind.PASSPORT, {}, False)
