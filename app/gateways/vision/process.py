@@ -69,6 +69,12 @@ def _examiner() -> tuple[Ready, Handler]:
     return load()
 
 
+def _describer() -> tuple[Ready, Handler]:
+    from app.gateways.vision.describer import load  # noqa: PLC0415  as above
+
+    return load()
+
+
 def _reader() -> tuple[Ready, Handler]:
     from app.gateways.vision.reader import load  # noqa: PLC0415  as above
 
@@ -76,4 +82,4 @@ def _reader() -> tuple[Ready, Handler]:
 
 
 if __name__ == "__main__":
-    main({"intake": _intake, "examiner": _examiner, "reader": _reader})
+    main({"intake": _intake, "examiner": _examiner, "reader": _reader, "describer": _describer})
