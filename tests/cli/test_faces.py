@@ -1,5 +1,6 @@
 """Do the commands compare, count and refuse as they say, and does what they sign come to be believed?"""
 
+import asyncio
 import json
 from datetime import date
 from pathlib import Path
@@ -13,10 +14,13 @@ from app.cli._face_describing import MANY_FACES, Described
 from app.cli._face_evaluation import Made, calibration, document, made, page
 from app.cli._face_pairs import Pair, paired, references, tried
 from app.cli._labels import NoLabels
+from app.cli.keys import make_first
 from app.core.entropy import SystemEntropy
+from app.embedded import Database
 from app.gateways.face_calibration import calibration_document, fit_document, judged_by
 from app.gateways.keys import KeyChain, face_keys
 from app.gateways.statements import StatementSigner
+from app.settings import Settings
 from app.specimens.portraits import astronaut, grace_hopper, selfie
 from app.verification.faces.calibration import Usage, fitting, may_accept, stated
 from app.verification.faces.evaluation import evaluations
@@ -112,6 +116,33 @@ def test_pairs_of_photographs_are_counted(pictures: Path, tmp_path: Path) -> Non
     assert (told["pictures"], told["unusable"], told["pairs"]) == (5, {"no picture": 1}, 5)
     assert (told["evaluations"][0]["genuine"], told["evaluations"][0]["impostor"]) == (2, 2)
     assert "faces are referred to people" in run.stdout
+
+
+@pytest.mark.rule("R92")
+def test_a_calibration_the_house_signed_is_gone_by_and_another_s_is_not(
+    pictures: Path, fresh_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    master_key(tmp_path)
+    monkeypatch.setenv("HUFU_OWNER_DATABASE_URL", fresh_database.owner_url.reveal())
+    monkeypatch.setenv("HUFU_MASTER_KEY_FILE", str(tmp_path / "master.key"))
+    asyncio.run(make_first(Settings()))
+    out, pairs = str(tmp_path / "cal"), pictures / "few.csv"
+    pairs.write_text("enrolled,probe,same\na1.jpg,a2.jpg,1\na1.jpg,h1.jpg,0\n", "utf-8")
+    run = hufu("evaluate", "faces", str(pairs), "--calibration", out)
+    assert run.exit_code == 0, run.output
+    compare = ("faces", "compare", str(pictures / "a1.jpg"), str(pictures / "a2.jpg"), "--json", "--calibration", out)
+    told = json.loads(hufu(*compare).stdout)
+    assert told["calibration"] in run.stdout
+    assert told["fmr"]["upper"] > 0.9  # of one pair
+    assert hufu(*compare, "--key", "another").exit_code == 2
+
+
+def test_nothing_is_learned_where_nobody_can_sign(pictures: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HUFU_DATA", str(pictures / "nowhere"))
+    monkeypatch.delenv("HUFU_OWNER_DATABASE_URL", raising=False)
+    run = hufu("faces", "fit", str(pictures), "--out", str(pictures / "out"), "--population", "two")
+    assert (run.exit_code, "nothing can be signed" in run.stderr) == (2, True), run.output
+    assert not (pictures / "out").exists()
 
 
 def test_a_fit_that_is_none_is_not_gone_by(pictures: Path) -> None:

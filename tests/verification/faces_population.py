@@ -76,7 +76,7 @@ def split(found: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.float64], npt.
 
 def _falling(total: float, directions: float) -> npt.NDArray[np.float64]:
     spectrum = np.exp(-np.arange(SIZE) / directions)
-    return total * spectrum / spectrum.sum()
+    return np.asarray(total * spectrum / spectrum.sum(), np.float64)
 
 
 def flat(faces: npt.NDArray[np.float32]) -> list[Raw]:

@@ -47,7 +47,7 @@ class Fit:
     cohort_mean: npt.NDArray[np.float32]
     """(d,): of all people's places, each of length 1."""
     cohort_moment: npt.NDArray[np.float32]
-    """(d, d): their second moment about that mean."""
+    """(d, d): their second moment about that mean, shrunk as the spread is."""
 
     def __post_init__(self) -> None:
         size = len(self.centre)

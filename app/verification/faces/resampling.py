@@ -51,7 +51,8 @@ def resampled(given: Trials, thresholds: Sequence[float], targets: Sequence[floa
         frequent.append(shares[often])
         fnmr.append(_missed(given, shares, own / own[-1], targets))
     share = often / len(given.impostor)
-    effect = float(np.var(frequent)) / (share * (1 - share) / len(given.impostor))
+    alone = share * (1 - share) / len(given.impostor)
+    effect = float(np.var(frequent)) / alone if alone else 1.0
     return Replicates(np.array(fmr), np.array(fnmr), max(1.0, effect))
 
 
