@@ -54,4 +54,5 @@ async def described(pictures: Iterable[Path], *, processes: int) -> Described:
                     unusable[picture] = MANY_FACES if found.faces else NO_FACE
 
         await asyncio.gather(*(lane() for _ in range(processes)))
-    return Described(faces, unusable, models.pop() if len(models) == 1 else "")
+    # Of one breed of process, so of one model.
+    return Described(faces, unusable, next(iter(models), ""))

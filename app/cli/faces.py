@@ -47,7 +47,9 @@ def fit(
     seen = asyncio.run(described(pictures, processes=processes))
     today = SystemClock().now().date()
     try:
-        found = learned([*seen.faces.values()], model=seen.model, population=population, made_on=today)
+        found = learned(
+            [seen.faces[each] for each in sorted(seen.faces)], model=seen.model, population=population, made_on=today
+        )
     except TooFewPeople as reason:
         cannot(f"{folder}: {len(seen.faces)} of {len(pictures)} pictures show one face; {reason}")
     typer.echo(f"{found.pictures} pictures of about {found.people} people, {len(seen.unusable)} of no use")

@@ -17,7 +17,7 @@ where distances refuse 1.34 %: so few say more of themselves than of their popul
 WHITENING: Final = 0.25
 """The power of the inverse covariance: 0.5 whitens fully, 0 not at all. How people differ and how one person's pictures differ share
 their directions in part, and whitening fully blows up those in which only pictures differ. FNMR at FMR 1e-3 in drawn worlds of
-seeds 20 to 22, not at all, this, fully: where they share all 39, 18 and 6 %, the spectra falling as the power 0.7 (as
+seeds 20 and 21, not at all, this, fully: where they share all 39, 18 and 6 %, the spectra falling as the power 0.7 (as
 of 40 people of real photographs) 34, 23 and, at 0.375, 21 %, where they share none 9, 20 and 47 %. In the middle, for
 nobody knows a population's before there are labels."""
 
