@@ -2,8 +2,7 @@
 
 import asyncio
 import base64
-import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from io import BytesIO
 from pathlib import Path
@@ -15,6 +14,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from app.cli._labels import picture, rows
 from app.core.refusal import Refusal
 from app.gateways.vision import DocumentRead, VisionFailed
 from app.gateways.vision.pooled import Readers
@@ -34,10 +34,6 @@ OF_SPECIMENS: Final = ("degradation", "severity", "readable")
 """Columns that `hufu specimens draw` writes too: what was done to the picture, which nobody reads off it."""
 MOST_SHOWN: Final = 20
 NOTHING: Final = "nothing"
-
-
-class NoLabels(ValueError):
-    """The file is none of labels; the message says where and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,29 +66,12 @@ class Made:
 
 def labelled(file: Path) -> list[Label]:
     """The labels of a CSV file; raises NoLabels."""
-    try:
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            rows = csv.DictReader(lines, strict=True)
-            columns = rows.fieldnames or ()
-            if missing := [name for name in FIXED if name not in columns]:
-                raise NoLabels(f"no column {missing[0]}")
-            if len(set(columns)) < len(columns):
-                raise NoLabels("a column twice")
-            found = [_label(file.parent, row, rows.line_num) for row in rows]
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise NoLabels(f"no CSV in UTF-8: {error}") from None
-    if not found:
-        raise NoLabels("no picture is named")
-    return found
+    return [_label(file.parent, row, line) for line, row in rows(file, FIXED)]
 
 
-def _label(folder: Path, row: dict[str | None, Any], line: int) -> Label:
-    if None in row or None in row.values():
-        raise NoLabels(f"line {line} has another number of columns")
-    image = folder / row["image"]
-    if not image.is_file():
-        raise NoLabels(f"line {line}: there is no file {row['image']}")
-    fields = {str(name): value for name, value in row.items() if name not in (*FIXED, *OF_SPECIMENS) and value}
+def _label(folder: Path, row: Mapping[str, str], line: int) -> Label:
+    image = picture(folder, row["image"], line)
+    fields = {name: value for name, value in row.items() if name not in (*FIXED, *OF_SPECIMENS) and value}
     return Label(image, row["kind"], row["side"], fields)
 
 

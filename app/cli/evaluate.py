@@ -1,4 +1,4 @@
-"""How well does Hufu do on the bank's own pictures? `hufu evaluate documents LABELS.csv`; nothing is kept."""
+"""How well does Hufu do on the bank's own pictures? `hufu evaluate documents LABELS.csv`, `faces PAIRS.csv`; nothing is kept."""
 
 import asyncio
 import json
@@ -33,7 +33,8 @@ def documents(
     """Read every picture and count, field by field, what was read rightly. Exit status 2: the labels are no labels."""
     # Models and pictures take seconds to import; `hufu --help` is to answer at once.
     from app.building import policy_of  # noqa: PLC0415
-    from app.cli._evaluation import NoLabels, counted, evaluated, labelled, report, shown  # noqa: PLC0415
+    from app.cli._evaluation import counted, evaluated, labelled, report, shown  # noqa: PLC0415
+    from app.cli._labels import NoLabels  # noqa: PLC0415
     from app.settings import Settings  # noqa: PLC0415
 
     try:
@@ -48,3 +49,37 @@ def documents(
         to_json.write_text(json.dumps(counted(made), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     if to_html is not None:
         to_html.write_text(asyncio.run(report(made)), encoding="utf-8")
+
+
+@app.command()
+def faces(
+    pairs: Annotated[
+        Path,
+        typer.Argument(
+            exists=True, dir_okay=False,
+            help="CSV in UTF-8: enrolled (a path from this file, or several with `;` between), probe, same (0 or 1);"
+            " and where they are known cohort, enrolled_person, probe_person.",
+        ),
+    ],
+    *,
+    fit: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="What `hufu faces fit` wrote, of other people than these.")] = None,
+    kind: Annotated[str, typer.Option(help="What is compared: `selfie_selfie` or `doc_selfie`.")] = "selfie_selfie",
+    population: Annotated[str, typer.Option(help="Whose faces these are, in the bank's words.")] = "not said",
+    to_json: Annotated[Path | None, typer.Option("--json", help="Write everything counted, as JSON.")] = None,
+    to_html: Annotated[Path | None, typer.Option("--html", help="Write a report with plots, as HTML.")] = None,
+    calibration: Annotated[Path | None, typer.Option(help="Write what maps scores to error rates, signed.")] = None,
+    key: Annotated[list[str] | None, typer.Option(help="Thumbprint of a key whose signature on the fit is trusted. Empty: the house's own.")] = None,
+    processes: Annotated[int, typer.Option(min=1, max=64, help="Describe so many at once.")] = os.cpu_count() or 1,
+) -> None:  # fmt: skip
+    """Compare every pair and count errors, FNMR at FMR. Exit status 2: the pairs are no pairs, or a file is refused."""
+    from app.cli._face_evaluation import document, page, shown  # noqa: PLC0415
+    from app.cli._face_measuring import calibrated, measured  # noqa: PLC0415
+
+    made = measured(pairs, fit, key, kind=kind, population=population, processes=processes)
+    shown(made)
+    if to_json is not None:
+        to_json.write_text(json.dumps(document(made), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    if to_html is not None:
+        to_html.write_text(page(made), encoding="utf-8")
+    if calibration is not None:
+        calibrated(made, calibration)

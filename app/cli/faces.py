@@ -1,17 +1,97 @@
-"""What is done with enrolled faces at the keyboard? `hufu faces re-enrol`: pass from one model to the next."""
+"""By what are faces compared here, how alike are two, and by which model are those enrolled? `hufu faces fit`, `compare`, `re-enrol`."""
 
 import asyncio
 import json
+import os
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif"})
+CANNOT = 2
 app = typer.Typer(help="Faces.", no_args_is_help=True)
+
+Keys = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--key", help="Thumbprint of a key whose signature is trusted; repeat for more. Empty: the house's own."
+    ),
+]
 
 
 @app.callback()
 def faces() -> None:
     """Faces."""
+
+
+@app.command()
+def fit(
+    folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="Photographs of one face each, of as many people as there are; no labels, folders in it too.")],
+    *,
+    out: Annotated[Path, typer.Option(help="File to write: what was learned, signed; no person's descriptor is in it.")],
+    population: Annotated[str, typer.Option(help="Whose faces these are, in the bank's words.")],
+    processes: Annotated[int, typer.Option(min=1, max=64, help="Describe so many at once.")] = os.cpu_count() or 1,
+) -> None:  # fmt: skip
+    """Learn from unlabelled faces how a population lies. Exit status 2: too few people, or nothing can be signed."""
+    # Models and pictures take seconds to import; `hufu --help` is to answer at once.
+    from app.building.faces import face_choice  # noqa: PLC0415
+    from app.cli._face_describing import described  # noqa: PLC0415
+    from app.cli._face_files import cannot, signer_of, write  # noqa: PLC0415
+    from app.core.clock import SystemClock  # noqa: PLC0415
+    from app.gateways.face_calibration import fit_document  # noqa: PLC0415
+    from app.settings import Settings  # noqa: PLC0415
+    from app.verification.faces.learning import TooFewPeople, learned  # noqa: PLC0415
+
+    settings = Settings()
+    signer = signer_of(settings)
+    pictures = [each for each in sorted(folder.rglob("*")) if each.suffix.lower() in PICTURES and each.is_file()]
+    seen = asyncio.run(described(pictures, face_choice(settings), processes=processes))
+    today = SystemClock().now().date()
+    try:
+        found = learned(
+            [seen.faces[each] for each in sorted(seen.faces)], model=seen.model, population=population, made_on=today
+        )
+    except TooFewPeople as reason:
+        cannot(f"{folder}: {len(seen.faces)} of {len(pictures)} pictures show one face; {reason}")
+    typer.echo(f"{found.pictures} pictures of about {found.people} people, {len(seen.unusable)} of no use")
+    write(out, fit_document(found), signer)
+
+
+@app.command()
+def compare(
+    first: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Photograph of one face.")],
+    second: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Another.")],
+    *,
+    fit_file: Annotated[Path | None, typer.Option("--fit", exists=True, dir_okay=False, help="What `hufu faces fit` wrote.")] = None,
+    calibration: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="What `hufu evaluate faces` wrote.")] = None,
+    kind: Annotated[str, typer.Option(help="What is compared: `selfie_selfie` or `doc_selfie`.")] = "selfie_selfie",
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    key: Keys = None,
+) -> None:  # fmt: skip
+    """Say how alike two faces are, and what that is worth. Exit status 2: a picture shows no one face, or a file is refused."""
+    from app.building.faces import face_choice  # noqa: PLC0415
+    from app.cli._face_describing import described  # noqa: PLC0415
+    from app.cli._face_files import cannot, judged  # noqa: PLC0415
+    from app.settings import Settings  # noqa: PLC0415
+    from app.verification.faces.calibration import ACCEPTS_AT_MOST, Calibration, Usage, fitting, stated  # noqa: PLC0415
+    from app.verification.faces.person_score import person_score  # noqa: PLC0415
+
+    settings = Settings()
+    seen = asyncio.run(described([first, second], face_choice(settings), processes=1))
+    if seen.unusable:
+        cannot("; ".join(f"{picture}: {why}" for picture, why in seen.unusable.items()))
+    by = judged(seen.model, fit_file, calibration, settings, key)
+    usage = Usage(seen.model, None if by.fit is None else by.fit.id, kind, 1)
+    measured = fitting(by.calibrations, usage)
+    point = measured.point(ACCEPTS_AT_MOST) if isinstance(measured, Calibration) else None
+    value = person_score(by.fit, [seen.faces[first]], seen.faces[second])
+    told = stated(value, usage, measured, threshold=None if point is None else point.threshold).document()
+    if as_json:
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        return
+    for name, fact in told.items():
+        typer.echo(f"{name}: {'none' if fact is None else fact}")
 
 
 @app.command()

@@ -18,6 +18,7 @@ class Purpose(StrEnum):
     TOKEN_MAC = "token_mac"  # noqa: S105  the name of a purpose
     SIGNING = "signing"
     AUDIT = "audit"  # signs the heads of the audit log, and nothing a caller could ask for
+    FACES = "faces"  # signs what faces are judged by: fits and calibrations
 
 
 class Suite(IntEnum):
@@ -47,6 +48,7 @@ SUITES = {
     Purpose.TOKEN_MAC: HASHING,
     Purpose.SIGNING: SIGNATURE,
     Purpose.AUDIT: SIGNATURE,
+    Purpose.FACES: SIGNATURE,
 }
 """What a new key of each purpose is used with."""
 SECRET_BYTES = {Suite.AES_256_GCM: 32, Suite.SM4_GCM: 16, Suite.HMAC_SHA_256: 32, Suite.HMAC_SM3: 32}

@@ -42,9 +42,14 @@ def trusting(kids: Collection[str]) -> Callable[[SignedHead], bool]:
 def sound(signed: SignedHead) -> bool:
     """Whether the signature is that of the key that comes along; whose key that is, is another question."""
     head = signed.head
+    return head.algorithm == ALGORITHM and made_by(head.key, signed.public_key, head.octets(), signed.signature)
+
+
+def made_by(kid: str, public_key: Mapping[str, str], octets: bytes, signature: bytes) -> bool:
+    """Whether the key of this thumbprint, whose public half comes along, signed these octets."""
     try:
-        if head.algorithm != ALGORITHM or thumbprint(signed.public_key) != head.key:
+        if thumbprint(public_key) != kid:
             return False
-        return bool(CryptographyECKey(dict(signed.public_key), ALGORITHM).verify(head.octets(), signed.signature))
+        return bool(CryptographyECKey(dict(public_key), ALGORITHM).verify(octets, signature))
     except (KeyError, JWKError, ValueError, TypeError):
         return False

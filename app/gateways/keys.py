@@ -116,6 +116,15 @@ def audit_keys(master: MasterKey, rows: Sequence[WrappedKey]) -> dict[int, Signi
 
     No part of the chain: the worker that appends unwraps them, and no process that answers callers.
     """
+    return _ever(Purpose.AUDIT, master, rows)
+
+
+def face_keys(master: MasterKey, rows: Sequence[WrappedKey]) -> dict[int, SigningPair]:
+    """Version → the keys that sign fits and calibrations, all there ever were; the keyboard's alone, as the audit's are the worker's."""
+    return _ever(Purpose.FACES, master, rows)
+
+
+def _ever(purpose: Purpose, master: MasterKey, rows: Sequence[WrappedKey]) -> dict[int, SigningPair]:
     return {
         row.version: SigningPair.of(
             unwrapped(row, master).secret,
@@ -123,7 +132,7 @@ def audit_keys(master: MasterKey, rows: Sequence[WrappedKey]) -> dict[int, Signi
             not_before=row.not_before,
             retired_at=row.retired_at,
         )
-        for row in _of(Purpose.AUDIT, rows)
+        for row in _of(purpose, rows)
     }
 
 

@@ -16,6 +16,7 @@ from app.gateways.master_key import MasterKey
 from app.gateways.sealing import SealingKey
 from app.gateways.signing import Signer, Verifier
 
+APART = frozenset({Purpose.AUDIT, Purpose.FACES})
 _Name = tuple[Purpose, int, bytes]
 
 
@@ -37,11 +38,9 @@ class LiveKeys:
         Raises KeyMissing or MasterKeyUnfit, and then everything stays as it was. May wait for a key service.
         """
         known = self._held
-        # Never the audit's: a process that answers callers signs no heads.
+        # Never the audit's or the faces': a process that answers callers signs no heads and no calibrations.
         held = {
-            _name(row): _known(known, row) or unwrapped(row, self._master)
-            for row in rows
-            if row.purpose is not Purpose.AUDIT
+            _name(row): _known(known, row) or unwrapped(row, self._master) for row in rows if row.purpose not in APART
         }
         chain = KeyChain.of(list(held.values()), now)
         self._held = held

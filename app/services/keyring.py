@@ -11,7 +11,7 @@ from app.core.clock import Clock
 from app.core.entropy import Entropy
 from app.core.refusal import Unavailable
 from app.core.wrapped_key import Family, Purpose
-from app.gateways.keys import KeyChain, KeyMissing, audit_keys
+from app.gateways.keys import KeyChain, KeyMissing, audit_keys, face_keys
 from app.gateways.live_keys import LiveKeys
 from app.gateways.master_key import MasterKey, MasterKeyUnfit
 from app.gateways.signing import SigningPair
@@ -19,7 +19,7 @@ from app.storage.work import Database
 
 READ_EVERY_SECONDS = RELOAD_WITHIN.total_seconds() / 3
 """So that one reading, or two, may fail and a new key is known in time all the same."""
-LATER = frozenset({Purpose.AUDIT})
+LATER = frozenset({Purpose.AUDIT, Purpose.FACES})
 """Purposes that older houses have no key for. One of the others that is gone is not made again: it is to be brought back."""
 LOG = structlog.get_logger("keyring")
 
@@ -96,4 +96,13 @@ async def unwrapped_for_audit(database: Database, master: MasterKey) -> dict[int
         found = audit_keys(master, await work.keys.all())
     if not found:
         raise KeyMissing(f"no key for {Purpose.AUDIT}; run `hufu keys init`")
+    return found
+
+
+async def unwrapped_for_faces(database: Database, master: MasterKey) -> dict[int, SigningPair]:
+    """Version → the keys that sign fits and calibrations; raises KeyMissing, which `hufu keys init` mends."""
+    async with database.work() as work:
+        found = face_keys(master, await work.keys.all())
+    if not found:
+        raise KeyMissing(f"no key for {Purpose.FACES}; run `hufu keys init`")
     return found

@@ -14,7 +14,7 @@ from app.core.environment import Environment
 from app.core.ids import ClientId, PersonId, SessionId
 from app.core.wrapped_key import HASHING, SEALING, Family, Purpose, WrappedKey
 from app.gateways.digests import Tag
-from app.gateways.keys import KeyChain, KeyMissing, audit_keys, new_person_key, rotated
+from app.gateways.keys import KeyChain, KeyMissing, audit_keys, face_keys, new_person_key, rotated
 from app.gateways.master_key import FileMasterKey, MasterKeyUnfit
 from app.gateways.sealing import Place, Tampered, key_version, seal, unseal
 from tests.gateways.forging import NOW, key_chain, master_key
@@ -74,6 +74,9 @@ def test_without_a_key_for_a_purpose_there_is_no_chain_or_no_signing(
         return
     if purpose is Purpose.AUDIT:
         assert audit_keys(master, left) == {}
+        return
+    if purpose is Purpose.FACES:
+        assert face_keys(master, left) == {}
         return
     with pytest.raises(KeyMissing):
         KeyChain.unwrap(master, left, NOW)

@@ -39,7 +39,7 @@ A tenth of a processor that log-ins want: nobody waits for an examination, and o
 
 READER = Breed(role="reader", memory_octets=3 << 29)
 """One photograph of forty megapixels and the text models."""
-LOOKER = Breed(role="looker", memory_octets=3 << 29)
+LOOKER = Breed(role="looker", memory_octets=3 << 29, options=OURS.written())
 """One photograph of forty megapixels and the face model."""
 NONE = Limits(0, waiting=0, task_seconds=0.0, patience_seconds=0.0)
 
@@ -77,8 +77,9 @@ class Readers:
 class Lookers:
     """Processes that look at faces for as long as this is open, one for each caller at a time."""
 
-    def __init__(self, processes: int) -> None:
-        self._pool = Pool(LOOKER, Limits(processes, waiting=processes, task_seconds=30.0, patience_seconds=90.0))
+    def __init__(self, processes: int, choice: FaceChoice = OURS) -> None:
+        breed = replace(LOOKER, options=choice.written())
+        self._pool = Pool(breed, Limits(processes, waiting=processes, task_seconds=30.0, patience_seconds=90.0))
 
     async def __aenter__(self) -> Self:
         await self._pool.start()

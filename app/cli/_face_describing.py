@@ -1,0 +1,62 @@
+"""What do the photographs show? Each described once, so many at a time, and those of no use counted by why (R91)."""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+from rich.progress import track
+
+from app.core.refusal import Refusal
+from app.gateways.vision import VisionFailed
+from app.gateways.vision.face_choice import FaceChoice
+from app.gateways.vision.pooled import Lookers
+from app.verification.faces.comparison import from_octets
+from app.verification.faces.fit import Raw
+
+BROKEN: Final = "no picture"
+NO_FACE: Final = "no face"
+MANY_FACES: Final = "several faces"
+"""Whose is meant, nobody knows: neither learned from nor compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """Photographs that show one face, and those that do not."""
+
+    faces: Mapping[Path, Raw]
+    unusable: Mapping[Path, str]
+    model: str
+    """`name@version`; empty: nothing was described."""
+
+
+async def described(pictures: Iterable[Path], choice: FaceChoice, *, processes: int) -> Described:
+    """Every photograph, once. Descriptors stay in memory: at rest they would be biometric references."""
+    wanted = sorted(set(pictures))
+    faces: dict[Path, Raw] = {}
+    unusable: dict[Path, str] = {}
+    models: set[str] = set()
+    processes = max(1, min(processes, len(wanted)))
+    async with Lookers(processes, choice) as lookers:
+        left = iter(track(wanted, "Describing", console=Console(stderr=True), transient=True))
+
+        async def lane() -> None:
+            for picture in left:
+                try:
+                    found = await lookers.look(picture.read_bytes())
+                except (Refusal, VisionFailed):
+                    unusable[picture] = BROKEN
+                    continue
+                models.add(found.model)
+                if not found.descriptor:
+                    unusable[picture] = NO_FACE
+                elif found.shown.beside:
+                    unusable[picture] = MANY_FACES
+                else:
+                    faces[picture] = from_octets(found.descriptor)
+
+        await asyncio.gather(*(lane() for _ in range(processes)))
+    # Of one breed of process, so of one model.
+    return Described(faces, unusable, next(iter(models), ""))
