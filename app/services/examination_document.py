@@ -31,6 +31,7 @@ def document_of(examined: Examined, examination: Examination, decision: Decision
         "already_enrolled": examination.already_enrolled,
         "authority_answer": examination.authority,
         "image_seen_before": examination.image_seen_before,
+        "face_candidates": examination.face_candidates,
         "crops": {} if kind is None else _crops(examined.crops, kind, attributes),
     }
     typed = {} if kind is None else counted(decision.reasons, examination.typed, kind)

@@ -14,6 +14,7 @@ from app.gateways.authority import Authority, Question
 from app.gateways.vision import Examined, Vision, VisionFailed
 from app.services import first_face
 from app.services.examination_document import Document, document_of, values
+from app.services.face_search import FaceSearch, Searched
 from app.services.journal import Journal
 from app.services.policies import Policies
 from app.services.vault import PersonVault, Sealed, Use, Vault
@@ -27,7 +28,7 @@ from app.verification.examination import FaceDeclined, Kind
 from app.verification.findings.authority import askable
 from app.verification.holder import holder, number_indexed
 from app.verification.known import NOTHING_KNOWN, Known, known_from
-from app.verification.policy import Policy
+from app.verification.policy import Assessed, Policy
 from app.verification.proofing import ImageKind, Proofing, Purpose, State, standing
 from app.verification.review import Cause, opened
 
@@ -47,6 +48,7 @@ class Examinations:
         authority: Authority,
         policies: Policies,
         entropy: Entropy,
+        search: FaceSearch,
     ) -> None:
         self._journal = journal
         self._database = journal.database
@@ -56,6 +58,8 @@ class Examinations:
         self._authority = authority
         self._policies = policies
         self._entropy = entropy
+        self.search = search
+        """Holds unsealed faces: whoever runs this keeps it up to date."""
 
     async def examine(self, proofing_id: str, *, last_try: bool) -> None:
         """Examine and decide, if it is still our move. Raises VisionFailed where another try may help; the last one refers."""
@@ -81,7 +85,8 @@ class Examinations:
                     raise
                 examined = None
         answer = await self._asked(examined, policy)
-        await self._decide(proofing.id, examined, images, proofing.attempts, answer)
+        alike = await self._alike(proofing, examined, policy)
+        await self._decide(proofing.id, examined, images, proofing.attempts, answer, alike)
 
     async def refer_stranded(self) -> tuple[ProofingId, ...]:
         """Refer the proofings that no job will ever examine: whatever went wrong, a person has to look; which they were."""
@@ -100,6 +105,24 @@ class Examinations:
             return AuthorityAnswer.UNASKED
         number, name = read["number"].value, read["name"].value
         return await self._authority.check(Question(number or "", name or "", kind))
+
+    async def _alike(self, proofing: Proofing, examined: Examined | None, policy: Policy) -> int:
+        """How many subscribers look like the applicant, where all agreed to be compared and the purpose was assessed."""
+        if examined is None or not examined.descriptor or not policy.may(Assessed.FACE_SEARCH):
+            return 0
+        read = {name: field.value or "" for name, field in holder(examined.measured).items()}
+        number = _number(primary(examined.measured.kinds), read)
+        async with self._database.work() as work:
+            consents = await work.consents.of(proofing.id)
+            # The number is compared first: whoever is known by it need not be searched for by their face.
+            known = number is not None and await work.subscribers.has_number(
+                self._vault.indexes(Use.RESIDENT_NUMBER, number)
+            )
+        if known or not all(standing(purpose, consents) is True for purpose in (Purpose.FACE, Purpose.FACE_SEARCH)):
+            return 0
+        asked = Searched(examined.descriptor, examined.face_model, read.get("sex", ""), read.get("birth", ""))
+        most = policy.thresholds.face_candidate_most.value
+        return len(await self.search.candidates(asked, most=most, by=US, subject=proofing.person_id))
 
     async def _known(self, work: Work, proofing: Proofing, person: PersonVault) -> Known:
         """What the bank held before, as it was told when the proofing was opened."""
@@ -123,6 +146,7 @@ class Examinations:
         images: dict[str, SealedImage],
         attempt: int | None,
         answer: AuthorityAnswer = AuthorityAnswer.UNASKED,
+        alike: int = 0,
     ) -> None:
         async with self._journal.act("proofing.decide", US, object_id=proofing_id) as act:
             async with self._database.work() as work:
@@ -141,7 +165,7 @@ class Examinations:
                 if examined is None:
                     decision = unmeasured(policy, now=now)
                 else:
-                    examination = await self._examination(work, proofing, examined, images, answer)
+                    examination = await self._examination(work, proofing, examined, images, answer, alike)
                     today = now.astimezone(SHANGHAI).date()
                     decision = decide(examination, policy, attempt=proofing.attempts, today=today, now=now)
                     await self._keep(work, proofing, document_of(examined, examination, decision))
@@ -173,12 +197,13 @@ class Examinations:
         examined: Examined,
         images: dict[str, SealedImage],
         answer: AuthorityAnswer,
+        alike: int,
     ) -> Examination:
         """What was measured, with what only the house knows."""
         measured = examined.measured
         if standing(Purpose.FACE, await work.consents.of(proofing.id)) is not True:
             # Withdrawn while the faces were being compared: what was measured of them is neither judged nor kept (R97).
-            measured = replace(measured, face=FaceDeclined.CONSENT_REFUSED)
+            measured, alike = replace(measured, face=FaceDeclined.CONSENT_REFUSED), 0
         number = _number(primary(measured.kinds), {name: field.value for name, field in holder(measured).items()})
         enrolled = number is not None and await work.subscribers.has_number(
             self._vault.indexes(Use.RESIDENT_NUMBER, number)
@@ -191,7 +216,9 @@ class Examinations:
         person = await self._vault.person(work, proofing.person_id)
         known, typed = await self._known(work, proofing, person), await self._typed(work, proofing, person)
         gap = (max(arrived) - min(arrived)).total_seconds()
-        return Examination(measured, gap, enrolled, answer, known, software, image_seen_before=sent, typed=typed)
+        return Examination(
+            measured, gap, enrolled, answer, known, software, image_seen_before=sent, face_candidates=alike, typed=typed
+        )
 
     async def _typed(self, work: Work, proofing: Proofing, person: PersonVault) -> dict[str, str]:
         """What the applicant typed, by field."""

@@ -16,6 +16,7 @@ from app.services.rotation import Progress, Renew, Rotation, Stays, head_of, nam
 from app.services.vault import Sealed, Use
 from app.storage.rotations import (
     ADDRESSES,
+    BLOCKS,
     CASES,
     CONTACTS,
     NUMBERS,
@@ -26,6 +27,7 @@ from app.storage.rotations import (
     Walked,
 )
 from app.storage.work import Work
+from app.verification.faces.search import block_of
 
 EVERYBODY_KNOWS = "until every process knows the key"
 EVERYBODY_MAKES = "until every process makes with it"
@@ -51,12 +53,18 @@ def _number(attributes: bytes) -> str:
     return known_by(json.loads(attributes))
 
 
+def _block(attributes: bytes) -> str | None:
+    read = json.loads(attributes)
+    return block_of(read.get("sex", ""), read.get("birth", ""))
+
+
 INDEXED = (
     Indexed(NUMBERS, Sealed.ATTRIBUTES, Use.RESIDENT_NUMBER, _number),
     Indexed(ADDRESSES, Sealed.ALIAS, Use.ADDRESS, bytes.decode, of_person=True),
     Indexed(CASES, Sealed.EXAMINATION, Use.RESIDENT_NUMBER, _number_read),
     Indexed(CONTACTS, Sealed.CONTACT, Use.ADDRESS, bytes.decode),
     Indexed(OWN_NUMBERS, Sealed.OWN_NUMBER, Use.RESIDENT_NUMBER, bytes.decode),
+    Indexed(BLOCKS, Sealed.ATTRIBUTES, Use.FACE_BLOCK, _block, of_person=True),
     Indexed(PICTURES, Sealed.IMAGE, Use.IMAGE, lambda octets: hashlib.sha256(octets).hexdigest()),
 )
 

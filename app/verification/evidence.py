@@ -72,6 +72,8 @@ class Examination:
     """What a picture's file says it was made with."""
     image_seen_before: bool
     """One of the pictures, octet for octet, was sent in another person's proofing."""
+    face_candidates: int
+    """Subscribers whose faces are near the applicant's; 0 also where nobody may search."""
     typed: Mapping[str, str]
     """What the applicant typed, by `field_named`; it stands beside what was read and never for it (R40)."""
 

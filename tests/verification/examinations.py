@@ -104,6 +104,7 @@ def examination(
     known: Known = NOTHING_KNOWN,
     seen_before: bool = False,
     typed: Mapping[str, str] = MappingProxyType({}),
+    alike: int = 0,
 ) -> Examination:
     """An examination that development's policy accepts, but for what is given."""
     return Examination(
@@ -114,6 +115,7 @@ def examination(
         known=known,
         software={},
         image_seen_before=seen_before,
+        face_candidates=alike,
         typed=typed,
     )
 
