@@ -60,13 +60,15 @@ async def run(settings: Settings) -> None:
     vision = pooled_vision(intake_processes=0, examiner_processes=settings.examiner_processes, faces=faces)
     try:
         await vision.start()
-        register(base, examinations_of(base, vision), deliveries_of(base))
+        examinations = examinations_of(base, vision)
+        register(base, examinations, deliveries_of(base))
         register_purges(base.queue, Purges(base.journal))
         appending = await appending_of(base)
         async with base.keyring.followed(), base.queue.open_async():
             LOG.info("ready")
             working = lanes(base.queue, examiners=settings.examiner_processes)
-            await _until_told([*working, asyncio.create_task(appending.run(), name="appending")])
+            keeping = (("appending", appending.run()), ("face search", examinations.search.follow()))
+            await _until_told([*working, *(asyncio.create_task(each, name=name) for name, each in keeping)])
     finally:
         await vision.stop()
         await base.database.close()

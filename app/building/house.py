@@ -32,6 +32,7 @@ from app.services.doors import Doors
 from app.services.examinations import Examinations
 from app.services.face_comparisons import FaceComparisons
 from app.services.face_enrolments import FaceEnrolments
+from app.services.face_search import FaceSearch
 from app.services.idempotency import Idempotency
 from app.services.known_devices import KnownDevices
 from app.services.liveness import Liveness
@@ -102,7 +103,8 @@ def examinations_of(base: Ground, vision: Vision, authority: Authority | None = 
     """What the worker does; `authority` in place of the one that the settings name."""
     refuse_nulls(base.settings.environment, vision)
     asked = authority or authority_of(base.settings, base.machine, base.names)
-    return Examinations(base.journal, base.vault, vision, asked, policies_of(base.settings), base.entropy)
+    search = FaceSearch(base.journal, base.vault)
+    return Examinations(base.journal, base.vault, vision, asked, policies_of(base.settings), base.entropy, search)
 
 
 def deliveries_of(base: Ground) -> Deliveries:

@@ -30,10 +30,10 @@ router = RepeatableRouter(prefix="/v1", tags=["faces"])
 
 
 class FaceAnswer(BaseModel):
-    """The subscriber's answer to the notice about being known again by their face."""
+    """The subscriber's answer to the notice about being known again by their face, or about being searched among."""
 
     model_config = ConfigDict(extra="forbid")
-    purpose: Literal["face_enrolment"] = Field(description="as the notice names it")
+    purpose: Literal["face_enrolment", "face_search"] = Field(description="as the notice names it")
     given: bool = Field(strict=True, description="true: consented; false: refused or withdrawn")
     text_sha256: str = Field(pattern=r"^[0-9a-f]{64}$", description="hash of the text that was shown")
     channel: Literal["web", "mobile", "kiosk"] = Field(description="where it was shown")
@@ -131,7 +131,7 @@ async def erase_faces(subscriber_id: str, caller: FaceEnroller, house: Served, l
 async def answer_face_notice(
     subscriber_id: str, body: FaceAnswer, caller: FaceEnroller, house: Served, language: Language
 ) -> ShownFaces:
-    """The subscriber's answer (scope `faces:enrol`): a no erases every photograph and descriptor at once."""
+    """The subscriber's answer (scope `faces:enrol`): a no to `face_enrolment` erases everything at once."""
     answer = Answer(Purpose(body.purpose), body.given, body.text_sha256, body.channel)
     return shown(await house.face_enrolments.answer(caller, subscriber_id, answer), language)
 

@@ -12,7 +12,7 @@ from app.core.secret import Secret
 from app.mfa import contact_code
 from app.mfa.contact_address import Channel, normalised
 from app.mfa.contact_code import ContactCode, ContactCodeClosed
-from app.services import first_face, wording
+from app.services import face_search, first_face, wording
 from app.services.authenticators import AuthenticatorBinder, Enrolment
 from app.services.callers import ApplicantCaller
 from app.services.examination_document import ALSO, as_now, kind_of, known_by, numbers_in, values
@@ -213,6 +213,7 @@ class Bindings:
         face_id = FaceId(ids.named("fac", self._entropy.draw(ids.NONCE_BYTES)))
         face = await first_face.enrol(work, person, proofing, face_id, by=by)
         if face is not None:
+            await face_search.place(work, self._vault, person, proofing, by=by)
             act = self._journal.act("face.enrol", by, subject=proofing.person_id, object_id=face_id)
             await act.record(work, source=face.source, slot=face.slot, model=face.models[0])
 

@@ -9,7 +9,7 @@ from app.core.entropy import Entropy
 from app.core.ids import FaceId
 from app.core.refusal import Unavailable
 from app.gateways.vision import LookedAt, Vision
-from app.services import first_face
+from app.services import face_search, first_face
 from app.services.callers import ClientCaller
 from app.services.enrolled_faces import agreed, described, held, look, place_of, quality_of, subscribed
 from app.services.journal import Act, Journal
@@ -108,7 +108,7 @@ class FaceEnrolments:
                 return await _shown(work, proofing)
 
     async def answer(self, caller: ClientCaller, subscriber_id: str, answer: Answer) -> EnrolledFaces:
-        """The subscriber's answer to the notice; a no takes every face away in the unit it is written in (R97, R109)."""
+        """The subscriber's answer to a notice; a no to being known again takes every face away in the unit it is written in (R97, R109)."""
         async with self._journal.act("face.answer_notice", caller.actor(), object_id=subscriber_id) as act:
             async with self._database.work() as work:
                 proofing = await held(work, subscriber_id)
@@ -117,7 +117,11 @@ class FaceEnrolments:
                 told = (answer.given, text.version, text.sha256, text.language, answer.channel, self._clock.now())
                 await work.consents.add(proofing, Consent(answer.purpose, *told))
                 erased = None if answer.given else await first_face.let_go(work, proofing, answer.purpose)
-                await act.record(work, given=answer.given, text_version=text.version, faces_erased=erased)
+                if answer.given:
+                    person = await self._vault.person(work, proofing.person_id)
+                    await face_search.place(work, self._vault, person, proofing, by=act.actor)
+                facts = {"purpose": answer.purpose.value, "text_version": text.version}
+                await act.record(work, None, given=answer.given, faces_erased=erased, **facts)
                 return await _shown(work, proofing)
 
     async def _proofed(self, work: Work, proofing: Proofing, act: Act) -> bytes | None:
@@ -149,6 +153,7 @@ class FaceEnrolments:
             judged = _judged(looked, known, model, policy)
             for slot, face in judged.taken.items():
                 await work.faces.put(self._sealed(person, proofing, slot, given[slot], face))
+            await face_search.place(work, self._vault, person, proofing, by=act.actor)
             await act.record(
                 work,
                 slots=" ".join(map(str, judged.taken)),

@@ -17,7 +17,7 @@ from app.storage.faces import SealedFace
 from app.storage.work import Work
 from app.verification.examination import FaceEvidence
 from app.verification.faces.reference import Reference, Source
-from app.verification.proofing import OF_FACES, ImageKind, Proofing, Purpose, standing
+from app.verification.proofing import ImageKind, Proofing, Purpose, standing
 
 SLOT = 1
 ENROLMENT = "face_enrolment"
@@ -67,6 +67,9 @@ async def photograph(work: Work, person: PersonVault, proofing: Proofing, *, by:
 
 async def let_go(work: Work, proofing: Proofing, purpose: Purpose) -> int:
     """Take away what this consent no longer covers, in the unit its withdrawal is written in; how many were enrolled (R109)."""
+    if purpose is Purpose.FACE_SEARCH:
+        await work.faces.place(proofing.person_id, None)
+        return 0
     if purpose is Purpose.FACE:
         await work.images.remove(proofing.id, ImageKind.FACE)
         await work.liveness.forget(proofing.id)
@@ -76,4 +79,4 @@ async def let_go(work: Work, proofing: Proofing, purpose: Purpose) -> int:
 
 async def _agreed(work: Work, proofing: Proofing) -> bool:
     consents = await work.consents.of(proofing.id)
-    return all(standing(purpose, consents) is True for purpose in OF_FACES)
+    return all(standing(purpose, consents) is True for purpose in (Purpose.FACE, Purpose.FACE_ENROLMENT))

@@ -17,6 +17,7 @@ from app.services.vault import Sealed, Use
 from app.storage.rotations import (
     ADDRESSES,
     ALL_NUMBERS,
+    BLOCKS,
     CASES,
     CONTACTS,
     LIKENESSES,
@@ -29,6 +30,7 @@ from app.storage.rotations import (
 )
 from app.storage.work import Work
 from app.verification.documents.authenticity.bands import bands
+from app.verification.faces.search import block_of
 
 EVERYBODY_KNOWS = "until every process knows the key"
 EVERYBODY_MAKES = "until every process makes with it"
@@ -68,6 +70,12 @@ def _number(attributes: bytes) -> tuple[str, ...]:
     return _numbers(attributes)[:1]
 
 
+def _block(attributes: bytes) -> tuple[str, ...]:
+    read = json.loads(attributes)
+    block = block_of(read.get("sex", ""), read.get("birth", ""))
+    return () if block is None else (block,)
+
+
 INDEXED = (
     Indexed(NUMBERS, Sealed.ATTRIBUTES, Use.RESIDENT_NUMBER, _number),
     Indexed(ALL_NUMBERS, Sealed.ATTRIBUTES, Use.RESIDENT_NUMBER, _numbers, of_person=True),
@@ -77,6 +85,7 @@ INDEXED = (
     Indexed(OWN_NUMBERS, Sealed.OWN_NUMBER, Use.RESIDENT_NUMBER, _text),
     Indexed(PICTURES, Sealed.IMAGE, Use.IMAGE, lambda octets: (hashlib.sha256(octets).hexdigest(),)),
     *(Indexed(each, Sealed.LIKENESS, Use.LIKENESS, _part(part)) for part, each in enumerate(LIKENESSES)),
+    Indexed(BLOCKS, Sealed.ATTRIBUTES, Use.FACE_BLOCK, _block, of_person=True),
 )
 
 

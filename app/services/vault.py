@@ -64,6 +64,7 @@ class Use(StrEnum):
     IDENTITY = "identity"
     IMAGE = "image"
     LIKENESS = "likeness"
+    FACE_BLOCK = "face_block"
     NETWORK = "network"
     DEVICE = "device"
     DEVICE_TOKEN = "device_token"  # noqa: S105
@@ -149,6 +150,13 @@ class Vault:
         """What rests there, of somebody or of nobody."""
         key = self._keys.unwrap_person_key(found.wrapped_key, person_id)
         return unseal(found.sealed, key=key, place=what.at(found.id))
+
+    def open_many(self, what: Sealed, rows: Iterable[tuple[PersonId, bytes, str, bytes]]) -> tuple[bytes, ...]:
+        """Values of many persons, each by its person, their wrapped key, its row; whoever asks records the waking of all."""
+        return tuple(
+            unseal(sealed, key=self._keys.unwrap_person_key(wrapped, person_id), place=what.at(row))
+            for person_id, wrapped, row, sealed in rows
+        )
 
     def seal_ours(self, what: Sealed, row: str, plain: bytes) -> bytes:
         """The ciphertext of what belongs to nobody or to many, and does not rest long: under the house's own key."""

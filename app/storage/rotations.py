@@ -34,6 +34,7 @@ from app.storage.tables import (
     authorization_codes,
     clients,
     contacts,
+    face_references,
     guesses,
     idempotency_keys,
     images,
@@ -141,6 +142,10 @@ CASES = Walked(proofings.c.number_index, sealed=proofings.c.sealed_examination, 
 CONTACTS = Walked(
     contacts.c.address_index, key=contacts.c.proofing_id, sealed=contacts.c.sealed_address, person=OF_CONTACT
 )
+ATTRIBUTES = (
+    select(subscribers.c.sealed_attributes).where(subscribers.c.id == face_references.c.person_id).scalar_subquery()
+)
+BLOCKS = Walked(face_references.c.block_index, sealed=ATTRIBUTES, person=face_references.c.person_id)
 PICTURES = Walked(images.c.sha256_index, sealed=images.c.sealed, person=images.c.person_id, most=5)
 """Few at a time: each is up to 15 MB in memory."""
 LIKENESSES = tuple(
@@ -172,6 +177,7 @@ for each in (
     contacts.c.address_index,
     images.c.sha256_index,
     *(images.c[name] for name in LIKENESS_INDEXES),
+    face_references.c.block_index,
     reviewers.c.number_index,
     guesses.c.value_index,
     sendings.c.value_index,

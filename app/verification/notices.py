@@ -80,6 +80,23 @@ NOTICES = (
         "your consent, which you may do at any time. This consent stands by itself: if you refuse or withdraw it you can still open and use your account, "
         "sign in by password and authenticator app, or be known by a member of staff at a branch.",
     ),
+    Notice(
+        Purpose.FACE_SEARCH,
+        "2026-11-26",
+        "zh-CN",
+        "为防止他人冒用身份重复开户,本行希望在您申请时,以及日后他人申请时,将面部特征与同性别、年龄相近的已登记客户比对,看是否同一人。"
+        "面部信息属于敏感个人信息,泄露可能影响您的人身、财产安全。比对结果只供工作人员参考,不会据此自动拒绝任何人。"
+        "您可随时撤回同意,撤回后您的面部特征不再参与此类比对。这是一项单独同意:不同意或撤回不影响您开户和使用服务。",
+    ),
+    Notice(
+        Purpose.FACE_SEARCH,
+        "2026-11-26",
+        "en",
+        "To keep anybody from opening a second account under another name, the bank would like to compare face descriptors, yours when you apply and later when "
+        "others do, with those of enrolled customers of the same sex and about the same age. Face data are sensitive personal information; a leak could harm your "
+        "person or your property. What is found is for members of staff to look at; nobody is refused by it automatically. You may withdraw your consent at any "
+        "time, and your descriptors are then compared in this way no more. This consent stands by itself: refusing or withdrawing it changes nothing about your account.",
+    ),
 )
 
 

@@ -7,6 +7,7 @@ liveness evidence and an authority's answer, or accept a specimen, cannot be bui
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from enum import StrEnum
 from typing import Self, TypeVar
 
 from app.core.acr import Ial
@@ -79,6 +80,8 @@ class Thresholds:
     """Share of the face's box outside the picture."""
     face_eye_burnt_most: Threshold
     """Share of the patch around an eye under a lamp's mirror image in glasses."""
+    face_candidate_most: Threshold
+    """Distance up to which an enrolled face is shown to a person beside an applicant's."""
     face_background_below: Threshold
     """Area over the largest face's: a smaller one is in the background, and nobody takes it for the applicant."""
     capture_gap_below_seconds: Threshold
@@ -141,6 +144,14 @@ class Thresholds:
     compression_differs_most: Threshold
 
 
+class Assessed(StrEnum):
+    """Purposes of their own, off until an impact assessment is on record (PIPL Art. 55, R101)."""
+
+    FACE_SEARCH = "face_search"  # is this face enrolled under another number?
+    FIT_ON_GALLERY = "fit_on_gallery"  # learning from the enrolled faces how faces differ
+    BLOCK_LIST = "block_list"  # faces of those who are refused
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """What a decision is made by; stored with it as `version`."""
@@ -166,7 +177,13 @@ class Policy:
     """The kinds a proofing may rest on, or be supported by."""
     ial_at_most: Ial
     """What an accepted proofing may be worth at most; what it is worth is computed."""
+    impact_assessments: tuple[tuple[Assessed, str], ...]
+    """For each purpose where its assessment is on record; empty: there is none, and it is off."""
     thresholds: Thresholds
+
+    def may(self, purpose: Assessed) -> bool:
+        """Whether a purpose that needs an impact assessment has one."""
+        return bool(dict(self.impact_assessments)[purpose].strip())
 
     def __post_init__(self) -> None:
         if self.thresholds.face_accept.value > self.thresholds.face_reject.value:
@@ -236,6 +253,7 @@ def parse_policy(text: str) -> Policy:
         in_person_second_person=table.take("in_person_second_person", bool),
         documents=_kinds(table.take("documents", list)),
         ial_at_most=Ial(level),
+        impact_assessments=_assessments(table.take("impact_assessments", dict)),
         thresholds=_thresholds(table.take("thresholds", dict)),
     )
 
@@ -244,6 +262,11 @@ def _kinds(entries: list[object]) -> tuple[Kind, ...]:
     if unknown := [entry for entry in entries if entry not in set(Kind)]:
         raise PolicyBroken(f"documents: {unknown[0]}")
     return tuple(Kind(str(entry)) for entry in entries)
+
+
+def _assessments(entries: Mapping[str, object]) -> tuple[tuple[Assessed, str], ...]:
+    table = _Table.with_exactly(entries, {purpose.value for purpose in Assessed}, "impact_assessments")
+    return tuple((purpose, table.take(purpose.value, str)) for purpose in Assessed)
 
 
 def _thresholds(entries: Mapping[str, object]) -> Thresholds:

@@ -127,6 +127,8 @@ class Purpose(StrEnum):
     FACE = "face_comparison"
     FACE_ENROLMENT = "face_enrolment"
     """To know the person again later: never asked for, and another purpose than the comparison with the card (R97)."""
+    FACE_SEARCH = "face_search"
+    """To find out whether one person holds two accounts: a purpose of its own again."""
 
 
 class Legal(StrEnum):
@@ -142,13 +144,15 @@ LEGAL_BASIS: Mapping[Purpose, Legal] = {
     Purpose.IDENTITY: Legal.OBLIGATION,
     Purpose.FACE: Legal.CONSENT,
     Purpose.FACE_ENROLMENT: Legal.CONSENT,
+    Purpose.FACE_SEARCH: Legal.CONSENT,
 }
 DATA_TYPES: Mapping[Purpose, tuple[str, ...]] = {
     Purpose.IDENTITY: ("identity_document_image", "identity_document_fields", "contact_address"),
     Purpose.FACE: ("face_image", "face_descriptor"),
     Purpose.FACE_ENROLMENT: ("face_image", "face_descriptor"),
+    Purpose.FACE_SEARCH: ("face_descriptor",),
 }
-OF_FACES = frozenset({Purpose.FACE, Purpose.FACE_ENROLMENT})
+OF_FACES = frozenset({Purpose.FACE, Purpose.FACE_ENROLMENT, Purpose.FACE_SEARCH})
 """Purposes for which faces are held: a no to either lets go of them at once, in any state (R97, R109)."""
 
 

@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("sealed_image", sa.LargeBinary(), nullable=False),
         sa.Column("quality", postgresql.JSONB(), nullable=False),
+        sa.Column("block_index", sa.LargeBinary(), nullable=True),
         sa.Column("taken_at", MOMENT, nullable=False),
         sa.CheckConstraint("slot BETWEEN 1 AND 5", name="face_references_slot_check"),
         sa.CheckConstraint("source IN ('proofing', 'enrolment')", name="face_references_source_check"),
@@ -28,6 +29,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("person_id", "slot", name="face_references_person_id_slot_key"),
     )
+    op.create_index("face_references_block_index", "face_references", ["block_index"])
     op.create_table(
         "face_descriptors",
         sa.Column("reference_id", sa.Text(), nullable=False),
@@ -71,6 +73,8 @@ def upgrade() -> None:
     )  # fmt: skip
     # A photograph is replaced by another, never changed; of what was compared nothing is taken back.
     op.execute(f"GRANT SELECT, INSERT, DELETE ON face_references, face_descriptors TO {ROLE}")
+    # Where it may be searched for is.
+    op.execute(f"GRANT UPDATE (block_index) ON face_references TO {ROLE}")
     op.execute(f"GRANT SELECT, INSERT ON face_comparisons, face_compared TO {ROLE}")
     op.add_column("proofings", sa.Column("sealed_face", sa.LargeBinary(), nullable=True))
 

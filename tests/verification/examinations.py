@@ -108,6 +108,7 @@ def examination(
     liveness: Judgement | None = None,
     failed_tries: tuple[Judgement, ...] = (),
     typed: Mapping[str, str] = MappingProxyType({}),
+    alike: int = 0,
 ) -> Examination:
     """An examination that development's policy accepts, but for what is given."""
     return Examination(
@@ -121,6 +122,7 @@ def examination(
         portraits_apart=apart,
         liveness=liveness,
         failed_tries=failed_tries,
+        face_candidates=alike,
         typed=typed,
     )
 

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Float,
     ForeignKey,
     ForeignKeyConstraint,
+    Index,
     Integer,
     Table,
     Text,
@@ -29,10 +30,13 @@ face_references = Table(
     word("source"),
     sealed("sealed_image"),
     Column("quality", JSONB, nullable=False),
+    sealed("block_index", nullable=True),
     moment("taken_at"),
     # Five at most, whoever races: a sixth has no place to stand.
     UniqueConstraint("person_id", "slot", name="face_references_person_id_slot_key"),
     CheckConstraint("slot BETWEEN 1 AND 5", name="face_references_slot_check"),
+    # Only those who agreed to be searched among stand in a block.
+    Index("face_references_block_index", "block_index"),
     CheckConstraint("source IN ('proofing', 'enrolment')", name="face_references_source_check"),
 )
 

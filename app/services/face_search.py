@@ -1,0 +1,153 @@
+"""Is this applicant's face enrolled under another number? Searched in the worker's memory alone, where everybody agreed to it.
+
+The database holds ciphertext; a block of one sex and year is unsealed when it is first searched, kept beside the others, and
+brought up to date twice a minute: whoever withdraws is forgotten by then, and found by nobody from that moment on.
+"""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+
+from app.core.audit import Actor, Event, Outcome
+from app.core.ids import FaceId, PersonId
+from app.core.refusal import Unavailable
+from app.services.enrolled_faces import place_of
+from app.services.journal import Detail, Journal
+from app.services.vault import PersonVault, Sealed, Use, Vault
+from app.storage.work import Work
+from app.verification.faces.search import Block, Candidate, block, block_of, blocks_around, nearest
+from app.verification.proofing import Proofing, Purpose, standing
+
+SEARCH = "face_search"
+UP_TO_DATE = timedelta(seconds=25)
+"""So that a descriptor whose owner withdrew is out of memory well within a minute, a slow round and its turn included."""
+AT_ONCE = 1000
+"""Descriptors unsealed between two looks at what else is to be done."""
+LOG = structlog.get_logger("face_search")
+
+
+async def place(work: Work, vault: Vault, person: PersonVault, proofing: Proofing, *, by: Actor) -> None:
+    """Let a subscriber's faces be found, or not any more, as they have answered."""
+    agreed = standing(Purpose.FACE_SEARCH, await work.consents.of(proofing.id)) is True
+    subscriber = await work.subscribers.find(proofing.person_id)
+    where = None
+    if agreed and subscriber is not None:
+        opened = await person.open(
+            Sealed.ATTRIBUTES, subscriber.id, subscriber.sealed_attributes, by=by, purpose=SEARCH
+        )  # fmt: skip
+        read = json.loads(opened)
+        where = block_of(read.get("sex", ""), read.get("birth", ""))
+    await work.faces.place(proofing.person_id, None if where is None else vault.index(Use.FACE_BLOCK, where))
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What somebody is searched by."""
+
+    descriptor: bytes
+    model: str
+    sex: str
+    birth: str
+    """ISO."""
+
+
+class FaceSearch:
+    """The blocks this process has unsealed."""
+
+    def __init__(self, journal: Journal, vault: Vault) -> None:
+        self._journal = journal
+        self._database = journal.database
+        self._vault = vault
+        self._blocks: dict[tuple[str, str], Block] = {}
+        self._alone = asyncio.Lock()
+
+    async def candidates(
+        self, searched: Searched, *, most: float, by: Actor, subject: PersonId
+    ) -> tuple[Candidate, ...]:
+        """Subscribers who are near and may be found at this moment; the event names them, and why they were sought."""
+        names = blocks_around(searched.sex, searched.birth)
+        async with self._alone:
+            held = [await self._held(name, searched.model, by) for name in names]
+            found = await asyncio.to_thread(nearest, searched.descriptor, held, most=most)
+        async with self._database.work() as work:
+            findable = await work.faces.searched([each.person_id for each in found])
+            kept = tuple(each for each in found if each.person_id in findable and each.person_id != subject)
+            act = self._journal.act("face.search", by, subject=subject)
+            told = " ".join(f"{each.person_id}:{each.distance:.4f}" for each in kept)
+            await act.record(
+                work, None, candidates=told, searched=sum(len(each.faces) for each in held), model=searched.model
+            )
+        return kept
+
+    async def follow(self) -> None:
+        """Keep what is unsealed up to date for as long as this process lives."""
+        while True:
+            await asyncio.sleep(UP_TO_DATE.total_seconds())
+            try:
+                await self.refresh()
+            except Unavailable:
+                self._blocks.clear()  # what cannot be checked is not kept
+                LOG.warning("face_blocks_dropped")
+
+    async def refresh(self) -> None:
+        """Forget who has withdrawn, and those of a block nobody stands in any more."""
+        async with self._alone:
+            for name, model in [*self._blocks]:
+                there = await self._there(name, model)
+                held = self._blocks[name, model]
+                if not there.issuperset(held.faces):
+                    self._blocks[name, model] = _without(held, there)
+                if not self._blocks[name, model].faces:
+                    del self._blocks[name, model]
+
+    async def _held(self, name: str, model: str, by: Actor) -> Block:
+        """The block, with whoever came since it was unsealed and without whoever went."""
+        held = self._blocks.get((name, model), block({}))
+        async with self._database.looking() as work:
+            # As many as are held are those: one who came while another went is found after the next round.
+            if await work.faces.block_size(self._vault.indexes(Use.FACE_BLOCK, name)) == len(held.faces):
+                return held
+        there = await self._there(name, model)
+        missing = there.difference(held.faces)
+        if missing or not there.issuperset(held.faces):
+            kept = {face: known for face, known in _rows(held).items() if face in there}
+            held = await asyncio.to_thread(block, {**kept, **await self._unsealed(sorted(missing), model, by)})
+        if held.faces:
+            self._blocks[name, model] = held
+        else:
+            self._blocks.pop((name, model), None)
+        return held
+
+    async def _there(self, name: str, model: str) -> frozenset[FaceId]:
+        async with self._database.looking() as work:
+            return await work.faces.in_block(self._vault.indexes(Use.FACE_BLOCK, name), model)
+
+    async def _unsealed(self, missing: list[FaceId], model: str, by: Actor) -> dict[FaceId, tuple[PersonId, bytes]]:
+        """One event for all that are woken together."""
+        found: dict[FaceId, tuple[PersonId, bytes]] = {}
+        for start in range(0, len(missing), AT_ONCE):
+            async with self._database.work() as work:
+                rows = await work.faces.to_search(missing[start : start + AT_ONCE], model)
+                detail: dict[str, Detail] = {"what": Sealed.DESCRIPTOR.value, "count": len(rows)}
+                now = self._journal.clock.now()
+                event = Event("data.unseal", Outcome.ALLOWED, by, now, None, None, SEARCH, detail)
+                await self._journal.note(work, event)
+            sealed = [(r.person_id, r.wrapped_key, place_of(r.reference_id, model), r.sealed) for r in rows]
+            opened = await asyncio.to_thread(self._vault.open_many, Sealed.DESCRIPTOR, sealed)
+            found |= {r.reference_id: (r.person_id, each) for r, each in zip(rows, opened, strict=True)}
+        return found
+
+
+def _without(held: Block, there: frozenset[FaceId]) -> Block:
+    return block({face: known for face, known in _rows(held).items() if face in there})
+
+
+def _rows(held: Block) -> Mapping[FaceId, tuple[PersonId, bytes]]:
+    return {
+        face: (person, row.tobytes())
+        for face, person, row in zip(held.faces, held.persons, held.descriptors, strict=True)
+    }

@@ -1,0 +1,85 @@
+"""Whom does a face resemble among many? Candidates for a person to look at, nothing more: twins are honest (R76, R94).
+
+With N enrolled about N × FMR strangers resemble a face, so only those of the same sex and about the same age are searched.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from app.core.ids import FaceId, PersonId
+
+Matrix = npt.NDArray[np.float32]
+YEARS_APART = 1
+"""Of birth: whoever comes a second time under another number seldom changes their age by more."""
+MOST_CANDIDATES = 5
+"""That a person is shown; of more than these nobody could look at each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody enrolled whose face is near."""
+
+    person_id: PersonId
+    distance: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    """The enrolled faces of one sex and year, unsealed, as one model describes them."""
+
+    faces: tuple[FaceId, ...]
+    persons: tuple[PersonId, ...]
+    descriptors: Matrix
+    """(n, 128) float32, a row for each of `faces`; those of one person follow each other."""
+    squares: npt.NDArray[np.float32]
+    """Of each row's length."""
+    starts: npt.NDArray[np.int64]
+    """Where each person's begin."""
+
+
+def block_of(sex: str, birth: str) -> str | None:
+    """The block a person stands in, of their sex and ISO date of birth; None: a document that says neither."""
+    return f"{sex}/{birth[:4]}" if sex and birth[:4].isdecimal() and len(birth) == 10 else None
+
+
+def blocks_around(sex: str, birth: str) -> tuple[str, ...]:
+    """The blocks to search for somebody; none where their document says too little."""
+    if block_of(sex, birth) is None:
+        return ()
+    year = int(birth[:4])
+    return tuple(f"{sex}/{each:04}" for each in range(year - YEARS_APART, year + YEARS_APART + 1))
+
+
+def block(descriptors: Mapping[FaceId, tuple[PersonId, bytes]]) -> Block:
+    """The faces side by side."""
+    ordered = sorted(descriptors.items(), key=lambda item: (item[1][0], item[0]))
+    persons = tuple(person for _, (person, _) in ordered)
+    rows = [np.frombuffer(octets, "<f4") for _, (_, octets) in ordered]
+    stacked = np.stack(rows).astype(np.float32) if rows else np.zeros((0, 128), np.float32)
+    starts = [at for at, person in enumerate(persons) if at == 0 or persons[at - 1] != person]
+    squares = np.einsum("ij,ij->i", stacked, stacked, dtype=np.float32)
+    return Block(tuple(face for face, _ in ordered), persons, stacked, squares, np.array(starts, np.int64))
+
+
+def nearest(probe: bytes, blocks: Sequence[Block], *, most: float) -> tuple[Candidate, ...]:
+    """Who is at most so far, the nearest first; each person once, by the mean of their photographs, never the least."""
+    given = np.frombuffer(probe, "<f4").astype(np.float32)
+    found = [candidate for each in blocks for candidate in _near(given, each, most)]
+    return tuple(sorted(found, key=lambda each: each.distance)[:MOST_CANDIDATES])
+
+
+def _near(given: Matrix, searched: Block, most: float) -> list[Candidate]:
+    """A person's photographs all stand in one block, side by side."""
+    if not searched.faces:
+        return []
+    # |a - b|² = |a|² - 2ab + |b|²: one product, and no second matrix as large as the first.
+    squares = searched.squares - 2 * (searched.descriptors @ given) + given @ given
+    distances = np.sqrt(np.maximum(squares, 0))
+    starts = searched.starts
+    counts = np.diff(np.append(starts, len(distances)))
+    means = np.add.reduceat(distances, starts) / counts
+    near = np.flatnonzero(means <= most)
+    return [Candidate(searched.persons[starts[at]], float(means[at])) for at in near]
