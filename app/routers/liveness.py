@@ -24,7 +24,7 @@ from app.services.liveness import Performance, Sent
 from app.verification.faces.liveness.challenge import State
 from app.verification.faces.liveness.frame import FrameMalformed
 from app.verification.faces.liveness.hints import Hint, hint_of
-from app.verification.faces.liveness.judging import LivenessNotShown, Verdict
+from app.verification.faces.liveness.judgement import LivenessNotShown, Verdict
 from app.verification.faces.liveness.steps import COLOUR_MS, LIGHTS, STEPS_ASKED, Colour, Step
 
 router = RepeatableRouter(prefix="/v1/proofings", tags=["proofings"])
@@ -57,7 +57,7 @@ class ShownChallenge(BaseModel):
 
 
 @router.post("/{proofing_id}/liveness", status_code=201)
-async def open_liveness(proofing_id: str, caller: Applicant, house: Served) -> OpenedChallenge:
+async def open_challenge(proofing_id: str, caller: Applicant, house: Served) -> OpenedChallenge:
     """Draw a challenge of four steps; an unfinished one before it comes to nothing. Needs the consent to look at the face."""
     challenge = await house.liveness.open(caller, proofing_id)
     return OpenedChallenge(
@@ -69,7 +69,7 @@ async def open_liveness(proofing_id: str, caller: Applicant, house: Served) -> O
 
 
 @router.get("/{proofing_id}/liveness/{challenge_id}")
-async def read_liveness(proofing_id: str, challenge_id: str, caller: Applicant, house: Served) -> ShownChallenge:
+async def read_challenge(proofing_id: str, challenge_id: str, caller: Applicant, house: Served) -> ShownChallenge:
     """Where a challenge stands."""
     state, expires_at = await house.liveness.state(caller, proofing_id, challenge_id)
     return ShownChallenge(id=challenge_id, state=state, expires_at=expires_at)
@@ -113,13 +113,17 @@ class _Stage:
             refusal = spoken
         except WebSocketDisconnect:
             pass
-        judged = await self._house.liveness.end(self._caller, self._performance)
-        if judged.verdict is Verdict.BONA_FIDE:
-            await self._say("finished")
-            await self._socket.close(CLOSE_DONE)
+        try:
+            judged = await self._house.liveness.end(self._caller, self._performance)
+        except Refusal as spoken:  # withdrawn meanwhile
+            refusal = spoken
         else:
-            await self._say("refused", problem=_problem(self._socket, self._house, refusal or LivenessNotShown()))
-            await self._socket.close(CLOSE_REFUSED)
+            if judged.verdict is Verdict.BONA_FIDE:
+                await self._say("finished")
+                await self._socket.close(CLOSE_DONE)
+                return
+        await self._say("refused", problem=_problem(self._socket, self._house, refusal or LivenessNotShown()))
+        await self._socket.close(CLOSE_REFUSED)
 
     async def _heard(self) -> bool:
         """Take what comes next, if anything does; False: they want no more."""

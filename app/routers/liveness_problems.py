@@ -4,7 +4,7 @@ from typing import Final
 
 from app.core.refusal import Refusal
 from app.routers.problem import Problem
-from app.verification.faces.liveness import challenge, frame, judging
+from app.verification.faces.liveness import challenge, frame, judgement
 
 LIVENESS_PROBLEMS: Final[dict[type[Refusal], Problem]] = {
     challenge.ChallengeNotBegun: Problem(
@@ -59,7 +59,7 @@ LIVENESS_PROBLEMS: Final[dict[type[Refusal], Problem]] = {
         "每条消息应为四字节帧号、四字节毫秒数和一张 JPEG。",
         "A message is four octets of number, four of milliseconds, and a JPEG.",
     ),
-    judging.LivenessNotShown: Problem(
+    judgement.LivenessNotShown: Problem(
         422,
         "活体检测未通过",
         "Liveness was not shown",

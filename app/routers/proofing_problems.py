@@ -100,6 +100,13 @@ PROOFING_PROBLEMS: Final[dict[type[Refusal], Problem]] = {
         "此处接受:{accepted}。",
         "Accepted here: {accepted}.",
     ),
+    presenting.LivenessNeeded: Problem(
+        409,
+        "需进行活体检测",
+        "Liveness is needed",
+        "此处不接受上传的人脸照片，请进行活体检测，或选择前往网点办理。",
+        "No uploaded photograph of a face is taken here. Begin a liveness challenge, or come to a branch instead.",
+    ),
     presenting.TooManyDocuments: Problem(
         422,
         "证件种类过多",

@@ -35,7 +35,8 @@ from app.verification.faces.liveness.challenge import (
     open_challenge,
 )
 from app.verification.faces.liveness.frame import Frame
-from app.verification.faces.liveness.judging import Judgement, judge
+from app.verification.faces.liveness.judgement import Judgement
+from app.verification.faces.liveness.judging import judge
 from app.verification.faces.quality import Box
 from app.verification.policy import Policy, Thresholds
 from app.verification.presenting import may_present

@@ -12,7 +12,7 @@ from app.storage.images import SealedImage
 from app.storage.liveness import StoredChallenge
 from app.storage.work import Work
 from app.verification.faces.liveness.challenge import Challenge
-from app.verification.faces.liveness.judging import Judgement
+from app.verification.faces.liveness.judgement import Judgement
 from app.verification.proofing import Proofing
 
 DECISION: Final = "decision"

@@ -25,7 +25,7 @@ from app.storage.work import Work
 from app.verification.asked import without
 from app.verification.known import NOTHING_KNOWN, Known
 from app.verification.notices import notice
-from app.verification.presenting import accepted, may_present, room_for, still_needed
+from app.verification.presenting import accepted, may_present, may_upload, room_for, still_needed
 from app.verification.proofing import (
     OF_FACES,
     WHOSE_MOVE,
@@ -148,7 +148,9 @@ class Proofings:
                 act.subject = stored.proofing.person_id
                 stored.proofing.move(Move.PRESENT, now=self._clock.now())
                 may_present(kind, await work.consents.of(stored.proofing.id))
-                accepted(kind, (await self._policies.asked_for(work)).documents)
+                policy = await self._policies.asked_for(work)
+                accepted(kind, policy.documents)
+                may_upload(kind, requires_liveness=policy.requires_liveness)
                 room_for(kind, await work.images.kinds(stored.proofing.id))
             with self._places.taken(f"{proofing_id} {kind}"):
                 octets = await read()

@@ -25,7 +25,7 @@ SAVE = Statement(update(challenges).where(THIS).values(every(challenges, "state"
 JUDGE = Statement(
     update(challenges)
     .where(THIS, challenges.c.judged_at.is_(None))
-    .values(every(challenges, "state", "verdict", "sealed_judgement", "image_id", "judged_at"), sealed=null())
+    .values({**every(challenges, "state", "verdict", "sealed_judgement", "image_id", "judged_at"), "sealed": null()})
 )
 FORGET = Statement(delete(challenges).where(OF_PROOFING))
 

@@ -10,7 +10,7 @@ from typing import Final
 from app.verification.authority import AuthorityAnswer
 from app.verification.documents.reading import Reading
 from app.verification.examination import FaceDeclined, FaceEvidence, Kind, Side
-from app.verification.faces.liveness.judging import Judgement
+from app.verification.faces.liveness.judgement import Judgement
 from app.verification.known import Known
 
 SIDES: Final[Mapping[Kind, tuple[Side, ...]]] = {

@@ -20,6 +20,16 @@ class TooManyDocuments(Refusal, code="too_many_documents"):
     """One more kind of document than a proofing takes. Facts: most."""
 
 
+class LivenessNeeded(Refusal, code="liveness_needed"):
+    """The policy takes no uploaded face: the picture is chosen from a liveness challenge (R81, R82)."""
+
+
+def may_upload(kind: ImageKind, *, requires_liveness: bool) -> None:
+    """Raise LivenessNeeded where a picture of a face would come from anywhere."""
+    if kind is ImageKind.FACE and requires_liveness:
+        raise LivenessNeeded
+
+
 def may_present(kind: ImageKind, consents: Collection[Consent]) -> None:
     """Raise ConsentNeeded where the picture's purpose has no standing answer (R95, R96)."""
     if standing(Purpose.IDENTITY, consents) is not True:

@@ -194,11 +194,21 @@ class Outside(People):
         body = {"first": jpeg(), "second": jpeg(), "consent": notice["text_sha256"]}
         return Fed(headers=bearer(await self.bank.kiosk_token()), body=body)
 
-    async def present_face(self) -> Fed:
+    async def _consented(self) -> Applicant:
         applicant = await self.bank.applicant()
         for purpose in ("identity_verification", "face_comparison"):
             await applicant.answer(purpose)
-        return of(applicant, jpeg())
+        return applicant
+
+    async def present_face(self) -> Fed:
+        return of(await self._consented(), jpeg())
+
+    async def open_challenge(self) -> Fed:
+        return of(await self._consented())
+
+    async def read_challenge(self) -> Fed:
+        applicant = await self._consented()
+        return of(applicant, challenge_id=(await applicant.post("/liveness")).json()["id"])
 
     async def submit_proofing(self) -> Fed:
         applicant = await self.bank.applicant()

@@ -32,7 +32,7 @@ CALLERS = {
     },
     f"{APPLICANT} {CLIENT}": {"read_proofing", "follow_proofing"},
     APPLICANT: {
-        "answer_notice", "present_document", "present_face", "submit_proofing", "withdraw_proofing", "send_code",
+        "answer_notice", "present_document", "present_face", "open_challenge", "read_challenge", "submit_proofing", "withdraw_proofing", "send_code",
         "prove_contact", "set_password", "begin_totp", "confirm_totp", "appeal_decision", "read_fields", "type_fields",
     },
     SUBSCRIBER: {"read_account", "read_sessions", "end_sessions", "end_session", "read_devices", "forget_device"},

@@ -10,7 +10,8 @@ from app.specimens.impostures import IMPOSTURES
 from app.specimens.performing import Person
 from app.verification.faces.liveness.challenge import Challenge, State
 from app.verification.faces.liveness.frame import FrameView
-from app.verification.faces.liveness.judging import Judgement, Verdict, judge
+from app.verification.faces.liveness.judgement import Judgement, Verdict
+from app.verification.faces.liveness.judging import judge
 from app.verification.faces.quality import Box
 from app.verification.reasons import ReasonCode
 from benchmarks.liveness_sessions import session

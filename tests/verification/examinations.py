@@ -23,7 +23,7 @@ from app.verification.examination import (
     PortraitSide,
     Side,
 )
-from app.verification.faces.liveness.judging import Judgement
+from app.verification.faces.liveness.judgement import Judgement
 from app.verification.known import NOTHING_KNOWN, Known
 from app.verification.policy import Policy, parse_policy
 

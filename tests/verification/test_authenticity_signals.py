@@ -123,7 +123,7 @@ def test_the_emblems_red_is_not_asked_of_the_other_side() -> None:
 @pytest.mark.parametrize(
     ("kind", "left_out"),
     [
-        ("permanent_resident_card", {ReasonCode.DIGITS_UNEVEN}),
+        ("permanent_resident_card", {ReasonCode.DIGITS_UNEVEN, ReasonCode.NOISE_DIFFERS}),
         ("temporary_card", {ReasonCode.PORTRAIT_EDGED}),
         ("visa", OF_FINE_PRINT),
         ("driving_licence", OF_FINE_PRINT | {ReasonCode.RECAPTURE_PATTERN, ReasonCode.COPY_DOTS}),

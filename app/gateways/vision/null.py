@@ -1,7 +1,7 @@
 """What do services see where no model runs? What the test gave; refused by name in production."""
 
 import hashlib
-from dataclasses import replace
+from collections.abc import Callable
 
 from app.gateways.vision import Crops, DocumentRead, Examined, LookedAt, Pictures, PoolStats
 from app.verification.documents.reading import Page, Reading
@@ -14,6 +14,15 @@ DESCRIPTOR_OCTETS = 512
 WELL_SHOWN = ShownFace(
     FaceView(faces=1, eye_distance_px=120, box_share=0.2, blur=150, brightness=120, turn=0.02), (), ()
 )
+
+
+Film = Callable[[bytes, Box | None, bool], FrameView]
+"""The JPEG, where the face was, whether it is to be described → what the frame shows."""
+
+
+def nobody(jpeg: bytes, _near: Box | None, _wants_descriptor: bool) -> FrameView:  # noqa: FBT001  as it is asked
+    """A room without anybody in it."""
+    return FrameView(hashlib.sha256(jpeg).hexdigest(), 640, 480, 0, None)
 
 
 class NullVision:
@@ -30,8 +39,8 @@ class NullVision:
         """What was asked, in order."""
         self.faces: dict[bytes, LookedAt] = {}
         """What each photograph of a person shows, by its octets; of others it is `face`."""
-        self.film: dict[bytes, FrameView] = {}
-        """What each frame of a film shows, by its octets; of others, nobody."""
+        self.film: Film = nobody
+        """What each frame of a film shows."""
         self.face = LookedAt(WELL_SHOWN, bytes(DESCRIPTOR_OCTETS), examined.face_model)
 
     def stats(self) -> tuple[PoolStats, ...]:
@@ -57,12 +66,8 @@ class NullVision:
         return self.examined
 
     async def read_frame(self, jpeg: bytes, *, near: Box | None, wants_descriptor: bool) -> FrameView:
-        """As told; described where that is wanted."""
-        del near  # wherever one looks
-        view = self.film.get(jpeg) or FrameView(hashlib.sha256(jpeg).hexdigest(), 640, 480, 0, None)
-        if wants_descriptor or view.face is None:
-            return view
-        return replace(view, face=replace(view.face, descriptor=None))
+        """As told."""
+        return self.film(jpeg, near, wants_descriptor)
 
     async def look(self, octets: bytes) -> LookedAt:
         """As told."""

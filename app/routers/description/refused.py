@@ -54,7 +54,8 @@ GRANT = ("invalid_grant", "unauthorized_client", "unsupported_grant_type", "inva
 MET: Final[dict[str, tuple[str, ...]]] = {
     "answer_notice": (*PROOFING, "unknown_notice"),
     "present_document": (*PICTURE, "document_not_accepted", "too_many_documents"),
-    "present_face": PICTURE,
+    "present_face": (*PICTURE, "liveness_needed"),
+    "open_challenge": (*PROOFING, "consent_needed", "liveness_tries_over"),
     "read_document": UNREADABLE,
     "enrol_faces": ("not_found", "consent_needed", *UNREADABLE, "face_model_outdated"),
     "read_faces": ("not_found",),

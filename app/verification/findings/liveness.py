@@ -5,7 +5,7 @@ The challenge is tried again before a submission, not after it: what is left at 
 
 from collections.abc import Iterator, Sequence
 
-from app.verification.faces.liveness.judging import Judgement, Verdict
+from app.verification.faces.liveness.judgement import Judgement, Verdict
 from app.verification.policy import UNCALIBRATED
 from app.verification.reasons import Outcome, Reason, ReasonCode
 

@@ -13,7 +13,8 @@ from app.verification.decision import Outcome
 from app.verification.faces.liveness.challenge import Challenge, State, open_challenge
 from app.verification.faces.liveness.flashes import NO_ANSWER, answer
 from app.verification.faces.liveness.frame import Frame, SeenFace
-from app.verification.faces.liveness.judging import Count, Judgement, Verdict, judge
+from app.verification.faces.liveness.judgement import Count, Judgement, Verdict
+from app.verification.faces.liveness.judging import judge
 from app.verification.findings.liveness import liveness_findings, liveness_passed
 from app.verification.policy import Threshold
 from app.verification.reasons import ReasonCode

@@ -103,6 +103,8 @@ class Prompt:
     ask: Step | Colour
     revealed_ms: int
     """By the server's clock, milliseconds since 1970."""
+    first: int
+    """Number of the first frame that came since: two that fall into one millisecond are told apart by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,11 +186,8 @@ class Challenge:
 
     def during(self, prompt: int) -> tuple[Frame, ...]:
         """The frames that came while a prompt was shown."""
-        begin = self.prompts[prompt].revealed_ms
-        end = self.prompts[prompt + 1].revealed_ms if prompt + 1 < len(self.prompts) else None
-        return tuple(
-            frame for frame in self.frames if begin <= frame.server_ms and (end is None or frame.server_ms < end)
-        )
+        end = self.prompts[prompt + 1].first if prompt + 1 < len(self.prompts) else None
+        return self.frames[self.prompts[prompt].first : end]
 
     def _taking(self, source: str, now: datetime) -> None:
         state = self.seen(now).state
@@ -215,7 +214,9 @@ def _revealed(challenge: Challenge, now: datetime) -> Challenge:
     order = _alternating(challenge.colours, challenge.steps)
     if len(challenge.prompts) == len(order):
         return replace(challenge, state=State.DONE)
-    return replace(challenge, prompts=(*challenge.prompts, Prompt(order[len(challenge.prompts)], _ms(now))))
+    return replace(
+        challenge, prompts=(*challenge.prompts, Prompt(order[len(challenge.prompts)], _ms(now), len(challenge.frames)))
+    )
 
 
 def _done(challenge: Challenge, limits: Thresholds, now_ms: int) -> bool:
