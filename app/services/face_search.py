@@ -41,7 +41,7 @@ async def place(work: Work, vault: Vault, person: PersonVault, proofing: Proofin
         )  # fmt: skip
         read = json.loads(opened)
         where = block_of(read.get("sex", ""), read.get("birth", ""))
-    await work.faces.place(proofing.person_id, None if where is None else vault.index(Use.FACE_BLOCK, where))
+    await work.face_blocks.place(proofing.person_id, None if where is None else vault.index(Use.FACE_BLOCK, where))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class FaceSearch:
             held = [await self._held(name, searched.model, by) for name in names]
             found = await asyncio.to_thread(nearest, searched.descriptor, held, most=most)
         async with self._database.work() as work:
-            findable = await work.faces.searched([each.person_id for each in found])
+            findable = await work.face_blocks.searched([each.person_id for each in found])
             kept = tuple(each for each in found if each.person_id in findable and each.person_id != subject)
             act = self._journal.act("face.search", by, subject=subject)
             told = " ".join(f"{each.person_id}:{each.distance:.4f}" for each in kept)
@@ -109,7 +109,7 @@ class FaceSearch:
         held = self._blocks.get((name, model), block({}))
         async with self._database.looking() as work:
             # As many as are held are those: one who came while another went is found after the next round.
-            if await work.faces.block_size(self._vault.indexes(Use.FACE_BLOCK, name)) == len(held.faces):
+            if await work.face_blocks.block_size(self._vault.indexes(Use.FACE_BLOCK, name)) == len(held.faces):
                 return held
         there = await self._there(name, model)
         missing = there.difference(held.faces)
@@ -124,14 +124,14 @@ class FaceSearch:
 
     async def _there(self, name: str, model: str) -> frozenset[FaceId]:
         async with self._database.looking() as work:
-            return await work.faces.in_block(self._vault.indexes(Use.FACE_BLOCK, name), model)
+            return await work.face_blocks.in_block(self._vault.indexes(Use.FACE_BLOCK, name), model)
 
     async def _unsealed(self, missing: list[FaceId], model: str, by: Actor) -> dict[FaceId, tuple[PersonId, bytes]]:
         """One event for all that are woken together."""
         found: dict[FaceId, tuple[PersonId, bytes]] = {}
         for start in range(0, len(missing), AT_ONCE):
             async with self._database.work() as work:
-                rows = await work.faces.to_search(missing[start : start + AT_ONCE], model)
+                rows = await work.face_blocks.to_search(missing[start : start + AT_ONCE], model)
                 detail: dict[str, Detail] = {"what": Sealed.DESCRIPTOR.value, "count": len(rows)}
                 now = self._journal.clock.now()
                 event = Event("data.unseal", Outcome.ALLOWED, by, now, None, None, SEARCH, detail)

@@ -68,7 +68,7 @@ async def photograph(work: Work, person: PersonVault, proofing: Proofing, *, by:
 async def let_go(work: Work, proofing: Proofing, purpose: Purpose) -> int:
     """Take away what this consent no longer covers, in the unit its withdrawal is written in; how many were enrolled (R109)."""
     if purpose is Purpose.FACE_SEARCH:
-        await work.faces.place(proofing.person_id, None)
+        await work.face_blocks.place(proofing.person_id, None)
         return 0
     if purpose is Purpose.FACE:
         await work.images.remove(proofing.id, ImageKind.FACE)

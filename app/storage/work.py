@@ -16,6 +16,7 @@ from app.storage.clients import Clients
 from app.storage.connections import Connection, Connections
 from app.storage.consents import Consents
 from app.storage.contacts import Contacts
+from app.storage.face_blocks import FaceBlocks
 from app.storage.faces import Faces
 from app.storage.gathered import Gathered
 from app.storage.guesses import Guesses
@@ -69,6 +70,7 @@ class Work:
     clients = _Store(Clients)
     consents = _Store(Consents)
     contacts = _Store(Contacts)
+    face_blocks = _Store(FaceBlocks)
     faces = _Store(Faces)
     guesses = _Store(Guesses)
     idempotency = _Store(Idempotency)

@@ -97,7 +97,7 @@ async def test_two_who_enrol_the_fifth_at_once_do_not_both_stand_there(database:
     with pytest.raises(psycopg.errors.UniqueViolation):
         async with database.work() as late:
             await late.connection.execute(
-                "INSERT INTO face_references SELECT 'fac_late', person_id, slot, source, sealed_image, quality, taken_at"
+                "INSERT INTO face_references (id, person_id, slot, source, sealed_image, quality, taken_at) SELECT 'fac_late', person_id, slot, source, sealed_image, quality, taken_at"
                 " FROM face_references WHERE slot = 5"
             )
     async with database.work() as work:
