@@ -20,6 +20,7 @@ StaffId = NewType("StaffId", str)
 ProposalId = NewType("ProposalId", str)
 ReviewId = NewType("ReviewId", str)
 DeviceId = NewType("DeviceId", str)
+CaptureId = NewType("CaptureId", str)
 
 NONCE_BYTES = 26
 _LETTERS = b"abcdefghijklmnopqrstuvwxyz234567" * 8

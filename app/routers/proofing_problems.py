@@ -4,7 +4,7 @@ from typing import Final
 
 from app.core.refusal import Refusal
 from app.routers.problem import Problem
-from app.verification import asked, notices, picture, proofing, typed
+from app.verification import asked, capture, notices, picture, proofing, typed
 from app.verification.documents import foreign_number, resident_number
 
 PROOFING_PROBLEMS: Final[dict[type[Refusal], Problem]] = {
@@ -115,6 +115,13 @@ PROOFING_PROBLEMS: Final[dict[type[Refusal], Problem]] = {
         "Consent needed",
         "须先对用途 {purpose} 作出答复。",
         "The purpose {purpose} must be answered first.",
+    ),
+    capture.CaptureCodeInvalid: Problem(
+        403,
+        "进入码无效",
+        "Code not valid",
+        "该码已使用、已过期或不存在,请重新获取。",
+        "The code was used, is too old or was never given; ask for another.",
     ),
     proofing.ProofingExpired: Problem(410, "核验已过期", "Proofing expired", "请重新开始。", "Please begin again."),
 }

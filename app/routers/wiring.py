@@ -14,6 +14,7 @@ from app.services.accounts import Accounts
 from app.services.audit_reading import AuditReading
 from app.services.bindings import Bindings
 from app.services.callers import Origin
+from app.services.captures import Captures
 from app.services.clients import Clients
 from app.services.counter import Counter
 from app.services.deliveries import Deliveries
@@ -45,6 +46,7 @@ class House:
     accounts: Accounts
     audit_reading: AuditReading
     bindings: Bindings
+    captures: Captures
     clients: Clients
     counter: Counter
     deliveries: Deliveries

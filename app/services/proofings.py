@@ -11,7 +11,7 @@ from app.core.entropy import Entropy, text
 from app.core.ids import ImageId, ProofingId
 from app.core.refusal import NotFound, Unavailable
 from app.gateways.vision import Vision, VisionFailed
-from app.services.callers import ApplicantCaller, ClientCaller
+from app.services.callers import ApplicantCaller, CaptureCaller, ClientCaller, PresentingCaller
 from app.services.journal import Act, Journal
 from app.services.places import Places
 from app.services.policies import Policies
@@ -44,7 +44,7 @@ PICTURES_AT_ONCE = 32
 """Held in memory by one process, each of 15 MB at most."""
 CONTACT = "contact"
 FIELD = "field:"
-Caller = ApplicantCaller | ClientCaller
+Caller = PresentingCaller | ClientCaller
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ class Proofings:
                 await act.record(work)
         return ProofingView(proofing, still_needed((), ()), ()), token
 
-    async def answer(self, caller: ApplicantCaller, proofing_id: str, answer: Answer) -> ProofingView:
+    async def answer(self, caller: PresentingCaller, proofing_id: str, answer: Answer) -> ProofingView:
         """Record the applicant's answer to a notice; a refused or withdrawn face consent deletes the face at once (R109)."""
         async with self._journal.act("proofing.answer_notice", caller.actor(), object_id=proofing_id) as act:
             async with self._database.work() as work:
@@ -148,7 +148,7 @@ class Proofings:
                 return await viewed(work, proofing, now)
 
     async def present(
-        self, caller: ApplicantCaller, proofing_id: str, kind: ImageKind, read: Callable[[], Awaitable[bytes]]
+        self, caller: PresentingCaller, proofing_id: str, kind: ImageKind, read: Callable[[], Awaitable[bytes]]
     ) -> ProofingView:
         """Take one picture: allowed? then read, and decoded beside us, sealed, stored in place of an earlier one of its kind.
 
@@ -166,7 +166,7 @@ class Proofings:
                 return await self._take(act, caller, proofing_id, kind, octets)
 
     async def _take(
-        self, act: Act, caller: ApplicantCaller, proofing_id: str, kind: ImageKind, octets: bytes
+        self, act: Act, caller: PresentingCaller, proofing_id: str, kind: ImageKind, octets: bytes
     ) -> ProofingView:
         try:
             picture = await self._vision.intake(octets)
@@ -200,7 +200,7 @@ class Proofings:
             await act.record(work, kind=kind, format=picture.format, width=picture.width, height=picture.height)
             return await viewed(work, proofing, now)
 
-    async def submit(self, caller: ApplicantCaller, proofing_id: str) -> ProofingView:
+    async def submit(self, caller: PresentingCaller, proofing_id: str) -> ProofingView:
         """Hand over for examination; the job exists if and only if the state moved. Raises Unavailable while too many wait."""
         async with self._journal.act("proofing.submit", caller.actor(), object_id=proofing_id) as act:
             async with self._database.work() as work:
@@ -259,7 +259,7 @@ class Proofings:
             stored = await work.proofings.find(proofing_id)
             return await viewed(work, opened_by(caller, stored, self._vault).proofing, self._clock.now())
 
-    async def _mine(self, work: Work, caller: ApplicantCaller, proofing_id: str) -> StoredProofing:
+    async def _mine(self, work: Work, caller: PresentingCaller, proofing_id: str) -> StoredProofing:
         return opened_by(caller, await work.proofings.lock(proofing_id), self._vault)
 
 
@@ -267,10 +267,13 @@ def opened_by(caller: Caller, stored: StoredProofing | None, vault: Vault) -> St
     """The proofing if it is the caller's; another's and none at all are one answer."""
     if stored is None:
         raise NotFound
-    if isinstance(caller, ApplicantCaller):
-        mine = vault.vouches(Use.APPLICANT_TOKEN, caller.token, stored.applicant_token_index)
-    else:
-        mine = stored.proofing.client_id == caller.client_id
+    match caller:
+        case ApplicantCaller():
+            mine = vault.vouches(Use.APPLICANT_TOKEN, caller.token, stored.applicant_token_index)
+        case CaptureCaller():
+            mine = stored.proofing.id == caller.proofing_id
+        case ClientCaller():
+            mine = stored.proofing.client_id == caller.client_id
     if not mine:
         raise NotFound
     return stored
