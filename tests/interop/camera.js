@@ -46,8 +46,12 @@
   };
 
   const draw = () => {
-    if (picture === null) return;
     const pen = canvas.getContext("2d");
+    if (picture === null) {
+      pen.fillStyle = "#5d666b";
+      pen.fillRect(0, 0, canvas.width, canvas.height);
+      return;
+    }
     if (!camera.portrait) { pen.drawImage(picture, 0, 0); return; }
     const goal = { yaw: 0, pitch: 0, roll: 0, size: 1, ...wanted() };
     if (camera.frozen || (camera.manner === "frozen" && turns > 1)) return;

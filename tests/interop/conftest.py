@@ -39,9 +39,11 @@ class Visitor:
     tab: Tab
     pictures: list[bytes] = field(default_factory=list)
     """What the page sent."""
+    worker: asyncio.Task[None] | None = None
 
     async def come(self, applicant: Applicant, *, language: str = "en", kiosk: bool = False, **body: Any) -> None:
-        """Follow the address and begin."""
+        """Follow the address and begin; from now on the worker is at work."""
+        self.worker = asyncio.create_task(examining(self.bank))
         made = (await applicant.post("/captures", json={"kiosk": kiosk} | body)).json()
         await self.tab.speaks(language)
         await self.tab.go(made["address"])
@@ -83,6 +85,14 @@ class Visitor:
         async with asyncio.timeout(20):
             while len(self.pictures) == before:  # noqa: ASYNC110  what waits for it is a browser
                 await asyncio.sleep(0.05)
+
+    async def walk_to(self, choice: str) -> None:
+        """Press Tab until the button of that choice has the focus."""
+        for _ in range(20):
+            await self.tab.key("Tab")
+            if await self.tab.evaluate(f"document.activeElement.dataset.choice === '{choice}'"):
+                return
+        raise AssertionError(f"Tab never reaches {choice}")
 
     async def face(self, jpeg: bytes) -> None:
         """Show a face: to the challenge where the service has one, else to be photographed."""
@@ -127,7 +137,7 @@ async def bank(fresh_database: Database, folder: Path) -> AsyncIterator[Bank]:
 
 @pytest.fixture
 async def visitor(bank: Bank, folder: Path) -> AsyncIterator[Visitor]:
-    """Somebody with a phone; the worker is at work. Whatever they do, the page breaks no policy and no script fails."""
+    """Somebody with a phone. Whatever they do, the page breaks no policy and no script fails."""
     assert COMMAND is not None, "CI asks for Chromium and it is not installed"
     async with running(COMMAND, folder / "browser") as browser:
         tab = await browser.tab()
@@ -135,9 +145,9 @@ async def visitor(bank: Bank, folder: Path) -> AsyncIterator[Visitor]:
         await tab.call("Page.addScriptToEvaluateOnNewDocument", source=CAMERA)
         somebody = Visitor(bank, tab)
         keeping(bank, somebody.pictures)
-        worker = asyncio.create_task(examining(bank))
         yield somebody
-        worker.cancel()
-        await asyncio.wait([worker])
+        if somebody.worker is not None:
+            somebody.worker.cancel()
+            await asyncio.wait([somebody.worker])
         assert await tab.evaluate("window.violations") == []
         assert tab.complaints == []

@@ -21,7 +21,12 @@ export class Camera {
     video.srcObject = stream;
     const camera = new Camera(video, stream);
     open.add(camera);
-    await video.play();
+    try {
+      await video.play(); // until there is a first picture
+    } catch {
+      camera.close();
+      throw new NoCamera();
+    }
     return camera;
   }
 

@@ -49,9 +49,11 @@ async function taken(page, screen) {
 }
 
 async function fromCameraOrFile(page, screen) {
-  const file = screen.querySelector("[data-file]");
+  const file = screen.querySelector("[data-file]"), shutter = screen.querySelector("[data-choice=take]");
   for (;;) {
     when(screen, "live");
+    shutter.disabled = true; // until there is something to photograph
+    shutter.hidden = false;
     const stop = new AbortController();
     const chosen = new Promise((resolve) => {
       file.addEventListener("change", () => file.files[0] && resolve(file.files[0]), { signal: stop.signal });
@@ -59,13 +61,13 @@ async function fromCameraOrFile(page, screen) {
     let camera = null;
     try {
       camera = await Camera.open(screen.querySelector("video"), { facing: "environment", width: 2560, height: 1440 });
-      screen.querySelector("[data-choice=take]").hidden = false;
+      shutter.disabled = false;
       watched(camera, screen, stop.signal);
       const either = await Promise.race([choice(screen, stop.signal), chosen]);
       return either instanceof Blob ? either : await camera.photograph();
     } catch (error) {
       if (!(error instanceof NoCamera)) throw error;
-      screen.querySelector("[data-choice=take]").hidden = true;
+      shutter.hidden = true;
       screen.querySelector("[data-when=dark]").hidden = false;
       hint(screen, words("no_camera"));
       const either = await Promise.race([choice(screen, stop.signal), chosen]);
@@ -74,6 +76,7 @@ async function fromCameraOrFile(page, screen) {
       stop.abort();
       file.value = "";
       camera?.close();
+      screen.querySelector("[data-view]").classList.remove("ready");
     }
   }
 }

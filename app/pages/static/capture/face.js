@@ -1,7 +1,7 @@
 // How is a face shown? By the challenge where the service has one, else by a photograph; and always there is the way without.
 
 import { Problem } from "./api.js";
-import { Camera, NoCamera } from "./camera.js";
+import { Camera, NoCamera, closeAll } from "./camera.js";
 import { challenged } from "./liveness.js";
 import { withoutFace } from "./notices.js";
 import { busy, choice, complain, hint, show, when } from "./screens.js";
@@ -19,7 +19,8 @@ export async function faced(page) {
     when(screen, "none");
     let camera;
     try {
-      camera = await Camera.open(screen.querySelector("video"), { facing: "user", width: 1280, height: 960 });
+      camera = await opened(screen);
+      if (camera === null) return busy(screen, withoutFace(page));
     } catch (error) {
       if (!(error instanceof NoCamera)) throw error;
       when(screen, "dark");
@@ -36,6 +37,18 @@ export async function faced(page) {
       order(screen, "", "");
     }
   }
+}
+
+/** The camera; null: while it was asked for, its owner took the way without. */
+async function opened(screen) {
+  const opening = Camera.open(screen.querySelector("video"), { facing: "user", width: 1280, height: 960 });
+  const there = new AbortController();
+  const chosen = await Promise.race([choice(screen, there.signal), opening.then(() => null, () => null)]);
+  there.abort();
+  if (chosen !== "without") return opening;
+  closeAll();
+  opening.then((camera) => camera.close(), () => {});
+  return null;
 }
 
 /** One try; null: again. */

@@ -12,23 +12,27 @@ export function watched(touch, leave) {
   const dialog = document.querySelector("[data-idle]");
   if (dialog === null) return () => {};
   let last = performance.now(), told = last, owing = false;
-  const active = () => {
+  const active = (event = null) => {
+    // Its own buttons say which it is.
+    if (dialog.open && event !== null && event.target !== dialog && dialog.contains(event.target)) return;
     last = performance.now();
     owing = true;
     if (dialog.open) dialog.close();
   };
   for (const each of ["pointerdown", "keydown", "input"]) document.addEventListener(each, active, { capture: true });
-  dialog.querySelector("[data-stay]").addEventListener("click", active);
-  dialog.addEventListener("cancel", active);
-  setInterval(() => {
+  dialog.querySelector("[data-stay]").addEventListener("click", () => active());
+  dialog.addEventListener("cancel", () => active());
+  const timer = setInterval(() => {
     const now = performance.now(), idle = (now - last) / 1000;
     if (owing && now - told > TOLD_EVERY_MS) {
       told = now;
       owing = false;
       touch();
     }
-    if (idle >= WIPED_AFTER_S) leave();
-    else if (idle >= WIPED_AFTER_S - WARNED_BEFORE_S && !dialog.open) warn(dialog);
+    if (idle >= WIPED_AFTER_S) {
+      clearInterval(timer);
+      leave();
+    } else if (idle >= WIPED_AFTER_S - WARNED_BEFORE_S && !dialog.open) warn(dialog);
   }, 500);
   return active;
 }

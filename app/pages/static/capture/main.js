@@ -16,8 +16,15 @@ const channel = "kiosk" in main.dataset ? "kiosk" : matchMedia("(pointer: coarse
 const api = new Api(main.dataset.proofing, channel);
 const page = { api, challenges: true, active: () => {}, told: null };
 
-for (const each of document.querySelectorAll("[data-leave]")) each.addEventListener("click", wipe);
-page.active = watched(() => api.read().catch(() => {}), wipe);
+let gone = false;
+
+function leave() {
+  gone = true;
+  wipe();
+}
+
+for (const each of document.querySelectorAll("[data-leave]")) each.addEventListener("click", leave);
+page.active = watched(() => api.read().catch(() => {}), leave);
 
 /** One step; the proofing after it, or null where there is none. */
 async function step(proofing) {
@@ -50,6 +57,7 @@ async function walk() {
       proofing = await step(proofing);
       if (proofing === null) return;
     } catch (error) {
+      if (gone) return; // what was under way lost its screen
       closeAll();
       if (error instanceof SessionOver) return over();
       await troubled(error);

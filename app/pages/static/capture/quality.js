@@ -1,12 +1,12 @@
 // Would a photograph taken now be of use? Hints for whoever holds the document; whether it is good enough the server alone says.
 
 export const LOOKED_AT = 320; // pixels across: enough to tell sharp from blurred, in a millisecond
-const DARK = 60; // the policies' least is 55 of 255; here a little more, for the camera still adapts
-const BRIGHT = 235; // their most is 245
+const DARK = 60; // of 255; drawn cards (seeds 0 to 5): 107 to 171 in good light, 26 to 43 in the dark
 const WHITE = 250;
-const GLARE_MOST = 0.04; // of the pixels; theirs is 0.02 of a card cut out exactly
-const FLAT = 14; // standard deviation: a table is flatter, a printed card is not
-const SHARP_LEAST = 45; // variance of the Laplacian; drawn cards at this size: see tests/interop
+const BRIGHT_SHARE = 0.35; // of the pixels white; drawn cards: 0 in good light, 0.43 to 0.89 overexposed
+const GLARE_SHARE = 0.04; // and 0.09 to 0.20 under a lamp
+const FLAT = 10; // standard deviation; 46 to 71 of a card in good light, 11 in the dark
+const SHARP_LEAST = 0.08; // of the variance; 0.4 to 2.5 in focus, below 0.07 at a blur of 6 px, both in between
 const MOVED_MOST = 14; // mean difference of two looks
 
 /** What hinders: `empty`, `dark`, `bright`, `glare`, `moving`, `blurred`; null: nothing that can be seen here. */
@@ -14,11 +14,12 @@ export function hindrance(pixels, before = null) {
   const grey = greyOf(pixels);
   const { mean, deviation, white } = figures(grey);
   if (mean < DARK) return "dark";
-  if (mean > BRIGHT) return "bright";
+  if (white > BRIGHT_SHARE) return "bright";
   if (deviation < FLAT) return "empty";
-  if (white > GLARE_MOST && mean < 200) return "glare";
+  if (white > GLARE_SHARE) return "glare";
   if (before !== null && difference(grey, before) > MOVED_MOST) return "moving";
-  return sharpness(grey, pixels.width) < SHARP_LEAST ? "blurred" : null;
+  // Against the picture's own contrast: in half the light every edge is half as high.
+  return sharpness(grey, pixels.width) < SHARP_LEAST * deviation ** 2 ? "blurred" : null;
 }
 
 /** Luminance, ITU-R BT.601. */
