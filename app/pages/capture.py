@@ -8,9 +8,10 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 from starlette.responses import RedirectResponse, Response
 
+from app.assertion.oauth import InvalidRequest
 from app.core.refusal import NotFound
 from app.core.secret import Secret
-from app.pages.rendering import POLICY, page
+from app.pages.rendering import POLICY, STRINGS, page
 from app.routers import capture_cookie
 from app.routers.bodies import FORM_TYPE, form_of, single
 from app.routers.callers import on_the_page
@@ -97,11 +98,15 @@ async def show_capture(
 async def enter_capture(request: Request, house: Served, origin: Came, spoken: Language) -> Response:
     """Swap a one-time code for the page's cookie."""
     form = await form_of(request)
-    language = CHINESE if (single(form, "language") or spoken) == CHINESE else "en"
+    code, language = single(form, "code"), single(form, "language") or spoken
+    if code is None:
+        raise InvalidRequest(parameter="code")
+    if language not in STRINGS:
+        raise InvalidRequest(parameter="language")
     # Another's page would make its visitor present to another's proofing: what it sends is no code.
-    code = single(form, "code") if capture_cookie.from_our_page(request, house.issuer) else None
+    ours = capture_cookie.from_our_page(request, house.issuer)
     try:
-        entered = await house.captures.enter(Secret(code or ""), origin)
+        entered = await house.captures.enter(Secret(code if ours else ""), origin)
     except CaptureCodeInvalid:
         return RedirectResponse(f"/capture?language={language}&refused=true", status_code=303)
     swapped = RedirectResponse(f"/capture?language={language}", status_code=303)
@@ -116,7 +121,8 @@ async def end_capture(request: Request, house: Served, origin: Came, language: L
     if caller is not None:
         await house.captures.end(caller)
     answer = _scripted(page("capture_over", language=language, ended=True))
-    capture_cookie.take(answer)
+    if capture_cookie.from_our_page(request, house.issuer):
+        capture_cookie.take(answer)
     return answer
 
 

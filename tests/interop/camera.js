@@ -4,7 +4,8 @@
   const canvas = document.createElement("canvas");
   const warped = document.createElement("canvas");
   const camera = { opened: 0, asked: [], manner: "honest", denied: false, frozen: false };
-  let picture = null, other = null, turns = 0, pose = { yaw: 0, pitch: 0, roll: 0, size: 1 }, drawnAt = 0, last = "";
+  let picture = null, other = null, turns = 0, drawnAt = 0, last = "";
+  const pose = camera.pose = { yaw: 0, pitch: 0, roll: 0, size: 1 };
   const STRIPS = 96, YAW = 0.16, PITCH = 0.12, ROLL = 0.35, CLOSER = 1.45, FURTHER = 0.7, SETTLE_MS = 250;
   // As the camera sees it, unmirrored: the applicant's left is on the right.
   const MOVES = {

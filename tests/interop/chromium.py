@@ -49,7 +49,8 @@ class Browser:
         said: dict[str, Any] = {"id": number, "method": method, "params": parameters}
         if session is not None:
             said["sessionId"] = session
-        answer = self._asked[number] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
+        self._asked[number] = answer
         self._writer.write(json.dumps(said).encode() + b"\0")
         async with asyncio.timeout(ANSWER_SECONDS):
             return await answer

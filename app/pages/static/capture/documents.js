@@ -40,12 +40,21 @@ async function taken(page, screen) {
     page.active();
     complain(screen, "");
     const seen = await shown(screen, octets);
-    hint(screen, seen !== null && spoken(`hint_still_${seen}`) ? words(`hint_still_${seen}`) : "");
+    const poor = seen !== null && spoken(`hint_still_${seen}`);
+    hint(screen, poor ? words(`hint_still_${seen}`) : "");
     when(screen, "still");
-    screen.querySelector("[data-choice=use]").focus();
+    recommend(screen, poor ? "again" : "use");
     if ((await choice(screen)) === "use") return octets;
     forget(screen);
   }
+}
+
+/** Which of the two is the better one; the other stays free. */
+function recommend(screen, choice) {
+  for (const each of screen.querySelectorAll("[data-when=still] button")) {
+    each.classList.toggle("main", each.dataset.choice === choice);
+  }
+  screen.querySelector(`[data-choice=${choice}]`).focus();
 }
 
 async function fromCameraOrFile(page, screen) {
@@ -56,7 +65,7 @@ async function fromCameraOrFile(page, screen) {
     shutter.hidden = false;
     const stop = new AbortController();
     const chosen = new Promise((resolve) => {
-      file.addEventListener("change", () => file.files[0] && resolve(file.files[0]), { signal: stop.signal });
+      file?.addEventListener("change", () => file.files[0] && resolve(file.files[0]), { signal: stop.signal });
     });
     let camera = null;
     try {
@@ -69,12 +78,12 @@ async function fromCameraOrFile(page, screen) {
       if (!(error instanceof NoCamera)) throw error;
       shutter.hidden = true;
       screen.querySelector("[data-when=dark]").hidden = false;
-      hint(screen, words("no_camera"));
+      hint(screen, words(file === null ? "no_camera_kiosk" : "no_camera"));
       const either = await Promise.race([choice(screen, stop.signal), chosen]);
       if (either instanceof Blob) return either;
     } finally {
       stop.abort();
-      file.value = "";
+      if (file !== null) file.value = "";
       camera?.close();
       screen.querySelector("[data-view]").classList.remove("ready");
     }

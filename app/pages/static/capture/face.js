@@ -34,7 +34,7 @@ export async function faced(page) {
       if (proofing !== null) return proofing;
     } finally {
       camera.close();
-      order(screen, "", "");
+      order(screen, "", null);
     }
   }
 }
@@ -85,7 +85,7 @@ async function challenge(page, screen, camera) {
   const told = (message) => {
     page.active();
     if (message.say === "step") {
-      order(screen, words(`move_${message.step}`), ARROWS[message.step]);
+      order(screen, words(`move_${message.step}`), message.step);
       hint(screen, words("of", message));
     }
     if (message.say === "hint") hint(screen, words(`hint_${message.code}`));
@@ -99,12 +99,14 @@ async function challenge(page, screen, camera) {
     return (await pressed) === "without" ? busy(screen, withoutFace(page)) : null;
   } finally {
     over.abort();
-    order(screen, "", "");
+    order(screen, "", null);
   }
 }
 
 /** What to do now, in words and as an arrow in the picture. */
-function order(screen, text, arrow) {
+function order(screen, text, step) {
   screen.querySelector("[data-order]").textContent = text;
-  screen.querySelector("[data-move]").textContent = arrow;
+  const move = screen.querySelector("[data-move]");
+  move.dataset.move = step ?? "";
+  move.textContent = ARROWS[step] ?? "";
 }

@@ -4,10 +4,13 @@ import { Problem } from "./api.js";
 import { busy, choice, complain, show } from "./screens.js";
 import { sideNamed, words } from "./words.js";
 
+const DATES = new Set(["birth", "valid_from", "valid_to"]);
+
 /** The fields typed; the proofing after it. */
 export async function typed(page) {
   const screen = show("fields");
   const asked = (await page.api.fields()).filter((each) => !each.typed);
+  screen.querySelector("[data-dates]").hidden = !asked.some(({ field }) => DATES.has(field));
   const form = screen.querySelector("[data-fields]");
   form.replaceChildren(...asked.map((each, at) => entry(screen, each, at)));
   form.onsubmit = (event) => {

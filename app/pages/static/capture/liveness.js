@@ -14,6 +14,7 @@ const REFUSED = 4001;
 /** Take one challenge; `told` hears steps and hints. Resolves when the server has what it needs, or null when stopped. */
 export async function challenged(page, camera, told, stop) {
   const challenge = await page.api.beginLiveness();
+  if (stop.aborted) return null; // meanwhile
   const address = new URL(challenge.frames, location.href);
   address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
   const socket = new WebSocket(address);

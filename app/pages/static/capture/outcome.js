@@ -9,7 +9,8 @@ const SLOW_AFTER_MS = 45_000;
 /** All is there: it is sent when its owner says so. */
 export async function reviewed(page, proofing) {
   const screen = show("review");
-  list(screen, proofing.evidence.map(sideNamed));
+  const documents = proofing.evidence.filter((each) => each !== "face");
+  list(screen, [...documents, ...proofing.evidence.filter((each) => each === "face")].map(sideNamed));
   screen.querySelector("[data-branch]").hidden = proofing.evidence.includes("face");
   await choice(screen);
   return busy(screen, page.api.submit());

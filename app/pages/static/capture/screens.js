@@ -78,6 +78,7 @@ export function complain(screen, text) {
 
 /** Show those parts of a screen that are for this moment. */
 export function when(screen, moment) {
+  screen.dataset.moment = moment;
   for (const each of screen.querySelectorAll("[data-when]")) each.hidden = each.dataset.when !== moment;
 }
 
