@@ -102,7 +102,7 @@ class Tab:
             raise Faulty(found["exceptionDetails"]["exception"].get("description", script))
         return found["result"].get("value")
 
-    async def until(self, script: str, seconds: float = 20.0) -> Any:
+    async def until(self, script: str, seconds: float = 30.0) -> Any:
         """The script's value as soon as it is true."""
         loop = asyncio.get_running_loop()
         end = loop.time() + seconds
@@ -163,6 +163,11 @@ class Tab:
     async def write(self, text: str) -> None:
         """Type into what has the focus."""
         await self.call("Input.insertText", text=text)
+
+    async def give(self, selector: str, file: Path) -> None:
+        """Choose a file of this machine."""
+        found = await self.call("Runtime.evaluate", expression=f"document.querySelector({json.dumps(selector)})")
+        await self.call("DOM.setFileInputFiles", files=[str(file)], objectId=found["result"]["objectId"])
 
     async def screenshot(self, path: Path) -> None:
         """What is seen, as PNG."""

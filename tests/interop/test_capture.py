@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -108,6 +109,24 @@ async def test_a_spoiled_photograph_is_better_taken_again(bank: Bank, visitor: V
     assert visitor.pictures == []
     await visitor.photograph(portrait_side().jpeg())
     assert len(visitor.pictures) == 1
+
+
+async def test_a_file_may_be_chosen_and_a_refusal_of_it_is_told(bank: Bank, visitor: Visitor, folder: Path) -> None:
+    (folder / "words.jpg").write_bytes(b"not a photograph")
+    (folder / "card.jpg").write_bytes(portrait_side().jpeg())
+    await visitor.come(await bank.applicant())
+    await visitor.consent()
+    await visitor.choose("resident-card/portrait")
+    await visitor.see("document")
+    await visitor.tab.until("!document.querySelector('[data-choice=take]').disabled")
+    await visitor.tab.give("[data-file]", folder / "words.jpg")
+    await visitor.choose("use")
+    await visitor.hear("Send a still JPEG")
+    await visitor.tab.until("!document.querySelector('[data-choice=take]').disabled")
+    await visitor.tab.give("[data-file]", folder / "card.jpg")
+    await visitor.choose("use")
+    await visitor.tab.until("document.querySelector('[data-screen=document] h1').textContent.includes('emblem')")
+    assert visitor.pictures[-1] == portrait_side().jpeg()
 
 
 @pytest.mark.rule("R98")
