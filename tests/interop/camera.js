@@ -6,6 +6,7 @@
   const camera = { opened: 0, asked: [], manner: "honest", denied: false, frozen: false };
   let picture = null, other = null, turns = 0, drawnAt = 0, last = "";
   const pose = camera.pose = { yaw: 0, pitch: 0, roll: 0, size: 1 };
+  const HEAD = { x: 0.47, y: 0.36 }, FILL = 1.5; // where it is in the portraits we have; held so that it fills the oval
   const STRIPS = 96, YAW = 0.16, PITCH = 0.12, ROLL = 0.35, CLOSER = 1.45, FURTHER = 0.7, SETTLE_MS = 250;
   // As the camera sees it, unmirrored: the applicant's left is on the right.
   const MOVES = {
@@ -28,6 +29,11 @@
     canvas.width = portrait ? 1280 : picture.width;
     canvas.height = portrait ? 960 : picture.height;
     draw();
+  };
+  /** Until the page's video shows what is held up by now. */
+  camera.seen = async () => {
+    const video = document.querySelector("[data-screen]:not([hidden]) video");
+    for (let each = 0; each < 3; each++) await new Promise((done) => video.requestVideoFrameCallback(done));
   };
   /** Somebody else, who takes the place after the second step where the manner is `swapped`. */
   camera.showOther = async (base64) => { other = await decoded(base64); };
@@ -73,9 +79,9 @@
     pen.save();
     pen.translate(canvas.width / 2, canvas.height / 2);
     pen.rotate(roll);
-    const scale = (0.8 * canvas.height / face.height) * size;
+    const scale = (FILL * canvas.height / face.height) * size;
     pen.scale(scale, scale);
-    pen.translate(-face.width / 2, -face.height / 2);
+    pen.translate(-face.width * HEAD.x, -face.height * HEAD.y);
     strips(pen, face, face.height, pitch, (from, high, to, tall) =>
       pen.drawImage(warped, 0, from, face.width, high, 0, to, face.width, tall));
     pen.restore();

@@ -64,9 +64,11 @@ class Visitor:
         await self.tab.until(f"{said}.some(e => e.textContent.includes({text!r}))")
 
     async def show(self, jpeg: bytes, *, portrait: bool = False) -> None:
-        """Hold something before the camera."""
+        """Hold something before the camera, until it sees it."""
+        await self.tab.until("camera.opened === 1")
         shown = base64.b64encode(jpeg).decode()
         await self.tab.evaluate(f"camera.show('{shown}', {str(portrait).lower()})")
+        await self.tab.evaluate("camera.seen()")
 
     async def consent(self) -> None:
         """Read the notice, and consent."""
@@ -78,6 +80,7 @@ class Visitor:
     async def photograph(self, jpeg: bytes) -> None:
         """Lay a document before the camera, take its photograph and use it."""
         await self.see("document")
+        await self.tab.until("!document.querySelector('[data-choice=take]').disabled")
         await self.show(jpeg)
         before = len(self.pictures)
         await self.choose("take")

@@ -1,8 +1,7 @@
 """Does somebody with a browser come through the page, and does it tell them what they need to know?"""
 
-import asyncio
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from app.verification.examination import FaceDeclined, Side
 from tests.flows.conftest import PICTURE, Applicant, Bank, seen
 from tests.flows.reviewing import unclear
 from tests.interop.conftest import Visitor
-from tests.interop.pictures import TRUTH, emblem_side, face, in_the_dark, out_of_focus, portrait_side
+from tests.interop.pictures import emblem_side, face, in_the_dark, out_of_focus, portrait_side
 from tests.verification.examinations import CARD, EMBLEM, changed
 
 pytestmark = pytest.mark.timeout(180)
@@ -65,21 +64,6 @@ async def test_a_card_and_a_face_shown_to_the_camera_are_accepted(bank: Bank, vi
     assert await visitor.tab.evaluate("document.querySelector('[data-screen=result] h1').textContent") == "Confirmed"
     assert (await applicant.get()).json()["state"] == "accepted"
     assert await visitor.tab.evaluate("camera.opened") == 0
-
-
-async def test_the_photograph_that_leaves_the_page_reads_as_the_card(bank: Bank, visitor: Visitor) -> None:
-    from app.gateways.vision.cards import CardReader
-    from app.gateways.vision.decoding import decode
-    from app.gateways.vision.ocr import RapidReader
-
-    await visitor.come(await bank.applicant())
-    await visitor.consent()
-    await visitor.choose("resident-card/portrait")
-    await visitor.photograph(portrait_side().jpeg())
-    cards = CardReader(RapidReader(), lambda: date(2026, 11, 22))
-    reading, _ = await asyncio.to_thread(lambda: cards.read(decode(visitor.pictures[0]).pixels))
-    assert reading.fields["number"].value == TRUTH.person.number
-    assert reading.fields["name"].value == TRUTH.person.name
 
 
 async def test_what_hinders_is_said_before_the_photograph_is_taken(bank: Bank, visitor: Visitor) -> None:
