@@ -1,6 +1,6 @@
 // Is somebody there? Steps the server reveals one at a time, answered by frames; what is good enough it alone decides.
 
-import { Problem, SessionOver, Unreachable } from "./api.js";
+import { Problem, Unreachable } from "./api.js";
 import { dim, shine } from "./surround.js";
 
 const FRAME_EVERY_MS = 100; // the server takes at most fifteen a second
@@ -9,7 +9,6 @@ const FRAME_MOST = 256 * 1024;
 const QUALITIES = [0.85, 0.7, 0.5];
 const BEHIND_MOST = 4 * FRAME_MOST; // waiting to leave: a slow line gets fewer frames, not later ones
 const HEAD = 8;
-const REFUSED = 4001;
 
 /** Take one challenge; `told` hears steps and hints. Resolves when the server has what it needs, or null when stopped. */
 export async function challenged(page, camera, told, stop) {
@@ -31,7 +30,7 @@ function ended(socket, camera, told, stop) {
   return new Promise((resolve, reject) => {
     socket.onopen = () => sending(socket, camera).catch(reject);
     socket.onerror = () => reject(new Unreachable());
-    socket.onclose = ({ code }) => reject(code === REFUSED ? new SessionOver() : new Unreachable());
+    socket.onclose = () => reject(new Unreachable()); // after its last word: then it is settled already
     socket.onmessage = ({ data }) => {
       const message = JSON.parse(data);
       if (message.say === "finished") resolve(true);
