@@ -23,12 +23,13 @@ from app.gateways.passwords import Passwords
 from app.gateways.vision import Eyes
 from app.gateways.vision.pooled import pooled_vision
 from app.mfa.password_policy import POLICIES, departures
-from app.pages import doors, messages, problem_types, stylesheet
+from app.pages import capture, doors, messages, problem_types, stylesheet
 from app.routers import (
     accounts,
     answers,
     audit,
     bindings,
+    captures,
     description,
     document_readings,
     faces,
@@ -115,6 +116,7 @@ def _mount(application: FastAPI, protocol: Starlette, environment: Environment) 
         sms_logins.router,
         accounts.router,
         proofings.router,
+        captures.router,
         progress.router,
         bindings.router,
         document_readings.router,
@@ -128,6 +130,7 @@ def _mount(application: FastAPI, protocol: Starlette, environment: Environment) 
     application.include_router(liveness.sockets)
     application.include_router(stylesheet.router)
     application.include_router(doors.router)
+    application.include_router(capture.router)
     if environment is not Environment.PRODUCTION:
         application.include_router(sandbox.router)
         application.include_router(messages.router)

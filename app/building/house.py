@@ -24,6 +24,7 @@ from app.services.audit_reading import AuditReading
 from app.services.authenticators import AuthenticatorBinder
 from app.services.bench import Bench
 from app.services.bindings import Bindings
+from app.services.captures import Captures
 from app.services.clients import Clients
 from app.services.counter import Counter
 from app.services.deliveries import Deliveries
@@ -166,6 +167,7 @@ def house_of(base: Ground, vision: Vision, notices: Notices, passwords: Password
         accounts=Accounts(journal, vault),
         audit_reading=AuditReading(journal, AuditReader(settings.auditor_url())),
         bindings=Bindings(journal, vault, binder, outbox, entropy),
+        captures=Captures(journal, vault, policies, entropy, issuer=settings.base_url),
         clients=clients,
         counter=Counter(journal, vault, bench, authority_of(settings, base.machine, base.names)),
         deliveries=deliveries_of(base),

@@ -5,7 +5,7 @@ def serve() -> None:
     """Serve the API on HUFU_HOST and HUFU_PORT until told to stop."""
     import uvicorn  # noqa: PLC0415
 
-    from app.routers.envelope import SOCKET_MESSAGE  # noqa: PLC0415
+    from app.routers.envelope import SOCKETS  # noqa: PLC0415
     from app.settings import Settings  # noqa: PLC0415
 
     settings = Settings()
@@ -16,9 +16,7 @@ def serve() -> None:
         port=settings.port,
         loop="uvloop",
         http="app.routers.connection:Connection",  # httptools, with bounds
-        ws="websockets-sansio",
-        ws_max_size=SOCKET_MESSAGE,
-        ws_per_message_deflate=False,  # a picture is packed already, and whoever unpacks can be made to unpack a gigabyte
+        **SOCKETS,
         access_log=False,  # addresses hold ids of people; our own log leaves them out
         server_header=False,
         proxy_headers=True,

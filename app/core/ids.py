@@ -22,6 +22,7 @@ ReviewId = NewType("ReviewId", str)
 DeviceId = NewType("DeviceId", str)
 FaceId = NewType("FaceId", str)
 ComparisonId = NewType("ComparisonId", str)
+CaptureId = NewType("CaptureId", str)
 
 NONCE_BYTES = 26
 _LETTERS = b"abcdefghijklmnopqrstuvwxyz234567" * 8

@@ -14,6 +14,11 @@ POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 """Nothing from elsewhere, nothing inline, in nobody's frame."""
+CLOSED: Final = {
+    "content-security-policy": POLICY,
+    "permissions-policy": "camera=(), microphone=(), geolocation=(), display-capture=()",
+}
+"""What a screen may do unless it says otherwise."""
 TEMPLATES: Final = Environment(
     loader=PackageLoader("app.pages"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
@@ -32,5 +37,5 @@ def page(name: str, *, language: str, **shown: object) -> HTMLResponse:
     html = TEMPLATES.get_template(f"{name}.html").render(
         language=language, words=STRINGS[language][name], house=STRINGS[language]["house"], **shown
     )
-    headers = {"content-security-policy": POLICY, "content-language": language, "vary": "accept-language"}
+    headers = {"content-language": language, "vary": "accept-language", **CLOSED}
     return HTMLResponse(html, headers=headers)

@@ -12,8 +12,17 @@ from starlette.requests import HTTPConnection
 
 from app.assertion.oauth import InvalidClient
 from app.core.secret import Secret
+from app.routers.capture_cookie import CaptureToken
 from app.routers.wiring import Came, House, Served
-from app.services.callers import ApplicantCaller, ClientCaller, Origin, StaffCaller, SubscriberCaller
+from app.services.callers import (
+    ApplicantCaller,
+    CaptureCaller,
+    ClientCaller,
+    Origin,
+    PresentingCaller,
+    StaffCaller,
+    SubscriberCaller,
+)
 from app.services.clients import Credentials
 from app.staff.roles import Role
 
@@ -102,13 +111,30 @@ async def applicant(house: Served, bearer: ApplicantBearer, origin: Came) -> App
     return found
 
 
-async def applicant_or_client(
+async def on_the_page(house: House, token: Secret[str], origin: Origin) -> CaptureCaller:
+    """Whoever holds the capture page's cookie, good for its one proofing."""
+    found = await house.captures.admit(token, origin)
+    house.quotas.person(token.reveal())
+    return found
+
+
+async def presenting(house: Served, bearer: ApplicantBearer, cookie: CaptureToken, origin: Came) -> PresentingCaller:
+    """Whoever presents evidence: by the applicant token, or on the capture page. A token that was brought decides alone."""
+    if bearer is None and cookie is not None:
+        return await on_the_page(house, cookie, origin)
+    return await applicant(house, bearer, origin)
+
+
+async def presenting_or_client(
     house: Served,
     bearer: ApplicantBearer,
+    cookie: CaptureToken,
     _: Annotated[str | None, Security(CLIENT, scopes=["proofing:read"])],
     origin: Came,
-) -> ApplicantCaller | ClientCaller:
+) -> PresentingCaller | ClientCaller:
     """Whoever may read a proofing: its applicant, or the client that opened it. The header is the same for both."""
+    if bearer is None and cookie is not None:
+        return await on_the_page(house, cookie, origin)
     if bearer is not None and bearer.startswith(APPLICANT_PREFIX):
         return await applicant(house, bearer, origin)
     return await _client(house, bearer, "proofing:read", origin)
@@ -121,7 +147,8 @@ async def _client(house: House, bearer: str | None, scope: str, origin: Origin) 
 
 
 Applicant = Annotated[ApplicantCaller, Depends(applicant)]
-ProofingReader = Annotated[ApplicantCaller | ClientCaller, Depends(applicant_or_client)]
+Presenting = Annotated[PresentingCaller, Depends(presenting)]
+ProofingReader = Annotated[PresentingCaller | ClientCaller, Depends(presenting_or_client)]
 DocumentReader = Annotated[ClientCaller, Security(client_with("documents:read"), scopes=["documents:read"])]
 FaceReader = Annotated[ClientCaller, Security(client_with("faces:read"), scopes=["faces:read"])]
 FaceEnroller = Annotated[ClientCaller, Security(client_with("faces:enrol"), scopes=["faces:enrol"])]

@@ -19,8 +19,8 @@ from app.routers.envelope import PICTURE_ADDRESSES, PICTURE_BODY, SOCKET_ADDRESS
 from app.routers.wire import Wire
 
 SINGLE: Final = frozenset({
-    b"authorization", b"content-encoding", b"content-length", b"content-type", b"host", b"idempotency-key",
-    b"last-event-id", b"transfer-encoding", b"x-forwarded-proto", b"x-request-id",
+    b"authorization", b"content-encoding", b"content-length", b"content-type", b"cookie", b"host", b"idempotency-key",
+    b"last-event-id", b"origin", b"sec-fetch-site", b"transfer-encoding", b"x-forwarded-proto", b"x-request-id",
 })  # fmt: skip
 """Sent once or not at all: of two, whoever stands before us may have judged the first, and we would act on the last."""
 WITH_BODY: Final = frozenset({b"content-length", b"transfer-encoding"})

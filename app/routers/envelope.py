@@ -7,7 +7,7 @@ import re
 from collections.abc import Awaitable, Mapping
 from functools import lru_cache
 from time import perf_counter
-from typing import Final
+from typing import Final, Literal, TypedDict
 
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -16,6 +16,15 @@ from app.core.entropy import Entropy
 from app.routers.answered import Answered
 from app.routers.documents import READS, Document
 from app.verification.proofing import ImageKind
+
+
+class SocketSettings(TypedDict):
+    """As uvicorn names them."""
+
+    ws: Literal["websockets-sansio"]
+    ws_max_size: int
+    ws_per_message_deflate: bool
+
 
 REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 PROTOCOL: Final = ("/oauth2/", "/.well-known/", "/problems/", "/livez", "/readyz", "/metrics")
@@ -42,8 +51,12 @@ SOCKET_ADDRESSES = (b"/frames",)
 BEGINS: Final = frozenset({"http.response.start", "websocket.http.response.start", "websocket.accept"})
 """What an answer begins with: to a request, to one that would have become a socket, to one that does."""
 SWITCHING_PROTOCOLS = 101
-SOCKET_MESSAGE = 256 * 1024 + 8
-"""Octets of one message: a JPEG of a frame of 640 × 480 and its two numbers."""
+SOCKETS: Final[SocketSettings] = {
+    "ws": "websockets-sansio",
+    "ws_max_size": 256 * 1024 + 8,  # of one message: a JPEG of a frame of 640 x 480 and its two numbers
+    "ws_per_message_deflate": False,  # a picture is packed already, and whoever unpacks can be made to unpack a gigabyte
+}
+"""What the server is told of sockets."""
 
 
 class Envelope:

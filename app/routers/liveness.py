@@ -14,12 +14,13 @@ from starlette.websockets import WebSocketDisconnect
 
 from app.core import ids
 from app.core.refusal import NotFound, Refusal
-from app.routers.callers import Applicant, applicant, bearer_of
+from app.routers.callers import Presenting, bearer_of, presenting
+from app.routers.capture_cookie import token_of
 from app.routers.language import preferred
 from app.routers.problem_documents import described, headers
 from app.routers.repeatable import RepeatableRouter
 from app.routers.wiring import House, Served, house_of, origin_of
-from app.services.callers import ApplicantCaller
+from app.services.callers import PresentingCaller
 from app.services.liveness import Performance, Sent
 from app.verification.faces.liveness.challenge import State
 from app.verification.faces.liveness.frame import FrameMalformed
@@ -57,7 +58,7 @@ class ShownChallenge(BaseModel):
 
 
 @router.post("/{proofing_id}/liveness", status_code=201)
-async def open_challenge(proofing_id: str, caller: Applicant, house: Served) -> OpenedChallenge:
+async def open_challenge(proofing_id: str, caller: Presenting, house: Served) -> OpenedChallenge:
     """Draw a challenge of four steps; an unfinished one before it comes to nothing. Needs the consent to look at the face."""
     challenge = await house.liveness.open(caller, proofing_id)
     return OpenedChallenge(
@@ -69,7 +70,7 @@ async def open_challenge(proofing_id: str, caller: Applicant, house: Served) -> 
 
 
 @router.get("/{proofing_id}/liveness/{challenge_id}")
-async def read_challenge(proofing_id: str, challenge_id: str, caller: Applicant, house: Served) -> ShownChallenge:
+async def read_challenge(proofing_id: str, challenge_id: str, caller: Presenting, house: Served) -> ShownChallenge:
     """Where a challenge stands."""
     state, expires_at = await house.liveness.state(caller, proofing_id, challenge_id)
     return ShownChallenge(id=challenge_id, state=state, expires_at=expires_at)
@@ -82,7 +83,7 @@ async def perform_liveness(socket: WebSocket, proofing_id: str, challenge_id: st
     try:
         if not (ids.possible(proofing_id) and ids.possible(challenge_id)):
             raise NotFound
-        caller = await applicant(house, bearer_of(socket), origin_of(socket))
+        caller = await presenting(house, bearer_of(socket), token_of(socket), origin_of(socket))
         with house.liveness.place(proofing_id):
             performance = await house.liveness.begin(caller, proofing_id, challenge_id, mirrored=mirrored)
             await socket.accept()
@@ -95,7 +96,7 @@ async def perform_liveness(socket: WebSocket, proofing_id: str, challenge_id: st
 class _Stage:
     """One performance over one socket."""
 
-    def __init__(self, socket: WebSocket, house: House, caller: ApplicantCaller, performance: Performance) -> None:
+    def __init__(self, socket: WebSocket, house: House, caller: PresentingCaller, performance: Performance) -> None:
         self._socket, self._house, self._caller, self._performance = socket, house, caller, performance
         self._shown = 0
         self._hint: Hint | None = None

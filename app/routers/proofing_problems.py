@@ -4,7 +4,7 @@ from typing import Final
 
 from app.core.refusal import Refusal
 from app.routers.problem import Problem
-from app.verification import asked, notices, picture, presenting, proofing, typed
+from app.verification import asked, capture, notices, picture, presenting, proofing, typed
 from app.verification.documents import foreign_number, machine_number, resident_number
 from app.verification.faces import reference
 
@@ -151,6 +151,13 @@ PROOFING_PROBLEMS: Final[dict[type[Refusal], Problem]] = {
         "Faces of another model",
         "登记的人脸由其他模型生成,不能比对;请以其他方式核验。",
         "The enrolled faces were described by another model and cannot be compared: take another way.",
+    ),
+    capture.CaptureCodeInvalid: Problem(
+        403,
+        "进入码无效",
+        "Code not valid",
+        "该码已使用、已过期或不存在,请重新获取。",
+        "The code was used, is too old or was never given; ask for another.",
     ),
     proofing.ProofingExpired: Problem(410, "核验已过期", "Proofing expired", "请重新开始。", "Please begin again."),
 }

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.core.refusal import NotFound
 from app.routers import etags
 from app.routers.bodies import ONE_LINE, picture_in
-from app.routers.callers import Applicant, ProofingOpener, ProofingReader
+from app.routers.callers import Applicant, Presenting, ProofingOpener, ProofingReader
 from app.routers.etags import IfNoneMatch
 from app.routers.repeatable import RepeatableRouter, ShownOnce
 from app.routers.shown_proofing import ShownProofing, shown
@@ -117,7 +117,7 @@ async def open_proofing(body: Opening, caller: ProofingOpener, house: Served, la
 
 @router.post("/proofings/{proofing_id}/consents", status_code=201)
 async def answer_notice(
-    proofing_id: str, body: NoticeAnswer, caller: Applicant, house: Served, language: Language
+    proofing_id: str, body: NoticeAnswer, caller: Presenting, house: Served, language: Language
 ) -> ShownProofing:
     """Acknowledge, consent, refuse or withdraw; one answer to one notice."""
     answer = Answer(body.purpose, body.given, body.text_sha256, body.channel)
@@ -130,7 +130,7 @@ async def present_document(
     kind: DocumentKind,
     side: DocumentSide,
     request: Request,
-    caller: Applicant,
+    caller: Presenting,
     house: Served,
     language: Language,
 ) -> ShownProofing:
@@ -144,7 +144,7 @@ async def present_document(
 
 @router.put("/proofings/{proofing_id}/face", status_code=201)
 async def present_face(
-    proofing_id: str, request: Request, caller: Applicant, house: Served, language: Language
+    proofing_id: str, request: Request, caller: Presenting, house: Served, language: Language
 ) -> ShownProofing:
     """The applicant's photograph: the picture itself as the body; refused before its consent."""
     view = await house.proofings.present(caller, proofing_id, ImageKind.FACE, picture_in(request))
@@ -152,7 +152,7 @@ async def present_face(
 
 
 @router.post("/proofings/{proofing_id}/submission", status_code=202)
-async def submit_proofing(proofing_id: str, caller: Applicant, house: Served, language: Language) -> ShownProofing:
+async def submit_proofing(proofing_id: str, caller: Presenting, house: Served, language: Language) -> ShownProofing:
     """Hand the evidence over for examination."""
     return shown(await house.proofings.submit(caller, proofing_id), language=language)
 

@@ -22,12 +22,12 @@ from app.routers.problem_documents import described, headers
 from app.routers.problems import PROBLEMS
 from app.routers.strict import StrictRoute
 from app.routers.wiring import Came, Served, house_of, language_of, origin_of
-from app.services.callers import ApplicantCaller, ClientCaller, StaffCaller, SubscriberCaller
+from app.services.callers import ApplicantCaller, CaptureCaller, ClientCaller, StaffCaller, SubscriberCaller
 from app.services.idempotency import Answer, Claim, KeyedRequest
 
 LOG = structlog.get_logger("http")
 Endpoint = Callable[..., Awaitable[Any]]
-Caller = ApplicantCaller | ClientCaller | StaffCaller | SubscriberCaller
+Caller = ApplicantCaller | CaptureCaller | ClientCaller | StaffCaller | SubscriberCaller
 Key = Annotated[
     str | None,
     Header(
@@ -181,5 +181,7 @@ def _identity(caller: Caller | None, request: Request) -> str:
             return f"staff {caller.staff_id}"
         case ApplicantCaller():
             return f"applicant {caller.token.reveal()}"
+        case CaptureCaller():
+            return f"capture {caller.capture_id}"
         case None:
             return f"anyone {request.headers.get('authorization', '')}"

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.routers.bodies import ONE_LINE
-from app.routers.callers import Applicant
+from app.routers.callers import Presenting
 from app.routers.repeatable import RepeatableRouter
 from app.routers.shown_proofing import ShownProofing, shown
 from app.routers.wiring import Language, Served
@@ -45,14 +45,14 @@ class UnclearFields(BaseModel):
 
 
 @router.get("/{proofing_id}/fields")
-async def read_fields(proofing_id: str, caller: Applicant, house: Served) -> UnclearFields:
+async def read_fields(proofing_id: str, caller: Presenting, house: Served) -> UnclearFields:
     """The fields to type, or else to take the picture of again."""
     return UnclearFields(items=[_shown(each) for each in await house.typed_fields.read(caller, proofing_id)])
 
 
 @router.put("/{proofing_id}/fields")
 async def type_fields(
-    proofing_id: str, body: TypedBody, caller: Applicant, house: Served, language: Language
+    proofing_id: str, body: TypedBody, caller: Presenting, house: Served, language: Language
 ) -> ShownProofing:
     """Type what could not be read: it is kept as typed, and a person compares it with the picture."""
     return shown(await house.typed_fields.type(caller, proofing_id, body.fields), language=language)

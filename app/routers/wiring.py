@@ -15,6 +15,7 @@ from app.services.accounts import Accounts
 from app.services.audit_reading import AuditReading
 from app.services.bindings import Bindings
 from app.services.callers import Origin
+from app.services.captures import Captures
 from app.services.clients import Clients
 from app.services.counter import Counter
 from app.services.deliveries import Deliveries
@@ -49,6 +50,7 @@ class House:
     accounts: Accounts
     audit_reading: AuditReading
     bindings: Bindings
+    captures: Captures
     clients: Clients
     counter: Counter
     deliveries: Deliveries

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.core.audit import Actor, ActorKind
-from app.core.ids import ClientId, PersonId, SessionId, StaffId
+from app.core.ids import CaptureId, ClientId, PersonId, ProofingId, SessionId, StaffId
 from app.core.secret import Secret
 from app.staff.roles import Role
 
@@ -38,6 +38,24 @@ class ApplicantCaller:
     def actor(self) -> Actor:
         """As the audit names it."""
         return Actor(ActorKind.APPLICANT, None, None, self.origin.network)
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureCaller:
+    """Whoever is on the capture page: the applicant of its one proofing, by the cookie a one-time code was swapped for."""
+
+    capture_id: CaptureId
+    proofing_id: ProofingId
+    kiosk: bool
+    origin: Origin
+
+    def actor(self) -> Actor:
+        """As the audit names it: by the way they came in."""
+        return Actor(ActorKind.APPLICANT, self.capture_id, None, self.origin.network)
+
+
+PresentingCaller = ApplicantCaller | CaptureCaller
+"""Whoever may answer, present and submit; what binds an account takes the applicant token alone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from app.core.entropy import Entropy
 from app.core.ids import ImageId
 from app.core.refusal import NotFound
 from app.gateways.vision import Vision
-from app.services.callers import ApplicantCaller
+from app.services.callers import PresentingCaller
 from app.services.journal import Act, Journal
 from app.services.liveness_tries import written
 from app.services.places import Places
@@ -100,7 +100,7 @@ class Liveness:
         """Room for one performance of this proofing; raises Unavailable where there is none, or it has one."""
         return self._places.taken(proofing_id)
 
-    async def open(self, caller: ApplicantCaller, proofing_id: str) -> Challenge:
+    async def open(self, caller: PresentingCaller, proofing_id: str) -> Challenge:
         """Draw a challenge; an unfinished one before it comes to nothing. Raises ConsentNeeded, TriesOver."""
         async with self._journal.act("liveness.open", caller.actor(), object_id=proofing_id) as act:
             async with self._database.work() as work:
@@ -130,7 +130,7 @@ class Liveness:
                 await act.record(work, challenge=challenge.id)
         return challenge
 
-    async def state(self, caller: ApplicantCaller, proofing_id: str, challenge_id: str) -> tuple[State, datetime]:
+    async def state(self, caller: PresentingCaller, proofing_id: str, challenge_id: str) -> tuple[State, datetime]:
         """Where a challenge stands, and when it is over."""
         async with self._journal.act("liveness.read", caller.actor(), object_id=proofing_id) as act:
             async with self._database.work() as work:
@@ -144,7 +144,7 @@ class Liveness:
         return State.EXPIRED if over else State(found.state), found.expires_at
 
     async def begin(
-        self, caller: ApplicantCaller, proofing_id: str, challenge_id: str, *, mirrored: bool
+        self, caller: PresentingCaller, proofing_id: str, challenge_id: str, *, mirrored: bool
     ) -> Performance:
         """Reveal the first prompt, once; from here on this connection alone performs it."""
         async with self._journal.act("liveness.begin", caller.actor(), object_id=proofing_id) as act:
@@ -176,7 +176,7 @@ class Liveness:
         """Nothing came for a while: a prompt may have gone unanswered."""
         performance.challenge = performance.challenge.seen(self._clock.now(), performance.limits)
 
-    async def end(self, caller: ApplicantCaller, performance: Performance) -> Judgement:
+    async def end(self, caller: PresentingCaller, performance: Performance) -> Judgement:
         """Judge what there is; where it succeeded, the picture it chose is the applicant's face from now on."""
         async with self._journal.act("liveness.judge", caller.actor(), object_id=performance.proofing_id) as act:
             async with self._database.work() as work:
@@ -232,7 +232,7 @@ class Liveness:
         )
         await work.proofings.save(proofing.move(Move.PRESENT, now=now))
 
-    async def _presenting(self, work: Work, act: Act, caller: ApplicantCaller, proofing_id: str) -> StoredProofing:
+    async def _presenting(self, work: Work, act: Act, caller: PresentingCaller, proofing_id: str) -> StoredProofing:
         """The caller's proofing, held, while evidence may be presented and the face may be looked at (R95)."""
         stored = opened_by(caller, await work.proofings.lock(proofing_id), self._vault)
         act.subject = stored.proofing.person_id

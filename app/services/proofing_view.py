@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.core.refusal import NotFound
-from app.services.callers import ApplicantCaller, ClientCaller
+from app.services.callers import ApplicantCaller, CaptureCaller, ClientCaller, PresentingCaller
 from app.services.vault import Use, Vault
 from app.storage.proofings import StoredProofing
 from app.storage.work import Work
@@ -13,7 +13,7 @@ from app.verification.proofing import ImageKind, Proofing, State
 
 CONTACT = "contact"
 FIELD = "field:"
-Caller = ApplicantCaller | ClientCaller
+Caller = PresentingCaller | ClientCaller
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,13 @@ def opened_by(caller: Caller, stored: StoredProofing | None, vault: Vault) -> St
     """The proofing if it is the caller's; another's and none at all are one answer."""
     if stored is None:
         raise NotFound
-    if isinstance(caller, ApplicantCaller):
-        mine = vault.vouches(Use.APPLICANT_TOKEN, caller.token, stored.applicant_token_index)
-    else:
-        mine = stored.proofing.client_id == caller.client_id
+    match caller:
+        case ApplicantCaller():
+            mine = vault.vouches(Use.APPLICANT_TOKEN, caller.token, stored.applicant_token_index)
+        case CaptureCaller():
+            mine = stored.proofing.id == caller.proofing_id
+        case ClientCaller():
+            mine = stored.proofing.client_id == caller.client_id
     if not mine:
         raise NotFound
     return stored

@@ -12,7 +12,7 @@ from app.core.ids import ImageId, ProofingId
 from app.core.refusal import Unavailable
 from app.gateways.vision import Vision, VisionFailed
 from app.services import first_face
-from app.services.callers import ApplicantCaller, ClientCaller
+from app.services.callers import ApplicantCaller, ClientCaller, PresentingCaller
 from app.services.journal import Act, Journal
 from app.services.places import Places
 from app.services.policies import Policies
@@ -112,7 +112,7 @@ class Proofings:
                 await act.record(work)
         return ProofingView(proofing, still_needed((), ()), ()), token
 
-    async def answer(self, caller: ApplicantCaller, proofing_id: str, answer: Answer) -> ProofingView:
+    async def answer(self, caller: PresentingCaller, proofing_id: str, answer: Answer) -> ProofingView:
         """Record the applicant's answer to a notice; a refused or withdrawn face consent deletes the face at once (R109)."""
         async with self._journal.act("proofing.answer_notice", caller.actor(), object_id=proofing_id) as act:
             async with self._database.work() as work:
@@ -136,7 +136,7 @@ class Proofings:
                 return await viewed(work, proofing, now)
 
     async def present(
-        self, caller: ApplicantCaller, proofing_id: str, kind: ImageKind, read: Callable[[], Awaitable[bytes]]
+        self, caller: PresentingCaller, proofing_id: str, kind: ImageKind, read: Callable[[], Awaitable[bytes]]
     ) -> ProofingView:
         """Take one picture: allowed? then read, and decoded beside us, sealed, stored in place of an earlier one of its kind.
 
@@ -157,7 +157,7 @@ class Proofings:
                 return await self._take(act, caller, proofing_id, kind, octets)
 
     async def _take(
-        self, act: Act, caller: ApplicantCaller, proofing_id: str, kind: ImageKind, octets: bytes
+        self, act: Act, caller: PresentingCaller, proofing_id: str, kind: ImageKind, octets: bytes
     ) -> ProofingView:
         try:
             picture = await self._vision.intake(octets)
@@ -192,7 +192,7 @@ class Proofings:
             await act.record(work, kind=kind, format=picture.format, width=picture.width, height=picture.height)
             return await viewed(work, proofing, now)
 
-    async def submit(self, caller: ApplicantCaller, proofing_id: str) -> ProofingView:
+    async def submit(self, caller: PresentingCaller, proofing_id: str) -> ProofingView:
         """Hand over for examination; the job exists if and only if the state moved. Raises Unavailable while too many wait."""
         async with self._journal.act("proofing.submit", caller.actor(), object_id=proofing_id) as act:
             async with self._database.work() as work:
@@ -251,7 +251,7 @@ class Proofings:
             stored = await work.proofings.find(proofing_id)
             return await viewed(work, opened_by(caller, stored, self._vault).proofing, self._clock.now())
 
-    async def _mine(self, work: Work, caller: ApplicantCaller, proofing_id: str) -> StoredProofing:
+    async def _mine(self, work: Work, caller: PresentingCaller, proofing_id: str) -> StoredProofing:
         return opened_by(caller, await work.proofings.lock(proofing_id), self._vault)
 
 

@@ -23,6 +23,7 @@ KEPT_PAST_ITS_END: Final[Mapping[str, timedelta]] = {
     # A20's hundred failures in a row are counted over this time, not over one day.
     "guesses": timedelta(days=365),
     "few_guesses": timedelta(days=30),
+    "captures": timedelta(days=1),
     "known_devices": timedelta(days=1),
 }
 """How long rows rest after their time is over."""

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.services.callers import ApplicantCaller
+from app.services.callers import PresentingCaller
 from app.services.examination_document import as_now, raw_of
 from app.services.journal import Journal
 from app.services.proofing_view import ProofingView, opened_by, viewed
@@ -41,7 +41,7 @@ class TypedFields:
         self._clock = journal.clock
         self._vault = vault
 
-    async def read(self, caller: ApplicantCaller, proofing_id: str) -> tuple[AskedField, ...]:
+    async def read(self, caller: PresentingCaller, proofing_id: str) -> tuple[AskedField, ...]:
         """What is asked for now, each with its picture; each reading is an event."""
         async with self._journal.act("proofing.read_fields", caller.actor(), object_id=proofing_id) as act:
             async with self._database.work() as work:
@@ -54,7 +54,7 @@ class TypedFields:
                 await act.record(work, fields=" ".join(asked))
                 return found
 
-    async def type(self, caller: ApplicantCaller, proofing_id: str, given: Mapping[str, str]) -> ProofingView:
+    async def type(self, caller: PresentingCaller, proofing_id: str, given: Mapping[str, str]) -> ProofingView:
         """Keep what was typed; raises FieldNotAsked, DateMalformed, SexUnknown, and then nothing of it is kept."""
         async with self._journal.act("proofing.type_fields", caller.actor(), object_id=proofing_id) as act:
             async with self._database.work() as work:
@@ -76,7 +76,7 @@ class TypedFields:
                 return await viewed(work, proofing, now)
 
     async def _found(
-        self, work: Work, caller: ApplicantCaller, stored: StoredProofing, asked: Mapping[str, bytes | None]
+        self, work: Work, caller: PresentingCaller, stored: StoredProofing, asked: Mapping[str, bytes | None]
     ) -> tuple[AskedField, ...]:
         document = {}
         if stored.sealed_examination is not None:

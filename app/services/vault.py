@@ -73,6 +73,8 @@ class Use(StrEnum):
     STAFF_NAME = "staff_name"
     STAFF_SESSION = "staff_session"
     ENROLMENT_CODE = "enrolment_code"
+    CAPTURE_CODE = "capture_code"
+    CAPTURE_TOKEN = "capture_token"  # noqa: S105
     IDEMPOTENCY_KEY = "idempotency_key"
     REQUEST = "request"
 

@@ -10,6 +10,7 @@ from app.core.ids import PersonId, ProofingId
 from app.storage.statement import Statement
 from app.storage.tables import (
     authorization_codes,
+    captures,
     contacts,
     guesses,
     idempotency_keys,
@@ -77,6 +78,7 @@ OLD = {
     "few_guesses": Statement(
         _old(guesses, or_(guesses.c.in_a_row < FEW, guesses.c.key == "network"), STRUCK <= BEFORE)
     ),
+    "captures": Statement(_old(captures, captures.c.expires_at <= BEFORE)),
     "known_devices": Statement(
         _old(known_devices, func.coalesce(known_devices.c.ended_at, known_devices.c.expires_at) <= BEFORE)
     ),

@@ -32,6 +32,7 @@ from app.storage.tables import (
     aliases,
     authenticators,
     authorization_codes,
+    captures,
     clients,
     contacts,
     face_references,
@@ -197,6 +198,8 @@ for each in (
     sms_codes.c.digest,
     staff.c.enrolment_index,
     staff_sessions.c.token_index,
+    captures.c.code_index,
+    captures.c.token_index,
 ):
     _named(Purpose.TOKEN_MAC, each)
 

@@ -12,6 +12,7 @@ from app.core.load import Load
 from app.core.refusal import OutcomeUnknown, Unavailable
 from app.storage.audit import Audit
 from app.storage.authenticators import Authenticators
+from app.storage.captures import Captures
 from app.storage.clients import Clients
 from app.storage.connections import Connection, Connections
 from app.storage.consents import Consents
@@ -67,6 +68,7 @@ class Work:
 
     audit = _Store(Audit)
     authenticators = _Store(Authenticators)
+    captures = _Store(Captures)
     clients = _Store(Clients)
     consents = _Store(Consents)
     contacts = _Store(Contacts)

@@ -29,6 +29,10 @@ BETWEEN_APPLICANTS = timedelta(seconds=10)
 """So that the codes of one network stay below what it is sent in an hour."""
 
 
+FROM_OUR_PAGE = {"sec-fetch-site": "same-origin"}
+"""What a browser says of a form of ours."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fed:
     """What goes into a request."""
@@ -209,6 +213,16 @@ class Outside(People):
     async def read_challenge(self) -> Fed:
         applicant = await self._consented()
         return of(applicant, challenge_id=(await applicant.post("/liveness")).json()["id"])
+
+    async def open_capture(self) -> Fed:
+        return of(await self.bank.applicant(), {"kiosk": bool(next(self._numbers) % 2)})
+
+    async def enter_capture(self) -> Fed:
+        made = await (await self.bank.applicant()).post("/captures", json={})
+        return Fed(headers=FROM_OUR_PAGE, body={"code": made.json()["code"], "language": "en"})
+
+    async def read_capture_file(self) -> Fed:
+        return Fed({"name": "main.js"})
 
     async def submit_proofing(self) -> Fed:
         applicant = await self.bank.applicant()

@@ -7,17 +7,15 @@ import asyncio
 import os
 import threading
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, TypeVar
 
-import httpx
 import requests
 import schemathesis
-import uvicorn
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.errors import Unsatisfiable
 from hypothesis.strategies import SearchStrategy
@@ -37,7 +35,8 @@ from app.embedded import Database
 from app.settings import Settings
 from tests.flows.conftest import Bank, open_bank
 from tests.flows.feeding import Fed
-from tests.flows.processes import READY_SECONDS, free_port
+from tests.flows.processes import READY_SECONDS
+from tests.flows.serving import serving
 from tests.flows.staff_feeding import Feeder
 
 T = TypeVar("T")
@@ -172,24 +171,6 @@ def served(database: Database, founded: Callable[..., Coroutine[Any, Any, Settin
         finally:
             ended.set()
         living.result(READY_SECONDS)
-
-
-@asynccontextmanager
-async def serving(bank: Bank) -> AsyncIterator[int]:
-    """The application at a port, spoken to as `hufu serve` speaks."""
-    assert isinstance(bank.http._transport, httpx.ASGITransport)
-    port = free_port()
-    config = uvicorn.Config(
-        bank.http._transport.app, port=port, lifespan="off", http="app.routers.connection:Connection", ws="none",
-        log_config=None, access_log=False, proxy_headers=True, forwarded_allow_ips="127.0.0.1",
-    )  # fmt: skip
-    server = uvicorn.Server(config)
-    serving = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110  it offers no event
-        await asyncio.sleep(0.01)
-    yield port
-    server.should_exit = True
-    await serving
 
 
 def judged(road: Road, tally: Tally, case: Case, at: int, headers: dict[str, str], checks: list[Any]) -> int:

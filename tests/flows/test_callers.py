@@ -14,14 +14,17 @@ from app.settings import Settings
 from tests.flows.conftest import ISSUER, Bank, bearer, claims_of
 
 ANYONE, CLAIMANT, BASIC = "anyone", "claimant", "basic"
-CLIENT, APPLICANT, SUBSCRIBER, STAFF = "client", "applicant", "subscriber", "staff"
+CLIENT, APPLICANT, SUBSCRIBER, STAFF, CAPTURE = "client", "applicant", "subscriber", "staff", "capture"
+PRESENTING = f"{APPLICANT} {CAPTURE}"
+OF_AN_APPLICANT = {APPLICANT, PRESENTING}
 CALLERS = {
     ANYONE: {
         "read_notices", "read_stylesheet", "show_doors", "read_messages", "show_messages", "read_discovery", "read_server_metadata",
-        "read_keys", "show_problem_type", "read_liveness", "read_readiness", "read_metrics",
+        "read_keys", "show_problem_type", "read_liveness", "read_readiness", "read_metrics", "read_capture_file",
     },
-    # Whoever holds the log-in's or sign-in's id, or an enrolment code: the proof is what the request brings.
+    # Whoever holds the log-in's or sign-in's id, an enrolment or capture code: the proof is what the request brings.
     CLAIMANT: {
+        "show_capture", "enter_capture", "end_capture",
         "prove_password", "prove_totp", "change_password", "complete_login", "send_sms_code", "prove_sms_code",
         "enrol_staff", "confirm_staff", "begin_sign_in", "prove_staff_password", "prove_staff_totp",
     },
@@ -30,10 +33,14 @@ CALLERS = {
         "open_proofing", "read_document", "enrol_faces", "read_faces", "erase_faces", "answer_face_notice", "compare_face",
         "compare_pictures",
     },
-    f"{APPLICANT} {CLIENT}": {"read_proofing", "follow_proofing"},
+    f"{APPLICANT} {CAPTURE} {CLIENT}": {"read_proofing", "follow_proofing"},
+    PRESENTING: {
+        "answer_notice", "present_document", "present_face", "submit_proofing", "read_fields", "type_fields",
+        "open_challenge", "read_challenge",
+    },
     APPLICANT: {
-        "answer_notice", "present_document", "present_face", "open_challenge", "read_challenge", "submit_proofing", "withdraw_proofing", "send_code",
-        "prove_contact", "set_password", "begin_totp", "confirm_totp", "appeal_decision", "read_fields", "type_fields",
+        "withdraw_proofing", "send_code", "prove_contact", "set_password", "begin_totp", "confirm_totp",
+        "appeal_decision", "open_capture",
     },
     SUBSCRIBER: {"read_account", "read_sessions", "end_sessions", "end_session", "read_devices", "forget_device"},
     STAFF: {
@@ -51,7 +58,7 @@ BODIES: dict[str, dict[str, object]] = {
     "prove_contact": CODE, "confirm_totp": CODE, "set_password": {"password": "x"},
     "appeal_decision": {"statement": "It is me, look again, please."},
     "answer_face_notice": {"purpose": "face_enrolment", "given": True, "text_sha256": "0" * 64, "channel": "web"},
-    "type_fields": {"fields": {"resident-card/portrait/name": "x"}},
+    "type_fields": {"fields": {"resident-card/portrait/name": "x"}}, "open_capture": {},
 }  # fmt: skip
 """What a well-meant request holds, so that it is the caller who is refused and not the form."""
 
@@ -130,7 +137,7 @@ async def test_no_hostile_token_opens_any_door(bank: Bank) -> None:
     for flaw, token in (await hostile(bank)).items():
         for operation in GUARDED:
             answer = await knock(bank, operation, bearer(token), somebodys)
-            expected = {APPLICANT: (404, "not_found")}.get(KIND[operation], (401, "invalid_token"))
+            expected = (404, "not_found") if KIND[operation] in OF_AN_APPLICANT else (401, "invalid_token")
             assert (answer.status_code, answer.json()["code"]) == expected, f"{flaw} at {operation}"
 
 
@@ -151,7 +158,7 @@ async def test_a_token_of_one_kind_opens_no_door_of_another(bank: Bank) -> None:
     for kind, token in tokens.items():
         for operation in (each for each in GUARDED if kind not in KIND[each]):
             answer = await knock(bank, operation, bearer(token), another.id)
-            assert answer.status_code == (404 if KIND[operation] == APPLICANT else 401), f"{kind} at {operation}"
+            assert answer.status_code == (404 if KIND[operation] in OF_AN_APPLICANT else 401), f"{kind} at {operation}"
 
 
 async def test_a_clients_token_without_the_scope_is_told_which(bank: Bank) -> None:

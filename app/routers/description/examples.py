@@ -22,6 +22,7 @@ IN_ADDRESSES: Final = {
     "side": "portrait",
     "kind": "face",
     "code": "wrong_proof",
+    "name": "main.js",
 }
 
 

@@ -65,6 +65,7 @@ MET: Final[dict[str, tuple[str, ...]]] = {
     "compare_pictures": ("consent_needed", *UNREADABLE),
     "submit_proofing": (*PROOFING, "still_needed"),
     "type_fields": (*PROOFING, "field_not_asked", "date_malformed", "sex_unknown"),
+    "open_capture": ("illegal_move",),
     "read_proofing": ("not_found",),
     "follow_proofing": ("not_found",),
     "withdraw_proofing": PROOFING,
@@ -90,6 +91,8 @@ MET: Final[dict[str, tuple[str, ...]]] = {
     "introspect": OAUTH,
     "revoke": OAUTH,
     "show_problem_type": ("not_found",),
+    "enter_capture": ("invalid_request",),
+    "read_capture_file": ("not_found",),
 }  # fmt: skip
 """What an operation's own rules refuse; what callers and bodies are refused for follows from its form."""
 

@@ -1,0 +1,112 @@
+// How is a face shown? By the challenge where the service has one, else by a photograph; and always there is the way without.
+
+import { Problem } from "./api.js";
+import { Camera, NoCamera, closeAll } from "./camera.js";
+import { challenged } from "./liveness.js";
+import { withoutFace } from "./notices.js";
+import { busy, choice, complain, hint, show, when } from "./screens.js";
+import { words } from "./words.js";
+
+const ARROWS = {
+  turn_left: "←", turn_right: "→", look_up: "↑", look_down: "↓", come_closer: "⤢", move_back: "⤡",
+  tilt_left: "↶", tilt_right: "↷",
+};
+
+/** A face in place, or the way without it; the proofing after it. */
+export async function faced(page) {
+  const screen = show("face");
+  for (;;) {
+    when(screen, "none");
+    let camera;
+    try {
+      camera = await opened(screen);
+      if (camera === null) return busy(screen, withoutFace(page));
+    } catch (error) {
+      if (!(error instanceof NoCamera)) throw error;
+      when(screen, "dark");
+      complain(screen, words("no_camera_face"));
+      if ((await choice(screen)) === "without") return busy(screen, withoutFace(page));
+      complain(screen, "");
+      continue;
+    }
+    try {
+      const proofing = await tried(page, screen, camera);
+      if (proofing !== null) return proofing;
+    } finally {
+      camera.close();
+      order(screen, "", null);
+    }
+  }
+}
+
+/** The camera; null: while it was asked for, its owner took the way without. */
+async function opened(screen) {
+  const opening = Camera.open(screen.querySelector("video"), { facing: "user", width: 1280, height: 960 });
+  const there = new AbortController();
+  const chosen = await Promise.race([choice(screen, there.signal), opening.then(() => null, () => null)]);
+  there.abort();
+  if (chosen !== "without") return opening;
+  closeAll();
+  opening.then((camera) => camera.close(), () => {});
+  return null;
+}
+
+/** One try; null: again. */
+async function tried(page, screen, camera) {
+  when(screen, page.challenges ? "ready" : "photo");
+  screen.querySelector("[data-note]").textContent = words(page.challenges ? "face_note" : "face_note_photo");
+  const chosen = await choice(screen);
+  complain(screen, "");
+  if (chosen === "without") return busy(screen, withoutFace(page));
+  try {
+    return await (chosen === "take" ? photograph(page, screen, camera) : challenge(page, screen, camera));
+  } catch (problem) {
+    if (!(problem instanceof Problem) || problem.status === 503 || problem.status === 429) throw problem;
+    // A service without the challenge has no such address; whether a photograph will do it says itself.
+    if (problem.code === "no_such_route") page.challenges = false;
+    else complain(screen, problem.message);
+    return null;
+  }
+}
+
+async function photograph(page, screen, camera) {
+  hint(screen, words("sending"));
+  return busy(screen, page.api.present("face", await camera.photograph()));
+}
+
+async function challenge(page, screen, camera) {
+  const stop = new AbortController();
+  when(screen, "running");
+  const over = new AbortController();
+  const pressed = choice(screen, over.signal).then((chosen) => {
+    if (chosen !== null) stop.abort();
+    return chosen;
+  });
+  const told = (message) => {
+    page.active();
+    if (message.say === "step") {
+      order(screen, words(`move_${message.step}`), message.step);
+      hint(screen, words("of", message));
+    }
+    if (message.say === "hint") hint(screen, words(`hint_${message.code}`));
+  };
+  try {
+    const finished = await challenged(page, camera, told, stop.signal);
+    if (finished) {
+      hint(screen, words("face_passed"));
+      return await page.api.read();
+    }
+    return (await pressed) === "without" ? busy(screen, withoutFace(page)) : null;
+  } finally {
+    over.abort();
+    order(screen, "", null);
+  }
+}
+
+/** What to do now, in words and as an arrow in the picture. */
+function order(screen, text, step) {
+  screen.querySelector("[data-order]").textContent = text;
+  const move = screen.querySelector("[data-move]");
+  move.dataset.move = step ?? "";
+  move.textContent = ARROWS[step] ?? "";
+}

@@ -1,0 +1,32 @@
+// What is the applicant told and asked before anything is shown? The texts in force; each answer names the one that was seen.
+
+import { busy, choice, show } from "./screens.js";
+
+/** The notice that is acknowledged. */
+export async function acknowledged(page) {
+  const screen = show("identity");
+  const notice = await told(page, screen, "identity_verification");
+  await choice(screen);
+  return busy(screen, page.api.answer(notice, true));
+}
+
+/** The consent of its own: refused as easily as given (R96, R98). */
+export async function asked(page) {
+  const screen = show("consent");
+  const notice = await told(page, screen, "face_comparison");
+  const chosen = await choice(screen);
+  return busy(screen, page.api.answer(notice, chosen === "consent"));
+}
+
+/** The way without a face, from whichever screen asks for one: nothing of it is kept (R109). */
+export async function withoutFace(page) {
+  return page.api.answer(await page.api.notice("face_comparison"), false);
+}
+
+/** Show the text; only then can it be answered. */
+async function told(page, screen, purpose) {
+  const notice = await page.api.notice(purpose);
+  screen.querySelector("[data-text]").textContent = notice.text;
+  for (const each of screen.querySelectorAll("[data-choice]")) each.disabled = false;
+  return notice;
+}

@@ -1,0 +1,30 @@
+"""How is a bank of this process spoken to over a real socket? As `hufu serve` speaks."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+import uvicorn
+
+from app.routers.envelope import SOCKETS
+from tests.flows.conftest import Bank
+from tests.flows.processes import free_port
+
+
+@asynccontextmanager
+async def serving(bank: Bank, port: int = 0) -> AsyncIterator[int]:
+    """The application at a port; 0: any."""
+    assert isinstance(bank.http._transport, httpx.ASGITransport)
+    port = port or free_port()
+    config = uvicorn.Config(
+        bank.http._transport.app, port=port, lifespan="off", http="app.routers.connection:Connection", **SOCKETS,
+        log_config=None, access_log=False, proxy_headers=True, forwarded_allow_ips="127.0.0.1",
+    )  # fmt: skip
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve())
+    while not server.started:  # noqa: ASYNC110  it offers no event
+        await asyncio.sleep(0.01)
+    yield port
+    server.should_exit = True
+    await serving

@@ -1,0 +1,104 @@
+"""Does the page play its part of the liveness challenge? Its service stands in for itself; what it judges is not tried here."""
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from tests.flows.conftest import PICTURE, Bank
+from tests.interop.conftest import Visitor
+from tests.interop.pictures import face
+from tests.interop.test_capture import presented
+
+pytestmark = pytest.mark.timeout(180)
+SERVICE = (Path(__file__).parent / "challenge.js").read_text(encoding="utf-8")
+MOST_A_SECOND = 15
+
+
+async def begun(bank: Bank, visitor: Visitor) -> None:
+    """Before the camera, the challenge running."""
+    await visitor.come(await presented(bank))
+    await visitor.see("face")
+    await visitor.tab.evaluate(SERVICE)
+    await visitor.show(face(), portrait=True)
+    await visitor.choose("begin")
+    await visitor.tab.until("window.challenge?.heard.length > 0")
+
+
+async def test_frames_leave_in_order_and_no_more_of_them_than_are_taken(bank: Bank, visitor: Visitor) -> None:
+    await begun(bank, visitor)
+    frames = await visitor.tab.until("challenge.heard.length >= 20 && challenge.heard")
+    assert [each["sequence"] for each in frames] == list(range(len(frames)))
+    assert {each["soi"] for each in frames} == {0xFFD8}
+    assert max(each["octets"] for each in frames) <= 256 * 1024
+    assert all(later["ms"] > earlier["ms"] for earlier, later in pairwise(frames))
+    assert (len(frames) - 1) / (frames[-1]["ms"] - frames[0]["ms"]) * 1000 <= MOST_A_SECOND
+    assert (await visitor.tab.evaluate("challenge.address")).startswith("ws://127.0.0.1")
+
+
+async def test_a_step_is_said_aloud_and_shown_and_a_hint_beside_it(bank: Bank, visitor: Visitor) -> None:
+    await begun(bank, visitor)
+    await visitor.tab.evaluate('challenge.tell({say: "step", number: 2, of: 4, step: "look_up"})')
+    await visitor.hear("Look up")
+    await visitor.hear("2 of 4")
+    await visitor.tab.evaluate('challenge.tell({say: "hint", code: "too_far"})')
+    await visitor.hear("Come a little closer")
+
+
+async def test_a_colour_fills_the_surround_for_its_time(bank: Bank, visitor: Visitor) -> None:
+    await begun(bank, visitor)
+    await visitor.tab.evaluate('challenge.tell({say: "colour", colour: "#2040ff", for_ms: 400})')
+    await visitor.tab.until("getComputedStyle(document.body).backgroundColor === 'rgb(32, 64, 255)'")
+    await visitor.tab.until("!document.documentElement.classList.contains('shining')")
+
+
+async def test_what_is_no_colour_paints_nothing(bank: Bank, visitor: Visitor) -> None:
+    await begun(bank, visitor)
+    await visitor.tab.evaluate('challenge.tell({say: "colour", colour: "url(//evil.example)", for_ms: 400})')
+    assert not await visitor.tab.evaluate("document.documentElement.style.length")
+
+
+async def test_when_it_is_finished_the_proofing_goes_on(bank: Bank, visitor: Visitor) -> None:
+    applicant = await presented(bank)
+    await visitor.come(applicant)
+    await visitor.see("face")
+    await visitor.tab.evaluate(SERVICE)
+    await visitor.choose("begin")
+    await visitor.tab.until("window.challenge?.heard.length > 0")
+    assert (await applicant.put("/face", content=PICTURE)).status_code == 201  # as the service does
+    await visitor.tab.evaluate('challenge.tell({say: "finished"})')
+    await visitor.see("review")
+    assert await visitor.tab.evaluate("camera.opened") == 0
+
+
+async def test_one_that_was_refused_may_be_tried_again_or_left(bank: Bank, visitor: Visitor) -> None:
+    await begun(bank, visitor)
+    await visitor.tab.evaluate(
+        'challenge.tell({say: "refused", problem: {code: "not_live", detail: "Please try again."}})'
+    )
+    await visitor.hear("Please try again.")
+    await visitor.choose("begin")
+    await visitor.choose("without")  # at once: the second challenge may hardly have begun
+    await visitor.see("review")
+
+
+async def test_whoever_stops_is_heard_by_the_service(bank: Bank, visitor: Visitor) -> None:
+    await begun(bank, visitor)
+    await visitor.choose("stop")
+    await visitor.tab.until("challenge.said.length === 1")
+    assert await visitor.tab.evaluate("challenge.said") == ['{"say":"stop"}']
+    await visitor.tab.until("!document.querySelector('[data-screen=face] [data-when=ready]').hidden")
+
+
+@pytest.mark.parametrize("manner", ["honest", "still", "wrong"])
+async def test_the_camera_of_these_tests_does_what_its_manner_says(bank: Bank, visitor: Visitor, manner: str) -> None:
+    await begun(bank, visitor)
+    await visitor.tab.evaluate(f"camera.manner = '{manner}'")
+    await visitor.tab.evaluate('challenge.tell({say: "step", number: 1, of: 4, step: "turn_left"})')
+    await visitor.hear("Turn your head to your left")
+    expected = {
+        "honest": "camera.pose.yaw > 0.1",
+        "still": "Math.abs(camera.pose.yaw) < 0.01",
+        "wrong": "camera.pose.yaw < -0.1",
+    }
+    await visitor.tab.until(expected[manner])
