@@ -18,6 +18,7 @@ def front(lines: list[Line]) -> PermanentFront:
     ("latin", "value"),
     [
         ("CESHI, YANGLI", "CESHI, YANGLI"),
+        ("CESHI,YANGLI", "CESHI, YANGLI"),
         ("O'NEIL, ANNE-MARIE", "O'NEIL, ANNE-MARIE"),
         ("NAME, SEX", "NAME, SEX"),
         ("BRUNO", "BRUNO"),
