@@ -16,7 +16,7 @@ def serve() -> None:
         port=settings.port,
         loop="uvloop",
         http="app.routers.connection:Connection",  # httptools, with bounds
-        ws="websockets-sansio",
+        ws="app.routers.sockets:Socket",  # websockets-sansio, with bounds
         ws_max_size=SOCKET_MESSAGE,
         ws_per_message_deflate=False,  # a picture is packed already, and whoever unpacks can be made to unpack a gigabyte
         access_log=False,  # addresses hold ids of people; our own log leaves them out

@@ -88,6 +88,10 @@ class Frame:
 class FrameReader(Protocol):
     """The vision pool, seen from the road."""
 
+    async def ready_for_film(self) -> None:
+        """Returns when frames can be looked at as they come; raises VisionFailed, as every task does."""
+        ...
+
     async def read_frame(self, jpeg: bytes, *, near: Box | None, wants_descriptor: bool) -> FrameView:
         """What the frame shows. `near`: where the face was, looked at first. Raises FrameTooLarge and the refusals
         of `verification.picture`.
