@@ -2,11 +2,14 @@
 
 import asyncio
 import json
+import os
 import shutil
+import signal
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, suppress
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -17,6 +20,7 @@ from app.cli.demo.parties import Applicant, Kiosk, register_clients
 from app.embedded import EmbeddedPostgres
 from app.routers.envelope import SOCKET_MESSAGE
 from app.routers.liveness import HEAD
+from app.specimens.performing import GREY, Person
 from tests.flows.raw import Process, serving
 
 pytestmark = pytest.mark.timeout(240)
@@ -62,7 +66,7 @@ def performing(who: tuple[Applicant, str], **more: object) -> connect:
     return connect(who[1], additional_headers=headers, proxy=None, **more)  # type: ignore[arg-type]
 
 
-async def last(socket: ClientConnection) -> tuple[dict[str, object], int | None]:
+async def last(socket: ClientConnection) -> tuple[dict[str, Any], int | None]:
     """The last word, and the code it was closed with."""
     said = {}
     with suppress(ConnectionClosed):
@@ -171,6 +175,40 @@ async def test_what_is_no_frame_ends_the_try_in_words(stage: ClientConnection) -
     await stage.send(HEAD.pack(0, 0) + b"\x89PNG\r\n\x1a\n")
     said, code = await last(stage)
     assert (said["say"], code) == ("refused", 4001)
+
+
+def looker(process: Process) -> int:
+    """The process that looks at the frames of that server."""
+    ends = {int(each.parent.name) for each in Path("/proc").glob("[0-9]*/environ") if of(each, process)}
+    asked = [f"vision.process\0looker\0{server}\0".encode() for server in ends]
+    (found,) = (each for each in Path("/proc").glob("[0-9]*/cmdline") if any(words in told(each) for words in asked))
+    return int(found.parent.name)
+
+
+def of(environ: Path, process: Process) -> bool:
+    return f"HUFU_PORT={process.port}\0".encode() in told(environ)
+
+
+def told(file: Path) -> bytes:
+    """What proc(5) says there, if it is still there, and ours."""
+    with suppress(OSError):
+        return file.read_bytes()
+    return b""
+
+
+async def test_a_vision_process_that_dies_in_the_middle_costs_no_try_and_is_replaced(
+    kiosk: Kiosk, process: Process
+) -> None:
+    who, person = await asyncio.to_thread(somebody, kiosk), Person(0, 2201)
+    os.kill(looker(process), signal.SIGSTOP)
+    async with performing(who) as socket:
+        await socket.send(HEAD.pack(0, 0) + person.frame(0, step=None, light=GREY))
+        await asyncio.sleep(0.5)
+        os.kill(looker(process), signal.SIGKILL)
+        said, code = await last(socket)
+    assert (said["problem"]["code"], code) == ("unavailable", 4001)
+    for _ in range(3):
+        assert (await asyncio.to_thread(who[0].call, "POST", "/liveness")).status_code == 201
 
 
 async def test_hanging_up_leaves_no_trace_of_a_fault_and_no_name_in_the_log(kiosk: Kiosk, process: Process) -> None:
