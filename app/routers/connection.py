@@ -143,8 +143,8 @@ class Connection(HttpToolsProtocol):
         super().on_response_complete()
 
     def _should_upgrade(self) -> bool:
-        """Where frames are awaited, and nowhere else; anywhere else the wish is passed over (RFC 9110 §7.8)."""
-        wanted = self.url.partition(b"?")[0].endswith(SOCKET_ADDRESSES)
+        """Where frames are awaited, and nowhere else; anywhere else, and in HTTP/1.0, the wish is passed over (RFC 9110 §7.8)."""
+        wanted = self.parser.get_http_version() == "1.1" and self.url.partition(b"?")[0].endswith(SOCKET_ADDRESSES)
         return wanted and super()._should_upgrade()
 
     def send_400_response(self, msg: str) -> None:

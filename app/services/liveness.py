@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 
 from app.core import ids
 from app.core.entropy import Entropy
-from app.core.ids import ImageId
+from app.core.ids import ImageId, ProofingId
 from app.core.refusal import NotFound, Refusal, Unavailable
 from app.gateways.vision import Vision, VisionFailed
 from app.services.callers import ApplicantCaller
@@ -149,9 +149,18 @@ class Liveness:
         performance.challenge = before.with_frames(
             [frame], source=before.source or "", limits=performance.limits, now=now
         )
+        if len(performance.challenge.prompts) > len(before.prompts):
+            await self._still_held(performance)
         performance.near = None if view.face is None else view.face.box
         if view.face is not None and view.face.descriptor is not None:
             performance.described[frame.sequence] = sent.jpeg
+
+    async def _still_held(self, performance: Performance) -> None:
+        """Whoever withdrew meanwhile, here or by another process, is not looked at until the end (R109). Raises NotFound."""
+        async with self._database.looking() as work:
+            held = await work.liveness.find(performance.challenge.id, ProofingId(performance.proofing_id))
+        if held is None or held.judged_at is not None:
+            raise NotFound
 
     def passed(self, performance: Performance) -> None:
         """Nothing came for a while: a prompt may have gone unanswered."""

@@ -9,6 +9,7 @@ import pytest
 from app.core.refusal import Unavailable
 from app.gateways.vision import VisionFailed, Why
 from app.specimens.impostures import Swapped
+from app.specimens.performing import Light
 from app.verification.faces.liveness.frame import FrameView
 from app.verification.faces.quality import Box
 from tests.flows.conftest import PICTURE, Applicant, Bank
@@ -126,6 +127,24 @@ async def test_another_try_opened_in_the_middle_ends_this_one(applicant: Applica
 async def test_who_takes_everything_back_while_they_are_filmed_leaves_nothing(applicant: Applicant) -> None:
     stage = await met_midway(applicant, Actor(SEED), lambda: applicant.call("DELETE"), frames=20)
     assert (stage.heard[-1]["say"], verdicts(applicant)) == ("refused", [])
+
+
+@pytest.mark.rule("R109")
+async def test_whoever_withdrew_by_another_process_is_not_looked_at_until_the_end(applicant: Applicant) -> None:
+    looked = []
+
+    class Withdrawing(Actor):
+        def frame(self, at_ms: int, *, step: str | None, light: Light) -> bytes:
+            looked.append(at_ms)
+            if len(looked) == 10:
+                applicant.bank.sql("DELETE FROM liveness_challenges RETURNING id")
+            return super().frame(at_ms, step=step, light=light)
+
+    async with socket(applicant, await challenge(applicant)) as stage:
+        await performed(stage, Withdrawing(SEED))
+        said = await stage.last()
+    assert said["problem"]["code"] == "not_found"
+    assert len(looked) < 40  # of some hundred
 
 
 async def test_a_clock_set_back_in_the_middle_refuses_and_breaks_nothing(applicant: Applicant) -> None:

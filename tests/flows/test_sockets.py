@@ -93,6 +93,11 @@ def test_elsewhere_the_wish_for_a_socket_is_passed_over(process: Process, path: 
     assert [each.status for each in answered] == [200]
 
 
+def test_a_request_of_http_1_0_becomes_no_socket(process: Process) -> None:
+    (answered,) = process.tell(asked(b"GET", NOWHERE, *WISH).replace(b"HTTP/1.1", b"HTTP/1.0"))
+    assert (answered.status, answered.is_problem()) in {(404, True), (405, True)}
+
+
 @pytest.mark.parametrize("path", [b"/v1/nowhere/frames", b"/frames", b"/oauth2/frames", b"/problems/frames"])
 def test_where_nothing_is_there_is_no_socket_either(process: Process, path: bytes) -> None:
     answered = process.tell(asked(b"GET", path, *WISH))
