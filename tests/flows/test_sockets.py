@@ -20,6 +20,8 @@ from app.cli.demo.parties import Applicant, Kiosk, register_clients
 from app.embedded import EmbeddedPostgres
 from app.routers.envelope import SOCKET_MESSAGE
 from app.routers.liveness import HEAD
+from app.specimens.heads import ASTRONAUT
+from app.specimens.impostures import Photo
 from app.specimens.performing import GREY, Person
 from tests.flows.raw import Process, serving
 
@@ -152,6 +154,14 @@ async def test_who_stalls_is_let_go_and_holds_no_place(kiosk: Kiosk) -> None:
         async with performing(await asyncio.to_thread(somebody, kiosk)) as socket:
             said, code = await last(socket)
         assert (said["say"], code) == ("refused", 4001)
+
+
+def test_a_photograph_filmed_as_the_demonstration_films_is_refused(kiosk: Kiosk) -> None:
+    applicant, _ = somebody(kiosk)
+    film = applicant.perform(Photo(ASTRONAUT, 2202))
+    assert (film.last["say"], film.last["problem"]["code"]) == ("refused", "liveness_not_shown")
+    assert film.frames > 10
+    assert applicant.call("GET").json()["evidence"] == []
 
 
 async def test_two_perform_at_once(kiosk: Kiosk) -> None:
