@@ -80,6 +80,8 @@ def configure(level: str) -> None:
     logging.getLogger("procrastinate").setLevel(max(chosen, logging.WARNING))
     # It writes whole addresses: of a gateway asked by GET, with the number, the code and the gateway's secret in them.
     logging.getLogger("httpx").setLevel(max(chosen, logging.WARNING))
+    # The same of sockets, with ids of people in them, and the headers they were asked for with.
+    logging.getLogger("hufu.sockets").setLevel(max(chosen, logging.WARNING))
     # It writes what it cannot write, and why, to standard error, which may be on the same full disk.
     logging.raiseExceptions = False
     logging.basicConfig(level=max(chosen, logging.INFO), stream=sys.stdout, format="%(levelname)s %(name)s %(message)s")

@@ -20,10 +20,10 @@ from app.gateways.vision.frame_reading import FrameEngine, dlib_describe, read_f
 from app.specimens.impostures import IMPOSTURES
 from app.specimens.performing import Performer, Person
 from app.verification.documents.accuracy import Share
+from app.verification.faces.five_points import Box
 from app.verification.faces.liveness.frame import FrameView
 from app.verification.faces.liveness.judgement import Verdict
 from app.verification.faces.liveness.judging import judge
-from app.verification.faces.quality import Box
 from app.verification.policy import Thresholds, parse_policy
 from benchmarks.liveness_sessions import session
 

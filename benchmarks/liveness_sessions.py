@@ -7,10 +7,10 @@ from typing import Final
 import numpy as np
 
 from app.specimens.performing import Performer
+from app.verification.faces.five_points import Box
 from app.verification.faces.liveness.challenge import Challenge, State, open_challenge
 from app.verification.faces.liveness.frame import Frame, FrameView
 from app.verification.faces.liveness.steps import LIGHTS, NEUTRAL, Colour
-from app.verification.faces.quality import Box
 from app.verification.policy import Thresholds
 
 Read = Callable[[bytes, Box | None, bool], FrameView]

@@ -24,6 +24,8 @@ SINGLE: Final = frozenset({
 })  # fmt: skip
 """Sent once or not at all: of two, whoever stands before us may have judged the first, and we would act on the last."""
 WITH_BODY: Final = frozenset({b"content-length", b"transfer-encoding"})
+SOCKET_LINE: Final = 8_000
+"""Octets of one header, and of the address: of 8,192 in a line (`websockets`), less what is written around them."""
 CLOCK_SECONDS: Final = 0.001
 """The loop's clock goes by milliseconds; what is due within one is due."""
 VERSIONS: Final = frozenset({"1.0", "1.1"})
@@ -141,8 +143,8 @@ class Connection(HttpToolsProtocol):
         super().on_response_complete()
 
     def _should_upgrade(self) -> bool:
-        """Where frames are awaited, and nowhere else; anywhere else the wish is passed over (RFC 9110 §7.8)."""
-        wanted = self.url.partition(b"?")[0].endswith(SOCKET_ADDRESSES)
+        """Where frames are awaited, and nowhere else; anywhere else, and in HTTP/1.0, the wish is passed over (RFC 9110 §7.8)."""
+        wanted = self.parser.get_http_version() == "1.1" and self.url.partition(b"?")[0].endswith(SOCKET_ADDRESSES)
         return wanted and super()._should_upgrade()
 
     def send_400_response(self, msg: str) -> None:
@@ -162,6 +164,8 @@ class Connection(HttpToolsProtocol):
             twice = sorted(name for name, times in Counter(names).items() if times > 1 and name in SINGLE)
             if twice:
                 return Fault(400, f"The header {twice[0].decode('ascii')} may be sent once.")
+        if self.parser.should_upgrade() and self._should_upgrade():
+            return self._fault_of_socket(names)
         return None if WITH_BODY.isdisjoint(names) else self._fault_of_framing(version)
 
     def _is_long(self) -> bool:
@@ -170,10 +174,17 @@ class Connection(HttpToolsProtocol):
             return False
         return len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > self.longest_head_octets
 
+    def _fault_of_socket(self, names: list[bytes]) -> Fault | None:
+        """What the library that takes over from here does not read, and would not answer."""
+        if self.parser.get_method() != b"GET":
+            return Fault(400, "A socket begins as a GET.")
+        if not WITH_BODY.isdisjoint(names):  # whose octets would they be?
+            return Fault(400, "A request that becomes a socket has no body.")
+        lines = (len(name) + len(value) for name, value in self.headers)
+        return LONG_HEAD if max(len(self.url), *lines) > SOCKET_LINE else None
+
     def _fault_of_framing(self, version: str) -> Fault | None:
         """RFC 9112 §6.1: where a body ends must be as plain to us as to whoever stands before us."""
-        if self.parser.should_upgrade() and self._should_upgrade():  # whose octets would they be?
-            return Fault(400, "A request that becomes a socket has no body.")
         for name, value in self.headers:
             if name == b"transfer-encoding" and (value.lower() != b"chunked" or version == "1.0"):
                 return Fault(400, "The transfer coding may be chunked, and nothing else.")

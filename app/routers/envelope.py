@@ -7,7 +7,7 @@ import re
 from collections.abc import Awaitable, Mapping
 from functools import lru_cache
 from time import perf_counter
-from typing import Final, Literal, TypedDict
+from typing import Final, TypedDict
 
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -21,7 +21,7 @@ from app.verification.proofing import ImageKind
 class SocketSettings(TypedDict):
     """As uvicorn names them."""
 
-    ws: Literal["websockets-sansio"]
+    ws: str
     ws_max_size: int
     ws_per_message_deflate: bool
 
@@ -52,7 +52,7 @@ BEGINS: Final = frozenset({"http.response.start", "websocket.http.response.start
 """What an answer begins with: to a request, to one that would have become a socket, to one that does."""
 SWITCHING_PROTOCOLS = 101
 SOCKETS: Final[SocketSettings] = {
-    "ws": "websockets-sansio",
+    "ws": "app.routers.sockets:Socket",  # websockets-sansio, with bounds
     "ws_max_size": 256 * 1024 + 8,  # of one message: a JPEG of a frame of 640 x 480 and its two numbers
     "ws_per_message_deflate": False,  # a picture is packed already, and whoever unpacks can be made to unpack a gigabyte
 }

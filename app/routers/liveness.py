@@ -21,7 +21,7 @@ from app.routers.problem_documents import described, headers
 from app.routers.repeatable import RepeatableRouter
 from app.routers.wiring import House, Served, house_of, origin_of
 from app.services.callers import PresentingCaller
-from app.services.liveness import Performance, Sent
+from app.services.performance import Performance, Sent
 from app.verification.faces.liveness.challenge import State
 from app.verification.faces.liveness.frame import FrameMalformed
 from app.verification.faces.liveness.hints import Hint, hint_of

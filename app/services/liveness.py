@@ -3,8 +3,8 @@
 What is compared with the document afterwards is chosen here from the frames; nothing is uploaded for it (R83).
 """
 
+import asyncio
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -12,12 +12,13 @@ from pydantic import TypeAdapter
 
 from app.core import ids
 from app.core.entropy import Entropy
-from app.core.ids import ImageId
-from app.core.refusal import NotFound
-from app.gateways.vision import Vision
+from app.core.ids import ImageId, ProofingId
+from app.core.refusal import NotFound, Refusal, Unavailable
+from app.gateways.vision import Vision, VisionFailed
 from app.services.callers import PresentingCaller
 from app.services.journal import Act, Journal
 from app.services.liveness_tries import written
+from app.services.performance import Performance, Sent
 from app.services.places import Places
 from app.services.policies import Policies
 from app.services.proofing_view import opened_by
@@ -35,49 +36,18 @@ from app.verification.faces.liveness.challenge import (
     open_challenge,
 )
 from app.verification.faces.liveness.frame import Frame
-from app.verification.faces.liveness.judgement import Judgement
+from app.verification.faces.liveness.judgement import Judgement, Verdict
 from app.verification.faces.liveness.judging import judge
-from app.verification.faces.quality import Box
-from app.verification.policy import Policy, Thresholds
+from app.verification.policy import Policy
 from app.verification.presenting import may_present
 from app.verification.proofing import ImageKind, Move, Proofing
 
 PERFORMING: Final = "liveness"
 TRIES: Final = 3
 """For each submission (R115): whoever cannot do it in three is helped by people."""
+RETRY_AFTER_SECONDS: Final = 5
 JPEG: Final = "jpeg"
 _CHALLENGE: TypeAdapter[Challenge] = TypeAdapter(Challenge)
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """One frame as the page sent it."""
-
-    sequence: int
-    client_ms: int
-    jpeg: bytes
-
-
-@dataclass(slots=True)
-class Performance:
-    """A challenge under way, held by the one connection that performs it."""
-
-    proofing_id: str
-    challenge: Challenge
-    policy: Policy
-    near: Box | None = None
-    """Where the face was last."""
-    described: dict[int, bytes] = field(default_factory=dict)
-    """JPEG of the few frames of which one may be compared; all others are forgotten where they were looked at."""
-
-    @property
-    def limits(self) -> Thresholds:
-        """Of the policy that was in force when it began."""
-        return self.policy.thresholds
-
-    def is_over(self) -> bool:
-        """Whether there is nothing more to perform."""
-        return self.challenge.state not in {State.OPEN, State.RUNNING}
 
 
 class Liveness:
@@ -101,7 +71,8 @@ class Liveness:
         return self._places.taken(proofing_id)
 
     async def open(self, caller: PresentingCaller, proofing_id: str) -> Challenge:
-        """Draw a challenge; an unfinished one before it comes to nothing. Raises ConsentNeeded, TriesOver."""
+        """Draw a challenge; an unfinished one before it comes to nothing. Raises ConsentNeeded, TriesOver, Unavailable."""
+        await self._ready()
         async with self._journal.act("liveness.open", caller.actor(), object_id=proofing_id) as act:
             async with self._database.work() as work:
                 stored = await self._presenting(work, act, caller, proofing_id)
@@ -110,9 +81,12 @@ class Liveness:
                 before = await work.liveness.unjudged(proofing.id)
                 if before is not None:  # broken off: it counts among the tries
                     left = (await self._opened(person, before, act)).broken_off()
-                    await self._judged(work, person, before, left, None)
+                    policy = await self._policies.in_force(work)
+                    await self._keep(work, person, before, left, _judged(left, policy), None)
                 most = TRIES * (proofing.attempts + 1)
-                if await work.liveness.count(proofing.id) >= most:
+                had, spoilt = await work.liveness.count(proofing.id)
+                # Given back no more often than there are: whoever knew how to kill who looks would draw until it suits them.
+                if had - min(spoilt, most) >= most:
                     raise TriesOver(most=most)
                 challenge_id = ids.named("liv", self._entropy.draw(ids.NONCE_BYTES))
                 challenge = open_challenge(challenge_id, nonce=self._entropy.draw(CHANCE_BYTES), now=now)
@@ -146,7 +120,8 @@ class Liveness:
     async def begin(
         self, caller: PresentingCaller, proofing_id: str, challenge_id: str, *, mirrored: bool
     ) -> Performance:
-        """Reveal the first prompt, once; from here on this connection alone performs it."""
+        """Reveal the first prompt, once; from here on this connection alone performs it. Raises Unavailable."""
+        await self._ready()
         async with self._journal.act("liveness.begin", caller.actor(), object_id=proofing_id) as act:
             async with self._database.work() as work:
                 stored = await self._presenting(work, act, caller, proofing_id)
@@ -159,56 +134,98 @@ class Liveness:
         return Performance(proofing_id, begun, policy)
 
     async def take(self, performance: Performance, sent: Sent) -> None:
-        """Look at the next frame; raises the refusals of `verification.picture` and of the challenge, Unavailable, VisionFailed."""
+        """Look at the next frame; raises the refusals of `verification.picture` and of the challenge, Unavailable."""
         before, arrived = performance.challenge, self._clock.now()
         server_ms = round(arrived.timestamp() * 1000)
         wanted = before.wants_descriptor(server_ms)
-        view = await self._vision.read_frame(sent.jpeg, near=performance.near, wants_descriptor=wanted)
-        frame = Frame(sent.sequence, sent.client_ms, server_ms, view)
+        try:
+            view = await self._vision.read_frame(sent.jpeg, near=performance.near, wants_descriptor=wanted)
+        except (VisionFailed, Unavailable) as failed:
+            performance.spoilt = True
+            raise Unavailable(retry_after_seconds=RETRY_AFTER_SECONDS) from failed
+        frame, now = Frame(sent.sequence, sent.client_ms, server_ms, view), self._clock.now()
+        if (now - arrived).total_seconds() * 1000 > performance.limits.liveness_gap_most_ms.value:
+            performance.spoilt = True
         performance.challenge = before.with_frames(
-            [frame], source=before.source or "", limits=performance.limits, now=self._clock.now()
+            [frame], source=before.source or "", limits=performance.limits, now=now
         )
+        if len(performance.challenge.prompts) > len(before.prompts):
+            await self._still_held(performance)
         performance.near = None if view.face is None else view.face.box
         if view.face is not None and view.face.descriptor is not None:
             performance.described[frame.sequence] = sent.jpeg
+
+    async def _still_held(self, performance: Performance) -> None:
+        """Whoever withdrew meanwhile, here or by another process, is not looked at until the end (R109). Raises NotFound."""
+        async with self._database.looking() as work:
+            held = await work.liveness.find(performance.challenge.id, ProofingId(performance.proofing_id))
+        if held is None or held.judged_at is not None:
+            raise NotFound
 
     def passed(self, performance: Performance) -> None:
         """Nothing came for a while: a prompt may have gone unanswered."""
         performance.challenge = performance.challenge.seen(self._clock.now(), performance.limits)
 
     async def end(self, caller: PresentingCaller, performance: Performance) -> Judgement:
-        """Judge what there is; where it succeeded, the picture it chose is the applicant's face from now on."""
+        """Judge what there is; where it succeeded, the picture it chose is the applicant's face from now on.
+
+        Who withdraws, submits or opens another meanwhile is refused, but what was seen of an attack stays seen (R82).
+        """
+        challenge = performance.challenge.broken_off()
+        judged = await asyncio.to_thread(_judged, challenge, performance.policy)  # 120 ms of 750 frames
+        judged = judged.spoilt() if performance.spoilt else judged
         async with self._journal.act("liveness.judge", caller.actor(), object_id=performance.proofing_id) as act:
             async with self._database.work() as work:
-                stored = await self._presenting(work, act, caller, performance.proofing_id)
-                held = await work.liveness.lock(performance.challenge.id, stored.proofing.id)
-                if held is None or held.judged_at is not None:
-                    raise NotFound  # superseded by another, or forgotten with the consent
+                stored = opened_by(caller, await work.proofings.lock(performance.proofing_id), self._vault)
+                act.subject = stored.proofing.person_id
+                held = await work.liveness.lock(challenge.id, stored.proofing.id)
+                if held is None:  # forgotten with the consent
+                    raise NotFound
+                refusal = await self._too_late(work, stored.proofing, held)
+                judged = judged if refusal is None else judged.late()
                 person = await self._vault.person(work, stored.proofing.person_id)
-                challenge = performance.challenge.broken_off()
                 image_id = ImageId(ids.named("img", self._entropy.draw(ids.NONCE_BYTES)))
-                judged = await self._judged(work, person, held, challenge, image_id)
+                await self._keep(work, person, held, challenge, judged, image_id)
                 if judged.still is not None:
                     frame, jpeg = challenge.frames[judged.still], performance.described[judged.still]
                     await self._choose(work, person, stored.proofing, image_id, frame, jpeg)
-                await act.record(work, None, challenge=held.id, **_told(judged))
+                await act.record(work, refusal, challenge=held.id, **_told(judged))
+            if refusal is not None:
+                raise refusal
         return judged
 
-    async def _judged(
-        self, work: Work, person: PersonVault, held: StoredChallenge, challenge: Challenge, image_id: ImageId | None
-    ) -> Judgement:
-        """Judge, and keep what was made of it; of what was performed nothing stays but hashes and figures."""
-        policy = await self._policies.in_force(work)
-        judged = judge(challenge, policy.thresholds, calibration=policy.liveness_calibration)
+    async def _too_late(self, work: Work, proofing: Proofing, held: StoredChallenge) -> Refusal | None:
+        """Why nothing can come of a try that was under way."""
+        try:
+            proofing.move(Move.PRESENT, now=self._clock.now())
+            may_present(ImageKind.FACE, await work.consents.of(proofing.id))
+        except Refusal as refusal:
+            return refusal
+        return None if held.judged_at is None else NotFound()  # another was opened
+
+    async def _keep(
+        self,
+        work: Work,
+        person: PersonVault,
+        held: StoredChallenge,
+        challenge: Challenge,
+        judged: Judgement,
+        image_id: ImageId | None,
+    ) -> None:
+        """Keep what was made of it; of what was performed nothing stays but hashes and figures."""
+        sealed = person.seal(Sealed.LIVENESS_JUDGEMENT, held.id, written(judged, challenge))
+        if held.judged_at is not None:  # when another was opened, which knew nothing of what was performed
+            if judged.verdict is Verdict.ATTACK:
+                await work.liveness.accuse(held.id, verdict=judged.verdict, sealed_judgement=sealed)
+            return
         await work.liveness.judge(
             held.id,
             state=challenge.state,
             verdict=judged.verdict,
-            sealed_judgement=person.seal(Sealed.LIVENESS_JUDGEMENT, held.id, written(judged, challenge)),
+            sealed_judgement=sealed,
             image_id=None if judged.still is None else image_id,
             at=self._clock.now(),
         )
-        return judged
 
     async def _choose(
         self, work: Work, person: PersonVault, proofing: Proofing, image_id: ImageId, frame: Frame, jpeg: bytes
@@ -231,6 +248,13 @@ class Liveness:
             )
         )
         await work.proofings.save(proofing.move(Move.PRESENT, now=now))
+
+    async def _ready(self) -> None:
+        """Before anything is drawn or revealed: the first who performs would wait for the models in the middle of it."""
+        try:
+            await self._vision.ready_for_film()
+        except VisionFailed as failed:
+            raise Unavailable(retry_after_seconds=RETRY_AFTER_SECONDS) from failed
 
     async def _presenting(self, work: Work, act: Act, caller: PresentingCaller, proofing_id: str) -> StoredProofing:
         """The caller's proofing, held, while evidence may be presented and the face may be looked at (R95)."""
@@ -255,6 +279,10 @@ class Liveness:
             raise ChallengeOver
         plain = await person.open(Sealed.LIVENESS, held.id, held.sealed, by=act.actor, purpose=PERFORMING)
         return _CHALLENGE.validate_json(plain)
+
+
+def _judged(challenge: Challenge, policy: Policy) -> Judgement:
+    return judge(challenge, policy.thresholds, calibration=policy.liveness_calibration)
 
 
 def _sealed(person: PersonVault, challenge: Challenge) -> bytes:

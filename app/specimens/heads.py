@@ -54,6 +54,8 @@ def sitters() -> tuple[Sitter, Sitter]:
     )
 
 
+HOPPER, ASTRONAUT = 0, 1
+"""Which of them."""
 EYES: Final = {"hopper": ((222.0, 195.5), (306.5, 188.5)), "astronaut": ((203.5, 102.0), (246.5, 104.5))}
 
 

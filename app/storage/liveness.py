@@ -17,7 +17,8 @@ INSERT = Statement(insert(challenges).values(every(challenges)))
 LOCK = Statement(select(challenges).where(THIS, OF_PROOFING).with_for_update())
 FIND = Statement(select(challenges).where(THIS, OF_PROOFING))
 UNJUDGED = Statement(select(challenges).where(OF_PROOFING, challenges.c.judged_at.is_(None)).with_for_update())
-COUNT = Statement(select(func.count().label("count")).where(OF_PROOFING))
+SPOILT = func.count().filter(challenges.c.verdict == "unavailable")
+COUNT = Statement(select(func.count().label("count"), SPOILT.label("spoilt")).where(OF_PROOFING))
 JUDGED = Statement(
     select(challenges).where(OF_PROOFING, challenges.c.judged_at.is_not(None)).order_by(challenges.c.judged_at)
 )
@@ -26,6 +27,11 @@ JUDGE = Statement(
     update(challenges)
     .where(THIS, challenges.c.judged_at.is_(None))
     .values({**every(challenges, "state", "verdict", "sealed_judgement", "image_id", "judged_at"), "sealed": null()})
+)
+ACCUSE = Statement(
+    update(challenges)
+    .where(THIS, challenges.c.verdict == "non_response")
+    .values(every(challenges, "verdict", "sealed_judgement"))
 )
 FORGET = Statement(delete(challenges).where(OF_PROOFING))
 
@@ -71,10 +77,10 @@ class LivenessChallenges:
         """The one of this proofing that is still open, held until this unit ends."""
         return _stored(await UNJUDGED.row(self._connection, proofing_id=proofing_id))
 
-    async def count(self, proofing_id: ProofingId) -> int:
-        """How many this proofing has had."""
+    async def count(self, proofing_id: ProofingId) -> tuple[int, int]:
+        """How many this proofing has had, and how many of them failed through us."""
         row = await COUNT.row(self._connection, proofing_id=proofing_id)
-        return 0 if row is None else int(row["count"])
+        return (0, 0) if row is None else (int(row["count"]), int(row["spoilt"]))
 
     async def judged(self, proofing_id: ProofingId) -> tuple[StoredChallenge, ...]:
         """Those of this proofing that were judged, the earliest first."""
@@ -105,6 +111,10 @@ class LivenessChallenges:
             judged_at=at,
         )
         return judged == 1
+
+    async def accuse(self, challenge_id: str, *, verdict: str, sealed_judgement: bytes) -> None:
+        """Write what was seen of one that was given up for another while it was performed."""
+        await ACCUSE.run(self._connection, this=challenge_id, verdict=verdict, sealed_judgement=sealed_judgement)
 
     async def forget(self, proofing_id: ProofingId) -> None:
         """Every challenge of a proofing (R109)."""

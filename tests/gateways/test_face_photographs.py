@@ -16,7 +16,7 @@ from app.gateways.vision.faces import Faces
 from app.gateways.vision.photographs import sight
 from app.specimens.portraits import astronaut, encode, grace_hopper, selfie
 from app.verification.faces.comparison import distance
-from app.verification.faces.quality import Box
+from app.verification.faces.five_points import Box
 
 SELFIE = decode(selfie(astronaut(), 1)).pixels
 PHONE_WIDTH = 3000

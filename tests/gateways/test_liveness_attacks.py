@@ -8,11 +8,11 @@ import pytest
 from app.gateways.vision.frame_reading import FrameEngine, dlib_describe, read_frame
 from app.specimens.impostures import IMPOSTURES
 from app.specimens.performing import Person
+from app.verification.faces.five_points import Box
 from app.verification.faces.liveness.challenge import Challenge, State
 from app.verification.faces.liveness.frame import FrameView
 from app.verification.faces.liveness.judgement import Judgement, Verdict
 from app.verification.faces.liveness.judging import judge
-from app.verification.faces.quality import Box
 from app.verification.reasons import ReasonCode
 from benchmarks.liveness_sessions import session
 from tests.verification.liveness.acting import LIMITS

@@ -10,9 +10,10 @@ import pytest
 from app.core.refusal import Refusal
 from app.gateways.vision.frame_reading import FrameEngine, read_frame
 from app.specimens.heads import FRAME, Attitude, Levels, photographed, posed
+from app.specimens.portraits import encode
+from app.verification.faces.five_points import Box
 from app.verification.faces.liveness.frame import MOST_OCTETS, FrameTooLarge, FrameView
 from app.verification.faces.liveness.pose import pose_of
-from app.verification.faces.quality import Box
 from app.verification.picture import BrokenImage, UnsupportedImage
 
 ENGINE: Final = FrameEngine(lambda chip: (float(chip.mean()),) * 128, lambda _picture, _box: 0.25)
@@ -100,6 +101,19 @@ def test_a_tiny_frame_has_no_face_and_no_error(size: tuple[int, int]) -> None:
 def test_a_grey_frame_is_read_as_any_other() -> None:
     grey = cv2.cvtColor(scene(Attitude()).astype(np.uint8), cv2.COLOR_BGR2GRAY)
     jpeg = cv2.imencode(".jpg", grey)[1].tobytes()
+    assert read_frame(ENGINE, jpeg, near=None, wants_descriptor=False).faces == 1
+
+
+@pytest.mark.parametrize("orientation", [3, 6, 8])
+def test_a_frame_that_was_stored_lying_is_read_as_it_was_held(orientation: int) -> None:
+    frame = scene(Attitude()).astype(np.uint8)
+    view = read_frame(ENGINE, encode(frame, orientation), near=None, wants_descriptor=False)
+    assert (view.faces, view.width, view.height) == (1, 640, 480)
+
+
+def test_a_frame_that_comes_in_passes_is_read_as_any_other() -> None:
+    frame = scene(Attitude()).astype(np.uint8)
+    jpeg = cv2.imencode(".jpg", frame, (cv2.IMWRITE_JPEG_PROGRESSIVE, 1))[1].tobytes()
     assert read_frame(ENGINE, jpeg, near=None, wants_descriptor=False).faces == 1
 
 

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from app.verification.examination import Measure, ShownFace
-from app.verification.faces.quality import NO_FACE, Landmarks
+from app.verification.faces.five_points import Landmarks
+from app.verification.faces.quality import NO_FACE
 from app.verification.faces.shown import LEVEL, burnt, cut, eye_patches, pitch, shown_face
 from app.verification.findings.face_gate import gate_findings
 from app.verification.reasons import Kind, Polygon, ReasonCode

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.verification.faces.quality import Landmarks, box_share, face_view, sharpness, turn
+from app.verification.faces.five_points import Landmarks
+from app.verification.faces.quality import box_share, face_view, sharpness, turn
 
 STRAIGHT = Landmarks(left_eye=(40.0, 60.0), right_eye=(100.0, 60.0), nose=(70.0, 95.0))
 ANGLES = st.floats(-math.pi, math.pi)

@@ -11,10 +11,12 @@ import httpx
 
 from app.assertion.client import ClientKind, Grant
 from app.cli.clients import register
+from app.cli.demo.filmed import Film, filmed
 from app.cli.demo.steps import Differs, expect
 from app.core.entropy import Entropy, text
 from app.settings import Settings
 from app.specimens.applicant import Upload
+from app.specimens.performing import Performer
 
 CORE = "https://core.bank.example"
 """The resource whose tokens the demonstration's front end asks for; nothing is ever sent there."""
@@ -109,6 +111,12 @@ class Applicant:
     def refuse_face(self) -> None:
         """Say no to the face comparison."""
         self._answer("face_comparison", given=False)
+
+    def perform(self, performer: Performer) -> Film:
+        """One liveness challenge, opened and performed before the camera."""
+        frames = expect(self.call("POST", "/liveness"), 201)["frames"]
+        address = self.http.base_url.copy_with(scheme="wss" if self.http.base_url.scheme == "https" else "ws")
+        return filmed(str(address.join(frames)), self.token, performer)
 
     def present(self, upload: Upload) -> None:
         """Both sides of the card and the face, then submit."""

@@ -3,6 +3,8 @@
 from app.cli.demo.stage import Stage, introspected
 from app.cli.demo.steps import expect, same
 from app.specimens.applicant import Upload, forged_upload, impostor_upload
+from app.specimens.heads import ASTRONAUT
+from app.specimens.impostures import Photo
 from app.specimens.portraits import astronaut, grace_hopper
 
 
@@ -10,6 +12,7 @@ def walk_refusals(stage: Stage, upload: Upload) -> None:
     """Each one refused, with its reason."""
     stage.steps.console.print("[bold]What must be refused[/]")
     _a_face_before_its_consent(stage, upload)
+    _a_photograph_before_the_camera(stage)
     _another_face_and_an_altered_number(stage)
     _the_same_person_twice(stage, upload)
     _a_replayed_code(stage)
@@ -25,6 +28,17 @@ def _a_face_before_its_consent(stage: Stage, upload: Upload) -> None:
         )
         same("code", refused["code"], "consent_needed")
         noted.say(refused["code"])
+
+
+def _a_photograph_before_the_camera(stage: Stage) -> None:
+    with stage.steps.step("a printed photograph held before the camera, tilted and brought near as asked") as noted:
+        applicant = stage.kiosk.open()
+        applicant.answer_notices("identity_verification", "face_comparison")
+        film = applicant.perform(Photo(ASTRONAUT, stage.seed))
+        same("last word", film.last["say"], "refused")
+        same("code", film.last["problem"]["code"], "liveness_not_shown")
+        same("evidence", expect(applicant.call("GET"), 200)["evidence"], [])
+        noted.say(f"{film.last['problem']['code']}, and not why; after {film.seconds:.1f} s")
 
 
 def _another_face_and_an_altered_number(stage: Stage) -> None:

@@ -8,8 +8,7 @@ from typing import Protocol
 from app.gateways.vision.decoding import Pixels
 from app.verification.examination import Line
 from app.verification.faces.comparison import Descriptor
-from app.verification.faces.five_points import FivePoints
-from app.verification.faces.quality import Box, Landmarks
+from app.verification.faces.five_points import Box, FivePoints, Landmarks
 
 
 @dataclass(frozen=True, slots=True)

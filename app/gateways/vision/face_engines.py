@@ -14,7 +14,7 @@ from app.gateways.vision.frame_reading import FrameEngine
 from app.gateways.vision.own_models.manifest import Task, opened_all
 from app.gateways.vision.own_models.running import OwnModel
 from app.gateways.vision.own_models.tasks import AttackDetector, Embedder, Landmarker
-from app.verification.faces.quality import Box
+from app.verification.faces.five_points import Box
 
 
 def chosen(choice: FaceChoice) -> FaceEngine:

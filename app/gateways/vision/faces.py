@@ -11,7 +11,7 @@ from app.gateways.vision.engines import AttackScore, Face, Look, version_of
 from app.gateways.vision.finding import FaceFinder, five_points, weights_folder
 from app.gateways.vision.scaling import shrunk
 from app.verification.faces.comparison import Descriptor
-from app.verification.faces.quality import Box
+from app.verification.faces.five_points import Box
 
 DETECTION_LONG_SIDE: Final = 800
 """Of the picture the reference's detector sees; a face of 80 px in it is found at once, of 40 px after doubling."""

@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 
 from app.gateways.vision.decoding import Pixels
 from app.gateways.vision.scaling import sketched
-from app.verification.faces.five_points import FivePoints
-from app.verification.faces.quality import Box
+from app.verification.faces.five_points import Box, FivePoints
 
 FIRST_SIGHT: Final = 480
 """Long side, in pixels, of the picture the detector sees first: faces of a sixth of it are found, once doubled of a

@@ -7,9 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from app.gateways.vision.decoding import Pixels
-from app.verification.faces.five_points import FivePoints
+from app.verification.faces.five_points import Box, FivePoints
 from app.verification.faces.liveness.frame import Mean
-from app.verification.faces.quality import Box
 
 BESIDE: Final = 0.35
 """Of the box's width: how far beside it hair and ears end and the background begins."""

@@ -19,9 +19,9 @@ from app.gateways.vision.decoding import Pixels, decode
 from app.gateways.vision.faces import dlib_chip
 from app.gateways.vision.finding import five_points, weights_folder
 from app.gateways.vision.frame_measuring import background, cheeks, edges, spectrum, texture
-from app.verification.faces.five_points import FivePoints
+from app.verification.faces.five_points import Box, FivePoints
 from app.verification.faces.liveness.frame import FrameView, SeenFace, may_be_read
-from app.verification.faces.quality import LUMA, Box, sharpness
+from app.verification.faces.quality import LUMA, sharpness
 
 FACE_SIDE: Final = 100.0
 """Pixels of a face as the detector sees it near its last place: its own window is 80."""

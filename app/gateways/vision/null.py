@@ -6,8 +6,8 @@ from collections.abc import Callable
 from app.gateways.vision import Crops, DocumentRead, Examined, LookedAt, Pictures, PoolStats
 from app.verification.documents.reading import Page, Reading
 from app.verification.examination import NO_CARD, FaceView, ShownFace
+from app.verification.faces.five_points import Box
 from app.verification.faces.liveness.frame import FrameView
-from app.verification.faces.quality import Box
 from app.verification.picture import Picture, Traces, inspect
 
 DESCRIPTOR_OCTETS = 512
@@ -64,6 +64,9 @@ class NullVision:
         """As told."""
         self.seen.append((dict(pictures), face))
         return self.examined
+
+    async def ready_for_film(self) -> None:
+        """Always."""
 
     async def read_frame(self, jpeg: bytes, *, near: Box | None, wants_descriptor: bool) -> FrameView:
         """As told."""

@@ -26,8 +26,8 @@ from app.gateways.vision.packing import unpacked
 from app.gateways.vision.pool import Limits, Pool
 from app.verification.documents.authenticity.bands import OCTETS
 from app.verification.examination import Kind, Side
+from app.verification.faces.five_points import Box
 from app.verification.faces.liveness.frame import FrameView, may_be_read
-from app.verification.faces.quality import Box
 from app.verification.picture import BrokenImage, Picture, inspect
 
 INTAKE = Breed(role="intake", memory_octets=3 << 29)
@@ -184,6 +184,10 @@ class PooledVision:
         """Look at one face. The first one waits until the model is loaded, as with documents."""
         inspect(octets)
         return await _looked(await self._looker.started(), octets)
+
+    async def ready_for_film(self) -> None:
+        """Load the model before the first frame comes: whoever performs is given 300 ms between two of them."""
+        await self._looker.started()
 
     async def read_frame(self, jpeg: bytes, *, near: Box | None, wants_descriptor: bool) -> FrameView:
         """Measure one frame of a film; raises the refusals of `faces.liveness.frame`, BrokenImage, Unavailable, VisionFailed."""

@@ -3,7 +3,20 @@
 from dataclasses import dataclass
 
 from app.verification.examination import Point
-from app.verification.faces.quality import Landmarks
+
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom in pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Landmarks:
+    """Three places on a face; left and right as seen in the picture."""
+
+    left_eye: Point
+    """The middle between its corners."""
+    right_eye: Point
+    nose: Point
+    """Where it meets the lip."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,32 +1,18 @@
 """How well does a photograph show a face? Measures only; the policy holds the thresholds."""
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from app.verification.examination import FaceView, Point
+from app.verification.examination import FaceView
+from app.verification.faces.five_points import Box, Landmarks
 
 Pixels = npt.NDArray[np.uint8]
-Box = tuple[float, float, float, float]
-"""Left, top, right, bottom in pixels."""
-
 LUMA = np.array([0.299, 0.587, 0.114])
 """ITU-R BT.601-7 §2.5.1."""
 
 NO_FACE = FaceView(faces=0, eye_distance_px=0.0, box_share=0.0, blur=0.0, brightness=0.0, turn=0.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Landmarks:
-    """Three places on a face; left and right as seen in the picture."""
-
-    left_eye: Point
-    """The middle between its corners."""
-    right_eye: Point
-    nose: Point
-    """Where it meets the lip."""
 
 
 def face_view(*, faces: int, box: Box, landmarks: Landmarks, frame: tuple[int, int], chip: Pixels) -> FaceView:

@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from app.verification.examination import Measure, Point, ShownFace
-from app.verification.faces.quality import Box, Landmarks, face_view
+from app.verification.faces.five_points import Box, Landmarks
+from app.verification.faces.quality import face_view
 from app.verification.reasons import Polygon, ReasonCode
 
 Pixels = npt.NDArray[np.uint8]

@@ -8,10 +8,9 @@ import numpy as np
 
 import app
 from app.specimens.performing import Light, Performer, Person
-from app.verification.faces.five_points import FivePoints
+from app.verification.faces.five_points import Box, FivePoints
 from app.verification.faces.liveness.challenge import Challenge
 from app.verification.faces.liveness.frame import FrameView, SeenFace
-from app.verification.faces.quality import Box
 from app.verification.policy import parse_policy
 from benchmarks.liveness_sessions import session
 

@@ -105,6 +105,21 @@ def test_an_attack_is_counted_apart() -> None:
     assert judged(acted(4, Actor(4, Puppet))).count is Count.PAD_REJECT
 
 
+def test_what_was_not_answered_through_us_counts_against_nobody() -> None:
+    nothing = judged(replace(HONEST, state=State.FAILED, frames=HONEST.frames[:1], prompts=HONEST.prompts[:1]))
+    assert (nothing.count, nothing.spoilt().count) == (Count.FAILURE_TO_CAPTURE, None)
+    assert nothing.spoilt().verdict is Verdict.UNAVAILABLE
+
+
+@pytest.mark.rule("R82")
+def test_an_attack_that_was_seen_is_one_however_slow_we_were() -> None:
+    assert judged(acted(4, Actor(4, Puppet))).spoilt().verdict is Verdict.ATTACK
+
+
+def test_who_showed_themselves_has_however_slow_we_were() -> None:
+    assert judged(HONEST).spoilt() == judged(HONEST)
+
+
 def test_a_banks_model_that_says_attack_is_believed() -> None:
     assert codes(judged(rated(0.1))) == {ReasonCode.LIVENESS_PAD}
     assert judged(rated(0.1)).verdict is Verdict.ATTACK

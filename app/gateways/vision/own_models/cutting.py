@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.gateways.vision.decoding import Pixels
-from app.verification.faces.quality import Box
+from app.verification.faces.five_points import Box
 
 Points = NDArray[np.complex128]
 

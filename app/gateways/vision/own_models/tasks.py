@@ -10,7 +10,7 @@ from app.gateways.vision.own_models.cutting import ARCFACE, Points, aligned, aro
 from app.gateways.vision.own_models.manifest import ManifestRefused
 from app.gateways.vision.own_models.running import NoAnswer, OwnModel
 from app.verification.faces.comparison import LONGEST, SHORTEST, Descriptor
-from app.verification.faces.quality import Box
+from app.verification.faces.five_points import Box
 
 
 class Landmarker:

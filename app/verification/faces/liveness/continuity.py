@@ -6,8 +6,8 @@ from typing import Final
 
 import numpy as np
 
+from app.verification.faces.five_points import Box
 from app.verification.faces.liveness.frame import Frame, SeenFace
-from app.verification.faces.quality import Box
 
 TENTH_MS: Final = 100
 """Frames come ten times a second, or less often: what comes less often may have moved further."""

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from app.core.refusal import Refusal
-from app.verification.faces.five_points import FivePoints
-from app.verification.faces.quality import Box
+from app.verification.faces.five_points import Box, FivePoints
 from app.verification.picture import Format, UnsupportedImage, inspect
 
 MOST_PIXELS: Final = 1280 * 960
@@ -87,6 +86,10 @@ class Frame:
 
 class FrameReader(Protocol):
     """The vision pool, seen from the road."""
+
+    async def ready_for_film(self) -> None:
+        """Returns when frames can be looked at as they come; raises VisionFailed, as every task does."""
+        ...
 
     async def read_frame(self, jpeg: bytes, *, near: Box | None, wants_descriptor: bool) -> FrameView:
         """What the frame shows. `near`: where the face was, looked at first. Raises FrameTooLarge and the refusals

@@ -3,7 +3,7 @@
 What is found is for staff. The applicant is told that it did not succeed, and of nothing by which a forger would learn.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -23,6 +23,8 @@ class Verdict(StrEnum):
     ATTACK = "attack"
     NON_RESPONSE = "non_response"
     """R89: something was not answered, or could not be seen; nobody is accused, and nobody is accepted."""
+    UNAVAILABLE = "unavailable"
+    """We could not look, or not in time: nobody is accused or accepted, and the try is given back."""
 
 
 class Count(StrEnum):
@@ -90,10 +92,18 @@ class Judgement:
     calibration: str
     """R92: of the thresholds."""
 
+    def spoilt(self) -> "Judgement":
+        """The same where frames were not looked at in time: what was not answered may have been; an attack that was seen was."""
+        return replace(self, verdict=Verdict.UNAVAILABLE) if self.verdict is Verdict.NON_RESPONSE else self
+
+    def late(self) -> "Judgement":
+        """The same where it is too late for anything to come of it but what speaks against it."""
+        return replace(self, still=None)
+
     @property
     def count(self) -> Count | None:
-        """Where it is counted, for the person, the device and the network; None: it succeeded."""
-        if self.verdict is Verdict.BONA_FIDE:
+        """Where it is counted, for the person, the device and the network; None: it succeeded, or failed through us."""
+        if self.verdict in {Verdict.BONA_FIDE, Verdict.UNAVAILABLE}:
             return None
         if self.verdict is Verdict.ATTACK:
             return Count.PAD_REJECT
