@@ -82,6 +82,8 @@ class Thresholds:
     """Share of the patch around an eye under a lamp's mirror image in glasses."""
     face_candidate_most: Threshold
     """Distance up to which an enrolled face is shown to a person beside an applicant's."""
+    face_reference_most_years: Threshold
+    """Age of an enrolled photograph from which on its comparisons warn."""
     face_background_below: Threshold
     """Area over the largest face's: a smaller one is in the background, and nobody takes it for the applicant."""
     capture_gap_below_seconds: Threshold
@@ -159,7 +161,9 @@ class Policy:
     version: str
     environment: str
     calibration: str
-    """Id of the calibration the face thresholds rest on, or `uncalibrated` (R92)."""
+    """Id of a calibration of faces that must be loaded where this policy is in force, or `uncalibrated`: whatever is loaded (R92).
+
+    It makes no score calibrated: only a calibration that covers what is compared does."""
     documents_calibration: str
     """Id of the measurement of how often forged documents pass and genuine ones do not (R81), or `uncalibrated`."""
     liveness_calibration: str
@@ -197,11 +201,6 @@ class Policy:
         strict = self.requires_liveness and self.requires_authority
         known_to_all = self.accepts_specimens or self.accepts_seen_images
         return self.accepts_uncalibrated or known_to_all or not strict
-
-    @property
-    def calibrated(self) -> bool:
-        """The face thresholds rest on measured error rates."""
-        return self.calibration != UNCALIBRATED
 
     @property
     def documents_calibrated(self) -> bool:

@@ -7,7 +7,7 @@ import pytest
 
 from app.verification.decision import Outcome
 from app.verification.examination import FaceComparison, FaceDeclined
-from tests.verification.examinations import EVIDENCE, FACE, changed, decided, examination, result
+from tests.verification.examinations import EVIDENCE, FACE, decided, examination, result, shown
 
 
 @pytest.mark.rule("R98")
@@ -29,13 +29,13 @@ def test_whoever_declines_the_face_is_referred_to_a_person() -> None:
     ],
 )
 def test_a_poor_photograph_of_the_face_refers(change: dict[str, Any], code: str) -> None:
-    evidence = replace(EVIDENCE, applicant=changed(FACE, **change))
+    evidence = replace(EVIDENCE, applicant=shown(**change))
     assert result(decided(examination(face=evidence))) == ("refer", [code])
 
 
 def test_no_face_in_either_picture_refers() -> None:
     nobody = replace(FACE, faces=0)
-    evidence = replace(EVIDENCE, applicant=nobody, portrait=nobody, comparison=None)
+    evidence = replace(EVIDENCE, applicant=shown(faces=0), portrait=nobody, comparison=None)
     assert result(decided(examination(face=evidence))) == (
         "refer",
         ["face_absent", "portrait_face_unclear", "face_not_compared"],
@@ -75,15 +75,16 @@ def test_a_score_travels_with_model_threshold_and_calibration() -> None:
         "reject": 0.55,
         "model": "dlib@1",
         "calibration": "uncalibrated",
+        "why": "no calibration is loaded",
     }
 
 
 def test_another_face_on_a_poor_photograph_never_rejects() -> None:
-    evidence = replace(EVIDENCE, applicant=replace(FACE, blur=1), comparison=FaceComparison(0.9, "dlib@1"))
+    evidence = replace(EVIDENCE, applicant=shown(blur=1), comparison=FaceComparison(0.9, "dlib@1"))
     assert result(decided(examination(face=evidence))) == ("refer", ["face_blurred", "face_differs"])
 
 
 @pytest.mark.parametrize("measure", ["eye_distance_px", "box_share", "blur", "brightness", "turn"])
 def test_a_measure_of_a_face_that_is_no_number_is_never_good_enough(measure: str) -> None:
-    evidence = replace(EVIDENCE, applicant=changed(FACE, **{measure: float("nan")}))
+    evidence = replace(EVIDENCE, applicant=shown(**{measure: float("nan")}))
     assert decided(examination(face=evidence)).outcome is Outcome.REFER

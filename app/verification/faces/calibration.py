@@ -10,7 +10,7 @@ from datetime import date
 from math import isfinite
 from typing import Final
 
-from app.verification.faces.score import UNCALIBRATED, FmrClaim, Score, Uncalibrated
+from app.verification.faces.score import UNCALIBRATED, UNWEIGHED, FmrClaim, Score, Uncalibrated
 
 ACCEPTS_AT_MOST: Final = 1e-4
 """R75: FMR of a face that accepts by itself; here of the bound, not of what happened to be seen."""
@@ -97,7 +97,7 @@ def may_accept(calibration: Calibration, threshold: float) -> bool:
 def fitting(calibrations: Sequence[Calibration], usage: Usage) -> Calibration | Uncalibrated:
     """The newest calibration for exactly this, or why there is none."""
     if not calibrations:
-        return Uncalibrated("no calibration is loaded")
+        return UNWEIGHED
     for word, asked in (
         ("model", usage.model),
         ("fit", usage.fit),
