@@ -102,6 +102,11 @@ def _standing(figures: Figures) -> Iterator[Metric]:
     yield GaugeMetricFamily(
         "hufu_examinations_waiting", "Submissions nobody has begun to examine", value=figures.examinations_waiting
     )
+    yield GaugeMetricFamily(
+        "hufu_faces_enrolled_persons",
+        "Persons with an enrolled face; 100,000 are to be filed with the authorities (R100)",
+        value=figures.enrolled_persons,
+    )
 
 
 def _judging(judged: Judged) -> Metric:

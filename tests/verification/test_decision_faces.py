@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from app.verification.decision import Outcome
-from app.verification.examination import FaceComparison, FaceDeclined
+from app.verification.examination import FaceComparison, FaceDeclined, Measure
+from app.verification.reasons import ReasonCode
 from tests.verification.examinations import EVIDENCE, FACE, decided, examination, result, shown
 
 
@@ -77,6 +78,20 @@ def test_a_score_travels_with_model_threshold_and_calibration() -> None:
         "calibration": "uncalibrated",
         "why": "no calibration is loaded",
     }
+
+
+@pytest.mark.parametrize(("beside", "expected"), [((0.24, 0.1), ("accept", [])), ((0.25,), ("refer", ["faces_many"]))])
+def test_a_face_on_the_wall_is_told_apart_from_a_second_applicant(
+    beside: tuple[float, ...], expected: tuple[str, list[str]]
+) -> None:
+    evidence = replace(EVIDENCE, applicant=replace(EVIDENCE.applicant, beside=beside))
+    assert result(decided(examination(face=evidence))) == expected
+
+
+def test_a_face_that_is_cut_or_looks_down_is_taken_again_at_a_proofing_too() -> None:
+    measures = (Measure(ReasonCode.FACE_CUT, 0.4), Measure(ReasonCode.FACE_PITCHED, 0.5))
+    evidence = replace(EVIDENCE, applicant=replace(EVIDENCE.applicant, measures=measures))
+    assert result(decided(examination(face=evidence), attempt=1)) == ("retry", ["face_cut", "face_pitched"])
 
 
 def test_another_face_on_a_poor_photograph_never_rejects() -> None:

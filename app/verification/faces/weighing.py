@@ -20,7 +20,7 @@ from app.verification.faces.calibration import (
 from app.verification.faces.comparison import Descriptor, from_octets
 from app.verification.faces.fit import Fit
 from app.verification.faces.person_score import person_score
-from app.verification.faces.score import Uncalibrated, Weighed
+from app.verification.faces.score import UNWEIGHED, Uncalibrated, Weighed
 
 SELFIE_SELFIE: Final = "selfie_selfie"
 DOC_SELFIE: Final = "doc_selfie"
@@ -66,7 +66,7 @@ def document_weighed(
     """The comparison with the printed portrait under what is loaded here; whatever it said of a score before is dropped."""
     if isinstance(face, FaceDeclined) or face.comparison is None:
         return face
-    found: Weighed | Uncalibrated = Uncalibrated("no descriptors to score")
+    found: Weighed | Uncalibrated = UNWEIGHED if not by.calibrations else Uncalibrated("no descriptors to score")
     if portrait and applicant:
         found = weighed(by, face.comparison.model, DOC_SELFIE, [from_octets(portrait)], from_octets(applicant))
     return replace(face, comparison=replace(face.comparison, worth=found))
