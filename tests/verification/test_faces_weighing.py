@@ -12,7 +12,7 @@ from app.verification.faces.calibration import Calibration, Point, Usage
 from app.verification.faces.comparison import Descriptor, to_octets
 from app.verification.faces.fit import Fit
 from app.verification.faces.person_score import person_score
-from app.verification.faces.score import UNWEIGHED, FmrClaim, Uncalibrated, Weighed
+from app.verification.faces.score import UNWEIGHED, FmrClaim, Weighed
 from app.verification.faces.weighing import DOC_SELFIE, SELFIE_SELFIE, UNJUDGED, Judged, document_weighed, weighed
 from app.verification.findings.faces import calibrated
 from tests.verification.examinations import EVIDENCE, codes, decided, examination, result, shown
@@ -146,4 +146,3 @@ def test_a_fit_alone_says_who_is_nearer_and_not_how_near_is_near_enough() -> Non
     assert isinstance(found, Weighed)
     assert found.score.value == pytest.approx(person_score(fit, [at(1)], at(0.5)))
     assert found.score.claim == FmrClaim(0.01, 0.012)
-    assert not isinstance(found.score.claim, Uncalibrated)

@@ -83,10 +83,6 @@ class Calibration:
             return Uncalibrated("the score lies below every threshold that was measured")
         return FmrClaim(reached[-1].fmr, reached[-1].upper)
 
-    def point(self, target: float) -> Point | None:
-        """The point that was chosen for an FMR."""
-        return next((each for each in self.points if each.target == target), None)
-
 
 def may_accept(calibration: Calibration, threshold: float) -> bool:
     """Whether a face may decide by itself at this threshold: the bound of the FMR is low enough there (R75)."""
