@@ -226,7 +226,9 @@ class Examinations:
     ) -> Examination:
         """What was measured, with what only the house knows."""
         measured = examined.measured
-        face = document_weighed(measured.face, examined.portrait, examined.descriptor, self._judged)
+        face = document_weighed(
+            measured.face, examined.portrait, examined.descriptor, self._judged, policy.face_profile
+        )
         measured = replace(measured, face=face)
         if standing(Purpose.FACE, await work.consents.of(proofing.id)) is not True:
             # Withdrawn while the faces were being compared: what was measured of them is neither judged nor kept (R97).

@@ -13,6 +13,7 @@ from typing import Self, TypeVar
 from app.core.acr import Ial
 from app.verification.evidence import primary
 from app.verification.examination import Kind
+from app.verification.faces.calibration import Profile
 
 T = TypeVar("T")
 
@@ -164,6 +165,8 @@ class Policy:
     """Id of a calibration of faces that must be loaded where this policy is in force, or `uncalibrated`: whatever is loaded (R92).
 
     It makes no score calibrated: only a calibration that covers what is compared does."""
+    face_profile: Profile
+    """How seldom strangers may match by a calibration (R93)."""
     documents_calibration: str
     """Id of the measurement of how often forged documents pass and genuine ones do not (R81), or `uncalibrated`."""
     liveness_calibration: str
@@ -238,10 +241,14 @@ def parse_policy(text: str) -> Policy:
     level = table.take("ial_at_most", str)
     if level not in set(Ial):
         raise PolicyBroken(f"ial_at_most: {level}")
+    profile = table.take("face_profile", str)
+    if profile not in set(Profile):
+        raise PolicyBroken(f"face_profile: {profile}")
     return Policy(
         version=table.take("version", str),
         environment=table.take("environment", str),
         calibration=table.take("calibration", str),
+        face_profile=Profile(profile),
         documents_calibration=table.take("documents_calibration", str),
         liveness_calibration=table.take("liveness_calibration", str),
         accepts_uncalibrated=table.take("accepts_uncalibrated", bool),

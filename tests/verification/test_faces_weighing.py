@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from app.verification.examination import FaceComparison, FaceDeclined, FaceEvidence
-from app.verification.faces.calibration import Calibration, Point, Usage
+from app.verification.faces.calibration import Calibration, Point, Profile, Usage
 from app.verification.faces.comparison import Descriptor, to_octets
 from app.verification.faces.fit import Fit
 from app.verification.faces.person_score import person_score
@@ -84,6 +84,18 @@ def test_a_face_rejects_by_itself_only_where_honest_people_are_seldom_so_far() -
     assert result(decided(examination(face=compared(0.4, judged)))) == ("refer", ["face_differs"])
     poor = compared(0.4, by(calibration()), blur=1)
     assert result(decided(examination(face=poor))) == ("refer", ["face_blurred", "face_differs"])
+
+
+@pytest.mark.rule("R93")
+@pytest.mark.parametrize(
+    ("profile", "expected"), [("gbt-basic", (0.7, False)), ("nist", (0.8, True)), ("strict", (0.8, False))]
+)
+def test_a_profile_says_how_seldom_strangers_may_match_and_none_decides_above_one_in_ten_thousand(
+    profile: str, expected: tuple[float, bool]
+) -> None:
+    found = weighed(by(calibration()), MODEL, DOC_SELFIE, [at(1)], at(1), Profile(profile))
+    assert isinstance(found, Weighed)
+    assert (found.accept, found.may_accept) == expected
 
 
 @pytest.mark.rule("R92")

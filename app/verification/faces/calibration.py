@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from math import isfinite
 from typing import Final
 
@@ -14,6 +15,22 @@ from app.verification.faces.score import UNCALIBRATED, UNWEIGHED, FmrClaim, Scor
 
 ACCEPTS_AT_MOST: Final = 1e-4
 """R75: FMR of a face that accepts by itself; here of the bound, not of what happened to be seen."""
+
+
+class Profile(StrEnum):
+    """How seldom strangers may match, of the upper bound; the names of R93."""
+
+    GBT_BASIC = "gbt-basic"  # GB/T 38671-2020, basic level: matches, and never decides by itself
+    NIST = "nist"  # SP 800-63A
+    STRICT = "strict"
+
+    @property
+    def fmr(self) -> float:
+        """At most."""
+        return _PROFILES[self]
+
+
+_PROFILES: Final = {Profile.GBT_BASIC: 1e-3, Profile.NIST: ACCEPTS_AT_MOST, Profile.STRICT: 1e-5}
 
 
 class CalibrationBroken(ValueError):

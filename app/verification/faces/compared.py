@@ -63,7 +63,7 @@ def compare(probe: bytes, references: Sequence[bytes], model: str, policy: Polic
     if not references:
         raise NotADescriptor
     given, known = from_octets(probe), [from_octets(each) for each in references]
-    worth = weighed(by, model, SELFIE_SELFIE, known, given)
+    worth = weighed(by, model, SELFIE_SELFIE, known, given, policy.face_profile)
     measured = FaceComparison(_apart(given, known), model, worth)
     reasons = tuple(comparison_findings(measured, policy, firm=True))
     if isinstance(worth, Weighed):

@@ -76,6 +76,6 @@ class Weighed:
     reject: float
     """Below this it is another person: no threshold that was measured lets it in."""
     may_accept: bool
-    """R75: the upper bound of the FMR is low enough at `accept` for a face to decide by itself."""
+    """R75: the upper bound of the FMR is low enough at `accept` for a face to decide by itself, and for the policy's profile."""
     may_reject: bool
     """R75: the upper bound of the FNMR is low enough at `reject`."""

@@ -9,9 +9,9 @@ from typing import Final
 
 from app.verification.examination import FaceDeclined, FaceEvidence
 from app.verification.faces.calibration import (
-    ACCEPTS_AT_MOST,
     Calibration,
     Point,
+    Profile,
     Usage,
     fitting,
     may_accept,
@@ -43,7 +43,12 @@ UNJUDGED: Final = Judged("", None, ())
 
 
 def weighed(
-    by: Judged, model: str, kind: str, references: Sequence[Descriptor], probe: Descriptor
+    by: Judged,
+    model: str,
+    kind: str,
+    references: Sequence[Descriptor],
+    probe: Descriptor,
+    profile: Profile = Profile.NIST,
 ) -> Weighed | Uncalibrated:
     """The probe beside as many of the person's photographs as a calibration covers, the first ones; or why by none.
 
@@ -56,33 +61,38 @@ def weighed(
     for usage, calibration in found:
         if isinstance(calibration, Calibration):
             value = person_score(by.fit, references[: usage.references], probe)
-            return _weighed(value, usage, calibration)
+            return _weighed(value, usage, calibration, profile)
     return found[0][1] if isinstance(found[0][1], Uncalibrated) else Uncalibrated("nothing is compared")
 
 
 def document_weighed(
-    face: FaceEvidence | FaceDeclined, portrait: bytes | None, applicant: bytes | None, by: Judged
+    face: FaceEvidence | FaceDeclined,
+    portrait: bytes | None,
+    applicant: bytes | None,
+    by: Judged,
+    profile: Profile = Profile.NIST,
 ) -> FaceEvidence | FaceDeclined:
     """The comparison with the printed portrait under what is loaded here; whatever it said of a score before is dropped."""
     if isinstance(face, FaceDeclined) or face.comparison is None:
         return face
     found: Weighed | Uncalibrated = UNWEIGHED if not by.calibrations else Uncalibrated("no descriptors to score")
     if portrait and applicant:
-        found = weighed(by, face.comparison.model, DOC_SELFIE, [from_octets(portrait)], from_octets(applicant))
+        known, given = [from_octets(portrait)], from_octets(applicant)
+        found = weighed(by, face.comparison.model, DOC_SELFIE, known, given, profile)
     return replace(face, comparison=replace(face.comparison, worth=found))
 
 
-def _weighed(value: float, usage: Usage, calibration: Calibration) -> Weighed:
+def _weighed(value: float, usage: Usage, calibration: Calibration, profile: Profile) -> Weighed:
     """Accepted from the lowest threshold whose bound is low enough; where there is none, the strictest is only gone by."""
     points = calibration.points
-    enough = [each.threshold for each in points if each.upper <= ACCEPTS_AT_MOST]
+    enough = [each.threshold for each in points if each.upper <= profile.fmr]
     accept = enough[0] if enough else points[-1].threshold
     return Weighed(
         score=stated(value, usage, calibration, threshold=accept),
         calibration=calibration.id,
         accept=accept,
         reject=points[0].threshold,
-        may_accept=may_accept(calibration, accept),
+        may_accept=bool(enough) and may_accept(calibration, accept),
         may_reject=_seldom_wrong(points[0]),
     )
 
