@@ -15,6 +15,7 @@ from app import log
 from app.assertion.metadata import check_issuer
 from app.building import Ground, ground, house_of, passwords_of
 from app.building.faces import face_choice
+from app.building.judged import judged_of
 from app.core.audit import Actor, ActorKind
 from app.core.clock import Machine, SystemClock
 from app.core.entropy import NameEntropy
@@ -57,6 +58,7 @@ from app.routers.wiring import House, addressed
 from app.services.journal import Journal
 from app.settings import Settings
 from app.storage.notices import Notices
+from app.verification.faces.weighing import Judged
 
 LONGEST_UNIT = timedelta(seconds=10)
 """Of work that a caller waits for: then the connection is given up, and the answer is 503."""
@@ -158,14 +160,15 @@ def _lifespan(  # type: ignore[no-untyped-def]  # noqa: ANN202  FastAPI's own sh
         passwords = hasher or passwords_of(settings, base.entropy)
         try:
             await vision.start()
+            judged = await judged_of(base, vision)
             notices.start()
             application.state.ground = base
-            application.state.house = house = house_of(base, vision, notices, passwords)
+            application.state.house = house = house_of(base, vision, notices, passwords, judged=judged)
             house.standing.start()
             told = documents(issuer=settings.base_url, ring=lambda: base.keys.ring, clock=base.clock)
             if settings.environment is not Environment.SANDBOX:  # there its router reads the clock before each request
                 application.state.envelope.documents = told
-            protocol.router.routes.extend(wellknown.routes(_told(base, house, vision, passwords, told)))
+            protocol.router.routes.extend(wellknown.routes(_told(base, house, vision, passwords, told, judged)))
             await _warn_of_departures(settings, base.journal)
             async with base.keyring.followed():
                 with _loaded_for_good():
@@ -201,7 +204,9 @@ def _tell_of_slow_callbacks(loop: asyncio.AbstractEventLoop) -> None:
     loop.slow_callback_duration = LONGEST_CALLBACK.total_seconds()
 
 
-def _told(base: Ground, house: House, vision: Eyes, passwords: Passwords, told: dict[str, Document]) -> wellknown.Self:
+def _told(
+    base: Ground, house: House, vision: Eyes, passwords: Passwords, told: dict[str, Document], judged: Judged
+) -> wellknown.Self:
     return wellknown.Self(
         documents=told.values(),
         health=house.standing.look,
@@ -210,6 +215,7 @@ def _told(base: Ground, house: House, vision: Eyes, passwords: Passwords, told: 
             {"passwords": passwords.load, "database": base.database.load},
             standing=house.standing.figures,
             refused=house.quotas.refused,
+            judged=judged,
         ),
     )
 

@@ -164,6 +164,12 @@ class Settings(BaseSettings):
         "",
         description="manifests of the bank's own models of faces, TOML, separated by commas; production needs their calibration",
     )
+    face_fit: Path | None = Field(
+        None, description="what `hufu faces fit` wrote of the bank's own population; refused unless the house signed it"
+    )
+    face_calibrations: str = Field(
+        "", description="what `hufu evaluate faces` wrote, separated by commas; empty: scores are `uncalibrated`"
+    )
     progress_streams: Annotated[int, Field(ge=1, le=10_000)] = Field(
         500, description="callers a process of the API lets follow a proofing's progress at once"
     )

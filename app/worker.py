@@ -13,7 +13,9 @@ from procrastinate.jobs import Job, Status
 from app import log
 from app.building import Ground, appending_of, deliveries_of, examinations_of, ground
 from app.building.faces import face_choice
+from app.building.judged import judged_of
 from app.core.refusal import Unavailable
+from app.gateways.face_calibration import FaceFileRefused
 from app.gateways.precedence import give_way
 from app.gateways.vision.own_models.manifest import ManifestRefused
 from app.gateways.vision.pooled import pooled_vision
@@ -51,6 +53,9 @@ def main() -> None:
     except ManifestRefused as refused:
         LOG.error("model_refused", why=str(refused))  # noqa: TRY400  as above
         sys.exit(1)
+    except FaceFileRefused as refused:
+        LOG.error("face_file_refused", why=str(refused))  # noqa: TRY400  as above
+        sys.exit(1)
 
 
 async def run(settings: Settings) -> None:
@@ -60,7 +65,7 @@ async def run(settings: Settings) -> None:
     vision = pooled_vision(intake_processes=0, examiner_processes=settings.examiner_processes, faces=faces)
     try:
         await vision.start()
-        examinations = examinations_of(base, vision)
+        examinations = examinations_of(base, vision, judged=await judged_of(base, vision))
         register(base, examinations, deliveries_of(base))
         register_purges(base.queue, Purges(base.journal))
         appending = await appending_of(base)

@@ -5,6 +5,7 @@ from typing import Final
 
 from app.building.authority import authority_of
 from app.building.ground import Ground, master_key_of
+from app.building.judged import check_named
 from app.building.policies import policies_of
 from app.core.entropy import Entropy, text
 from app.core.environment import Environment
@@ -62,6 +63,7 @@ from app.services.typed_fields import TypedFields
 from app.settings import Settings
 from app.storage.audit_reading import AuditReader
 from app.storage.notices import Notices
+from app.verification.faces.weighing import UNJUDGED, Judged
 
 PERFORMANCES_EACH: Final = 3
 """Liveness tries at once for each process that looks at faces: a frame takes it some 25 ms, and twelve a second come of each."""
@@ -100,12 +102,16 @@ def outbox_of(base: Ground) -> Outbox:
     return Outbox(base.journal, base.vault, base.entropy, bounds, sender=settings.message_sender)
 
 
-def examinations_of(base: Ground, vision: Vision, authority: Authority | None = None) -> Examinations:
+def examinations_of(
+    base: Ground, vision: Vision, authority: Authority | None = None, *, judged: Judged = UNJUDGED
+) -> Examinations:
     """What the worker does; `authority` in place of the one that the settings name."""
     refuse_nulls(base.settings.environment, vision)
     asked = authority or authority_of(base.settings, base.machine, base.names)
     search = FaceSearch(base.journal, base.vault)
-    return Examinations(base.journal, base.vault, vision, asked, policies_of(base.settings), base.entropy, search)
+    policies = policies_of(base.settings)
+    check_named(policies.all(), judged)
+    return Examinations(base.journal, base.vault, vision, asked, policies, base.entropy, search, judged)
 
 
 def deliveries_of(base: Ground) -> Deliveries:
@@ -145,7 +151,9 @@ def tokens_of(base: Ground, clients: Clients) -> tuple[Tokens, PresentedTokens]:
     )
 
 
-def house_of(base: Ground, vision: Vision, notices: Notices, passwords: Passwords) -> House:
+def house_of(
+    base: Ground, vision: Vision, notices: Notices, passwords: Passwords, *, judged: Judged = UNJUDGED
+) -> House:
     """Every service of the API."""
     settings, journal, vault, entropy = base.settings, base.journal, base.vault, base.entropy
     refuse_nulls(settings.environment, vision)
@@ -159,6 +167,7 @@ def house_of(base: Ground, vision: Vision, notices: Notices, passwords: Password
     tokens, presented = tokens_of(base, clients)
     life = timedelta(hours=settings.proofing_hours)
     policies = policies_of(settings)
+    check_named(policies.all(), judged)
     bench = Bench(journal, vault, policies, entropy, life=life)
     outbox, steps = outbox_of(base), LoginSteps(journal, vault, limits, sms_allowed=settings.sms_factor == "allowed")
     invitations = StaffInvitations(journal, vault, entropy)
@@ -173,8 +182,8 @@ def house_of(base: Ground, vision: Vision, notices: Notices, passwords: Password
         deliveries=deliveries_of(base),
         document_readings=DocumentReadings(journal, vision, policies),
         doors=Doors(journal, presented),
-        face_comparisons=FaceComparisons(journal, vault, vision, policies, entropy),
-        face_enrolments=FaceEnrolments(journal, vault, vision, policies, entropy),
+        face_comparisons=FaceComparisons(journal, vault, vision, policies, entropy, judged),
+        face_enrolments=FaceEnrolments(journal, vault, vision, policies, entropy, judged),
         idempotency=Idempotency(journal, vault),
         known_devices=devices,
         liveness=Liveness(

@@ -12,7 +12,7 @@ from app.building import master_key_of
 from app.core.clock import SystemClock
 from app.core.entropy import SystemEntropy
 from app.core.refusal import Unavailable
-from app.gateways.face_calibration import FaceFileRefused, Judged, judged_by
+from app.gateways.face_calibration import FaceFileRefused, judged_by
 from app.gateways.keys import KeyMissing
 from app.gateways.master_key import MasterKeyUnfit
 from app.gateways.statements import Genuine, StatementSigner, trusting
@@ -20,6 +20,7 @@ from app.services.keyring import unwrapped_for_faces
 from app.settings import Settings
 from app.storage.jobs import make_queue
 from app.storage.work import Database
+from app.verification.faces.weighing import Judged
 
 CANNOT = 2
 
@@ -53,7 +54,7 @@ def judged(
 ) -> Judged:
     """What the files say for this model; ends the command where they are not to be gone by."""
     if fit is None and calibration is None:
-        return Judged(None, ())
+        return Judged(model, None, ())
     files = [None if file is None else file.read_bytes() for file in (fit, calibration)]
     try:
         return judged_by(model, files[0], [each for each in files[1:] if each is not None], trusted(settings, keys))

@@ -74,19 +74,21 @@ def compare(
     from app.cli._face_describing import described  # noqa: PLC0415
     from app.cli._face_files import cannot, judged  # noqa: PLC0415
     from app.settings import Settings  # noqa: PLC0415
-    from app.verification.faces.calibration import ACCEPTS_AT_MOST, Calibration, Usage, fitting, stated  # noqa: PLC0415
+    from app.verification.faces.calibration import Usage, stated  # noqa: PLC0415
     from app.verification.faces.person_score import person_score  # noqa: PLC0415
+    from app.verification.faces.score import Weighed  # noqa: PLC0415
+    from app.verification.faces.weighing import weighed  # noqa: PLC0415
 
     settings = Settings()
     seen = asyncio.run(described([first, second], face_choice(settings), processes=1))
     if seen.unusable:
         cannot("; ".join(f"{picture}: {why}" for picture, why in seen.unusable.items()))
     by = judged(seen.model, fit_file, calibration, settings, key)
+    pair = [seen.faces[first]], seen.faces[second]
+    worth = weighed(by, seen.model, kind, *pair)
     usage = Usage(seen.model, None if by.fit is None else by.fit.id, kind, 1)
-    measured = fitting(by.calibrations, usage)
-    point = measured.point(ACCEPTS_AT_MOST) if isinstance(measured, Calibration) else None
-    value = person_score(by.fit, [seen.faces[first]], seen.faces[second])
-    told = stated(value, usage, measured, threshold=None if point is None else point.threshold).document()
+    score = worth.score if isinstance(worth, Weighed) else stated(person_score(by.fit, *pair), usage, worth)
+    told = score.document()
     if as_json:
         typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
         return

@@ -3,7 +3,7 @@
 import base64
 import binascii
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from datetime import date
 from typing import Final, TypeVar
 
@@ -14,6 +14,7 @@ from app.audit.entry import Value
 from app.gateways.statements import Genuine, StatementMalformed, parsed
 from app.verification.faces.calibration import Calibration, CalibrationBroken, Point, Usage
 from app.verification.faces.fit import Fit, FitBroken
+from app.verification.faces.weighing import Judged
 
 Made = TypeVar("Made", Fit, Calibration)
 FIT: Final = "hufu-face-fit/1"
@@ -44,14 +45,6 @@ class FaceFileOfAnother(FaceFileRefused):
     """It belongs to another model or another fit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """What faces are compared by, all of it of one model."""
-
-    fit: Fit | None
-    calibrations: tuple[Calibration, ...]
-
-
 def judged_by(model: str, fit: bytes | None, calibrations: Sequence[bytes], genuine: Genuine) -> Judged:
     """What these files say together; raises FaceFileRefused where one is broken, unsigned or of another model or fit."""
     found = None if fit is None else read_fit(fit, genuine)
@@ -63,7 +56,7 @@ def judged_by(model: str, fit: bytes | None, calibrations: Sequence[bytes], genu
             raise FaceFileOfAnother(f"{each.id} is of {each.usage.model}, faces are described by {model}")
         if each.usage.fit != named:
             raise FaceFileOfAnother(f"{each.id} was measured with fit {each.usage.fit}, not {named}")
-    return Judged(found, tuple(measured))
+    return Judged(model, found, tuple(measured))
 
 
 def fit_document(fit: Fit) -> dict[str, Value]:

@@ -21,6 +21,7 @@ from app.services.face_enrolments import EnrolledFaces
 from app.services.proofings import Answer
 from app.verification.faces.compared import Comparison
 from app.verification.faces.reference import SLOTS
+from app.verification.faces.score import Uncalibrated
 from app.verification.proofing import Purpose
 from app.verification.reasons import Reason
 from app.verification.words import said
@@ -76,12 +77,16 @@ class FaceScore(BaseModel):
     """A score, and what it never travels without."""
 
     value: float = Field(description="of all photographs together; never that of the nearest alone")
-    measure: str = Field(description="`distance`: lower is nearer")
+    measure: str = Field(
+        description="`score`: by the bank's calibration, higher is nearer; `distance`: by none, lower is nearer"
+    )
     model: str = Field(description="name and version of the network that described the faces")
-    references: int = Field(description="photographs the probe was compared with")
-    threshold: float = Field(description="up to which it matches")
+    fit: str | None = Field(description="id of what was learned of the bank's population, where the score rests on it")
+    references: int = Field(description="photographs the probe was compared with: as many as the calibration covers")
+    threshold: float = Field(description="from which on it matches; of a distance, up to which")
     calibration: str = Field(description="id of the calibration the threshold rests on, or `uncalibrated`")
-    fmr: float | Literal["uncalibrated"] = Field(description="how often strangers match, as the calibration claims")
+    fmr: float | Literal["uncalibrated"] = Field(description="how often strangers reach such a score, as was counted")
+    fmr_upper: float | Literal["uncalibrated"] = Field(description="upper 95 % bound of that: what may be relied on")
     why: str | None = Field(description="why nobody can say how often")
 
 
@@ -94,6 +99,9 @@ class FaceComparisonResult(BaseModel):
     findings: dict[str, list[FaceFinding]] = Field(description="what is wrong with which photograph; empty: nothing")
     reasons: list[FaceFinding] = Field(description="what does not speak for it; empty: nothing")
     score: FaceScore | None = Field(description="null: nothing was compared")
+    warnings: list[FaceFinding] = Field(
+        description="what lowers the worth of the comparison and decides nothing: `face_reference_old`"
+    )
 
 
 class PictureComparisonResult(FaceComparisonResult):
@@ -185,19 +193,23 @@ def result(compared: ComparedFaces, language: str) -> dict[str, object]:
         "findings": {name: _findings(each, language) for name, each in compared.findings.items()},
         "reasons": [] if found is None else _findings(found.reasons, language),
         "score": None if found is None else _score(found),
+        "warnings": _findings(compared.warnings, language),
     }
 
 
 def _score(found: Comparison) -> FaceScore:
+    claim = found.claim
     return FaceScore(
         value=round(found.score, 4),
         measure=found.measure,
         model=found.model,
+        fit=found.fit,
         references=found.references,
         threshold=found.threshold,
         calibration=found.calibration,
-        fmr=UNCALIBRATED if found.fmr is None else found.fmr,
-        why=found.why,
+        fmr=UNCALIBRATED if isinstance(claim, Uncalibrated) else claim.fmr,
+        fmr_upper=UNCALIBRATED if isinstance(claim, Uncalibrated) else claim.upper,
+        why=claim.why if isinstance(claim, Uncalibrated) else None,
     )
 
 

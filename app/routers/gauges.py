@@ -8,6 +8,8 @@ from prometheus_client.registry import Collector
 
 from app.core.load import Load
 from app.services.standing import Figures
+from app.verification.faces.score import UNCALIBRATED
+from app.verification.faces.weighing import Judged
 
 
 class PoolFigures(Protocol):
@@ -47,17 +49,20 @@ class Gauges(Collector):
         *,
         standing: Figures,
         refused: Callable[[], Mapping[str, int]],
+        judged: Judged,
     ) -> None:
         self._pools = pools
         self._resources = resources
         self._standing = standing
         self._refused = refused
+        self._judged = judged
 
     def collect(self) -> Iterator[Metric]:
         """The figures of this moment."""
         yield from _resources({name: load() for name, load in self._resources.items()})
         yield from _pools(tuple(self._pools()))
         yield from _standing(self._standing)
+        yield _judging(self._judged)
         over = CounterMetricFamily("hufu_over_quota", "Requests over a caller's quota", labels=["counted_on"])
         for name, count in self._refused().items():
             over.add_metric([name], count)
@@ -97,6 +102,23 @@ def _standing(figures: Figures) -> Iterator[Metric]:
     yield GaugeMetricFamily(
         "hufu_examinations_waiting", "Submissions nobody has begun to examine", value=figures.examinations_waiting
     )
+    yield GaugeMetricFamily(
+        "hufu_faces_enrolled_persons",
+        "Persons with an enrolled face; 100,000 are to be filed with the authorities (R100)",
+        value=figures.enrolled_persons,
+    )
+
+
+def _judging(judged: Judged) -> Metric:
+    """One for each calibration, whatever it covers; where there is none, that is said too."""
+    labels = ["model", "fit", "calibration", "covers", "references"]
+    loaded = GaugeMetricFamily("hufu_faces_judged_by", "What scores of faces rest on here", labels=labels)
+    fit = "" if judged.fit is None else judged.fit.id
+    for each in judged.calibrations:
+        loaded.add_metric([judged.model, fit, each.id, each.usage.kind, str(each.usage.references)], 1)
+    if not judged.calibrations:
+        loaded.add_metric([judged.model, fit, UNCALIBRATED, "", ""], 1)
+    return loaded
 
 
 def _pools(pools: tuple[PoolFigures, ...]) -> Iterator[Metric]:

@@ -27,6 +27,7 @@ from app.verification.authority import AuthorityAnswer
 from app.verification.decision import Decision, Outcome, decide, unmeasured
 from app.verification.evidence import Examination, Measured, primary
 from app.verification.examination import FaceDeclined, Kind, Side
+from app.verification.faces.weighing import Judged, document_weighed
 from app.verification.findings.authority import askable, surely_read
 from app.verification.holder import holder
 from app.verification.known import NOTHING_KNOWN, Known, known_from
@@ -52,6 +53,7 @@ class Examinations:
         policies: Policies,
         entropy: Entropy,
         search: FaceSearch,
+        judged: Judged,
     ) -> None:
         self._journal = journal
         self._database = journal.database
@@ -62,6 +64,7 @@ class Examinations:
         self._policies = policies
         self._entropy = entropy
         self._likenesses = Likenesses(vault, US)
+        self._judged = judged
         self.search = search
         """Holds unsealed faces: whoever runs this keeps it up to date."""
 
@@ -190,7 +193,9 @@ class Examinations:
                     await self._keep(work, proofing, document_of(examined, examination, decision))
                 if examined is None:
                     await work.proofings.forget_examination(proofing.id)  # of an earlier try, and other pictures
-                await first_face.keep(work, await self._vault.person(work, proofing.person_id), proofing, examined)
+                await first_face.keep(
+                    work, await self._vault.person(work, proofing.person_id), proofing, examined, policy.thresholds
+                )
                 await work.proofings.save(proofing.decide(decision, now=now))
                 await self._follow(work, proofing, decision)
                 codes = " ".join(reason.code for reason in decision.reasons)
@@ -221,6 +226,10 @@ class Examinations:
     ) -> Examination:
         """What was measured, with what only the house knows."""
         measured = examined.measured
+        face = document_weighed(
+            measured.face, examined.portrait, examined.descriptor, self._judged, policy.face_profile
+        )
+        measured = replace(measured, face=face)
         if standing(Purpose.FACE, await work.consents.of(proofing.id)) is not True:
             # Withdrawn while the faces were being compared: what was measured of them is neither judged nor kept (R97).
             measured, alike = replace(measured, face=FaceDeclined.CONSENT_REFUSED), 0

@@ -16,8 +16,9 @@ from app.services.places import Places
 from app.services.policies import Policies
 from app.services.vault import Vault
 from app.storage.faces import Compared
-from app.verification.faces.compared import Comparison, compare
+from app.verification.faces.compared import Comparison, compare, old_references
 from app.verification.faces.reference import NoFaceEnrolled
+from app.verification.faces.weighing import Judged
 from app.verification.findings.face_gate import gate_findings
 from app.verification.notices import UnknownNotice, notice
 from app.verification.policy import Policy
@@ -37,12 +38,16 @@ class ComparedFaces:
     outcome: Outcome
     findings: Mapping[str, tuple[Reason, ...]]
     comparison: Comparison | None
+    warnings: tuple[Reason, ...] = ()
+    """What lowers the worth of a comparison and decides nothing: photographs that are old."""
 
 
 class FaceComparisons:
     """Compares for the bank's own clients."""
 
-    def __init__(self, journal: Journal, vault: Vault, vision: Vision, policies: Policies, entropy: Entropy) -> None:
+    def __init__(
+        self, journal: Journal, vault: Vault, vision: Vision, policies: Policies, entropy: Entropy, judged: Judged
+    ) -> None:
         self._journal = journal
         self._database = journal.database
         self._clock = journal.clock
@@ -50,6 +55,7 @@ class FaceComparisons:
         self._vision = vision
         self._policies = policies
         self._entropy = entropy
+        self._judged = judged
         self._places = Places(AT_ONCE)
 
     async def with_subscriber(
@@ -85,7 +91,7 @@ class FaceComparisons:
                 return await _poor(act, poor, one.model)
             if one.model != other.model:
                 raise Unavailable(retry_after_seconds=5)
-            compared = compare(one.descriptor, [other.descriptor], one.model, policy)
+            compared = compare(one.descriptor, [other.descriptor], one.model, policy, self._judged)
             await act.record_alone(None, text_version=text_version, **_told(compared))
         return ComparedFaces(compared.outcome, {}, compared)
 
@@ -98,7 +104,7 @@ class FaceComparisons:
             known = await described(
                 work, person, proofing.person_id, probe.model, by=act.actor, purpose=COMPARISON
             )  # fmt: skip
-            compared = compare(probe.descriptor, [*known.values()], probe.model, policy)
+            compared = compare(probe.descriptor, [*known.values()], probe.model, policy, self._judged)
             kept = Compared(
                 ComparisonId(ids.named("cmp", self._entropy.draw(ids.NONCE_BYTES))),
                 proofing.person_id,
@@ -110,9 +116,12 @@ class FaceComparisons:
                 compared.outcome,
                 self._clock.now(),
             )
-            await work.faces.compared(kept, [*known])
+            beside = [*known][: compared.references]
+            await work.faces.compared(kept, beside)
             await act.record(work, None, comparison=kept.id, **_told(compared))
-        return ComparedFaces(compared.outcome, {}, compared)
+            enrolled = [each for each in await work.faces.of(proofing.person_id) if each.id in beside]
+        old = old_references(enrolled, policy.thresholds, now=kept.at)
+        return ComparedFaces(compared.outcome, {}, compared, old)
 
 
 async def _poor(act: Act, findings: Mapping[str, tuple[Reason, ...]], model: str) -> ComparedFaces:
@@ -143,4 +152,5 @@ def _told(compared: Comparison) -> dict[str, Detail]:
         "model": compared.model,
         "calibration": compared.calibration,
         "references": compared.references,
+        **({} if compared.fit is None else {"fit": compared.fit}),
     }

@@ -19,8 +19,9 @@ from app.services.proofings import Answer
 from app.services.vault import PersonVault, Sealed, Vault
 from app.storage.faces import SealedFace
 from app.storage.work import Work
-from app.verification.faces.compared import compare
+from app.verification.faces.compared import Comparison, compare
 from app.verification.faces.reference import Reference, Source
+from app.verification.faces.weighing import Judged
 from app.verification.findings.face_gate import gate_findings
 from app.verification.notices import notice
 from app.verification.policy import Policy
@@ -57,13 +58,15 @@ class EnrolledFaces:
 class _Judged:
     taken: dict[int, LookedAt]
     turned_away: tuple[TurnedAway, ...]
-    scores: tuple[float, ...]
+    scores: tuple[Comparison, ...]
 
 
 class FaceEnrolments:
     """The enrolled faces of subscribers, for the bank's own clients."""
 
-    def __init__(self, journal: Journal, vault: Vault, vision: Vision, policies: Policies, entropy: Entropy) -> None:
+    def __init__(
+        self, journal: Journal, vault: Vault, vision: Vision, policies: Policies, entropy: Entropy, judged: Judged
+    ) -> None:
         self._journal = journal
         self._database = journal.database
         self._clock = journal.clock
@@ -71,6 +74,7 @@ class FaceEnrolments:
         self._vision = vision
         self._policies = policies
         self._entropy = entropy
+        self._by = judged
         self._places = Places(AT_ONCE)
 
     async def enrol(self, caller: ClientCaller, subscriber_id: str, read: Read) -> EnrolledFaces:
@@ -150,7 +154,7 @@ class FaceEnrolments:
             if await work.faces.of(proofing.person_id):
                 made = await described(work, person, proofing.person_id, model, by=act.actor, purpose=ENROLMENT)
                 known = [*made.values()]
-            judged = _judged(looked, known, model, policy)
+            judged = _judged(looked, known, model, policy, self._by)
             for slot, face in judged.taken.items():
                 await work.faces.put(self._sealed(person, proofing, slot, given[slot], face))
             await face_search.place(work, self._vault, person, proofing, by=act.actor)
@@ -158,10 +162,10 @@ class FaceEnrolments:
                 work,
                 slots=" ".join(map(str, judged.taken)),
                 turned_away=" ".join(f"{e.slot}:{r.code}" for e in judged.turned_away for r in e.findings),
-                scores=" ".join(f"{score:.4f}" for score in judged.scores),
+                scores=" ".join(f"{each.score:.4f}" for each in judged.scores),
                 likened_to=len(known),
                 model=model,
-                calibration=policy.calibration,
+                calibration=" ".join(dict.fromkeys(each.calibration for each in judged.scores)) or None,
             )
             shown = await _shown(work, proofing)
         return EnrolledFaces(shown.references, shown.consented, judged.turned_away)
@@ -179,14 +183,14 @@ class FaceEnrolments:
         )
 
 
-def _judged(looked: Mapping[int, LookedAt], known: list[bytes], model: str, policy: Policy) -> _Judged:
+def _judged(looked: Mapping[int, LookedAt], known: list[bytes], model: str, policy: Policy, by: Judged) -> _Judged:
     """Each must be good, and like those that are there, those that are replaced too, and those taken before it."""
     taken, turned_away, scores, alike = {}, [], [], [*known]
     for slot, face in looked.items():
         findings = gate_findings(face.shown, policy.thresholds)
         if not findings and alike:
-            compared = compare(face.descriptor, alike, model, policy)
-            scores.append(compared.score)
+            compared = compare(face.descriptor, alike, model, policy, by)
+            scores.append(compared)
             findings = tuple(reason for reason in compared.reasons if reason.code in OTHER_PERSON)
         if findings:
             turned_away.append(TurnedAway(slot, findings))

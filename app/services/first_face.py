@@ -6,32 +6,35 @@ is kept, nothing is enrolled, and nothing else is different.
 
 import json
 from base64 import b64decode, b64encode
-from dataclasses import asdict
 
 from app.core.audit import Actor
 from app.core.ids import FaceId
 from app.gateways.vision import Examined
-from app.services.enrolled_faces import place_of
+from app.services.enrolled_faces import place_of, quality_of
 from app.services.vault import PersonVault, Sealed
 from app.storage.faces import SealedFace
 from app.storage.work import Work
 from app.verification.examination import FaceEvidence
 from app.verification.faces.reference import Reference, Source
+from app.verification.findings.face_gate import near
+from app.verification.policy import Thresholds
 from app.verification.proofing import ImageKind, Proofing, Purpose, standing
 
 SLOT = 1
 ENROLMENT = "face_enrolment"
 
 
-async def keep(work: Work, person: PersonVault, proofing: Proofing, examined: Examined | None) -> None:
+async def keep(
+    work: Work, person: PersonVault, proofing: Proofing, examined: Examined | None, limits: Thresholds
+) -> None:
     """Keep what was made of the applicant's face, sealed; of none, of several and without consent: nothing."""
     sealed = None
     if examined is not None and examined.descriptor and await _agreed(work, proofing):
         face = examined.measured.face
-        if isinstance(face, FaceEvidence) and face.applicant.faces == 1:
-            quality = {name: value for name, value in asdict(face.applicant).items() if name != "faces"}
+        if isinstance(face, FaceEvidence) and near(face.applicant, limits) == 1:
             made = {"model": examined.face_model, "descriptor": b64encode(examined.descriptor).decode()}
-            sealed = person.seal(Sealed.FACE, proofing.id, json.dumps(made | {"quality": quality}).encode())
+            quality = quality_of(face.applicant)
+            sealed = person.seal(Sealed.FACE, proofing.id, json.dumps(made | {"quality": dict(quality)}).encode())
     await work.proofings.keep_face(proofing.id, sealed)
 
 

@@ -21,6 +21,10 @@ class Policies:
         self._known = {configured.version: configured} | dict(known)
         self._configured = configured
 
+    def all(self) -> tuple[Policy, ...]:
+        """Every one that may come into force."""
+        return tuple(self._known.values())
+
     def check(self, version: str) -> None:
         """Raise UnknownPolicy where there is none of that version."""
         if version not in self._known:

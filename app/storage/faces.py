@@ -205,9 +205,13 @@ class Faces:
     async def coverage(self) -> tuple[Coverage, dict[str, Coverage]]:
         """How much there is, and how much of it each model has described."""
         rows = await COVERAGE.rows(self._connection)
-        total = await TOTAL.row(self._connection) or {"faces": 0, "persons": 0}
         by_model = {row["model"]: Coverage(row["faces"], row["persons"]) for row in rows}
-        return Coverage(total["faces"], total["persons"]), by_model
+        return await self.total(), by_model
+
+    async def total(self) -> Coverage:
+        """How much there is, by whichever model; reads every row's key, so not for each request."""
+        total = await TOTAL.row(self._connection) or {"faces": 0, "persons": 0}
+        return Coverage(total["faces"], total["persons"])
 
     async def drop_other_models(self, model: str) -> int:
         """Take away what other models made of photographs that this one has described; how many descriptors."""

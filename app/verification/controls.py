@@ -11,7 +11,7 @@ from app.verification.documents.reading import Reading
 from app.verification.documents.resident_number import PERMIT_PREFIXES
 from app.verification.evidence import Examination, Measured, primary
 from app.verification.examination import FaceEvidence, Kind, Side
-from app.verification.findings.faces import face_findings
+from app.verification.findings.faces import calibrated, face_findings
 from app.verification.findings.liveness import liveness_passed
 from app.verification.policy import Policy
 from app.verification.reasons import SAYS_NOTHING, Reason, ReasonCode
@@ -63,7 +63,7 @@ def controls_of(examination: Examination, policy: Policy, reasons: Iterable[Reas
         passed.add(Control.AUTHORITY)
     if isinstance(face, FaceEvidence):
         passed.add(Control.CONSENT)  # without it no face is measured, or none is kept of it
-        if policy.calibrated and not any(face_findings(face, policy)):
+        if calibrated(face) and not any(face_findings(face, policy)):
             passed.add(Control.FACE)
     if liveness_passed(examination.liveness):
         passed.add(Control.LIVENESS)

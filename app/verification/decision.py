@@ -14,7 +14,7 @@ from app.verification.examination import FaceDeclined
 from app.verification.findings.authenticity import likeness_findings, software_findings
 from app.verification.findings.authority import askable, authority_findings
 from app.verification.findings.documents import evidence_findings
-from app.verification.findings.faces import face_findings
+from app.verification.findings.faces import comparison_facts, face_findings
 from app.verification.findings.liveness import liveness_findings
 from app.verification.findings.pictures import OF_PICTURES
 from app.verification.findings.typed import typed_findings
@@ -133,13 +133,7 @@ def _comparison(examination: Examination, policy: Policy) -> dict[str, Fact]:
     face = examination.measured.face
     if isinstance(face, FaceDeclined) or face.comparison is None:
         return {}
-    return {
-        "distance": round(face.comparison.distance, 4),
-        "model": face.comparison.model,
-        "accept": policy.thresholds.face_accept.value,
-        "reject": policy.thresholds.face_reject.value,
-        "calibration": policy.calibration,
-    }
+    return comparison_facts(face.comparison, policy)
 
 
 def unmeasured(policy: Policy, *, now: datetime) -> Decision:

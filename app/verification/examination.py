@@ -7,6 +7,7 @@ cross-check alone and has no field here, so it can be neither stored nor emitted
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.verification.faces.score import UNWEIGHED, Uncalibrated, Weighed
 from app.verification.reasons import Point, Polygon, ReasonCode
 
 __all__ = ["Point", "Polygon"]
@@ -185,13 +186,15 @@ class FaceComparison:
     """Euclidean distance of two (128,) descriptors; 0 is the same picture."""
     model: str
     """`name@version` of the network."""
+    worth: Weighed | Uncalibrated = UNWEIGHED
+    """What the bank's own calibration makes of it, which then decides; or why nothing does, and the distance is gone by."""
 
 
 @dataclass(frozen=True, slots=True)
 class FaceEvidence:
     """The applicant's photograph beside the portrait on the card."""
 
-    applicant: FaceView
+    applicant: ShownFace
     portrait: FaceView
     comparison: FaceComparison | None
     """None: one of the two pictures shows no face to compare."""

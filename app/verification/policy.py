@@ -13,6 +13,7 @@ from typing import Self, TypeVar
 from app.core.acr import Ial
 from app.verification.evidence import primary
 from app.verification.examination import Kind
+from app.verification.faces.calibration import Profile
 
 T = TypeVar("T")
 
@@ -82,6 +83,8 @@ class Thresholds:
     """Share of the patch around an eye under a lamp's mirror image in glasses."""
     face_candidate_most: Threshold
     """Distance up to which an enrolled face is shown to a person beside an applicant's."""
+    face_reference_most_years: Threshold
+    """Age of an enrolled photograph from which on its comparisons warn."""
     face_background_below: Threshold
     """Area over the largest face's: a smaller one is in the background, and nobody takes it for the applicant."""
     capture_gap_below_seconds: Threshold
@@ -159,7 +162,11 @@ class Policy:
     version: str
     environment: str
     calibration: str
-    """Id of the calibration the face thresholds rest on, or `uncalibrated` (R92)."""
+    """Id of a calibration of faces that must be loaded where this policy is in force, or `uncalibrated`: whatever is loaded (R92).
+
+    It makes no score calibrated: only a calibration that covers what is compared does."""
+    face_profile: Profile
+    """How seldom strangers may match by a calibration (R93)."""
     documents_calibration: str
     """Id of the measurement of how often forged documents pass and genuine ones do not (R81), or `uncalibrated`."""
     liveness_calibration: str
@@ -199,11 +206,6 @@ class Policy:
         return self.accepts_uncalibrated or known_to_all or not strict
 
     @property
-    def calibrated(self) -> bool:
-        """The face thresholds rest on measured error rates."""
-        return self.calibration != UNCALIBRATED
-
-    @property
     def documents_calibrated(self) -> bool:
         """Whether the document was found genuine rests on measured error rates."""
         return self.documents_calibration != UNCALIBRATED
@@ -239,10 +241,14 @@ def parse_policy(text: str) -> Policy:
     level = table.take("ial_at_most", str)
     if level not in set(Ial):
         raise PolicyBroken(f"ial_at_most: {level}")
+    profile = table.take("face_profile", str)
+    if profile not in set(Profile):
+        raise PolicyBroken(f"face_profile: {profile}")
     return Policy(
         version=table.take("version", str),
         environment=table.take("environment", str),
         calibration=table.take("calibration", str),
+        face_profile=Profile(profile),
         documents_calibration=table.take("documents_calibration", str),
         liveness_calibration=table.take("liveness_calibration", str),
         accepts_uncalibrated=table.take("accepts_uncalibrated", bool),

@@ -126,6 +126,8 @@ class ReasonCode(StrEnum):
     FACE_NOT_COMPARED = "face_not_compared"
     FACE_DOUBTFUL = "face_doubtful"
     FACE_DIFFERS = "face_differs"
+    FACE_CLAIM_WEAK = "face_claim_weak"
+    FACE_REFERENCE_OLD = "face_reference_old"
     CALIBRATION_MISSING = "calibration_missing"
     LIVENESS_MISSING = "liveness_missing"
     LIVENESS_UNDONE = "liveness_undone"
@@ -219,6 +221,7 @@ FINAL = frozenset(
 SAYS_NOTHING = frozenset(
     {
         ReasonCode.CALIBRATION_MISSING,
+        ReasonCode.FACE_CLAIM_WEAK,
         ReasonCode.LIVENESS_MISSING,
         ReasonCode.AUTHORITY_UNAVAILABLE,
         ReasonCode.AUTHORITY_UNASKED,

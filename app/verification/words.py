@@ -311,6 +311,13 @@ STAFF = {
         "人脸比对分数介于两个阈值之间", "The comparison score lies between the two thresholds"
     ),
     ReasonCode.FACE_DIFFERS: Words("人脸比对不符", "The faces differ"),
+    ReasonCode.FACE_CLAIM_WEAK: Words(
+        "校准所证明的误识率上限不足以仅凭人脸自动通过",
+        "The bound on false matches that was measured is too high for a face to accept by itself",
+    ),
+    ReasonCode.FACE_REFERENCE_OLD: Words(
+        "登记的人脸照片已久，建议重新登记", "An enrolled photograph is old; a new one should be enrolled"
+    ),
     ReasonCode.CALIBRATION_MISSING: Words(
         "人脸阈值未经校准，本环境不得自动通过", "Uncalibrated face thresholds may not accept here"
     ),

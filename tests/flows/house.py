@@ -13,6 +13,7 @@ from psycopg.sql import SQL, Identifier
 
 from app.assertion.client import ClientKind, Grant
 from app.building import Ground, deliveries_of, examinations_of
+from app.building.judged import judged_of
 from app.core.clock import SetClock
 from app.gateways.authority import Authority, NullAuthority
 from app.gateways.vision import Examined
@@ -120,7 +121,9 @@ class Bank:
 
     async def work(self) -> None:
         """Do every queued job, as the worker would, until none is left."""
-        examinations, deliveries = examinations_of(self.ground, self.eyes, self.authority), deliveries_of(self.ground)
+        judged = await judged_of(self.ground, self.eyes)
+        examinations = examinations_of(self.ground, self.eyes, self.authority, judged=judged)
+        deliveries = deliveries_of(self.ground)
         while jobs := self.take_jobs():
             for task, arguments in jobs:
                 if task == "examine":

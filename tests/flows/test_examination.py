@@ -111,6 +111,7 @@ async def test_the_bank_sees_the_comparison_with_its_model_thresholds_and_calibr
     client = (await bank.http.get(f"/v1/proofings/{applicant.id}", headers=bearer(await bank.kiosk_token()))).json()
     assert client["decision"]["comparison"] == {
         "distance": 0.3, "model": "dlib@1", "accept": 0.38, "reject": 0.55, "calibration": "uncalibrated",
+        "why": "no calibration is loaded",
     }  # fmt: skip
     assert (await decision(applicant))["comparison"] is None
 

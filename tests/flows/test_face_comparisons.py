@@ -25,9 +25,8 @@ async def test_a_score_comes_with_all_that_it_never_travels_without(bank: Bank) 
     told = (await person.compare(0.3)).json()
     assert (told["outcome"], told["findings"], told["reasons"]) == ("accept", {}, [])
     assert told["score"] == {
-        "value": 0.3, "measure": "distance", "model": "face@1", "references": 1, "threshold": 0.38,
-        "calibration": "uncalibrated", "fmr": "uncalibrated",
-        "why": "no calibration was measured on the population this policy decides about",
+        "value": 0.3, "measure": "distance", "model": "face@1", "fit": None, "references": 1, "threshold": 0.38,
+        "calibration": "uncalibrated", "fmr": "uncalibrated", "fmr_upper": "uncalibrated", "why": "no calibration is loaded",
     }  # fmt: skip
 
 

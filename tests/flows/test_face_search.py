@@ -15,6 +15,7 @@ from app.services.policies import Policies
 from app.services.rotations import INDEXED
 from app.services.vault import Use
 from app.storage.rotations import BLOCKS
+from app.verification.faces.weighing import UNJUDGED
 from app.verification.policy import Assessed, Policy
 from tests.flows.conftest import PHONE, Applicant, Bank, seen
 from tests.flows.facing import described
@@ -44,7 +45,9 @@ async def applied(
     assert (await applicant.post("/submission")).status_code == 202
     base, policies = bank.ground, Policies({}, under or assessed())
     search = FaceSearch(base.journal, base.vault)
-    worker = Examinations(base.journal, base.vault, bank.eyes, NullAuthority(), policies, base.entropy, search)
+    worker = Examinations(
+        base.journal, base.vault, bank.eyes, NullAuthority(), policies, base.entropy, search, UNJUDGED
+    )
     for _, arguments in bank.take_jobs():
         if "proofing_id" in arguments:
             await worker.examine(arguments["proofing_id"], last_try=True)

@@ -6,7 +6,7 @@ import pytest
 
 from tests.flows.conftest import PHONE, PICTURE, Applicant, Bank, seen
 from tests.flows.stolen import stolen_from
-from tests.verification.examinations import EVIDENCE, changed
+from tests.verification.examinations import EVIDENCE, changed, shown
 
 HELD = "SELECT slot, source, model FROM face_references JOIN face_descriptors ON reference_id = id"
 
@@ -67,9 +67,16 @@ async def test_a_no_years_later_takes_every_face_and_leaves_the_way_in(bank: Ban
 
 @pytest.mark.parametrize("faces", [0, 2])
 async def test_a_face_that_is_not_alone_in_its_picture_is_not_enrolled(bank: Bank, faces: int) -> None:
-    bank.eyes.examined = seen(face=changed(EVIDENCE, applicant=changed(EVIDENCE.applicant, faces=faces)))
+    bank.eyes.examined = seen(face=changed(EVIDENCE, applicant=shown(faces=faces)))
     await accepted(bank, "face_enrolment")
     assert bank.sql("SELECT sealed_face FROM proofings") == [(None,)]
+
+
+async def test_a_face_in_a_picture_on_the_wall_is_no_second_applicant(bank: Bank) -> None:
+    bank.eyes.examined = seen(face=changed(EVIDENCE, applicant=changed(EVIDENCE.applicant, beside=(0.2,))))
+    applicant = await accepted(bank, "face_enrolment")
+    await applicant.bind_contact(PHONE)
+    assert held(bank) == [(1, "proofing", "face@1")]
 
 
 @pytest.mark.rule("R110", "R111")

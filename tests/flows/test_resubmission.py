@@ -8,7 +8,7 @@ import pytest
 from app.verification.examination import Side
 from tests.flows.conftest import PICTURE, Applicant, Bank, seen
 from tests.flows.reviewing import submitted
-from tests.verification.examinations import CARD, EMBLEM, EVIDENCE, FACE, PORTRAIT, changed, read
+from tests.verification.examinations import CARD, EMBLEM, EVIDENCE, FACE, PORTRAIT, changed, read, shown
 
 BLURRED = changed(EMBLEM, view=replace(CARD, seen=Side.EMBLEM, blur=1))
 
@@ -54,7 +54,7 @@ async def test_after_three_attempts_a_person_looks(bank: Bank) -> None:
     [
         ({"portrait": changed(PORTRAIT, number=read(None, 0.3))}, {"resident-card/portrait"}),
         ({"emblem": changed(EMBLEM, valid_to=read("2026-03-07"))}, {"resident-card/portrait", "resident-card/emblem"}),
-        ({"face": replace(EVIDENCE, applicant=replace(FACE, faces=0), comparison=None)}, {"face"}),
+        ({"face": replace(EVIDENCE, applicant=shown(faces=0), comparison=None)}, {"face"}),
         ({"face": replace(EVIDENCE, portrait=replace(FACE, faces=0), comparison=None)}, {"resident-card/portrait"}),
     ],
     ids=["number unread", "expired", "no face", "portrait unseen"],

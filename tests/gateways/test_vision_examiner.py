@@ -35,6 +35,7 @@ from app.verification.examination import (
     PortraitSide,
     Side,
 )
+from app.verification.faces.comparison import distance as distance_of
 from app.verification.faces.comparison import from_octets
 from app.verification.faces.quality import NO_FACE
 
@@ -68,8 +69,8 @@ def examined(examiner: Examiner, portrait: bytes, emblem: bytes) -> Measured:
     pictures = card(portrait, emblem)
     answer, blobs = examiner.handle(Task.EXAMINE, (b"", names_of(pictures), *pictures.values()))
     assert isinstance(answer, Seen)
-    descriptor, crops, likenesses = blobs
-    assert descriptor == b""
+    descriptor, portrait, crops, likenesses = blobs
+    assert (descriptor, portrait) == (b"", b"")
     assert unpacked(crops, wanted := unsurely_read(answer.measured)).keys() == wanted
     hashed = {PAGE} if portrait_shown(answer.measured) else set()
     assert unpacked(likenesses, {PAGE}).keys() == hashed
@@ -136,7 +137,7 @@ def test_two_photographs_of_one_card_have_nearly_one_hash_and_nobodys_face_is_lo
     found = []
     for seed in (1, 1000):
         photo = side_photograph(Side.PORTRAIT, seed).jpeg()
-        _, (_, _, likenesses) = examiner.handle(Task.EXAMINE, (b"", names, photo))
+        _, (_, _, _, likenesses) = examiner.handle(Task.EXAMINE, (b"", names, photo))
         found.append(unpacked(likenesses, {PAGE})[PAGE])
     assert distance(*found) < 32
 
@@ -226,7 +227,8 @@ async def test_an_honest_applicant_is_near_their_card_and_the_score_names_its_mo
     assert comparison.model == seen.face_model
     assert seen.face_model.startswith("dlib_resnet_v1_onnx_4_crops@55533b28a958.")
     assert seen.descriptor is not None
-    assert from_octets(seen.descriptor).shape == (128,)
+    assert seen.portrait is not None
+    assert distance_of(from_octets(seen.descriptor), from_octets(seen.portrait)) == pytest.approx(apart(seen))
     assert as_read(portrait_of(seen.measured)) == as_printed(HONEST)
 
 
@@ -240,7 +242,7 @@ async def test_somebody_elses_face_is_far_from_the_card(vision: PooledVision) ->
 async def test_a_photograph_without_a_face_is_compared_with_nothing(vision: PooledVision) -> None:
     seen = await vision.examine(card(HONEST.portrait_side, HONEST.emblem_side), png(DESK))
     faces = evidence(seen)
-    assert (faces.applicant, faces.comparison, seen.descriptor) == (NO_FACE, None, None)
+    assert (faces.applicant.view, faces.comparison, seen.descriptor) == (NO_FACE, None, None)
     assert faces.portrait.faces == 1
 
 

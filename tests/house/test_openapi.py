@@ -20,6 +20,7 @@ from app.routers.documents import documents
 from app.routers.gauges import Gauges
 from app.services.standing import Figures, Health
 from app.settings import Settings
+from app.verification.faces.weighing import UNJUDGED
 
 SAYS_IT_ITSELF = frozenset({
     "id", "name", "version", "language", "client_id", "password", "created_at", "changed_at", "decided_at", "bound_at",
@@ -52,7 +53,9 @@ async def healthy() -> Health:
 def routes(application: FastAPI) -> Iterator[tuple[str, str]]:
     """Path and method of every route, those that are added at start too."""
     shown = documents(issuer="https://hufu.example", ring=tuple, clock=SystemClock()).values()
-    told = wellknown.Self(documents=shown, health=healthy, gauges=Gauges(tuple, {}, standing=Figures(), refused=dict))
+    told = wellknown.Self(
+        documents=shown, health=healthy, gauges=Gauges(tuple, {}, standing=Figures(), refused=dict, judged=UNJUDGED)
+    )
     plain = [
         route for route in [*oauth.routes, *problem_types.routes, *wellknown.routes(told)] if isinstance(route, Route)
     ]

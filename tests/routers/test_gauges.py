@@ -10,13 +10,16 @@ from app.gateways.vision import PoolStats
 from app.gateways.vision.pooled import pooled_vision
 from app.routers.gauges import Gauges
 from app.services.standing import Figures
+from app.verification.faces.weighing import UNJUDGED
 
 STATS = PoolStats("intake", alive=2, waiting=3, running=1, done=10, failed=4, timed_out=5, died=6, turned_away=7, replaced=8, working_seconds=1.5)  # fmt: skip
 
 
 def registry() -> CollectorRegistry:
     made = CollectorRegistry()
-    made.register(Gauges(lambda: (STATS,), {"database": lambda: Load(1, 2, 3)}, standing=Figures(), refused=dict))
+    made.register(
+        Gauges(lambda: (STATS,), {"database": lambda: Load(1, 2, 3)}, standing=Figures(), refused=dict, judged=UNJUDGED)
+    )
     return made
 
 
@@ -41,7 +44,13 @@ def test_a_pool_tells_its_processes_and_its_work() -> None:
 def test_a_real_pool_fits_the_collector() -> None:
     told = CollectorRegistry()
     told.register(
-        Gauges(pooled_vision(intake_processes=1, examiner_processes=0).stats, {}, standing=Figures(), refused=dict)
+        Gauges(
+            pooled_vision(intake_processes=1, examiner_processes=0).stats,
+            {},
+            standing=Figures(),
+            refused=dict,
+            judged=UNJUDGED,
+        )
     )
     assert told.get_sample_value("hufu_vision_processes", {"role": "intake"}) == 0
 

@@ -21,6 +21,7 @@ from app.verification.examination import (
     Field,
     Kind,
     PortraitSide,
+    ShownFace,
     Side,
 )
 from app.verification.faces.liveness.judgement import Judgement
@@ -78,7 +79,12 @@ EMBLEM = EmblemSide(
     valid_from=read("2016-03-07"),
     valid_to=read("2036-03-07"),
 )
-EVIDENCE = FaceEvidence(applicant=FACE, portrait=FACE, comparison=FaceComparison(0.30, "dlib@1"))
+EVIDENCE = FaceEvidence(applicant=ShownFace(FACE, (), ()), portrait=FACE, comparison=FaceComparison(0.30, "dlib@1"))
+
+
+def shown(**facts: Any) -> ShownFace:
+    """The applicant's face, with some figures of how it is shown changed."""
+    return ShownFace(changed(FACE, **facts), (), ())
 
 
 def presented(kind: Kind, side: Side, page: Page) -> Presented:

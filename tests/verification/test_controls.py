@@ -10,6 +10,7 @@ from app.verification.controls import evidence_of, kind_by
 from app.verification.decision import decide
 from app.verification.evidence import Examination
 from app.verification.examination import NO_CARD, FaceComparison, FaceDeclined, Kind
+from app.verification.faces.score import FmrClaim, Score, Weighed
 from app.verification.policy import Policy
 from tests.verification.examinations import (
     CARD,
@@ -22,9 +23,13 @@ from tests.verification.examinations import (
     examination,
     policy,
     read,
+    shown,
 )
 
-CALIBRATED = changed(policy(), calibration="bank-2026-1", documents_calibration="lab-2026-1")
+CALIBRATED = changed(policy(), documents_calibration="lab-2026-1")
+SCORE = Score(0.9, "dlib", "1", None, 1, 0.8, "cal-0", FmrClaim(1e-5, 9e-5))
+WORTH = Weighed(SCORE, "cal-0", accept=0.8, reject=0.5, may_accept=True, may_reject=True)
+NEAR = replace(EVIDENCE, comparison=FaceComparison(0.3, "dlib@1", WORTH))
 
 
 def passed(given: Examination, by: Policy = CALIBRATED) -> set[Control]:
@@ -33,12 +38,13 @@ def passed(given: Examination, by: Policy = CALIBRATED) -> set[Control]:
 
 @pytest.mark.rule("R75", "R81")
 def test_under_measured_error_rates_document_and_face_pass() -> None:
-    assert passed(examination()) == {Control.DOCUMENT, Control.CONSENT, Control.FACE}
+    assert passed(examination(face=NEAR)) == {Control.DOCUMENT, Control.CONSENT, Control.FACE}
 
 
 @pytest.mark.rule("R75", "R92")
 def test_an_uncalibrated_comparison_passes_no_control() -> None:
-    assert Control.FACE not in passed(examination(), changed(CALIBRATED, calibration="uncalibrated"))
+    assert Control.FACE not in passed(examination())
+    assert Control.FACE not in passed(examination(), changed(CALIBRATED, calibration="cal-0"))
 
 
 @pytest.mark.rule("R81")
@@ -50,9 +56,10 @@ def test_a_document_whose_checks_nobody_measured_passes_no_control() -> None:
 @pytest.mark.parametrize(
     "face",
     [
-        replace(EVIDENCE, comparison=FaceComparison(0.45, "dlib@1")),
-        replace(EVIDENCE, comparison=None),
-        replace(EVIDENCE, applicant=replace(EVIDENCE.applicant, faces=2)),
+        replace(NEAR, comparison=FaceComparison(0.3, "dlib@1", replace(WORTH, may_accept=False))),
+        replace(NEAR, comparison=FaceComparison(0.3, "dlib@1", replace(WORTH, accept=0.91))),
+        replace(NEAR, comparison=None),
+        replace(NEAR, applicant=shown(faces=2)),
     ],
 )
 def test_a_doubtful_face_passes_no_control_and_leaves_the_document_its_own(face: object) -> None:

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from app.verification.decision import Outcome
-from app.verification.examination import FaceComparison, FaceDeclined
-from tests.verification.examinations import EVIDENCE, FACE, changed, decided, examination, result
+from app.verification.examination import FaceComparison, FaceDeclined, Measure
+from app.verification.reasons import ReasonCode
+from tests.verification.examinations import EVIDENCE, FACE, decided, examination, result, shown
 
 
 @pytest.mark.rule("R98")
@@ -29,13 +30,13 @@ def test_whoever_declines_the_face_is_referred_to_a_person() -> None:
     ],
 )
 def test_a_poor_photograph_of_the_face_refers(change: dict[str, Any], code: str) -> None:
-    evidence = replace(EVIDENCE, applicant=changed(FACE, **change))
+    evidence = replace(EVIDENCE, applicant=shown(**change))
     assert result(decided(examination(face=evidence))) == ("refer", [code])
 
 
 def test_no_face_in_either_picture_refers() -> None:
     nobody = replace(FACE, faces=0)
-    evidence = replace(EVIDENCE, applicant=nobody, portrait=nobody, comparison=None)
+    evidence = replace(EVIDENCE, applicant=shown(faces=0), portrait=nobody, comparison=None)
     assert result(decided(examination(face=evidence))) == (
         "refer",
         ["face_absent", "portrait_face_unclear", "face_not_compared"],
@@ -75,15 +76,30 @@ def test_a_score_travels_with_model_threshold_and_calibration() -> None:
         "reject": 0.55,
         "model": "dlib@1",
         "calibration": "uncalibrated",
+        "why": "no calibration is loaded",
     }
 
 
+@pytest.mark.parametrize(("beside", "expected"), [((0.24, 0.1), ("accept", [])), ((0.25,), ("refer", ["faces_many"]))])
+def test_a_face_on_the_wall_is_told_apart_from_a_second_applicant(
+    beside: tuple[float, ...], expected: tuple[str, list[str]]
+) -> None:
+    evidence = replace(EVIDENCE, applicant=replace(EVIDENCE.applicant, beside=beside))
+    assert result(decided(examination(face=evidence))) == expected
+
+
+def test_a_face_that_is_cut_or_looks_down_is_taken_again_at_a_proofing_too() -> None:
+    measures = (Measure(ReasonCode.FACE_CUT, 0.4), Measure(ReasonCode.FACE_PITCHED, 0.5))
+    evidence = replace(EVIDENCE, applicant=replace(EVIDENCE.applicant, measures=measures))
+    assert result(decided(examination(face=evidence), attempt=1)) == ("retry", ["face_cut", "face_pitched"])
+
+
 def test_another_face_on_a_poor_photograph_never_rejects() -> None:
-    evidence = replace(EVIDENCE, applicant=replace(FACE, blur=1), comparison=FaceComparison(0.9, "dlib@1"))
+    evidence = replace(EVIDENCE, applicant=shown(blur=1), comparison=FaceComparison(0.9, "dlib@1"))
     assert result(decided(examination(face=evidence))) == ("refer", ["face_blurred", "face_differs"])
 
 
 @pytest.mark.parametrize("measure", ["eye_distance_px", "box_share", "blur", "brightness", "turn"])
 def test_a_measure_of_a_face_that_is_no_number_is_never_good_enough(measure: str) -> None:
-    evidence = replace(EVIDENCE, applicant=changed(FACE, **{measure: float("nan")}))
+    evidence = replace(EVIDENCE, applicant=shown(**{measure: float("nan")}))
     assert decided(examination(face=evidence)).outcome is Outcome.REFER

@@ -49,6 +49,8 @@ class Examined:
     """Of the fields not surely read, by `kind/side/field`."""
     likenesses: Likenesses = field(default_factory=dict)
     """Of the pages that show a portrait where their kind has it."""
+    portrait: bytes | None = None
+    """The printed portrait's descriptor, made by the same network; it is scored, and kept nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,10 @@ class PoolStats:
 
 class Eyes(Vision, Protocol):
     """Vision that has to be opened and closed."""
+
+    async def face_model(self) -> str:
+        """`name@version` of what describes faces here, as the processes that do it say; raises VisionFailed, Unavailable."""
+        ...
 
     async def start(self) -> None:
         """Return when it can look."""

@@ -31,6 +31,8 @@ LIKE_RESIDENT_CARDS = frozenset({Kind.RESIDENT_CARD, Kind.RESIDENCE_PERMIT, Kind
 class _Faces:
     evidence: FaceEvidence | FaceDeclined
     descriptor: bytes
+    portrait: bytes
+    """The descriptor of the printed one: a score is made of both where the bank's fit is, which no process is told."""
 
 
 class Examiner:
@@ -40,7 +42,7 @@ class Examiner:
         self._cards, self._faces = cards, faces
 
     def handle(self, _task: Task, blobs: Blobs) -> tuple[Answer, Blobs]:
-        """A face or nothing, the names of the pages and their pictures in; measures, descriptor, unclear fields, hashes out."""
+        """A face or nothing, the names of the pages and their pictures in; measures, both descriptors, unclear fields, hashes out."""
         face_photograph, names, *pictures = blobs
         wanted, pages, crop = page_names(names), [], None
         unclear: dict[str, bytes] = {}
@@ -57,21 +59,19 @@ class Examiner:
                 crop = _portrait_of(canvas, kind)
         faces = self._compare(face_photograph, crop)
         seen = Seen(Measured(tuple(pages), faces.evidence), self._faces.model, self._cards.model)
-        return seen, (faces.descriptor, packed(unclear), packed(likenesses))
+        return seen, (faces.descriptor, faces.portrait, packed(unclear), packed(likenesses))
 
     def _compare(self, photograph: bytes, crop: Pixels | None) -> _Faces:
         """Nobody's face is looked at, not even the one on the card, where the applicant did not agree to it (R98)."""
         if not photograph:
-            return _Faces(FaceDeclined.CONSENT_REFUSED, b"")
+            return _Faces(FaceDeclined.CONSENT_REFUSED, b"", b"")
         applicant = sight(self._faces, photograph)
         printed = None if crop is None else Sighted.of(self._faces, crop)
-        comparison, shown = None, applicant.look.largest
-        if shown and printed and printed.look.largest:
-            apart = distance(shown.descriptor, printed.look.largest.descriptor)
-            comparison = FaceComparison(apart, self._faces.model)
-        views = _view(applicant), _view(printed)
-        descriptor = to_octets(shown.descriptor) if shown else b""
-        return _Faces(FaceEvidence(*views, comparison), descriptor)
+        comparison, own, other = None, applicant.look.largest, printed.look.largest if printed else None
+        if own and other:
+            comparison = FaceComparison(distance(own.descriptor, other.descriptor), self._faces.model)
+        evidence = FaceEvidence(applicant.shown, _view(printed), comparison)
+        return _Faces(evidence, *(to_octets(each.descriptor) if each else b"" for each in (own, other)))
 
 
 def load(choice: FaceChoice) -> tuple[Ready, Handler]:

@@ -9,10 +9,7 @@ from app.gateways.vision.frame_reading import FrameEngine, read_frame
 from app.gateways.vision.frames import NO_BLOBS, Blobs
 from app.gateways.vision.messages import Answer, Handler, Looked, Ready, Task, Watched
 from app.gateways.vision.photographs import sight
-from app.verification.examination import ShownFace
 from app.verification.faces.comparison import to_octets
-from app.verification.faces.quality import NO_FACE
-from app.verification.faces.shown import shown_face
 
 
 class Looker:
@@ -28,16 +25,7 @@ class Looker:
     def _looked(self, photograph: bytes) -> tuple[Answer, Blobs]:
         sighted = sight(self._faces, photograph)
         face = sighted.look.largest
-        if face is None:
-            return Looked(ShownFace(NO_FACE, (), ()), self._faces.model), (b"",)
-        shown = shown_face(
-            boxes=sighted.look.boxes,
-            landmarks=face.landmarks,
-            chip=face.chip,
-            frame=sighted.frame,
-            picture=sighted.pixels,
-        )
-        return Looked(shown, self._faces.model), (to_octets(face.descriptor),)
+        return Looked(sighted.shown, self._faces.model), (b"" if face is None else to_octets(face.descriptor),)
 
     def _watched(self, jpeg: bytes, asked: bytes) -> tuple[Answer, Blobs]:
         near, wants_descriptor = json.loads(asked)

@@ -50,7 +50,8 @@ class Taken:
 class Seen:
     """The photographs were measured.
 
-    Blobs: descriptor, which may be empty; pictures of unclear fields, and hashes of portraits, see `packing`.
+    Blobs: the applicant's descriptor and the printed portrait's, which may be empty; pictures of unclear fields, and hashes of
+    portraits, see `packing`.
     """
 
     measured: Measured

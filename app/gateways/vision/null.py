@@ -47,6 +47,10 @@ class NullVision:
         """There is no pool."""
         return ()
 
+    async def face_model(self) -> str:
+        """As told."""
+        return self.examined.face_model
+
     async def intake(self, octets: bytes) -> Picture:
         """The declared facts; the header's refusals are the real ones."""
         header = inspect(octets)

@@ -5,6 +5,9 @@ from typing import Final
 
 from app.gateways.vision.decoding import Pixels, decode
 from app.gateways.vision.engines import Face, FaceEngine, Look
+from app.verification.examination import ShownFace
+from app.verification.faces.quality import NO_FACE
+from app.verification.faces.shown import shown_face
 from app.verification.picture import Header, inspect
 
 LARGE: Final = 6_000_000
@@ -29,6 +32,16 @@ class Sighted:
     def of(cls, engine: FaceEngine, pixels: Pixels) -> "Sighted":
         """What pixels show as they are."""
         return cls(engine.look(pixels), (pixels.shape[1], pixels.shape[0]), pixels)
+
+    @property
+    def shown(self) -> ShownFace:
+        """How the largest face is shown, and which others are beside it: what one gate judges, whatever is compared."""
+        face = self.look.largest
+        if face is None:
+            return ShownFace(NO_FACE, (), ())
+        return shown_face(
+            boxes=self.look.boxes, landmarks=face.landmarks, chip=face.chip, frame=self.frame, picture=self.pixels
+        )
 
 
 def sight(engine: FaceEngine, octets: bytes) -> Sighted:

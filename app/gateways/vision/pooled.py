@@ -123,6 +123,13 @@ class PooledVision:
         await self._reader.stop()
         await self._looker.stop()
 
+    async def face_model(self) -> str:
+        """As the examiners say, else those who look at faces, who are started for it; raises VisionFailed, Unavailable."""
+        models = self._examiner.models or (await self._looker.started()).models
+        if not models:
+            raise Unavailable(retry_after_seconds=5)
+        return models[0]
+
     def stats(self) -> tuple[PoolStats, ...]:
         """Of the decoders, the examiners, the readers and those who look at faces."""
         pools = self._intake, self._examiner, self._reader.pool, self._looker.pool
@@ -159,11 +166,11 @@ class PooledVision:
         pages = answer.measured.pages if isinstance(answer, Seen) else ()
         if (
             not isinstance(answer, Seen)
-            or len(answered) != 3
+            or len(answered) != 4
             or [(each.kind, each.side) for each in pages] != [*pictures]
         ):
             raise VisionFailed(Why.FAILED, "not an answer to what was asked")
-        descriptor, crops, likenesses = answered
+        descriptor, portrait, crops, likenesses = answered
         names = [f"{each.kind}/{each.side}/{name}" for each in pages for name in each.reading.fields]
         found = _unpacked(crops, names)
         return Examined(
@@ -173,6 +180,7 @@ class PooledVision:
             answer.text_model,
             found,
             _hashes(likenesses, pictures),
+            portrait or None,
         )
 
     async def read(self, octets: bytes) -> DocumentRead:

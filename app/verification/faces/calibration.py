@@ -7,13 +7,30 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from math import isfinite
 from typing import Final
 
-from app.verification.faces.score import UNCALIBRATED, FmrClaim, Score, Uncalibrated
+from app.verification.faces.score import UNCALIBRATED, UNWEIGHED, FmrClaim, Score, Uncalibrated
 
 ACCEPTS_AT_MOST: Final = 1e-4
 """R75: FMR of a face that accepts by itself; here of the bound, not of what happened to be seen."""
+
+
+class Profile(StrEnum):
+    """How seldom strangers may match, of the upper bound; the names of R93."""
+
+    GBT_BASIC = "gbt-basic"  # GB/T 38671-2020, basic level: matches, and never decides by itself
+    NIST = "nist"  # SP 800-63A
+    STRICT = "strict"
+
+    @property
+    def fmr(self) -> float:
+        """At most."""
+        return _PROFILES[self]
+
+
+_PROFILES: Final = {Profile.GBT_BASIC: 1e-3, Profile.NIST: ACCEPTS_AT_MOST, Profile.STRICT: 1e-5}
 
 
 class CalibrationBroken(ValueError):
@@ -83,10 +100,6 @@ class Calibration:
             return Uncalibrated("the score lies below every threshold that was measured")
         return FmrClaim(reached[-1].fmr, reached[-1].upper)
 
-    def point(self, target: float) -> Point | None:
-        """The point that was chosen for an FMR."""
-        return next((each for each in self.points if each.target == target), None)
-
 
 def may_accept(calibration: Calibration, threshold: float) -> bool:
     """Whether a face may decide by itself at this threshold: the bound of the FMR is low enough there (R75)."""
@@ -97,7 +110,7 @@ def may_accept(calibration: Calibration, threshold: float) -> bool:
 def fitting(calibrations: Sequence[Calibration], usage: Usage) -> Calibration | Uncalibrated:
     """The newest calibration for exactly this, or why there is none."""
     if not calibrations:
-        return Uncalibrated("no calibration is loaded")
+        return UNWEIGHED
     for word, asked in (
         ("model", usage.model),
         ("fit", usage.fit),

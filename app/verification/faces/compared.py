@@ -1,20 +1,26 @@
 """Is the probe the person? One score from all of their photographs, with all that a score never travels without (R92).
 
-THE SEAM: whoever compares a probe with enrolled descriptors calls `compare` and nothing else. A fit, a calibration or another
-person score take the place of its body; services, storage and the interface show what it returns.
+THE SEAM: whoever compares a probe with enrolled descriptors calls `compare` and nothing else; services, storage and the
+interface show what it returns.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final
 
 from app.verification.examination import FaceComparison
-from app.verification.faces.comparison import NotADescriptor, distance, from_octets
+from app.verification.faces.comparison import Descriptor, NotADescriptor, distance, from_octets
+from app.verification.faces.reference import Reference
+from app.verification.faces.score import UNCALIBRATED, FmrClaim, Uncalibrated, Weighed
+from app.verification.faces.weighing import SELFIE_SELFIE, Judged, weighed
 from app.verification.findings.faces import comparison_findings
-from app.verification.policy import Policy
+from app.verification.policy import Policy, Thresholds
 from app.verification.reasons import Outcome, Reason, ReasonCode, worst
 
-MEASURE: Final = "distance"
+SCORE: Final = "score"
+"""Of the person as a whole by the bank's calibration: higher is nearer."""
+DISTANCE: Final = "distance"
 """Mean Euclidean distance from the probe to every photograph: lower is nearer. Never the least of them: with every further
 photograph a stranger would have one more try (R-section 6.4).
 
@@ -22,7 +28,7 @@ The thresholds were made for single photographs, so until a calibration maps sco
 no more strangers in. Of 20 people of ORL (grey, small, easy; 2,280 comparisons of strangers with three photographs each) at
 0.55: one photograph 0.61 %, the least of three 1.23 %, the mean of the two nearest 0.88 %, the distance to the mean
 descriptor 1.18 %, the mean of all 0.53 %."""
-NOBODY_MEASURED: Final = "no calibration was measured on the population this policy decides about"
+YEAR: Final = timedelta(days=365.25)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +37,19 @@ class Comparison:
 
     score: float
     measure: str
+    """SCORE or DISTANCE."""
     model: str
     """`name@version` of the network that made both."""
+    fit: str | None
+    """Id of the fit the score was reached by."""
     references: int
+    """How many photographs the score is of, the first of those that were given."""
     threshold: float
-    """Up to which it matches."""
+    """From which, or of a distance up to which, it matches."""
     calibration: str
-    """Its id, or `uncalibrated`."""
-    fmr: float | None
-    """How often strangers match, as the calibration claims; None: nobody can say."""
-    why: str | None
-    """Why nobody can say."""
+    """Id of the one the threshold is of, or `uncalibrated`."""
+    claim: FmrClaim | Uncalibrated
+    """How often strangers score as high, or why nobody can say."""
     reasons: tuple[Reason, ...]
 
     @property
@@ -50,23 +58,57 @@ class Comparison:
         return worst(self.reasons)
 
 
-def compare(probe: bytes, references: Sequence[bytes], model: str, policy: Policy) -> Comparison:
-    """The probe beside every descriptor of one person, all made by `model`; raises NotADescriptor where there is none."""
+def compare(probe: bytes, references: Sequence[bytes], model: str, policy: Policy, by: Judged) -> Comparison:
+    """The probe beside the descriptors of one person, all made by `model`; raises NotADescriptor where there is none."""
     if not references:
         raise NotADescriptor
-    given = from_octets(probe)
-    score = sum(distance(given, from_octets(each)) for each in references) / len(references)
-    reasons = [*comparison_findings(FaceComparison(score, model), policy, firm=True)]
-    if not policy.calibrated and not policy.accepts_uncalibrated:
-        reasons.append(Reason(ReasonCode.CALIBRATION_MISSING, Outcome.REFER, {"calibration": policy.calibration}))
+    given, known = from_octets(probe), [from_octets(each) for each in references]
+    worth = weighed(by, model, SELFIE_SELFIE, known, given, policy.face_profile)
+    measured = FaceComparison(_apart(given, known), model, worth)
+    reasons = tuple(comparison_findings(measured, policy, firm=True))
+    if isinstance(worth, Weighed):
+        return _by_score(worth, model, reasons)
     return Comparison(
-        score=score,
-        measure=MEASURE,
+        score=measured.distance,
+        measure=DISTANCE,
         model=model,
-        references=len(references),
+        fit=None,
+        references=len(known),
         threshold=policy.thresholds.face_accept.value,
-        calibration=policy.calibration,
-        fmr=None,
-        why=None if policy.calibrated else NOBODY_MEASURED,
-        reasons=tuple(reasons),
+        calibration=UNCALIBRATED,
+        claim=worth,
+        reasons=reasons,
+    )
+
+
+def old_references(references: Sequence[Reference], limits: Thresholds, *, now: datetime) -> tuple[Reason, ...]:
+    """A warning for each photograph that faces have aged away from; it decides nothing."""
+    most = limits.face_reference_most_years.value
+    ages = [(each, (now - each.taken_at) / YEAR) for each in references]
+    return tuple(
+        Reason(
+            ReasonCode.FACE_REFERENCE_OLD,
+            Outcome.ACCEPT,
+            {"slot": each.slot, "measured": round(years, 2), "threshold": most},
+        )
+        for each, years in ages
+        if years > most
+    )
+
+
+def _apart(probe: Descriptor, references: Sequence[Descriptor]) -> float:
+    return sum(distance(probe, each) for each in references) / len(references)
+
+
+def _by_score(worth: Weighed, model: str, reasons: tuple[Reason, ...]) -> Comparison:
+    return Comparison(
+        score=worth.score.value,
+        measure=SCORE,
+        model=model,
+        fit=worth.score.fit,
+        references=worth.score.references,
+        threshold=worth.accept,
+        calibration=worth.calibration,
+        claim=worth.score.claim,
+        reasons=reasons,
     )

@@ -22,6 +22,10 @@ class Uncalibrated:
     why: str
 
 
+UNWEIGHED: Final = Uncalibrated("no calibration is loaded")
+"""Of every score where the bank gave the service nothing to judge faces by."""
+
+
 @dataclass(frozen=True, slots=True)
 class Score:
     """One person compared with one probe."""
@@ -57,3 +61,21 @@ class Score:
         if isinstance(self.claim, Uncalibrated):
             return facts | {"fmr": UNCALIBRATED, "why": self.claim.why}
         return facts | {"fmr": asdict(self.claim)}
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A score, and what a calibration that covers it lets follow from it."""
+
+    score: Score
+    """Its threshold is `accept`."""
+    calibration: str
+    """Id of what the limits are of, also where the score reaches none of them."""
+    accept: float
+    """From here on it matches."""
+    reject: float
+    """Below this it is another person: no threshold that was measured lets it in."""
+    may_accept: bool
+    """R75: the upper bound of the FMR is low enough at `accept` for a face to decide by itself, and for the policy's profile."""
+    may_reject: bool
+    """R75: the upper bound of the FNMR is low enough at `reject`."""

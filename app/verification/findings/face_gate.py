@@ -6,18 +6,42 @@ A score of a poor picture would be believed; a refused one is taken again (R91 c
 from collections.abc import Iterator
 from dataclasses import replace
 
-from app.verification.examination import ShownFace
-from app.verification.findings.faces import view_findings
+from app.verification.examination import FaceView, ShownFace
 from app.verification.policy import Threshold, Thresholds
 from app.verification.reasons import Outcome, Reason, ReasonCode
 
 
 def gate_findings(shown: ShownFace, limits: Thresholds) -> tuple[Reason, ...]:
     """What is wrong with the photograph; empty: its largest face may be compared."""
-    near = sum(1 for share in shown.beside if not share < limits.face_background_below.value)
-    view = replace(shown.view, faces=shown.view.faces + near)
-    told = {reason.code: reason for reason in (*view_findings(view, limits), *_measured(shown, limits))}
+    view = replace(shown.view, faces=near(shown, limits))
+    told = {reason.code: reason for reason in (*_view_findings(view, limits), *_measured(shown, limits))}
     return tuple(told.values())
+
+
+def near(shown: ShownFace, limits: Thresholds) -> int:
+    """How many faces the photograph shows, but for those in the background, on a wall or in the street."""
+    return shown.view.faces + sum(1 for share in shown.beside if not share < limits.face_background_below.value)
+
+
+def _view_findings(view: FaceView, limits: Thresholds) -> Iterator[Reason]:
+    """How one photograph shows the face, judged."""
+    if view.faces == 0:
+        yield Reason(ReasonCode.FACE_ABSENT, Outcome.REFER)
+        return
+    if view.faces > 1:
+        yield Reason(ReasonCode.FACES_MANY, Outcome.REFER, {"faces": view.faces})
+    if not view.eye_distance_px >= limits.face_eye_distance_least_px.value:
+        yield _figure(ReasonCode.FACE_SMALL, view.eye_distance_px, limits.face_eye_distance_least_px.value)
+    elif not view.box_share >= limits.face_share_least.value:
+        yield _figure(ReasonCode.FACE_SMALL, view.box_share, limits.face_share_least.value)
+    if not abs(view.turn) <= limits.face_turn_most.value:
+        yield _figure(ReasonCode.FACE_TURNED, view.turn, limits.face_turn_most.value)
+    if not view.blur >= limits.face_blur_least.value:
+        yield _figure(ReasonCode.FACE_BLURRED, view.blur, limits.face_blur_least.value)
+    if not view.brightness >= limits.face_brightness_least.value:
+        yield _figure(ReasonCode.FACE_DARK, view.brightness, limits.face_brightness_least.value)
+    if not view.brightness <= limits.face_brightness_most.value:
+        yield _figure(ReasonCode.FACE_BRIGHT, view.brightness, limits.face_brightness_most.value)
 
 
 def _measured(shown: ShownFace, limits: Thresholds) -> Iterator[Reason]:
@@ -31,3 +55,7 @@ def _measured(shown: ShownFace, limits: Thresholds) -> Iterator[Reason]:
         if not abs(measure.score) <= most:
             facts = {"measured": round(measure.score, 4), "threshold": most}
             yield Reason(measure.code, Outcome.REFER, facts, measure.where)
+
+
+def _figure(code: ReasonCode, measured: float, threshold: float) -> Reason:
+    return Reason(code, Outcome.REFER, {"measured": round(measured, 4), "threshold": threshold})

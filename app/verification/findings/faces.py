@@ -5,8 +5,10 @@ Limits are asked as `not measured <= most`: a measure that is no number is never
 
 from collections.abc import Iterator
 
-from app.verification.examination import FaceComparison, FaceDeclined, FaceEvidence, FaceView
-from app.verification.policy import Policy, Thresholds
+from app.verification.examination import FaceComparison, FaceDeclined, FaceEvidence
+from app.verification.faces.score import UNCALIBRATED, Uncalibrated, Weighed
+from app.verification.findings.face_gate import gate_findings
+from app.verification.policy import Policy
 from app.verification.reasons import Fact, Outcome, Reason, ReasonCode
 
 
@@ -15,7 +17,7 @@ def face_findings(face: FaceEvidence | FaceDeclined, policy: Policy) -> Iterator
     if isinstance(face, FaceDeclined):
         yield Reason(ReasonCode.FACE_DECLINED, Outcome.REFER)
         return
-    poor = tuple(view_findings(face.applicant, policy.thresholds))
+    poor = gate_findings(face.applicant, policy.thresholds)
     yield from poor
     if face.portrait.faces != 1:
         yield Reason(ReasonCode.PORTRAIT_FACE_UNCLEAR, Outcome.REFER, {"faces": face.portrait.faces})
@@ -23,50 +25,82 @@ def face_findings(face: FaceEvidence | FaceDeclined, policy: Policy) -> Iterator
         yield Reason(ReasonCode.FACE_NOT_COMPARED, Outcome.REFER)
         return
     yield from comparison_findings(face.comparison, policy, firm=not poor and face.portrait.faces == 1)
-    if not policy.calibrated and not policy.accepts_uncalibrated:
-        yield Reason(ReasonCode.CALIBRATION_MISSING, Outcome.REFER, {"calibration": policy.calibration})
-
-
-def view_findings(view: FaceView, limits: Thresholds) -> Iterator[Reason]:
-    """How one photograph shows the face, judged."""
-    if view.faces == 0:
-        yield Reason(ReasonCode.FACE_ABSENT, Outcome.REFER)
-        return
-    if view.faces > 1:
-        yield Reason(ReasonCode.FACES_MANY, Outcome.REFER, {"faces": view.faces})
-    if not view.eye_distance_px >= limits.face_eye_distance_least_px.value:
-        yield _measured(ReasonCode.FACE_SMALL, view.eye_distance_px, limits.face_eye_distance_least_px.value)
-    elif not view.box_share >= limits.face_share_least.value:
-        yield _measured(ReasonCode.FACE_SMALL, view.box_share, limits.face_share_least.value)
-    if not abs(view.turn) <= limits.face_turn_most.value:
-        yield _measured(ReasonCode.FACE_TURNED, view.turn, limits.face_turn_most.value)
-    if not view.blur >= limits.face_blur_least.value:
-        yield _measured(ReasonCode.FACE_BLURRED, view.blur, limits.face_blur_least.value)
-    if not view.brightness >= limits.face_brightness_least.value:
-        yield _measured(ReasonCode.FACE_DARK, view.brightness, limits.face_brightness_least.value)
-    if not view.brightness <= limits.face_brightness_most.value:
-        yield _measured(ReasonCode.FACE_BRIGHT, view.brightness, limits.face_brightness_most.value)
 
 
 def comparison_findings(comparison: FaceComparison, policy: Policy, *, firm: bool) -> Iterator[Reason]:
+    """What a score leads to: by the calibration that covers it, else by the policy's distances, which nobody measured here."""
+    if isinstance(comparison.worth, Weighed):
+        yield from _of_score(comparison.worth, firm=firm)
+        return
+    yield from _of_distance(comparison, policy, firm=firm)
+    if not policy.accepts_uncalibrated:
+        yield Reason(ReasonCode.CALIBRATION_MISSING, Outcome.REFER, _nobody_measured(comparison.worth))
+
+
+def calibrated(face: FaceEvidence) -> bool:
+    """The comparison rests on error rates that were measured for just this."""
+    return face.comparison is not None and isinstance(face.comparison.worth, Weighed)
+
+
+def comparison_facts(comparison: FaceComparison, policy: Policy) -> dict[str, Fact]:
+    """The score, whatever it led to, with all that R92 wants beside it."""
+    if isinstance(comparison.worth, Weighed):
+        return _weighed(comparison.worth) | {"accept": comparison.worth.accept, "reject": comparison.worth.reject}
+    limits = policy.thresholds
+    return {
+        "distance": round(comparison.distance, 4),
+        "model": comparison.model,
+        "accept": limits.face_accept.value,
+        "reject": limits.face_reject.value,
+        **_nobody_measured(comparison.worth),
+    }
+
+
+def _of_score(worth: Weighed, *, firm: bool) -> Iterator[Reason]:
+    """Accepted alone where the bound of the FMR is low enough (R75), rejected alone where that of the FNMR is."""
+    value = worth.score.value
+    if value < worth.reject:
+        outcome = Outcome.REJECT if firm and worth.may_reject else Outcome.REFER
+        yield Reason(ReasonCode.FACE_DIFFERS, outcome, _weighed(worth) | {"threshold": worth.reject})
+    elif not value >= worth.accept:
+        yield Reason(ReasonCode.FACE_DOUBTFUL, Outcome.REFER, _weighed(worth) | {"threshold": worth.accept})
+    elif not worth.may_accept:
+        yield Reason(ReasonCode.FACE_CLAIM_WEAK, Outcome.REFER, _weighed(worth) | {"threshold": worth.accept})
+
+
+def _of_distance(comparison: FaceComparison, policy: Policy, *, firm: bool) -> Iterator[Reason]:
     """At most `face_accept` is no finding; above `face_reject` rejects where both pictures were good."""
     accept, reject = policy.thresholds.face_accept.value, policy.thresholds.face_reject.value
     if comparison.distance > reject:
         outcome = Outcome.REJECT if firm else Outcome.REFER
-        yield Reason(ReasonCode.FACE_DIFFERS, outcome, _score(comparison, reject, policy))
+        yield Reason(ReasonCode.FACE_DIFFERS, outcome, _distance(comparison, reject))
     elif not comparison.distance <= accept:
-        yield Reason(ReasonCode.FACE_DOUBTFUL, Outcome.REFER, _score(comparison, accept, policy))
+        yield Reason(ReasonCode.FACE_DOUBTFUL, Outcome.REFER, _distance(comparison, accept))
 
 
-def _score(comparison: FaceComparison, threshold: float, policy: Policy) -> dict[str, Fact]:
-    """A score with all that R92 wants beside it."""
+def _nobody_measured(worth: Uncalibrated) -> dict[str, Fact]:
+    return {"calibration": UNCALIBRATED, "why": worth.why}
+
+
+def _weighed(worth: Weighed) -> dict[str, Fact]:
+    score = worth.score
+    facts: dict[str, Fact] = {
+        "score": round(score.value, 4),
+        "model": f"{score.model}@{score.version}",
+        "calibration": worth.calibration,
+        "references": score.references,
+    }
+    if score.fit is not None:
+        facts["fit"] = score.fit
+    if isinstance(score.claim, Uncalibrated):
+        return facts | {"fmr": UNCALIBRATED, "why": score.claim.why}
+    return facts | {"fmr": score.claim.fmr, "fmr_upper": score.claim.upper}
+
+
+def _distance(comparison: FaceComparison, threshold: float) -> dict[str, Fact]:
     return {
         "distance": round(comparison.distance, 4),
         "threshold": threshold,
         "model": comparison.model,
-        "calibration": policy.calibration,
+        "calibration": UNCALIBRATED,
     }
-
-
-def _measured(code: ReasonCode, measured: float, threshold: float) -> Reason:
-    return Reason(code, Outcome.REFER, {"measured": round(measured, 4), "threshold": threshold})
