@@ -13,8 +13,8 @@ from pydantic import TypeAdapter
 from app.core import ids
 from app.core.entropy import Entropy
 from app.core.ids import ImageId
-from app.core.refusal import NotFound
-from app.gateways.vision import Vision
+from app.core.refusal import NotFound, Unavailable
+from app.gateways.vision import Vision, VisionFailed
 from app.services.callers import PresentingCaller
 from app.services.journal import Act, Journal
 from app.services.liveness_tries import written
@@ -46,6 +46,7 @@ PERFORMING: Final = "liveness"
 TRIES: Final = 3
 """For each submission (R115): whoever cannot do it in three is helped by people."""
 JPEG: Final = "jpeg"
+RETRY_AFTER_SECONDS: Final = 5
 _CHALLENGE: TypeAdapter[Challenge] = TypeAdapter(Challenge)
 
 
@@ -147,6 +148,10 @@ class Liveness:
         self, caller: PresentingCaller, proofing_id: str, challenge_id: str, *, mirrored: bool
     ) -> Performance:
         """Reveal the first prompt, once; from here on this connection alone performs it."""
+        try:
+            await self._vision.watch()
+        except VisionFailed as failed:
+            raise Unavailable(retry_after_seconds=RETRY_AFTER_SECONDS) from failed
         async with self._journal.act("liveness.begin", caller.actor(), object_id=proofing_id) as act:
             async with self._database.work() as work:
                 stored = await self._presenting(work, act, caller, proofing_id)
@@ -159,11 +164,14 @@ class Liveness:
         return Performance(proofing_id, begun, policy)
 
     async def take(self, performance: Performance, sent: Sent) -> None:
-        """Look at the next frame; raises the refusals of `verification.picture` and of the challenge, Unavailable, VisionFailed."""
+        """Look at the next frame; raises the refusals of `verification.picture` and of the challenge, Unavailable."""
         before, arrived = performance.challenge, self._clock.now()
         server_ms = round(arrived.timestamp() * 1000)
         wanted = before.wants_descriptor(server_ms)
-        view = await self._vision.read_frame(sent.jpeg, near=performance.near, wants_descriptor=wanted)
+        try:
+            view = await self._vision.read_frame(sent.jpeg, near=performance.near, wants_descriptor=wanted)
+        except VisionFailed as failed:
+            raise Unavailable(retry_after_seconds=RETRY_AFTER_SECONDS) from failed
         frame = Frame(sent.sequence, sent.client_ms, server_ms, view)
         performance.challenge = before.with_frames(
             [frame], source=before.source or "", limits=performance.limits, now=self._clock.now()

@@ -65,6 +65,9 @@ class NullVision:
         self.seen.append((dict(pictures), face))
         return self.examined
 
+    async def watch(self) -> None:
+        """At once."""
+
     async def read_frame(self, jpeg: bytes, *, near: Box | None, wants_descriptor: bool) -> FrameView:
         """As told."""
         return self.film(jpeg, near, wants_descriptor)

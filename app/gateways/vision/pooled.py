@@ -185,6 +185,10 @@ class PooledVision:
         inspect(octets)
         return await _looked(await self._looker.started(), octets)
 
+    async def watch(self) -> None:
+        """Load the models that see films, where nobody has needed them yet."""
+        await self._looker.started()
+
     async def read_frame(self, jpeg: bytes, *, near: Box | None, wants_descriptor: bool) -> FrameView:
         """Measure one frame of a film; raises the refusals of `faces.liveness.frame`, BrokenImage, Unavailable, VisionFailed."""
         may_be_read(jpeg)

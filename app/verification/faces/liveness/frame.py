@@ -88,6 +88,10 @@ class Frame:
 class FrameReader(Protocol):
     """The vision pool, seen from the road."""
 
+    async def watch(self) -> None:
+        """Return when frames will be read at once: loading a model takes longer than somebody is given for a prompt."""
+        ...
+
     async def read_frame(self, jpeg: bytes, *, near: Box | None, wants_descriptor: bool) -> FrameView:
         """What the frame shows. `near`: where the face was, looked at first. Raises FrameTooLarge and the refusals
         of `verification.picture`.
