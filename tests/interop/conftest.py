@@ -65,18 +65,18 @@ class Visitor:
         await self.tab.press("form[action='/capture'] button")
         await self.tab.until("location.search.startsWith('?language=')")
 
-    async def see(self, screen: str) -> None:
+    async def see(self, screen: str, seconds: float = 30.0) -> None:
         """Wait for a screen."""
-        await self.tab.until(f"document.querySelector('[data-screen={screen}]')?.hidden === false")
+        await self.tab.until(f"document.querySelector('[data-screen={screen}]')?.hidden === false", seconds)
 
     async def choose(self, choice: str) -> None:
         """Press a button of the screen that is seen."""
         await self.tab.press(f"[data-screen]:not([hidden]) [data-choice='{choice}']")
 
-    async def hear(self, text: str) -> None:
+    async def hear(self, text: str, seconds: float = 30.0) -> None:
         """Wait until the screen that is seen says it where a screen reader listens."""
         said = "[...document.querySelectorAll('[data-screen]:not([hidden]) :is([role=status], [role=alert])')]"
-        await self.tab.until(f"{said}.some(e => e.textContent.includes({text!r}))")
+        await self.tab.until(f"{said}.some(e => e.textContent.includes({text!r}))", seconds)
 
     async def show(self, jpeg: bytes) -> None:
         """Hold something before the camera, until it sees it."""

@@ -17,6 +17,8 @@ from tests.interop.test_capture import presented
 pytestmark = pytest.mark.timeout(240)
 ATTACKS = ["still", "replay", "wrong", "swapped", "frozen"]
 READY = "!document.querySelector('[data-screen=face] [data-when=ready]').hidden"
+TRY_SECONDS = 90.0
+"""Until the models are loaded, and all of a challenge."""
 REFUSED = "Please try once more, or come to a branch"
 HELD_BACK = """
   const opened = window.fetch;
@@ -69,7 +71,7 @@ async def test_a_card_and_somebody_who_does_what_is_asked_are_accepted(seeing: B
     await visitor.photograph(emblem_side().jpeg())
     await visitor.sit_down()
     await visitor.choose("begin")
-    await visitor.see("review")
+    await visitor.see("review", TRY_SECONDS)
     await visitor.choose("send")
     ended = ":is([data-screen=result], [data-screen=again]):not([hidden])"
     await visitor.tab.until(f"!!document.querySelector('{ended}')", seconds=120)
@@ -84,7 +86,7 @@ async def test_whoever_pretends_is_refused_in_one_and_the_same_way(
     await visitor.come(applicant)
     await visitor.sit_down(manner)
     await visitor.choose("begin")
-    await visitor.hear(REFUSED)
+    await visitor.hear(REFUSED, TRY_SECONDS)
     assert await visitor.tab.evaluate(READY)
     assert "face" not in (await applicant.get()).json()["evidence"]
     ((verdict,),) = watching.sql("SELECT verdict FROM liveness_challenges")

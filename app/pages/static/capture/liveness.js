@@ -8,7 +8,8 @@ const FRAME_EVERY_MS = 100; // the server takes at most fifteen a second
 const FRAME_LONG = 640, FRAME_SHORT = 480;
 const FRAME_MOST = 256 * 1024;
 const QUALITIES = [0.85, 0.7, 0.5];
-const UNSEEN_MOST = 3; // on their way or waiting to be looked at: a slow line or server gets fewer frames, not later ones
+const LOOKS_EVERY_MS = 20; // whether there is room for the next
+const UNSEEN_MOST = 4; // on their way or waiting to be looked at: a slow line or server gets fewer frames, not later ones
 const HEAD = 8;
 const LET_GO_MOST_MS = 2_000;
 const NEVER_OPENED = new Error("the socket was denied");
@@ -77,14 +78,18 @@ async function sending(line, camera) {
   const begun = performance.now();
   for (let sequence = 0; isWanted(); ) {
     const at = performance.now();
-    if (sequence - line.seen <= UNSEEN_MOST && camera.width > 0) {
-      camera.draw(canvas, middle(camera, canvas));
-      const jpeg = await small(canvas);
-      if (jpeg !== null && isWanted()) socket.send(framed(sequence++, at - begun, jpeg));
+    if (sequence - line.seen > UNSEEN_MOST || camera.width === 0) {
+      await waited(LOOKS_EVERY_MS);
+      continue;
     }
-    await new Promise((done) => setTimeout(done, Math.max(0, at + FRAME_EVERY_MS - performance.now())));
+    camera.draw(canvas, middle(camera, canvas));
+    const jpeg = await small(canvas);
+    if (jpeg !== null && isWanted()) socket.send(framed(sequence++, at - begun, jpeg));
+    await waited(at + FRAME_EVERY_MS - performance.now());
   }
 }
+
+const waited = (ms) => new Promise((done) => setTimeout(done, Math.max(0, ms)));
 
 function framed(sequence, ms, jpeg) {
   const octets = new Uint8Array(HEAD + jpeg.byteLength);
