@@ -16,7 +16,7 @@ from tests.interop.test_capture import presented
 
 pytestmark = pytest.mark.timeout(240)
 ATTACKS = ["still", "replay", "wrong", "swapped", "frozen"]
-READY = "!document.querySelector('[data-screen=face] [data-when=ready]').hidden"
+READY = "!!document.querySelector('[data-screen=face] [data-when=ready]:not([hidden]) [data-choice=begin]:enabled')"
 TRY_SECONDS = 90.0
 """Until the models are loaded, and all of a challenge."""
 REFUSED = "Please try once more, or come to a branch"

@@ -16,7 +16,7 @@ const ARROWS = {
 export async function faced(page) {
   const screen = show("face");
   for (;;) {
-    when(screen, "none");
+    ready(screen, false);
     let camera;
     try {
       camera = await opened(screen);
@@ -51,9 +51,15 @@ async function opened(screen) {
   return null;
 }
 
+/** Where a try begins. The button has its place before it can be pressed: nothing moves under a hand that presses another. */
+function ready(screen, isOpen) {
+  when(screen, "ready");
+  screen.querySelector("[data-choice=begin]").disabled = !isOpen;
+}
+
 /** One try; null: again. */
 async function tried(page, screen, camera) {
-  when(screen, "ready");
+  ready(screen, true);
   const chosen = await choice(screen);
   complain(screen, "");
   hint(screen, "");
