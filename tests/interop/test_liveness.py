@@ -87,7 +87,7 @@ async def test_whoever_pretends_is_refused_in_one_and_the_same_way(
     await visitor.sit_down(manner)
     await visitor.choose("begin")
     await visitor.hear(REFUSED, TRY_SECONDS)
-    assert await visitor.tab.evaluate(READY)
+    await visitor.tab.until(READY)
     assert "face" not in (await applicant.get()).json()["evidence"]
     ((verdict,),) = watching.sql("SELECT verdict FROM liveness_challenges")
     assert verdict in {"attack", "non_response"}
@@ -138,7 +138,7 @@ async def test_a_challenge_that_ran_out_before_it_began_may_be_begun_anew(bank: 
     bank.clock.move(LIFE)
     await visitor.tab.evaluate("released()")
     await visitor.hear("This try is over")
-    assert await visitor.tab.evaluate(READY)
+    await visitor.tab.until(READY)
 
 
 async def test_whoever_stops_may_begin_again_at_once(bank: Bank, visitor: Visitor) -> None:
