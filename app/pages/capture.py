@@ -18,6 +18,7 @@ from app.routers.callers import on_the_page
 from app.routers.language import CHINESE
 from app.routers.wiring import Came, House, Language, Served
 from app.services.callers import CaptureCaller, Origin
+from app.services.captures import Offered
 from app.services.doors import Unauthenticated
 from app.verification.capture import CaptureCodeInvalid
 from app.verification.evidence import SIDES
@@ -90,8 +91,7 @@ async def show_capture(
         return _scripted(page("capture_entry", language=chosen, code="", failed=True))
     if caller is None:
         return _scripted(page("capture_over", language=chosen, ended=False))
-    kinds = await house.captures.offered()
-    return _scripted(_capture(caller, kinds, chosen))
+    return _scripted(_capture(caller, await house.captures.offered(), chosen))
 
 
 @router.post("/capture", response_class=RedirectResponse, status_code=303, responses=SWAPPED, openapi_extra=FORM)
@@ -146,13 +146,14 @@ async def _caller(request: Request, house: House, origin: Origin) -> CaptureCall
         return None
 
 
-def _capture(caller: CaptureCaller, kinds: tuple[Kind, ...], language: str) -> HTMLResponse:
-    chinese = language == CHINESE
+def _capture(caller: CaptureCaller, offered: Offered, language: str) -> HTMLResponse:
+    chinese, kinds = language == CHINESE, offered.kinds
     return page(
         "capture",
         language=language,
         proofing=caller.proofing_id,
         kiosk=caller.kiosk,
+        optional=" ".join(offered.optional),
         kinds=[(kind, ImageKind.showing(kind, SIDES[kind][0]).value) for kind in kinds],
         sides=[(ImageKind.showing(kind, side), SHAPES.get(kind, "id1")) for kind in kinds for side in SIDES[kind]],
         fields={name: words.zh if chinese else words.en for name, words in FIELD_NAMES.items()},

@@ -2,12 +2,11 @@
 
 import asyncio
 import struct
-from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
-from typing import Final
+from typing import Annotated, Final, Literal
 
-from fastapi import APIRouter, WebSocket
+from fastapi import APIRouter, Query, WebSocket
 from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse
 from starlette.websockets import WebSocketDisconnect
@@ -77,9 +76,16 @@ async def read_challenge(proofing_id: str, challenge_id: str, caller: Presenting
 
 
 @sockets.websocket("/{proofing_id}/liveness/{challenge_id}/frames")
-async def perform_liveness(socket: WebSocket, proofing_id: str, challenge_id: str, *, mirrored: bool = False) -> None:
-    """Frames in, prompts out, and one word at the end."""
-    house = house_of(socket)
+async def perform_liveness(
+    socket: WebSocket,
+    proofing_id: str,
+    challenge_id: str,
+    language: Annotated[Literal["zh-CN", "en"] | None, Query()] = None,
+    *,
+    mirrored: bool = False,
+) -> None:
+    """Frames in, prompts out, and one word at the end; in `language`, since no page can set a header of its socket."""
+    house, spoken = house_of(socket), language or preferred(socket.headers.get("accept-language"))
     try:
         if not (ids.possible(proofing_id) and ids.possible(challenge_id)):
             raise NotFound
@@ -88,16 +94,19 @@ async def perform_liveness(socket: WebSocket, proofing_id: str, challenge_id: st
             performance = await house.liveness.begin(caller, proofing_id, challenge_id, mirrored=mirrored)
             await socket.accept()
             with suppress(WebSocketDisconnect):
-                await _Stage(socket, house, caller, performance).played()
+                await _Stage(socket, house, caller, performance, spoken).played()
     except Refusal as refusal:
-        await _denied(socket, house, refusal)
+        await _denied(socket, house, refusal, spoken)
 
 
 class _Stage:
     """One performance over one socket."""
 
-    def __init__(self, socket: WebSocket, house: House, caller: PresentingCaller, performance: Performance) -> None:
+    def __init__(
+        self, socket: WebSocket, house: House, caller: PresentingCaller, performance: Performance, language: str
+    ) -> None:
         self._socket, self._house, self._caller, self._performance = socket, house, caller, performance
+        self._language = language
         self._shown = 0
         self._hint: Hint | None = None
         self._hinted_ms = 0
@@ -123,7 +132,8 @@ class _Stage:
                 await self._say("finished")
                 await self._socket.close(CLOSE_DONE)
                 return
-        await self._say("refused", problem=_problem(self._socket, self._house, refusal or LivenessNotShown()))
+        told = described(refusal or LivenessNotShown(), language=self._language, issuer=self._house.issuer)
+        await self._say("refused", problem=told[1])
         await self._socket.close(CLOSE_REFUSED)
 
     async def _heard(self) -> bool:
@@ -136,7 +146,10 @@ class _Stage:
             return True
         if message["type"] == "websocket.disconnect" or message.get("text") is not None:
             return False
-        await self._house.liveness.take(self._performance, _frame(message.get("bytes") or b""))
+        frame = _frame(message.get("bytes") or b"")
+        await self._house.liveness.take(self._performance, frame)
+        # A page that sends on regardless of how fast we look fills the line, and its colours seem to come late (R89).
+        await self._say("seen", sequence=frame.sequence)
         await self._hinted()
         return True
 
@@ -172,13 +185,7 @@ def _frame(octets: bytes) -> Sent:
     return Sent(sequence, client_ms, octets[HEAD.size :])
 
 
-def _problem(socket: WebSocket, house: House, refusal: Refusal) -> Mapping[str, object]:
-    _, document = described(refusal, language=preferred(socket.headers.get("accept-language")), issuer=house.issuer)
-    return document
-
-
-async def _denied(socket: WebSocket, house: House, refusal: Refusal) -> None:
+async def _denied(socket: WebSocket, house: House, refusal: Refusal, language: str) -> None:
     """Said as to any request: it never became a socket."""
-    language = preferred(socket.headers.get("accept-language"))
     status, document = described(refusal, language=language, issuer=house.issuer)
     await socket.send_denial_response(JSONResponse(document, status, headers=headers(refusal, language=language)))

@@ -22,7 +22,8 @@ from app.verification import capture
 from app.verification.capture import OVER, Capture, CaptureCodeInvalid
 from app.verification.evidence import SECONDARY, SIDES
 from app.verification.examination import Kind
-from app.verification.proofing import IllegalMove
+from app.verification.policy import Assessed
+from app.verification.proofing import IllegalMove, Purpose
 
 ENTRANCE = "/capture"
 AT_A_BRANCH = SECONDARY | {Kind.TEMPORARY_CARD}
@@ -46,6 +47,15 @@ class Entered:
 
     token: Secret[str]
     capture: Capture
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What the page has for whoever enters it."""
+
+    kinds: tuple[Kind, ...]
+    optional: tuple[Purpose, ...]
+    """What may be consented to besides, each by itself (R96); a purpose that is off is not asked for (R101)."""
 
 
 class Captures:
@@ -112,11 +122,13 @@ class Captures:
             raise
         return CaptureCaller(found.id, found.proofing_id, found.kiosk, origin)
 
-    async def offered(self) -> tuple[Kind, ...]:
-        """The kinds of document that may be shown here; those that only support another come with it (R53)."""
+    async def offered(self) -> Offered:
+        """What may be shown and what is asked here; documents that only support another come with it (R53)."""
         async with self._database.work() as work:
-            documents = (await self._policies.asked_for(work)).documents
-        return tuple(kind for kind in SIDES if kind in documents and kind not in AT_A_BRANCH)
+            policy = await self._policies.asked_for(work)
+        kinds = tuple(kind for kind in SIDES if kind in policy.documents and kind not in AT_A_BRANCH)
+        searches = (Purpose.FACE_SEARCH,) if policy.may(Assessed.FACE_SEARCH) else ()
+        return Offered(kinds, (Purpose.FACE_ENROLMENT, *searches))
 
     async def end(self, caller: CaptureCaller) -> None:
         """Leave the page: the cookie opens nothing from now on."""

@@ -89,9 +89,9 @@ def inner_of(application: Envelope) -> FastAPI:
 
 
 @asynccontextmanager
-async def open_bank(database: Database, settings: Settings) -> AsyncIterator[Bank]:
+async def open_bank(database: Database, settings: Settings, clock: SetClock | None = None) -> AsyncIterator[Bank]:
     """The same, in whichever event loop asks."""
-    clock, eyes = SetClock(START), Eyes(seen())
+    clock, eyes = clock or SetClock(START), Eyes(seen())
     application = create_app(settings, clock=clock, vision=eyes)
     async with (
         LifespanManager(application, startup_timeout=30),

@@ -1,8 +1,13 @@
 """Who sees the capture page, in which language, and with which permissions?"""
 
+import pytest
+
 from app.pages.capture import SCRIPTED
-from tests.flows.conftest import Bank
+from app.services.captures import Captures
+from app.services.policies import Policies
+from tests.flows.conftest import ISSUER, Bank
 from tests.flows.test_capture import code_for, entered
+from tests.flows.test_face_search import assessed
 
 
 async def test_whoever_is_not_on_it_sees_how_to_come(bank: Bank) -> None:
@@ -30,3 +35,16 @@ async def test_files_that_are_not_of_the_page_are_not_served(bank: Bank) -> None
     assert (await bank.http.get("/static/capture/main.js")).headers["content-type"].startswith("text/javascript")
     for name in ("..%2Fhufu.css", "nothing.js", "%2e%2e"):
         assert (await bank.http.get(f"/static/capture/{name}")).status_code == 404
+
+
+@pytest.mark.rule("R101")
+async def test_a_purpose_that_is_off_is_not_asked_for(bank: Bank) -> None:
+    answer = await bank.http.get("/capture?language=en", headers=await entered(bank, await bank.applicant()))
+    assert 'data-optional="face_enrolment"' in answer.text
+
+
+@pytest.mark.rule("R96")
+async def test_one_that_is_on_is_asked_for_by_itself(bank: Bank) -> None:
+    own = bank.ground
+    captures = Captures(own.journal, own.vault, Policies({}, assessed()), own.entropy, issuer=ISSUER)
+    assert (await captures.offered()).optional == ("face_enrolment", "face_search")

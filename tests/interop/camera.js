@@ -1,33 +1,34 @@
-// A camera that is a canvas: it shows what a test gives it, and a portrait in it does what the page asks for.
+// A camera that is a canvas: it shows what a test gives it, or somebody who does what the page asks in the light it shines in.
 // Evaluated before every document; the page cannot tell it from a camera.
 (() => {
+  const WIDE = 640, HIGH = 480, DRAWN_EVERY_MS = 50, NOISE_SHEETS = 6;
+  const DARKER = 0.72; // of the scene before a screen lights it, as in the specimens
+  const GREY = [235, 235, 235];
+  const REST = { yaw: 0, pitch: 0, roll: 0, near: 1 };
+  const EARLIER_COLOUR_MS = 700, EARLIER_STEP_MS = 2200;
   const canvas = document.createElement("canvas");
-  const warped = document.createElement("canvas");
-  const camera = { opened: 0, asked: [], manner: "honest", denied: false, frozen: false };
-  let picture = null, other = null, turns = 0, drawnAt = 0, last = "";
-  const pose = camera.pose = { yaw: 0, pitch: 0, roll: 0, size: 1 };
-  const HEAD = { x: 0.47, y: 0.36 }, FILL = 1.5; // where it is in the portraits we have; held so that it fills the oval
-  const STRIPS = 96, YAW = 0.16, PITCH = 0.12, ROLL = 0.35, CLOSER = 1.45, FURTHER = 0.7, SETTLE_MS = 250;
-  // As the camera sees it, unmirrored: the applicant's left is on the right.
-  const MOVES = {
-    turn_left: { yaw: YAW }, turn_right: { yaw: -YAW }, look_up: { pitch: -PITCH }, look_down: { pitch: PITCH },
-    come_closer: { size: CLOSER }, move_back: { size: FURTHER }, tilt_left: { roll: ROLL }, tilt_right: { roll: -ROLL },
-  };
-  const OPPOSITE = {
-    turn_left: "turn_right", turn_right: "turn_left", look_up: "look_down", look_down: "look_up",
-    come_closer: "move_back", move_back: "come_closer", tilt_left: "tilt_right", tilt_right: "tilt_left",
-  };
+  const layer = Object.assign(document.createElement("canvas"), { width: WIDE, height: HIGH });
+  const camera = { opened: 0, asked: [], denied: false, pose: { ...REST } };
+  let picture = null; // what is held up
+  let scene = null; // who sits there
+  let noise = [];
 
-  const decoded = async (base64) => {
+  const bitmap = async (base64) => {
     const octets = Uint8Array.from(atob(base64), (each) => each.charCodeAt(0));
     return createImageBitmap(new Blob([octets]));
   };
-  /** Lay a picture before the camera: a document, or with `portrait` somebody who moves. */
-  camera.show = async (base64, portrait = false) => {
-    picture = await decoded(base64);
-    camera.portrait = portrait;
-    canvas.width = portrait ? 1280 : picture.width;
-    canvas.height = portrait ? 960 : picture.height;
+  const stages = async (sitter) => {
+    const made = {};
+    for (const [step, all] of Object.entries(sitter)) made[step] = await Promise.all(all.map((each) => Promise.all(each.map(bitmap))));
+    return made;
+  };
+  const resized = (wide, high) => { canvas.width = wide; canvas.height = high; };
+
+  /** Lay a picture before the camera: a document. */
+  camera.show = async (base64) => {
+    scene = null;
+    picture = await bitmap(base64);
+    resized(picture.width, picture.height);
     draw();
   };
   /** Until the page's video shows what is held up by now. */
@@ -35,79 +36,164 @@
     const video = document.querySelector("[data-screen]:not([hidden]) video");
     for (let each = 0; each < 3; each++) await new Promise((done) => video.requestVideoFrameCallback(done));
   };
-  /** Somebody else, who takes the place after the second step where the manner is `swapped`. */
-  camera.showOther = async (base64) => { other = await decoded(base64); };
+  /** Sit down before it. */
+  camera.seat = async (told) => {
+    const seated = { ...told, room: await bitmap(told.room), sitter: await stages(told.sitter) };
+    if (told.other) seated.other = await stages(told.other);
+    noise = Array.from({ length: NOISE_SHEETS }, speckled);
+    scene = { ...seated, steps: [], asked: { step: null, since: 0 }, lights: [], begun: null };
+    resized(WIDE, HIGH);
+    draw();
+  };
+  /** From now on in another manner. */
+  camera.behave = (manner) => { Object.assign(scene, { manner, steps: [], begun: null }); };
 
   /** The step the page shows, by its own words. */
-  const step = () => {
+  const shownStep = () => {
     const said = document.querySelector("[data-order]")?.textContent ?? "";
-    if (said !== last) { last = said; if (said) turns++; }
     if (!said) return null;
     const word = [...document.querySelectorAll("[data-word^=move_]")].find((each) => each.textContent === said);
     return word?.dataset.word.slice("move_".length) ?? null;
   };
-  const wanted = () => {
-    const asked = step();
-    if (asked === null || camera.manner === "still") return {};
-    return MOVES[camera.manner === "wrong" ? OPPOSITE[asked] : asked];
+  /** The light its screen gives. */
+  const shownLight = () => {
+    const colour = document.documentElement.style.getPropertyValue("--surround");
+    return colour ? [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16)) : GREY;
+  };
+  /** What an earlier session had at this moment of it, whatever is asked now. */
+  const earlier = (now) => {
+    if (shownLight() !== GREY || shownStep()) scene.begun ??= now;
+    if (scene.begun === null) return [null, GREY];
+    const { steps, lights } = scene.earlier;
+    let gone = (now - scene.begun) % (lights.length * EARLIER_COLOUR_MS + steps.length * EARLIER_STEP_MS);
+    for (let at = 0; at < lights.length; at++) {
+      if (gone < EARLIER_COLOUR_MS) return [null, lights[at]];
+      gone -= EARLIER_COLOUR_MS;
+      if (at < steps.length && gone < EARLIER_STEP_MS) return [steps[at], GREY];
+      gone -= EARLIER_STEP_MS;
+    }
+    return [null, GREY];
+  };
+  /** Each manner but these does what is asked, in the light that is there. */
+  const wanted = (now) => {
+    const step = shownStep();
+    if (scene.manner === "replay") return earlier(now);
+    if (scene.manner === "dull") return [step, GREY];
+    if (scene.manner !== "wrong" || step === null) return [step, shownLight()];
+    const all = Object.keys(scene.attitudes); // another of the steps, each time
+    return [all[(all.indexOf(step) + 3) % all.length], shownLight()];
+  };
+
+  const smooth = (share) => { const inside = Math.max(0, Math.min(1, share)); return inside * inside * (3 - 2 * inside); };
+  /** How far into its step the head is now: on the way there, there, on the way back. */
+  const share = (step, now) => {
+    if (scene.asked.step !== step) scene.asked = { step, since: now };
+    if (step === null) return 0;
+    const { reaction, there, hold, back, reach } = scene.manners;
+    const begun = now - scene.asked.since - reaction;
+    return reach * smooth(Math.min(begun / there, (there + hold + back - begun) / back, 1));
+  };
+  /** What the camera sees by now of what the screen was told. */
+  const seenLight = (light, now) => {
+    const { lights, manners } = scene;
+    if (lights.at(-1)?.light.join() !== light.join()) lights.push({ light, since: now });
+    return lights.findLast((each) => each.since + manners.lag <= now)?.light ?? GREY;
   };
 
   const draw = () => {
     const pen = canvas.getContext("2d");
-    if (picture === null) {
-      pen.fillStyle = "#5d666b";
-      pen.fillRect(0, 0, canvas.width, canvas.height);
-      return;
-    }
-    if (!camera.portrait) { pen.drawImage(picture, 0, 0); return; }
-    const goal = { yaw: 0, pitch: 0, roll: 0, size: 1, ...wanted() };
-    if (camera.frozen || (camera.manner === "frozen" && turns > 1)) return;
-    const now = performance.now(), share = 1 - Math.exp(-(now - drawnAt) / SETTLE_MS);
-    drawnAt = now;
-    for (const name of Object.keys(pose)) pose[name] += (goal[name] - pose[name]) * share;
-    perform(pen, camera.manner === "swapped" && turns > 2 && other !== null ? other : picture, pose);
-    shine(pen);
-  };
-  // A head that turns: what is in its middle moves further than its rim.
-  const perform = (pen, face, { yaw, pitch, roll, size }) => {
-    warped.width = face.width; warped.height = face.height;
-    const between = warped.getContext("2d");
-    strips(between, face, face.width, yaw, (from, wide, to, broad) =>
-      between.drawImage(face, from, 0, wide, face.height, to, 0, broad, face.height));
+    if (scene !== null) return sit(pen, performance.now());
+    if (picture !== null) return pen.drawImage(picture, 0, 0);
     pen.fillStyle = "#5d666b";
     pen.fillRect(0, 0, canvas.width, canvas.height);
-    pen.save();
-    pen.translate(canvas.width / 2, canvas.height / 2);
-    pen.rotate(roll);
-    const scale = (FILL * canvas.height / face.height) * size;
-    pen.scale(scale, scale);
-    pen.translate(-face.width * HEAD.x, -face.height * HEAD.y);
-    strips(pen, face, face.height, pitch, (from, high, to, tall) =>
-      pen.drawImage(warped, 0, from, face.width, high, 0, to, face.width, tall));
-    pen.restore();
   };
-  const strips = (_, __, length, bend, paint) => {
-    const moved = (at) => at + bend * (1 - (2 * at - 1) ** 2);
-    for (let each = 0; each < STRIPS; each++) {
-      const from = each / STRIPS, until = (each + 1) / STRIPS;
-      paint(from * length, length / STRIPS, moved(from) * length, (moved(until) - moved(from)) * length + 1);
+  const sit = (pen, now) => {
+    const order = shownStep();
+    if (order !== null && scene.steps.at(-1) !== order) scene.steps.push(order);
+    if (scene.manner === "frozen" && scene.steps.length > 1) return; // the camera's picture stands still
+    const [step, light] = wanted(now);
+    const part = share(step, now), whole = { ...REST, ...scene.attitudes[step] };
+    const pose = camera.pose = {
+      yaw: whole.yaw * part, pitch: whole.pitch * part, roll: whole.roll * part + 0.4 * Math.sin(now / 1210),
+      near: whole.near ** part * (1 + 0.0006 * Math.sin(now / 640)),
+    };
+    const other = scene.manner === "swapped" && scene.steps.length > 2;
+    const strip = (other ? scene.other : scene.sitter)[step] ?? Object.values(other ? scene.other : scene.sitter)[0];
+    const turned = pose.yaw !== 0 || pose.pitch !== 0;
+    const at = turned && scene.manner !== "still" ? Math.round((part / scene.farthest) * (strip.length - 1)) : 0;
+    lit(pen, strip[at], seenLight(light, now), pose, [1.6 * Math.sin(now / 820), 1.2 * Math.sin(now / 1100)]);
+    grain(pen);
+  };
+
+  /** Room and person, each in its own light; of a photograph on paper both are lit and moved alike. */
+  const lit = (pen, [face, mask], light, pose, aside) => {
+    const own = scene.manners.on_skin, paper = scene.manner === "still";
+    const between = layer.getContext("2d");
+    between.setTransform(1, 0, 0, 1, 0, 0);
+    between.clearRect(0, 0, WIDE, HIGH);
+    if (!paper) moved(between, pose, aside);
+    extended(between, face);
+    if (!paper) tinted(between, light, own);
+    between.globalCompositeOperation = "destination-in";
+    extended(between, mask);
+    between.globalCompositeOperation = "source-over";
+    pen.save();
+    if (paper) moved(pen, pose, aside);
+    pen.drawImage(scene.room, 0, 0);
+    if (!paper) tinted(pen, light, own / 10);
+    pen.drawImage(layer, 0, 0);
+    pen.restore();
+    if (paper) tinted(pen, light, own);
+  };
+  const moved = (pen, { roll, near }, aside) => {
+    const [middle, neck] = [scene.middle, scene.neck];
+    pen.translate(aside[0] + middle[0], aside[1] + middle[1]);
+    pen.scale(near, near);
+    pen.translate(neck[0] - middle[0], neck[1] - middle[1]);
+    pen.rotate((roll * Math.PI) / 180);
+    pen.translate(-neck[0], -neck[1]);
+  };
+  // A body goes on below what was photographed of it.
+  const extended = (pen, image) => {
+    const whole = extended.made.get(image) ?? new OffscreenCanvas(WIDE, 2 * HIGH);
+    if (!extended.made.has(image)) {
+      whole.getContext("2d").drawImage(image, 0, 0);
+      whole.getContext("2d").drawImage(image, 0, HIGH - 1, WIDE, 1, 0, HIGH, WIDE, HIGH);
+      extended.made.set(image, whole);
     }
+    pen.drawImage(whole, 0, 0);
   };
-  // The screen lights what is near, the face, and hardly what is behind it.
-  const shine = (pen) => {
-    const colour = document.documentElement.style.getPropertyValue("--surround");
-    if (!colour || camera.manner === "dull") return;
+  extended.made = new Map();
+  const tinted = (pen, light, own) => {
+    const { warmth } = scene.manners; // blue, green, red
+    const levels = light.map((each, at) => Math.min(255, 255 * DARKER * (1 + (own * each) / 255) * warmth[2 - at]));
     pen.save();
-    pen.globalCompositeOperation = "soft-light";
-    const glow = pen.createRadialGradient(
-      canvas.width / 2, canvas.height / 2, canvas.height * 0.1, canvas.width / 2, canvas.height / 2, canvas.height * 0.45);
-    glow.addColorStop(0, colour + "b0");
-    glow.addColorStop(1, colour + "00");
-    pen.fillStyle = glow;
-    pen.fillRect(0, 0, canvas.width, canvas.height);
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+    pen.globalCompositeOperation = "multiply";
+    pen.fillStyle = `rgb(${levels.map((each) => each.toFixed(2)).join(" ")})`;
+    pen.fillRect(0, 0, WIDE, HIGH);
     pen.restore();
   };
-  setInterval(draw, 40);
+
+  // A sensor's: around the middle grey, which changes nothing where it is laid over.
+  const speckled = () => {
+    const sheet = new OffscreenCanvas(WIDE, HIGH), pen = sheet.getContext("2d");
+    const dots = pen.createImageData(WIDE, HIGH);
+    for (let at = 0; at < dots.data.length; at++) {
+      dots.data[at] = at % 4 === 3 ? 255 : 127.5 + 5 * (Math.random() + Math.random() + Math.random() + Math.random() - 2);
+    }
+    pen.putImageData(dots, 0, 0);
+    return sheet;
+  };
+  const grain = (pen) => {
+    const sheet = noise[Math.floor(Math.random() * noise.length)];
+    const x = Math.floor(Math.random() * WIDE), y = Math.floor(Math.random() * HIGH);
+    pen.save();
+    pen.globalCompositeOperation = "hard-light";
+    for (const left of [x - WIDE, x]) for (const top of [y - HIGH, y]) pen.drawImage(sheet, left, top);
+    pen.restore();
+  };
+  setInterval(draw, DRAWN_EVERY_MS);
 
   // A minute need not be waited for.
   const now = performance.now.bind(performance);

@@ -18,7 +18,9 @@
     send(data) {
       if (typeof data === "string") { said.push(data); return; }
       const head = new DataView(data.buffer);
-      heard.push({ sequence: head.getUint32(0), ms: head.getUint32(4), octets: data.length - 8, soi: head.getUint16(8) });
+      const sequence = head.getUint32(0);
+      heard.push({ sequence, ms: head.getUint32(4), octets: data.length - 8, soi: head.getUint16(8) });
+      if (!window.isBlind) window.challenge.tell({ say: "seen", sequence });
     }
     close() { this.readyState = 3; }
   };

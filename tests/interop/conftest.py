@@ -3,8 +3,10 @@
 import asyncio
 import base64
 import os
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from tests.flows.conftest import START, Applicant, Bank, founded, open_bank
 from tests.flows.processes import free_port
 from tests.flows.serving import serving
 from tests.interop.chromium import COMMAND, Tab, running
+from tests.interop.film import told
 
 CAMERA = (Path(__file__).parent / "camera.js").read_text(encoding="utf-8")
 PHONE, KIOSK = (390, 844), (1280, 800)
@@ -29,6 +32,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for each in items:
             if Path(__file__).parent in each.path.parents:
                 each.add_marker(pytest.mark.skip(reason="Chromium is not here: apt-get install chromium"))
+
+
+class RunningClock(SetClock):
+    """A clock that goes, as the browser's does, and can be moved besides."""
+
+    def __init__(self, moment: datetime) -> None:
+        super().__init__(moment)
+        self._begun = time.monotonic()
+
+    def now(self) -> datetime:
+        """What passed since it was made, and what was let pass."""
+        return super().now() + timedelta(seconds=time.monotonic() - self._begun)
 
 
 @dataclass
@@ -50,24 +65,30 @@ class Visitor:
         await self.tab.press("form[action='/capture'] button")
         await self.tab.until("location.search.startsWith('?language=')")
 
-    async def see(self, screen: str) -> None:
+    async def see(self, screen: str, seconds: float = 30.0) -> None:
         """Wait for a screen."""
-        await self.tab.until(f"document.querySelector('[data-screen={screen}]')?.hidden === false")
+        await self.tab.until(f"document.querySelector('[data-screen={screen}]')?.hidden === false", seconds)
 
     async def choose(self, choice: str) -> None:
         """Press a button of the screen that is seen."""
         await self.tab.press(f"[data-screen]:not([hidden]) [data-choice='{choice}']")
 
-    async def hear(self, text: str) -> None:
+    async def hear(self, text: str, seconds: float = 30.0) -> None:
         """Wait until the screen that is seen says it where a screen reader listens."""
         said = "[...document.querySelectorAll('[data-screen]:not([hidden]) :is([role=status], [role=alert])')]"
-        await self.tab.until(f"{said}.some(e => e.textContent.includes({text!r}))")
+        await self.tab.until(f"{said}.some(e => e.textContent.includes({text!r}))", seconds)
 
-    async def show(self, jpeg: bytes, *, portrait: bool = False) -> None:
+    async def show(self, jpeg: bytes) -> None:
         """Hold something before the camera, until it sees it."""
         await self.tab.until("camera.opened === 1")
-        shown = base64.b64encode(jpeg).decode()
-        await self.tab.evaluate(f"camera.show('{shown}', {str(portrait).lower()})")
+        await self.tab.evaluate(f"camera.show('{base64.b64encode(jpeg).decode()}')")
+        await self.tab.evaluate("camera.seen()")
+
+    async def sit_down(self, manner: str = "honest", *, seed: int = 2026) -> None:
+        """Sit before the camera as somebody of this manner, until it sees them."""
+        await self.see("face")
+        await self.tab.until("camera.opened === 1")
+        await self.tab.evaluate(f"camera.seat({await asyncio.to_thread(told, seed, manner)})")
         await self.tab.evaluate("camera.seen()")
 
     async def consent(self) -> None:
@@ -76,6 +97,8 @@ class Visitor:
         await self.choose("agree")
         await self.see("consent")
         await self.choose("consent")
+        await self.see("optional")
+        await self.choose("go")
 
     async def photograph(self, jpeg: bytes) -> None:
         """Lay a document before the camera, take its photograph and use it."""
@@ -96,18 +119,6 @@ class Visitor:
             if await self.tab.evaluate(f"document.activeElement.dataset.choice === '{choice}'"):
                 return
         raise AssertionError(f"Tab never reaches {choice}")
-
-    async def face(self, jpeg: bytes) -> None:
-        """Show a face: to the challenge where the service has one, else to be photographed."""
-        await self.see("face")
-        await self.show(jpeg, portrait=True)
-        await self.choose("begin")
-        shutter = "!!document.querySelector('[data-screen=face]:not([hidden]) [data-when=photo]:not([hidden])')"
-        if (
-            await self.tab.until(f"document.querySelector('[data-screen=face]').hidden ? 'over' : {shutter} && 'photo'")
-            == "photo"
-        ):
-            await self.choose("take")
 
 
 async def examining(bank: Bank) -> None:
@@ -132,9 +143,9 @@ def keeping(bank: Bank, pictures: list[bytes]) -> None:
 async def bank(fresh_database: Database, folder: Path) -> AsyncIterator[Bank]:
     """The whole bank at a port, as its address says."""
     port = free_port()
-    told = {"issuer": f"http://127.0.0.1:{port}", "log_level": "error"}
-    settings = await founded(fresh_database, folder, SetClock(START), **told)
-    async with open_bank(fresh_database, settings) as opened, serving(opened, port):
+    own = {"issuer": f"http://127.0.0.1:{port}", "log_level": "error"}
+    settings = await founded(fresh_database, folder, SetClock(START), **own)
+    async with open_bank(fresh_database, settings, RunningClock(START)) as opened, serving(opened, port):
         yield opened
 
 

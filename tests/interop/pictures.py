@@ -1,4 +1,4 @@
-"""What is held before the camera? Drawn specimens and a real portrait; the same in every test."""
+"""What is held before the camera? Drawn specimens with a real portrait; the same in every test."""
 
 from datetime import date
 from functools import cache
@@ -6,7 +6,7 @@ from functools import cache
 from app.specimens.degradations import blurred, darkened
 from app.specimens.people import Sex, random_card
 from app.specimens.photograph import Capture, Photograph, photograph
-from app.specimens.portraits import astronaut, selfie
+from app.specimens.portraits import astronaut
 from app.specimens.resident_card import draw_emblem_side, draw_portrait_side
 
 TRUTH = random_card(2026, date(2026, 11, 22), Sex.FEMALE)
@@ -36,9 +36,3 @@ def out_of_focus() -> Photograph:
 def in_the_dark() -> Photograph:
     """The same without a lamp."""
     return darkened(portrait_side())
-
-
-@cache
-def face() -> bytes:
-    """Who holds it."""
-    return selfie(astronaut(), 2026)

@@ -11,7 +11,7 @@ from app.verification.examination import FaceDeclined, Side
 from tests.flows.conftest import PICTURE, Applicant, Bank, seen
 from tests.flows.reviewing import unclear
 from tests.interop.conftest import Visitor
-from tests.interop.pictures import emblem_side, face, in_the_dark, out_of_focus, portrait_side
+from tests.interop.pictures import emblem_side, in_the_dark, out_of_focus, portrait_side
 from tests.verification.examinations import CARD, EMBLEM, changed
 
 pytestmark = pytest.mark.timeout(180)
@@ -48,22 +48,42 @@ async def test_a_code_becomes_a_cookie_that_no_script_sees(bank: Bank, visitor: 
     assert cookie.items() >= (facts | {"session": True}).items()
 
 
-async def test_a_card_and_a_face_shown_to_the_camera_are_accepted(bank: Bank, visitor: Visitor) -> None:
+async def test_a_card_shown_to_the_camera_is_accepted(bank: Bank, visitor: Visitor) -> None:
     applicant = await bank.applicant()
     await visitor.come(applicant)
     await visitor.consent()
     await visitor.see("kind")
+    assert (await applicant.put("/face", content=PICTURE)).status_code == 201
     await visitor.choose("resident-card/portrait")
     await visitor.photograph(portrait_side().jpeg())
     await visitor.tab.until("document.querySelector('[data-screen=document] h1').textContent.includes('emblem')")
     await visitor.photograph(emblem_side().jpeg())
-    await visitor.face(face())
     await visitor.see("review")
     await visitor.choose("send")
     await visitor.see("result")
     assert await visitor.tab.evaluate("document.querySelector('[data-screen=result] h1').textContent") == "Confirmed"
     assert (await applicant.get()).json()["state"] == "accepted"
     assert await visitor.tab.evaluate("camera.opened") == 0
+
+
+@pytest.mark.rule("R96")
+@pytest.mark.parametrize("ticked", [True, False])
+async def test_to_be_known_again_is_asked_by_itself_and_nothing_depends_on_it(
+    bank: Bank, visitor: Visitor, *, ticked: bool
+) -> None:
+    await visitor.come(await bank.applicant())
+    await visitor.see("identity")
+    await visitor.choose("agree")
+    await visitor.choose("consent")
+    await visitor.see("optional")
+    await visitor.tab.until("!document.querySelector('[data-screen=optional] [data-choice=go]').disabled")
+    assert not await visitor.tab.evaluate("document.querySelector('[data-tick]').checked")
+    if ticked:
+        await visitor.tab.press("[data-tick]")
+    await visitor.choose("go")
+    await visitor.see("kind")
+    answers = bank.sql("SELECT purpose, given FROM consents ORDER BY at")
+    assert answers[1:] == [("face_comparison", True), ("face_enrolment", ticked)]
 
 
 async def test_what_hinders_is_said_before_the_photograph_is_taken(bank: Bank, visitor: Visitor) -> None:
@@ -196,6 +216,9 @@ async def test_whoever_uses_no_mouse_comes_as_far(bank: Bank, visitor: Visitor) 
     assert await visitor.tab.evaluate("document.activeElement.id") == "consent-title"
     await visitor.walk_to("consent")
     await visitor.tab.key(" ")
+    await visitor.see("optional")
+    await visitor.walk_to("go")
+    await visitor.tab.key("Enter")
     await visitor.see("kind")
     await visitor.walk_to("passport/data-page")
     await visitor.tab.key("Enter")

@@ -10,13 +10,18 @@ from app.pages.rendering import CLOSED, STRINGS, page
 from app.routers.language import CHINESE, ENGLISH
 from app.verification.evidence import SIDES
 from app.verification.examination import Kind
-from app.verification.proofing import ImageKind
+from app.verification.faces.liveness.hints import Hint
+from app.verification.faces.liveness.steps import Step
+from app.verification.proofing import ImageKind, Purpose
+
+OPTIONAL = (Purpose.FACE_ENROLMENT, Purpose.FACE_SEARCH)
 
 
 def html(language: str, **more: Any) -> str:
     facts = {
         "proofing": "prf_1",
         "kiosk": False,
+        "optional": "",
         "kinds": [(Kind.PASSPORT, "passport/data-page")],
         "sides": [],
         "fields": {},
@@ -49,6 +54,12 @@ def test_every_word_a_module_says_is_in_the_strings() -> None:
     said = {name for text in modules().values() for name in re.findall(r'words\("(\w+)"', text)}
     assert said
     assert said <= STRINGS[ENGLISH]["capture"].keys()
+
+
+def test_every_step_and_hint_of_the_challenge_has_words_and_so_has_what_may_be_consented_to() -> None:
+    told = {f"move_{step}" for step in Step} | {f"hint_{hint}" for hint in Hint}
+    optional = {f"optional_{part}_{each}" for part in ("title", "yes") for each in OPTIONAL}
+    assert told | optional <= STRINGS[ENGLISH]["capture"].keys() & STRINGS[CHINESE]["capture"].keys()
 
 
 def test_every_side_of_every_document_has_a_name() -> None:

@@ -39,9 +39,9 @@ export class Api {
     return this.#asked("POST", "/consents", { purpose, given, text_sha256, channel: this.channel });
   }
 
-  /** Put a picture where it belongs: a side of a document, or the face. */
-  present(picture, octets) {
-    return this.#asked("PUT", picture === "face" ? "/face" : `/evidence/${picture}`, octets);
+  /** Put a picture of a document where it belongs. A face is never sent: the server chooses from the challenge (R83). */
+  present(side, octets) {
+    return this.#asked("PUT", `/evidence/${side}`, octets);
   }
 
   submit() {
@@ -56,8 +56,12 @@ export class Api {
     return this.#asked("PUT", "/fields", { fields });
   }
 
-  beginLiveness() {
+  openChallenge() {
     return this.#asked("POST", "/liveness");
+  }
+
+  challenge(id) {
+    return this.#asked("GET", `/liveness/${id}`);
   }
 
   #asked(method, path, body) {

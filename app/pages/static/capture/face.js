@@ -1,4 +1,4 @@
-// How is a face shown? By the challenge where the service has one, else by a photograph; and always there is the way without.
+// How is a face shown? By the challenge, as often as the server lets it be tried; and always there is the way without.
 
 import { Problem } from "./api.js";
 import { Camera, NoCamera, closeAll } from "./camera.js";
@@ -16,7 +16,7 @@ const ARROWS = {
 export async function faced(page) {
   const screen = show("face");
   for (;;) {
-    when(screen, "none");
+    ready(screen, false);
     let camera;
     try {
       camera = await opened(screen);
@@ -51,27 +51,36 @@ async function opened(screen) {
   return null;
 }
 
+/** Where a try begins. The button has its place before it can be pressed: nothing moves under a hand that presses another. */
+function ready(screen, isOpen) {
+  when(screen, "ready");
+  screen.querySelector("[data-choice=begin]").disabled = !isOpen;
+}
+
 /** One try; null: again. */
 async function tried(page, screen, camera) {
-  when(screen, page.challenges ? "ready" : "photo");
-  screen.querySelector("[data-note]").textContent = words(page.challenges ? "face_note" : "face_note_photo");
+  ready(screen, true);
   const chosen = await choice(screen);
   complain(screen, "");
+  hint(screen, "");
   if (chosen === "without") return busy(screen, withoutFace(page));
   try {
-    return await (chosen === "take" ? photograph(page, screen, camera) : challenge(page, screen, camera));
+    return await challenge(page, screen, camera);
   } catch (problem) {
+    if (problem instanceof Problem && problem.code === "liveness_tries_over") return helped(page, screen, camera, problem);
     if (!(problem instanceof Problem) || problem.status === 503 || problem.status === 429) throw problem;
-    // A service without the challenge has no such address; whether a photograph will do it says itself.
-    if (problem.code === "no_such_route") page.challenges = false;
-    else complain(screen, problem.message);
+    complain(screen, problem.message);
     return null;
   }
 }
 
-async function photograph(page, screen, camera) {
-  hint(screen, words("sending"));
-  return busy(screen, page.api.present("face", await camera.photograph()));
+/** Nobody is kept before a camera that does not see them: from here on people help (R115). */
+async function helped(page, screen, camera, problem) {
+  camera.close();
+  when(screen, "none");
+  complain(screen, problem.message);
+  await choice(screen);
+  return busy(screen, withoutFace(page));
 }
 
 async function challenge(page, screen, camera) {
@@ -82,13 +91,18 @@ async function challenge(page, screen, camera) {
     if (chosen !== null) stop.abort();
     return chosen;
   });
+  let at = "";
   const told = (message) => {
     page.active();
     if (message.say === "step") {
+      at = words("of", message);
       order(screen, words(`move_${message.step}`), message.step);
-      hint(screen, words("of", message));
+      hint(screen, at);
     }
-    if (message.say === "hint") hint(screen, words(`hint_${message.code}`));
+    // Whoever is still on the way back from a step has no rest from which the next could be told.
+    if (message.say === "colour") order(screen, words("hint_face_forward"), null);
+    // None any more: what was said is mended.
+    if (message.say === "hint") hint(screen, message.code === null ? at : words(`hint_${message.code}`));
   };
   try {
     const finished = await challenged(page, camera, told, stop.signal);

@@ -14,7 +14,8 @@ import { words } from "./words.js";
 const main = document.querySelector("main");
 const channel = "kiosk" in main.dataset ? "kiosk" : matchMedia("(pointer: coarse)").matches ? "mobile" : "web";
 const api = new Api(main.dataset.proofing, channel);
-const page = { api, challenges: true, active: () => {}, told: null };
+const optional = main.dataset.optional.split(" ").filter(Boolean);
+const page = { api, optional, active: () => {}, told: null };
 
 let gone = false;
 

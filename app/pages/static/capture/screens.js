@@ -1,7 +1,7 @@
 // What is seen, and where is the reader? One screen at a time; its heading takes the focus, so that it is read aloud.
 
 const STEPS = {
-  loading: "notice", identity: "notice", consent: "notice", kind: "document", document: "document", face: "face",
+  loading: "notice", identity: "notice", consent: "notice", optional: "notice", kind: "document", document: "document", face: "face",
   fields: "document", review: "result", progress: "result", again: "result", result: "result",
 };
 
