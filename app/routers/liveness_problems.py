@@ -49,8 +49,8 @@ LIVENESS_PROBLEMS: Final[dict[type[Refusal], Problem]] = {
         429,
         "检测次数已满",
         "Tries are over",
-        "每次提交最多检测 {most} 次,请提交材料由人工处理,或前往网点办理。",
-        "A submission takes {most} tries. Submit what there is and people will help, or come to a branch.",
+        "每次提交最多检测 {most} 次。可选择不进行人脸比对后提交,由人工处理,或前往网点办理。",
+        "A submission takes {most} tries. Answer no to the comparison and submit, and people will look; or come to a branch.",
     ),
     frame.FrameMalformed: Problem(
         422,
