@@ -8,7 +8,7 @@ import numpy as np
 
 from app.specimens.performing import Performer
 from app.verification.faces.five_points import Box
-from app.verification.faces.liveness.challenge import Challenge, State, open_challenge
+from app.verification.faces.liveness.challenge import Challenge, ChallengeState, open_challenge
 from app.verification.faces.liveness.frame import Frame, FrameView
 from app.verification.faces.liveness.steps import LIGHTS, NEUTRAL, Colour
 from app.verification.policy import Thresholds
@@ -26,7 +26,7 @@ def session(performer: Performer, read: Read, limits: Thresholds, *, seed: int, 
     current = open_challenge(f"lvn_{seed}", nonce=chance.bytes(32), now=BEGINNING)
     current = current.begin(source="page", mirrored=mirrored, now=BEGINNING)
     clock, near = 0, None
-    while current.state is State.RUNNING and (prompt := current.asked) is not None:
+    while current.state is ChallengeState.RUNNING and (prompt := current.asked) is not None:
         clock += FRAME_MS + int(chance.integers(-15, 16))
         colour = isinstance(prompt.ask, Colour)
         light = LIGHTS[prompt.ask] if isinstance(prompt.ask, Colour) else NEUTRAL

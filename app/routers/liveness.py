@@ -21,7 +21,7 @@ from app.routers.repeatable import RepeatableRouter
 from app.routers.wiring import House, Served, house_of, origin_of
 from app.services.callers import PresentingCaller
 from app.services.performance import Performance, Sent
-from app.verification.faces.liveness.challenge import State
+from app.verification.faces.liveness.challenge import ChallengeState
 from app.verification.faces.liveness.frame import FrameMalformed
 from app.verification.faces.liveness.hints import Hint, hint_of
 from app.verification.faces.liveness.judgement import LivenessNotShown, Verdict
@@ -52,7 +52,7 @@ class ShownChallenge(BaseModel):
     """Where a challenge stands."""
 
     id: str
-    state: State = Field(description="`open`, `running`, or how it ended; not how it was judged")
+    state: ChallengeState = Field(description="`open`, `running`, or how it ended; not how it was judged")
     expires_at: datetime = Field(description="until when it can be performed")
 
 

@@ -31,7 +31,7 @@ from app.verification.faces.liveness.challenge import (
     CHANCE_BYTES,
     Challenge,
     ChallengeOver,
-    State,
+    ChallengeState,
     TriesOver,
     open_challenge,
 )
@@ -104,7 +104,9 @@ class Liveness:
                 await act.record(work, challenge=challenge.id)
         return challenge
 
-    async def state(self, caller: PresentingCaller, proofing_id: str, challenge_id: str) -> tuple[State, datetime]:
+    async def state(
+        self, caller: PresentingCaller, proofing_id: str, challenge_id: str
+    ) -> tuple[ChallengeState, datetime]:
         """Where a challenge stands, and when it is over."""
         async with self._journal.act("liveness.read", caller.actor(), object_id=proofing_id) as act:
             async with self._database.work() as work:
@@ -115,7 +117,7 @@ class Liveness:
                     raise NotFound
                 await act.record(work)
         over = found.judged_at is None and self._clock.now() >= found.expires_at
-        return State.EXPIRED if over else State(found.state), found.expires_at
+        return ChallengeState.EXPIRED if over else ChallengeState(found.state), found.expires_at
 
     async def begin(
         self, caller: PresentingCaller, proofing_id: str, challenge_id: str, *, mirrored: bool

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from app.verification.faces.five_points import Box
-from app.verification.faces.liveness.challenge import Challenge, State
+from app.verification.faces.liveness.challenge import Challenge, ChallengeState
 from app.verification.policy import Policy, Thresholds
 
 
@@ -37,4 +37,4 @@ class Performance:
 
     def is_over(self) -> bool:
         """Whether there is nothing more to perform."""
-        return self.challenge.state not in {State.OPEN, State.RUNNING}
+        return self.challenge.state not in {ChallengeState.OPEN, ChallengeState.RUNNING}

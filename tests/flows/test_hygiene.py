@@ -213,7 +213,9 @@ def test_a_process_that_opens_pictures_holds_nothing_to_steal(house: Demonstrate
         assert parent(pid) == owner
         assert {line.partition("=")[0] for line in environ(pid).split()} == HARMLESS
         words = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
-        assert re.fullmatch(rf"\S+ -P -s -m app.gateways.vision.process {role} {owner} \d+ \d+ ", " ".join(words))
+        assert re.fullmatch(
+            rf"\S+ -P -s -m app.gateways.vision.process {role} {owner} \d+ \d+ (\{{.*\}})? ", " ".join(words)
+        )
         assert len(own_descriptors(pid)) <= 2, own_descriptors(pid)
 
 

@@ -22,9 +22,11 @@ from tests.gateways.forgeries import FORGERIES, Forger
 pytestmark = pytest.mark.timeout(600)
 FORM = "application/x-www-form-urlencoded"
 NO_TOKENS = {
-    "grant_type", "scope", "resource", "code_verifier", "redirect_uri", "client_id", "client_secret", "token_type_hint",
+    "grant_type", "scope", "resource", "code_verifier", "redirect_uri", "client_id", "client_secret", "token_type_hint", "language",
 }  # fmt: skip
 """Fields of a form that open nothing by themselves; any other is a place that takes a token."""
+ELSEWHERE = {"basic", "capture"}
+"""No bearers: a client's own secret, and the capture page's cookie, which test_capture holds to one answer."""
 SIGNED = {"client", "subscriber"}
 """Callers whose tokens are JWTs; everybody else's are opaque, and the best of JWTs is nothing there."""
 HONEST = {("revoke", "wrong aud")}
@@ -48,7 +50,7 @@ def places() -> Iterator[Place]:
     for path, told in application.openapi()["paths"].items():
         for method in METHODS & told.keys():
             operation = told[method]
-            kinds = {scheme for wanted in operation.get("security", ()) for scheme in wanted} - {"basic"}
+            kinds = {scheme for wanted in operation.get("security", ()) for scheme in wanted} - ELSEWHERE
             form = operation.get("requestBody", {}).get("content", {}).get(FORM, {}).get("schema", {})
             kinds |= form.get("properties", {}).keys() - NO_TOKENS
             yield from (Place(operation["operationId"], method.upper(), path, kind) for kind in sorted(kinds))
@@ -62,6 +64,8 @@ async def honest(feeder: Feeder, place: Place) -> Fed:
     """A request that would be done, with the token of the kind that is taken here."""
     while True:
         fed: Fed = await getattr(feeder, place.operation)()
+        if place.kind == "applicant" and not brought(place, fed).startswith(APPLICANT_PREFIX):
+            continue
         if "basic" not in fed.headers.get("authorization", "").lower() and form_of(place) != FORM:
             return Fed(fed.path, bearer(await feeder.bank.kiosk_token()), fed.body) if place.kind == "client" else fed
         if isinstance(fed.body, dict) and place.kind in fed.body:
@@ -70,7 +74,7 @@ async def honest(feeder: Feeder, place: Place) -> Fed:
 
 def form_of(place: Place) -> str | None:
     """The form's media type where the token is a field of it."""
-    return FORM if place.path.startswith("/oauth2/") else None
+    return FORM if place.path.startswith(("/oauth2/", "/capture")) else None
 
 
 def brought(place: Place, fed: Fed) -> str:
@@ -88,8 +92,17 @@ async def ask(bank: Bank, place: Place, fed: Fed, token: str) -> httpx.Response:
         return await bank.http.request(place.method, address, data=form, headers=fed.headers)
     octets = token.encode("latin-1") if max(token, default="") <= "\xff" else token.encode()
     headers = {b"authorization": b"Bearer " + octets, b"accept-language": b"en"}
-    body = {"content": fed.body} if isinstance(fed.body, bytes) else {"json": fed.body}
+    body = sent(fed.body)
     return await bank.http.request(place.method, address, headers=headers, **body)
+
+
+def sent(body: object) -> dict[str, Any]:
+    """As it travels: a picture itself, pictures in parts, or JSON."""
+    if isinstance(body, bytes):
+        return {"content": body}
+    if isinstance(body, dict) and any(isinstance(value, bytes) for value in body.values()):
+        return {"files": body}
+    return {"json": body}
 
 
 def visible(answer: httpx.Response) -> tuple[object, ...]:
@@ -129,6 +142,8 @@ def worked(bank: Bank, place: Place, answer: httpx.Response) -> bool:
         return bool(answer.json()["active"])
     if place.operation == "revoke":
         return bool(recorded(bank, newest(bank) - 1)[0]["detail"]["revoked"])
+    if place.operation == "enter_capture":
+        return "set-cookie" in answer.headers  # whoever is turned away is sent to a page too
     return answer.is_success
 
 

@@ -52,7 +52,7 @@ def _seen(blobs: Blobs, likeness: bytes) -> tuple[Answer, Blobs]:
     pages = [Presented(kind, side, Reading(NO_CARD, None, None, {})) for kind, side in page_names(blobs[1])]
     measured = Measured(tuple(pages), FaceDeclined.CONSENT_REFUSED)
     hashes = {f"{pages[0].kind}/{pages[0].side}": likeness}
-    return Seen(measured, "face@1", "text@1"), (b"", packed({}), packed(hashes))
+    return Seen(measured, "face@1", "text@1"), (b"", b"", packed({}), packed(hashes))
 
 
 def lie() -> None:

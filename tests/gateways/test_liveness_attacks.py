@@ -9,7 +9,7 @@ from app.gateways.vision.frame_reading import FrameEngine, dlib_describe, read_f
 from app.specimens.impostures import IMPOSTURES
 from app.specimens.performing import Person
 from app.verification.faces.five_points import Box
-from app.verification.faces.liveness.challenge import Challenge, State
+from app.verification.faces.liveness.challenge import Challenge, ChallengeState
 from app.verification.faces.liveness.frame import FrameView
 from app.verification.faces.liveness.judgement import Judgement, Verdict
 from app.verification.faces.liveness.judging import judge
@@ -42,7 +42,7 @@ def codes(judgement: Judgement) -> set[ReasonCode]:
 
 def test_somebody_who_does_what_is_asked_is_taken_for_somebody() -> None:
     challenge, judgement = performed("honest")
-    assert challenge.state is State.DONE
+    assert challenge.state is ChallengeState.DONE
     assert judgement.verdict is Verdict.BONA_FIDE
     assert judgement.still is not None
 
@@ -61,7 +61,7 @@ def test_an_earlier_session_shown_again_does_not_pass() -> None:
 
 def test_steps_in_another_order_do_not_pass() -> None:
     challenge, judgement = performed("wrong_steps")
-    assert challenge.state is State.FAILED
+    assert challenge.state is ChallengeState.FAILED
     assert judgement.verdict is not Verdict.BONA_FIDE
     assert ReasonCode.LIVENESS_UNDONE in codes(judgement)
 

@@ -22,7 +22,8 @@ from app.verification.documents.reading import Reading
 from app.verification.examination import Kind, Side
 
 ON = date(2026, 11, 26)
-SEED = 3
+SEED = 4
+"""Of 3, where an S was read as a 5, the zone is ambiguous, as it should be (R66)."""
 
 
 @pytest.fixture(scope="module")

@@ -18,12 +18,12 @@ from app.verification.faces.liveness.challenge import (
     ChallengeExpired,
     ChallengeNotBegun,
     ChallengeOver,
+    ChallengeState,
     FrameDoubled,
     FrameMissing,
     FrameOutOfOrder,
     FramesTooMany,
     Mover,
-    State,
     open_challenge,
 )
 from app.verification.faces.liveness.frame import Frame
@@ -78,7 +78,7 @@ def test_a_colour_of_which_hardly_a_frame_came_is_not_over() -> None:
 def test_whoever_does_all_of_it_is_asked_for_all_of_it_in_order() -> None:
     challenge = acted(3)
     asked = [prompt.ask for prompt in challenge.prompts]
-    assert challenge.state is State.DONE
+    assert challenge.state is ChallengeState.DONE
     assert tuple(asked[::2]) == challenge.colours
     assert tuple(asked[1::2]) == challenge.steps
     assert challenge.asked is None
@@ -132,25 +132,25 @@ def test_a_challenge_that_is_over_takes_nothing_more(challenge: Challenge) -> No
 
 def test_three_minutes_are_its_whole_life() -> None:
     last = BEGINNING + LIFE - timedelta(milliseconds=1)
-    assert opened().begin(source="page", mirrored=False, now=last).state is State.RUNNING
+    assert opened().begin(source="page", mirrored=False, now=last).state is ChallengeState.RUNNING
     with pytest.raises(ChallengeExpired):
         opened().begin(source="page", mirrored=False, now=BEGINNING + LIFE)
     with pytest.raises(ChallengeExpired):
         begun().with_frames([], source="page", limits=LIMITS, now=BEGINNING + LIFE)
-    assert begun().seen(BEGINNING + LIFE).state is State.EXPIRED
+    assert begun().seen(BEGINNING + LIFE).state is ChallengeState.EXPIRED
 
 
 @pytest.mark.rule("R89")
 def test_a_page_that_stalls_is_not_waited_for() -> None:
-    assert begun().seen(after(3_000), LIMITS).state is State.RUNNING
-    assert begun().seen(after(3_001), LIMITS).state is State.FAILED
+    assert begun().seen(after(3_000), LIMITS).state is ChallengeState.RUNNING
+    assert begun().seen(after(3_001), LIMITS).state is ChallengeState.FAILED
 
 
 @pytest.mark.rule("R89")
 def test_a_step_that_is_not_done_within_five_seconds_ends_it() -> None:
     stepped = given(begun(), *(frame(at, 100 + 120 * at) for at in range(5)), at_ms=600)
-    assert stepped.seen(after(5_600), LIMITS).state is State.RUNNING
-    assert stepped.seen(after(5_601), LIMITS).state is State.FAILED
+    assert stepped.seen(after(5_600), LIMITS).state is ChallengeState.RUNNING
+    assert stepped.seen(after(5_601), LIMITS).state is ChallengeState.FAILED
 
 
 def test_a_frame_of_each_prompt_is_described_and_not_always_the_first() -> None:
@@ -174,8 +174,11 @@ def test_another_process_goes_on_where_one_stopped() -> None:
 
 
 def test_every_state_says_whose_move_it_is() -> None:
-    assert set(WHOSE_MOVE) == set(State)
-    assert {state for state, mover in WHOSE_MOVE.items() if mover is Mover.APPLICANT} == {State.OPEN, State.RUNNING}
+    assert set(WHOSE_MOVE) == set(ChallengeState)
+    assert {state for state, mover in WHOSE_MOVE.items() if mover is Mover.APPLICANT} == {
+        ChallengeState.OPEN,
+        ChallengeState.RUNNING,
+    }
 
 
 def test_less_chance_than_a_challenge_needs_is_none() -> None:

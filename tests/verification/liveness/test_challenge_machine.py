@@ -7,18 +7,18 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from app.core.refusal import Refusal
-from app.verification.faces.liveness.challenge import LIFE, Challenge, State, open_challenge
+from app.verification.faces.liveness.challenge import LIFE, Challenge, ChallengeState, open_challenge
 from app.verification.faces.liveness.frame import Frame
 from app.verification.faces.liveness.steps import LIGHTS, NEUTRAL, Colour
 from benchmarks.liveness_sessions import BEGINNING
 from tests.verification.liveness.acting import LIMITS, Actor, read
 
 AHEAD = {
-    State.OPEN: set(State) - {State.DONE},
-    State.RUNNING: set(State) - {State.OPEN},
-    State.DONE: {State.DONE},
-    State.FAILED: {State.FAILED},
-    State.EXPIRED: {State.EXPIRED},
+    ChallengeState.OPEN: set(ChallengeState) - {ChallengeState.DONE},
+    ChallengeState.RUNNING: set(ChallengeState) - {ChallengeState.OPEN},
+    ChallengeState.DONE: {ChallengeState.DONE},
+    ChallengeState.FAILED: {ChallengeState.FAILED},
+    ChallengeState.EXPIRED: {ChallengeState.EXPIRED},
 }
 
 
@@ -35,7 +35,7 @@ class AnyPage(RuleBasedStateMachine):
         try:
             self.keep(self.challenge.begin(source=source, mirrored=mirrored, now=self.now))
         except Refusal:
-            assert self.challenge.seen(self.now).state is not State.OPEN
+            assert self.challenge.seen(self.now).state is not ChallengeState.OPEN
 
     @rule(
         off=st.sampled_from([0, 0, 0, 0, 0, -1, 1, -3]),
@@ -69,7 +69,7 @@ class AnyPage(RuleBasedStateMachine):
     def nothing_is_revealed_before_its_time(self) -> None:
         asks = [prompt.ask for prompt in self.challenge.prompts]
         assert all(isinstance(ask, Colour) is (at % 2 == 0) for at, ask in enumerate(asks))
-        assert (self.challenge.asked is None) is (self.challenge.state is not State.RUNNING)
+        assert (self.challenge.asked is None) is (self.challenge.state is not ChallengeState.RUNNING)
 
     @invariant()
     def frames_are_counted_without_a_gap(self) -> None:
@@ -78,7 +78,7 @@ class AnyPage(RuleBasedStateMachine):
     @invariant()
     def nothing_runs_beyond_its_life(self) -> None:
         if self.now >= BEGINNING + LIFE:
-            assert self.challenge.seen(self.now).state is not State.RUNNING
+            assert self.challenge.seen(self.now).state is not ChallengeState.RUNNING
 
     def frame(self, off: int) -> Frame:
         self.now += timedelta(milliseconds=110)

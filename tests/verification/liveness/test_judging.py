@@ -10,7 +10,7 @@ from app.specimens.heads import Attitude
 from app.specimens.impostures import Disobedient, Puppet, Swapped
 from app.specimens.performing import Light, Person
 from app.verification.decision import Outcome
-from app.verification.faces.liveness.challenge import Challenge, State, open_challenge
+from app.verification.faces.liveness.challenge import Challenge, ChallengeState, open_challenge
 from app.verification.faces.liveness.flashes import NO_ANSWER, answer
 from app.verification.faces.liveness.frame import Frame, SeenFace
 from app.verification.faces.liveness.judgement import Count, Judgement, Verdict
@@ -106,7 +106,7 @@ def test_an_attack_is_counted_apart() -> None:
 
 
 def test_what_was_not_answered_through_us_counts_against_nobody() -> None:
-    nothing = judged(replace(HONEST, state=State.FAILED, frames=HONEST.frames[:1], prompts=HONEST.prompts[:1]))
+    nothing = judged(replace(HONEST, state=ChallengeState.FAILED, frames=HONEST.frames[:1], prompts=HONEST.prompts[:1]))
     assert (nothing.count, nothing.spoilt().count) == (Count.FAILURE_TO_CAPTURE, None)
     assert nothing.spoilt().verdict is Verdict.UNAVAILABLE
 
@@ -158,7 +158,7 @@ def test_the_applicant_never_learns_which_check_failed(code: ReasonCode) -> None
 def test_a_challenge_nobody_performed_is_no_response() -> None:
     opened = open_challenge("lvn_1", nonce=bytes(32), now=BEGINNING)
     expired = opened.seen(BEGINNING + timedelta(minutes=3))
-    assert expired.state is State.EXPIRED
+    assert expired.state is ChallengeState.EXPIRED
     assert judged(expired).verdict is Verdict.NON_RESPONSE
 
 

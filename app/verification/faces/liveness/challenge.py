@@ -69,7 +69,7 @@ class TriesOver(Refusal, code="liveness_tries_over"):
     """No further challenge for what is being submitted; people go on (R115). Facts: most."""
 
 
-class State(StrEnum):
+class ChallengeState(StrEnum):
     """States, named for who moves next."""
 
     OPEN = "open"  # applicant: begin
@@ -87,12 +87,12 @@ class Mover(StrEnum):
     NOBODY = "nobody"
 
 
-WHOSE_MOVE: Mapping[State, Mover] = {
-    State.OPEN: Mover.APPLICANT,
-    State.RUNNING: Mover.APPLICANT,
-    State.DONE: Mover.US,
-    State.FAILED: Mover.US,
-    State.EXPIRED: Mover.NOBODY,
+WHOSE_MOVE: Mapping[ChallengeState, Mover] = {
+    ChallengeState.OPEN: Mover.APPLICANT,
+    ChallengeState.RUNNING: Mover.APPLICANT,
+    ChallengeState.DONE: Mover.US,
+    ChallengeState.FAILED: Mover.US,
+    ChallengeState.EXPIRED: Mover.NOBODY,
 }
 
 
@@ -117,7 +117,7 @@ class Challenge:
     delays_ms: tuple[int, ...]
     """Of each prompt, after which a frame is described."""
     opened_at: datetime
-    state: State = State.OPEN
+    state: ChallengeState = ChallengeState.OPEN
     mirrored: bool = False
     """Whether the page sends mirror images; said before anything is revealed."""
     source: str | None = None
@@ -133,18 +133,18 @@ class Challenge:
     @property
     def asked(self) -> Prompt | None:
         """What is to be shown now."""
-        return self.prompts[-1] if self.state is State.RUNNING else None
+        return self.prompts[-1] if self.state is ChallengeState.RUNNING else None
 
     def begin(self, *, source: str, mirrored: bool, now: datetime) -> "Challenge":
         """Reveal the first prompt to one connection. Raises ChallengeBegun, ChallengeOver, ChallengeExpired."""
         current = self.seen(now)
-        if current.state is State.EXPIRED:
+        if current.state is ChallengeState.EXPIRED:
             raise ChallengeExpired
-        if current.state is State.RUNNING:
+        if current.state is ChallengeState.RUNNING:
             raise ChallengeBegun
-        if current.state is not State.OPEN:
+        if current.state is not ChallengeState.OPEN:
             raise ChallengeOver
-        return _revealed(replace(self, state=State.RUNNING, source=source, mirrored=mirrored), now)
+        return _revealed(replace(self, state=ChallengeState.RUNNING, source=source, mirrored=mirrored), now)
 
     def with_frames(self, frames: Sequence[Frame], *, source: str, limits: Thresholds, now: datetime) -> "Challenge":
         """The challenge after these frames, the next prompt revealed where the present one is done.
@@ -164,15 +164,15 @@ class Challenge:
 
         A page that stalls sends nothing; whoever holds its connection asks this from time to time.
         """
-        if self.state in {State.OPEN, State.RUNNING} and now >= self.expires_at:
-            return replace(self, state=State.EXPIRED)
-        if self.state is State.RUNNING and limits is not None and _late(self, limits, _ms(now)):
-            return replace(self, state=State.FAILED)
+        if self.state in {ChallengeState.OPEN, ChallengeState.RUNNING} and now >= self.expires_at:
+            return replace(self, state=ChallengeState.EXPIRED)
+        if self.state is ChallengeState.RUNNING and limits is not None and _late(self, limits, _ms(now)):
+            return replace(self, state=ChallengeState.FAILED)
         return self
 
     def broken_off(self) -> "Challenge":
         """After the connection was lost: what was revealed to it is not revealed again."""
-        return replace(self, state=State.FAILED) if self.state is State.RUNNING else self
+        return replace(self, state=ChallengeState.FAILED) if self.state is ChallengeState.RUNNING else self
 
     def wants_descriptor(self, server_ms: int) -> bool:
         """Whether a frame that arrives at this moment is to be described."""
@@ -191,11 +191,11 @@ class Challenge:
 
     def _taking(self, source: str, now: datetime) -> None:
         state = self.seen(now).state
-        if state is State.EXPIRED:
+        if state is ChallengeState.EXPIRED:
             raise ChallengeExpired
-        if state is State.OPEN:
+        if state is ChallengeState.OPEN:
             raise ChallengeNotBegun
-        if state is not State.RUNNING:
+        if state is not ChallengeState.RUNNING:
             raise ChallengeOver
         if source != self.source:
             raise ChallengeElsewhere
@@ -213,7 +213,7 @@ def open_challenge(challenge_id: str, *, nonce: bytes, now: datetime) -> Challen
 def _revealed(challenge: Challenge, now: datetime) -> Challenge:
     order = _alternating(challenge.colours, challenge.steps)
     if len(challenge.prompts) == len(order):
-        return replace(challenge, state=State.DONE)
+        return replace(challenge, state=ChallengeState.DONE)
     return replace(
         challenge, prompts=(*challenge.prompts, Prompt(order[len(challenge.prompts)], _ms(now), len(challenge.frames)))
     )

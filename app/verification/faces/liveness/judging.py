@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from app.verification.faces.liveness import continuity, passive
-from app.verification.faces.liveness.challenge import Challenge, State
+from app.verification.faces.liveness.challenge import Challenge, ChallengeState
 from app.verification.faces.liveness.flashes import answer
 from app.verification.faces.liveness.judgement import SIGNALS, UNANSWERED, Finding, Judgement, Verdict
 from app.verification.faces.liveness.path import Walk, walked
@@ -40,7 +40,7 @@ def _verdict(challenge: Challenge, found: tuple[Finding, ...]) -> Verdict:
     codes = {finding.code for finding in found}
     if codes - UNANSWERED - SIGNALS:
         return Verdict.ATTACK
-    done = challenge.state is State.DONE and not codes & UNANSWERED
+    done = challenge.state is ChallengeState.DONE and not codes & UNANSWERED
     return Verdict.BONA_FIDE if done else Verdict.NON_RESPONSE
 
 
