@@ -206,10 +206,11 @@
       camera.asked.push(constraints.video.facingMode.ideal);
       if (camera.denied) throw new DOMException("denied", "NotAllowedError");
       camera.opened++;
+      if (scene !== null) Object.assign(scene, { steps: [], begun: null }); // another film: what froze in the last one moves again
       const stream = canvas.captureStream(25);
       for (const track of stream.getTracks()) {
         const stop = track.stop.bind(track);
-        track.stop = () => { camera.opened--; stop(); };
+        track.stop = () => { if (track.readyState === "live") camera.opened--; stop(); };
       }
       return stream;
     },
