@@ -16,7 +16,9 @@ from rich.console import Console
 from rich.table import Table
 
 import app
-from app.gateways.vision.frame_reading import FrameEngine, dlib_describe, read_frame
+from app.gateways.vision.face_choice import OURS
+from app.gateways.vision.face_engines import filming
+from app.gateways.vision.frame_reading import FrameEngine, read_frame
 from app.specimens.impostures import IMPOSTURES
 from app.specimens.performing import Performer, Person
 from app.verification.documents.accuracy import Share
@@ -58,7 +60,7 @@ class Stopwatch:
 
 def main(per_species: int, first_seed: int) -> None:
     """Play all of it and print."""
-    limits, watch = parse_policy(POLICY.read_text(encoding="utf-8")).thresholds, Stopwatch(FrameEngine(dlib_describe()))
+    limits, watch = parse_policy(POLICY.read_text(encoding="utf-8")).thresholds, Stopwatch(filming(OURS))
     table = Table(title=f"Liveness: {per_species} sessions each, seeds from {first_seed} ({WORDS})")
     for heading in ("presented", "taken for bona fide", "for an attack", "no response", "what was found"):
         table.add_column(heading)

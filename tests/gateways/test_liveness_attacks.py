@@ -5,7 +5,9 @@ from typing import Final
 
 import pytest
 
-from app.gateways.vision.frame_reading import FrameEngine, dlib_describe, read_frame
+from app.gateways.vision.face_choice import OURS
+from app.gateways.vision.face_engines import filming
+from app.gateways.vision.frame_reading import FrameEngine, read_frame
 from app.specimens.impostures import IMPOSTURES
 from app.specimens.performing import Person
 from app.verification.faces.five_points import Box
@@ -23,7 +25,7 @@ SEED: Final = 1020
 
 @cache
 def engine() -> FrameEngine:
-    return FrameEngine(dlib_describe())
+    return filming(OURS)
 
 
 def read(jpeg: bytes, near: Box | None, wants_descriptor: bool) -> FrameView:  # noqa: FBT001  as a session asks

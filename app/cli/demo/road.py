@@ -53,7 +53,7 @@ def walk(settings: Settings, url: str) -> int:
 
 
 def road(stage: Stage) -> Upload:
-    """Steps 1 to 8 with an honest applicant."""
+    """Steps 1 to 9 with an honest applicant."""
     with stage.steps.step("1 kiosk signs in: client_credentials, ES256 access token") as noted:
         stage.kiosk.sign_in()
         claims = validated(stage, stage.kiosk.token, str(stage.http.base_url).rstrip("/"))
@@ -66,11 +66,11 @@ def road(stage: Stage) -> Upload:
         applicant = stage.kiosk.open()
         applicant.answer_notices("identity_verification", "face_comparison")
         noted.say(alive(stage, applicant))
-    with stage.steps.step("3 evidence and submission; the face is what the service chose from the film") as noted:
+    with stage.steps.step("4 evidence and submission; the face is what the service chose from the film") as noted:
         same("evidence", expect(applicant.call("GET"), 200)["evidence"], ["face"])
         applicant.present_card(upload)
         noted.say(applicant.proofing_id)
-    with stage.steps.step("4 examination and decision") as noted:
+    with stage.steps.step("5 examination and decision") as noted:
         upload, decision, attempts = decided(stage, applicant, upload)
         told = [(reason["code"], reason["facts"]) for reason in decision["staff_reasons"]]
         same("outcome", (decision["outcome"], told), ("accept", []))
@@ -80,13 +80,13 @@ def road(stage: Stage) -> Upload:
             "score", face.get("distance")
         )  # the one where a calibration is loaded, the other where none is
         noted.say(f"accept; face {measured} by {face['model']}, {face['calibration']}{again}")
-    with stage.steps.step("5 contact proven by a code, a subscriber is enrolled") as noted:
+    with stage.steps.step("6 contact proven by a code, a subscriber is enrolled") as noted:
         expect(applicant.call("POST", "/contact", json={"channel": "phone", "address": stage.phone}), 202)
         found = re.search(r"\b[0-9]{6}\b", message_for(stage.http, stage.phone))
         code = found.group() if found else ""
         expect(applicant.call("POST", "/contact/code", json={"code": code}), 201)
         noted.say("the message lay at /sandbox/messages")
-    with stage.steps.step("6 password bound under the policy, TOTP bound by one code"):
+    with stage.steps.step("7 password bound under the policy, TOTP bound by one code"):
         refused = applicant.call("PUT", "/password", json={"password": "Password2024!"})
         same("common password", expect(refused, 422)["code"], "password_too_common")
         expect(applicant.call("PUT", "/password", json={"password": stage.password}), 200)
@@ -126,7 +126,7 @@ def decided(stage: Stage, applicant: Applicant, upload: Upload) -> tuple[Upload,
 
 def sign_in(stage: Stage) -> None:
     """Steps 7 and 8: two factors, one door, another service, the end of the session."""
-    with stage.steps.step("7 log-in: password, TOTP, authorization code with PKCE, one door") as noted:
+    with stage.steps.step("8 log-in: password, TOTP, authorization code with PKCE, one door") as noted:
         stage.login_code = next_code(stage)
         login_id = stage.front_end.begin(stage.phone)
         same("needed", expect(stage.front_end.prove(login_id, "password", stage.password), 200)["needed"], ["totp"])
@@ -136,7 +136,7 @@ def sign_in(stage: Stage) -> None:
         same("acr and amr", (claims["acr"], claims["amr"]), ("aal2", ["pwd", "otp", "mfa"]))
         lacks = " ".join(claims["ial_missing"])
         noted.say(f"acr {claims['acr']}, amr {' '.join(claims['amr'])}, ial {claims['ial']} for want of {lacks}")
-    with stage.steps.step("8 another service introspects; refresh rotates, also for our own /v1/me") as noted:
+    with stage.steps.step("9 another service introspects; refresh rotates, also for our own /v1/me") as noted:
         same("active", introspected(stage, issued["access_token"])["active"], True)
         stage.spent_refresh = issued["refresh_token"]
         rotated = expect(

@@ -92,12 +92,6 @@ class FrameEngine:
         return self._points(grey, dlib.rectangle(round(left), round(top), round(right), round(bottom)))
 
 
-def dlib_describe() -> Describe:
-    """The reference network: as slow as ten of the others' frames."""
-    network = dlib.face_recognition_model_v1(str(weights_folder() / "dlib_face_recognition_resnet_model_v1.dat"))
-    return lambda chip: tuple(float(number) for number in network.compute_face_descriptor(np.ascontiguousarray(chip)))
-
-
 def read_frame(engine: FrameEngine, jpeg: bytes, *, near: Box | None, wants_descriptor: bool) -> FrameView:
     """The measures of one frame. Raises FrameTooLarge and the refusals of `verification.picture`."""
     may_be_read(jpeg)
