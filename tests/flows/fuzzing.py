@@ -142,9 +142,13 @@ def collect(strategy: SearchStrategy[Case], seeded: int, found: list[Case]) -> N
 
 
 def breaks_the_form(case: Case) -> bool:
-    """Whether body or query are drawn against the description; tokens and addresses are put right afterwards."""
-    return case.meta is not None and any(
-        case.meta.is_negative_at(place) for place in (ParameterLocation.BODY, ParameterLocation.QUERY)
+    """Whether what is sent of body or query is against the description; tokens and addresses are put right afterwards."""
+    if case.meta is None:
+        return False
+    # A name whose value is an empty list or mapping is never sent: what arrives may have no fault left.
+    lost = any(value in ([], {}, None) for value in (case.query or {}).values())
+    return case.meta.is_negative_at(ParameterLocation.BODY) or (
+        case.meta.is_negative_at(ParameterLocation.QUERY) and not lost
     )
 
 
