@@ -27,6 +27,7 @@ GATE: Final = frozenset(
     {
         "card_not_found", "wrong_document", "wrong_side", "card_blurred", "card_glare", "card_dark", "card_bright",
         "card_small", "card_edge_cut", "card_shadowed", "card_faint", "card_occluded", "card_tilted", "several_cards",
+        "card_grainy", "card_compressed",
     }
 )  # fmt: skip
 """What asks for a better picture."""
@@ -35,8 +36,8 @@ OWN: Final = {
     "glare": {"card_glare"},
     "shadow": {"card_shadowed", "card_dark"},
     "uneven_light": {"card_shadowed", "card_dark"},
-    "jpeg": {"card_blurred", "card_faint", "field_unclear", "number_unclear", "zone_broken"},
-    "noise": {"card_blurred", "card_faint", "field_unclear", "number_unclear", "zone_broken"},
+    "jpeg": {"card_compressed"},
+    "noise": {"card_grainy"},
     "dark": {"card_dark"},
     "over_exposed": {"card_bright"},
     "shrunk": {"card_small"},

@@ -53,7 +53,9 @@ class Thresholds:
     card_evenness_least: Threshold
     """Light on the darkest place along the document's edge over the light where it is well lit."""
     card_tilt_most_degrees: Threshold
-    card_rim_covered_most: Threshold
+    card_covered_most: Threshold
+    card_noise_most: Threshold
+    card_compression_most: Threshold
     """Share of the card's rim."""
     cards_most: Threshold
     field_blur_least: Threshold

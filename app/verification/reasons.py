@@ -45,6 +45,8 @@ class ReasonCode(StrEnum):
     CARD_SHADOWED = "card_shadowed"
     CARD_FAINT = "card_faint"
     CARD_OCCLUDED = "card_occluded"
+    CARD_GRAINY = "card_grainy"
+    CARD_COMPRESSED = "card_compressed"
     CARD_TILTED = "card_tilted"
     SEVERAL_CARDS = "several_cards"
     FIELD_UNCLEAR = "field_unclear"
@@ -177,6 +179,8 @@ RETRY = frozenset(
         ReasonCode.CARD_SHADOWED,
         ReasonCode.CARD_FAINT,
         ReasonCode.CARD_OCCLUDED,
+        ReasonCode.CARD_GRAINY,
+        ReasonCode.CARD_COMPRESSED,
         ReasonCode.CARD_TILTED,
         ReasonCode.SEVERAL_CARDS,
         ReasonCode.FIELD_UNCLEAR,

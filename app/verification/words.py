@@ -82,6 +82,13 @@ OPEN = {
         "证件被遮挡，请移开手指或遮挡物后重拍。",
         "Something lies on the card. Take fingers and other things off it and take it again.",
     ),
+    ReasonCode.CARD_GRAINY: Words(
+        "照片噪点过多，请在明亮处重拍。", "The photograph is grainy. Take it again in more light."
+    ),
+    ReasonCode.CARD_COMPRESSED: Words(
+        "照片压缩过度，请直接拍摄或上传原图。",
+        "The photograph was compressed too far. Send it as it was taken, not through a messenger.",
+    ),
     ReasonCode.CARD_TILTED: Words(
         "拍摄角度过斜，请从证件正上方重拍。",
         "The card was photographed from too far aside. Hold the camera straight above it and take it again.",

@@ -43,7 +43,7 @@ def test_what_was_measured_joins_what_is_known_and_is_placed() -> None:
     before = Measure(ReasonCode.SEVERAL_CARDS, 1.0)
     view = replace(NO_CARD, measures=(before,))
     first, *others = measured(
-        view, CANVAS, OUTLINE, {"name": Box(10, 20, 90, 60)}, [], EXPECTED[KIND, Side.EMBLEM]
+        view, CANVAS, OUTLINE, {"name": Box(10, 20, 90, 60)}, [], EXPECTED[KIND, Side.EMBLEM][0]
     ).measures
     assert first == before
     (light,) = [each for each in others if each.code is ReasonCode.CARD_BLURRED]
@@ -53,7 +53,7 @@ def test_what_was_measured_joins_what_is_known_and_is_placed() -> None:
 
 def test_a_lamp_is_told_where_it_is_mirrored_though_the_card_lies_upside_down() -> None:
     drawing = draw_emblem_side(random_card(1300, DAY))
-    box = true_places(drawing, EXPECTED[KIND, Side.EMBLEM])["authority"]
+    box = true_places(drawing, EXPECTED[KIND, Side.EMBLEM][0])["authority"]
     photo = photograph(drawing, Capture(seed=1300))
     lit = np.ascontiguousarray(rgb(lamp_on(photo, box, share=0.3))[::-1, ::-1])
     reading, _ = CardReader(RapidReader(), lambda: DAY).read(lit)
@@ -66,6 +66,6 @@ def test_a_lamp_is_told_where_it_is_mirrored_though_the_card_lies_upside_down() 
 
 
 def test_what_was_measured_travels_between_processes() -> None:
-    view = measured(NO_CARD, CANVAS, OUTLINE, {"name": Box(10, 20, 90, 60)}, [], EXPECTED[KIND, Side.EMBLEM])
+    view = measured(NO_CARD, CANVAS, OUTLINE, {"name": Box(10, 20, 90, 60)}, [], EXPECTED[KIND, Side.EMBLEM][0])
     read = Read(Reading(view, None, OUTLINE, {}), "model@1")
     assert parse(write(read)) == read

@@ -67,7 +67,7 @@ class Taken:
 
 
 def taken(drawing: Drawing, side: Side) -> Taken:
-    known = EXPECTED[Kind.RESIDENT_CARD, side]
+    known = EXPECTED[Kind.RESIDENT_CARD, side][0]
     return Taken(photograph(drawing, Capture(seed=SEED)), faults.true_places(drawing, known), known, side)
 
 

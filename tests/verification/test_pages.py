@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.verification.documents.layout import Box
-from app.verification.documents.pages import FORMS, Look, page_form
+from app.verification.documents.pages import FORMS, Look, outside_portrait, page_form
 from app.verification.documents.reading import Page, Reading, fields_of
 from app.verification.examination import Kind, Line, Side
 from app.verification.findings.documents import document_findings
@@ -96,3 +96,22 @@ def test_five_thousand_lines_are_read_by_every_page_or_are_none() -> None:
     assert page is not None
     assert len(fields_of(page)) > 2
     assert {form.shows(lines) for form in FORMS} == {True, False}
+
+
+@pytest.mark.parametrize(
+    ("lines", "size", "inside"),
+    [
+        (front_lines(), (1012, 638), (720, 180)),
+        (licence_lines(), (1012, 690), (760, 360)),
+        (portrait_lines(), (1012, 638), (700, 200)),
+    ],
+    ids=["permanent card", "licence", "resident card"],
+)
+def test_what_ocr_makes_of_a_portrait_is_the_end_of_no_field(
+    lines: Sequence[Line], size: tuple[int, int], inside: tuple[int, int]
+) -> None:
+    star, mark = line("大", *inside), line("样本 SPECIMEN", *inside)
+    form = page_form(lines)
+    assert form is not None
+    assert outside_portrait(form, [*lines, star, mark], size) == (*lines, mark)
+    assert star in outside_portrait(form, [*lines, star], (700, 700))

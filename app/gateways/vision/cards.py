@@ -13,8 +13,9 @@ from app.gateways.vision.measured import box_in_photograph, measured, with_place
 from app.gateways.vision.rereading import readings, voted
 from app.gateways.vision.seeing import Eye, Seen
 from app.verification.documents.authenticity.measuring import authenticity_measures
-from app.verification.documents.pages import Look
+from app.verification.documents.pages import Look, outside_portrait
 from app.verification.documents.quality import expected, measure
+from app.verification.documents.quality.grain import grain_measures
 from app.verification.documents.reading import Page, Reading, with_view
 from app.verification.examination import NO_CARD, Kind, Side
 
@@ -37,7 +38,7 @@ class CardReader:
         Of several in one picture, as where both sides lie beside each other, the page that is wanted, or else the
         plainest; the others stand beside it.
         """
-        seen = list(islice(self._eye.documents(photograph), MOST_DOCUMENTS))
+        seen = [_legible(each) for each in islice(self._eye.documents(photograph), MOST_DOCUMENTS)]
         pages = [self._page(each) for each in seen]
         found = [
             (self._judged(photograph, each, page, pages), each.canvas) for each, page in zip(seen, pages, strict=True)
@@ -66,6 +67,7 @@ class CardReader:
             outline=seen.outline, kind=page.view.kind, side=page.view.seen,
         )  # fmt: skip
         view = with_placed(shown, signs, seen.outline, seen.canvas)
+        view = replace(view, measures=(*view.measures, *grain_measures(photograph, seen.outline)))
         places = {name: box_in_photograph(box, seen.outline, seen.canvas) for name, box in boxes.items()}
         return Reading(view, with_view(page, view), seen.outline, places)
 
@@ -78,6 +80,13 @@ class CardReader:
             voted=lambda box: voted(self._reader, seen.canvas, box),
             today=self._today(),
         )
+
+
+def _legible(seen: Seen) -> Seen:
+    """What was seen, without what is no text."""
+    if seen.form is None:
+        return seen
+    return replace(seen, lines=outside_portrait(seen.form, seen.lines, (seen.canvas.shape[1], seen.canvas.shape[0])))
 
 
 def jpeg(picture: Pixels | None) -> bytes:

@@ -14,9 +14,10 @@ from app.verification.documents import machine_page as machine
 from app.verification.documents import permanent_card as permanent
 from app.verification.documents import residence_permit as permit
 from app.verification.documents import resident_card as resident
-from app.verification.documents.labels import AUTHORITY, NAME, STATE, VALIDITY, side_of, upside_down
+from app.verification.documents.labels import AUTHORITY, NAME, STATE, VALIDITY, side_of, specimen_mark, upside_down
 from app.verification.documents.layout import Box, bounds
 from app.verification.documents.printed_side import PrintedSide, read_printed_side, shows_print
+from app.verification.documents.quality.expected import expected
 from app.verification.documents.reading import Page
 from app.verification.documents.temporary_card import TemporaryCard, read_temporary_card, temporary_card
 from app.verification.documents.temporary_card import places as temporary_places
@@ -54,11 +55,31 @@ class PageForm:
     places: Callable[[Sequence[Line]], dict[str, Box]]
     turned: Callable[[Sequence[Line], int], bool]
     """Whether the lines of a canvas so many pixels high stand upside down on it."""
+    pictured: tuple[Kind, Side] | None = None
+    """Whose layout says where its portrait is; None: none, or each state puts it elsewhere."""
 
 
 def page_form(lines: Sequence[Line]) -> PageForm | None:
     """The page whose text it is; None: of no document that is read."""
     return next((form for form in FORMS if form.shows(lines)), None)
+
+
+def outside_portrait(form: PageForm, lines: Sequence[Line], size: tuple[int, int]) -> tuple[Line, ...]:
+    """The lines on a canvas of that width and height, without what OCR makes of stripes and stars in a portrait.
+
+    It would be the end of whatever field stands left of it. The specimen mark counts wherever it stands.
+    """
+    portrait = None if form.pictured is None else expected(*form.pictured, size).portrait
+    return tuple(
+        line for line in lines if portrait is None or specimen_mark(line.text) or not _inside(bounds(line), portrait)
+    )
+
+
+def _inside(box: Box, portrait: Box) -> bool:
+    """Most of it: a field that runs up to the portrait may touch it."""
+    wide = min(box.right, portrait.right) - max(box.left, portrait.left)
+    high = min(box.bottom, portrait.bottom) - max(box.top, portrait.top)
+    return min(wide, high) > 0 and 2 * wide * high > (box.right - box.left) * box.height
 
 
 def _portrait_side(look: Look) -> PortraitSide:
@@ -162,6 +183,7 @@ FORMS: Final = (
         read=_licence_page,
         places=lambda lines: licence.places(lines, Side.MAIN),
         turned=lambda lines, _: _stands_under(lines, ("证号", NAME), (licence.CLASS, VALIDITY)),
+        pictured=(Kind.DRIVING_LICENCE, Side.MAIN),
     ),
     PageForm(
         shows=lambda lines: licence.licence_side_of(lines) is Side.DUPLICATE,
@@ -174,6 +196,7 @@ FORMS: Final = (
         read=_permanent_front,
         places=permanent.front_places,
         turned=lambda lines, _: _stands_under(lines, (permanent.TITLE, NAME), (permanent.NUMBER,)),
+        pictured=(Kind.PERMANENT_RESIDENT_CARD, Side.FRONT),
     ),
     PageForm(
         shows=lambda lines: permanent.permanent_side_of(lines) is Side.BACK,
@@ -192,12 +215,14 @@ FORMS: Final = (
         read=_temporary,
         places=temporary_places,
         turned=_resident_turned,
+        pictured=(Kind.TEMPORARY_CARD, Side.PORTRAIT),
     ),
     PageForm(
         shows=lambda lines: side_of(lines) is Side.PORTRAIT,
         read=_portrait_of_either,
         places=lambda lines: resident.places(lines, Side.PORTRAIT),
         turned=_resident_turned,
+        pictured=(Kind.RESIDENT_CARD, Side.PORTRAIT),
     ),
     PageForm(
         shows=lambda lines: side_of(lines) is Side.EMBLEM,

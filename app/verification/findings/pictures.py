@@ -50,7 +50,9 @@ BOUNDS = {
     ReasonCode.CARD_SMALL: Bound(Way.LEAST, lambda of: of.card_width_least_px),
     ReasonCode.CARD_SHADOWED: Bound(Way.LEAST, lambda of: of.card_evenness_least, lambda of: of.field_evenness_least),
     ReasonCode.CARD_FAINT: Bound(Way.LEAST, field=lambda of: of.field_contrast_least),
-    ReasonCode.CARD_OCCLUDED: Bound(Way.MOST, lambda of: of.card_rim_covered_most, lambda of: of.field_covered_most),
+    ReasonCode.CARD_OCCLUDED: Bound(Way.MOST, lambda of: of.card_covered_most, lambda of: of.field_covered_most),
+    ReasonCode.CARD_GRAINY: Bound(Way.MOST, lambda of: of.card_noise_most),
+    ReasonCode.CARD_COMPRESSED: Bound(Way.MOST, lambda of: of.card_compression_most),
     ReasonCode.CARD_TILTED: Bound(Way.MOST, lambda of: of.card_tilt_most_degrees),
     ReasonCode.SEVERAL_CARDS: Bound(Way.MOST, lambda of: of.cards_most),
 }

@@ -43,7 +43,8 @@ def measures(
     strange = covering.foreign(canvas, light.paper)
     strips = {**places, **expected.fields}
     burnt_out = _burnt(burnt(canvas), light, places, expected)
-    covered = _covered(strange, strips)
+    # OCR takes a star in the portrait for a field's end, and what is pictured there has colours of its own.
+    covered = _covered(covering.without(strange, expected.pictures), strips)
     hidden = {measure.field for measure in (*burnt_out, *covered) if measure.score > HIDDEN}
     shown = {name: box for name, box in strips.items() if name not in hidden}
     blank = _blank(light, shown, places, lines)
@@ -53,7 +54,7 @@ def measures(
         *_most(burnt_out),
         *_anywhere(canvas, light, places, expected),
         *_most(covered),
-        _rim(strange),
+        _lying(canvas, strange, expected),
         *_even(light),
     ]
     found += _least(_lit(light, shown))
@@ -147,9 +148,8 @@ def _with_print(light: _Light, strips: Places, places: Places) -> dict[str, Box]
     return {name: box for name, box in found.items() if box is not None}
 
 
-def _rim(strange: Grey) -> Measure:
-    score, where = covering.on_rim(strange)
-    return Measure(ReasonCode.CARD_OCCLUDED, score, where)
+def _lying(canvas: Image, strange: Grey, expected: Expected) -> Measure:
+    return Measure(ReasonCode.CARD_OCCLUDED, *covering.lying(canvas, strange, expected.pictures))
 
 
 def _most(measured: Sequence[Measure]) -> list[Measure]:
