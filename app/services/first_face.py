@@ -73,6 +73,8 @@ async def let_go(work: Work, proofing: Proofing, purpose: Purpose) -> int:
     if purpose is Purpose.FACE_SEARCH:
         await work.face_blocks.place(proofing.person_id, None)
         return 0
+    if purpose is Purpose.FACE_FIT:  # nothing is held for it: the next fit asks whose faces it may read
+        return 0
     if purpose is Purpose.FACE:
         await work.images.remove(proofing.id, ImageKind.FACE)
         await work.liveness.forget(proofing.id)

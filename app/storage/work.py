@@ -19,6 +19,7 @@ from app.storage.consents import Consents
 from app.storage.contacts import Contacts
 from app.storage.face_blocks import FaceBlocks
 from app.storage.faces import Faces
+from app.storage.gallery import Gallery
 from app.storage.gathered import Gathered
 from app.storage.guesses import Guesses
 from app.storage.idempotency import Idempotency
@@ -74,6 +75,7 @@ class Work:
     contacts = _Store(Contacts)
     face_blocks = _Store(FaceBlocks)
     faces = _Store(Faces)
+    gallery = _Store(Gallery)
     guesses = _Store(Guesses)
     idempotency = _Store(Idempotency)
     images = _Store(Images)
