@@ -39,6 +39,7 @@ def document_of(examined: Examined, examination: Examination, decision: Decision
         "numbers": numbers_held(measured, decision.reasons),
         "numbers_shown": numbers_shown(measured),
         "face_candidates": examination.face_candidates,
+        "face_listed": examination.face_listed,
         "crops": {} if kind is None else _crops(examined.crops, kind, attributes),
     }
     typed = {} if kind is None else counted(decision.reasons, examination.typed, kind)

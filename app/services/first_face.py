@@ -73,12 +73,16 @@ async def let_go(work: Work, proofing: Proofing, purpose: Purpose) -> int:
     if purpose is Purpose.FACE_SEARCH:
         await work.face_blocks.place(proofing.person_id, None)
         return 0
+    if purpose is Purpose.FACE_BLOCK_LIST:
+        await work.face_listings.end(proofing.person_id)
+        return 0
     if purpose is Purpose.FACE_FIT:  # nothing is held for it: the next fit asks whose faces it may read
         return 0
     if purpose is Purpose.FACE:
         await work.images.remove(proofing.id, ImageKind.FACE)
         await work.liveness.forget(proofing.id)
     await work.proofings.keep_face(proofing.id, None)
+    await work.face_listings.end(proofing.person_id)  # or a face enrolled anew would stand there by an old decision
     return await work.faces.forget(proofing.person_id)
 
 

@@ -18,6 +18,7 @@ from app.storage.connections import Connection, Connections
 from app.storage.consents import Consents
 from app.storage.contacts import Contacts
 from app.storage.face_blocks import FaceBlocks
+from app.storage.face_listings import FaceListings
 from app.storage.faces import Faces
 from app.storage.gallery import Gallery
 from app.storage.gathered import Gathered
@@ -74,6 +75,7 @@ class Work:
     consents = _Store(Consents)
     contacts = _Store(Contacts)
     face_blocks = _Store(FaceBlocks)
+    face_listings = _Store(FaceListings)
     faces = _Store(Faces)
     gallery = _Store(Gallery)
     guesses = _Store(Guesses)

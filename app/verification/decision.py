@@ -120,6 +120,8 @@ def _circumstances(examination: Examination, policy: Policy) -> Iterator[Reason]
         yield Reason(ReasonCode.ALREADY_ENROLLED, Outcome.REFER)
     if examination.face_candidates and not examination.already_enrolled:
         yield Reason(ReasonCode.FACE_KNOWN, Outcome.REFER, {"candidates": examination.face_candidates})
+    if examination.face_listed:
+        yield Reason(ReasonCode.FACE_LISTED, Outcome.REFER, {"candidates": examination.face_listed})
     for (_, side), software in examination.software.items():
         yield from software_findings(software, side)
     if examination.image_seen_before and not policy.accepts_seen_images:

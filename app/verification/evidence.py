@@ -81,6 +81,8 @@ class Examination:
     """Bits in which a page's portrait differs from the nearest that was sent for somebody else; only where one may be near."""
     face_candidates: int
     """Subscribers whose faces are near the applicant's; 0 also where nobody may search."""
+    face_listed: int
+    """The same of those on the block list."""
     typed: Mapping[str, str]
     """What the applicant typed, by `field_named`; it stands beside what was read and never for it (R40)."""
 

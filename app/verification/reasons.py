@@ -123,6 +123,7 @@ class ReasonCode(StrEnum):
     FACE_GLARE = "face_glare"
     PORTRAIT_FACE_UNCLEAR = "portrait_face_unclear"
     FACE_KNOWN = "face_known"
+    FACE_LISTED = "face_listed"
     FACE_NOT_COMPARED = "face_not_compared"
     FACE_DOUBTFUL = "face_doubtful"
     FACE_DIFFERS = "face_differs"

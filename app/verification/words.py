@@ -306,6 +306,10 @@ STAFF = {
         "人脸与已登记的客户相似，须由工作人员判断是否同一人（双胞胎亦会如此）",
         "The face resembles an enrolled subscriber's; a person decides whether they are one (twins do, too)",
     ),
+    ReasonCode.FACE_LISTED: Words(
+        "人脸与名单上的人相似，须由两名工作人员判断是否同一人（双胞胎亦会如此）",
+        "The face resembles one on the block list; two people decide whether they are one (twins do, too)",
+    ),
     ReasonCode.FACE_NOT_COMPARED: Words("人脸未能比对", "The faces could not be compared"),
     ReasonCode.FACE_DOUBTFUL: Words(
         "人脸比对分数介于两个阈值之间", "The comparison score lies between the two thresholds"

@@ -12,6 +12,7 @@ from app.gateways.authority import NullAuthority
 from app.services.examinations import US, Examinations
 from app.services.face_search import FaceSearch, Searched
 from app.services.policies import Policies
+from app.services.resemblance import Resemblance
 from app.services.rotations import INDEXED
 from app.services.vault import Use
 from app.storage.rotations import BLOCKS
@@ -46,7 +47,14 @@ async def applied(
     base, policies = bank.ground, Policies({}, under or assessed())
     search = FaceSearch(base.journal, base.vault)
     worker = Examinations(
-        base.journal, base.vault, bank.eyes, NullAuthority(), policies, base.entropy, search, UNJUDGED
+        base.journal,
+        base.vault,
+        bank.eyes,
+        NullAuthority(),
+        policies,
+        base.entropy,
+        Resemblance(base.database, base.vault, search),
+        UNJUDGED,
     )
     for _, arguments in bank.take_jobs():
         if "proofing_id" in arguments:

@@ -115,6 +115,7 @@ def examination(
     failed_tries: tuple[Judgement, ...] = (),
     typed: Mapping[str, str] = MappingProxyType({}),
     alike: int = 0,
+    listed: int = 0,
 ) -> Examination:
     """An examination that development's policy accepts, but for what is given."""
     return Examination(
@@ -129,6 +130,7 @@ def examination(
         liveness=liveness,
         failed_tries=failed_tries,
         face_candidates=alike,
+        face_listed=listed,
         typed=typed,
     )
 

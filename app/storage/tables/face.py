@@ -40,6 +40,16 @@ face_references = Table(
     CheckConstraint("source IN ('proofing', 'enrolment')", name="face_references_source_check"),
 )
 
+face_listings = Table(
+    "face_listings",
+    metadata,
+    # Once, whoever races.
+    Column("person_id", Text, ForeignKey("subscribers.id", ondelete="CASCADE"), primary_key=True),
+    word("ground"),
+    Column("proposal_id", Text, ForeignKey("staff_proposals.id"), nullable=False),
+    moment("listed_at"),
+)
+
 face_descriptors = Table(
     "face_descriptors",
     metadata,
