@@ -15,10 +15,11 @@ from app.services import first_face
 from app.services.asking import question_of
 from app.services.examination_document import Document, document_of, number_in
 from app.services.journal import Journal
+from app.services.known_before import EXAMINATION, known_before, numbers_of, phone_enrolled
 from app.services.likenesses import Likenesses
 from app.services.liveness_tries import tries_of
 from app.services.policies import Policies
-from app.services.resemblance import NOBODY, Resemblance, Resembled, numbers_of
+from app.services.resemblance import NOBODY, Resemblance, Resembled
 from app.services.vault import PersonVault, Sealed, Use, Vault
 from app.storage.images import SealedImage
 from app.storage.work import Work
@@ -29,13 +30,11 @@ from app.verification.evidence import Examination, primary
 from app.verification.examination import FaceDeclined, Kind, Side
 from app.verification.faces.weighing import Judged, document_weighed
 from app.verification.findings.authority import askable, surely_read
-from app.verification.known import NOTHING_KNOWN, Known, known_from
 from app.verification.policy import Policy
 from app.verification.proofing import ImageKind, Proofing, Purpose, State, standing
 from app.verification.review import Cause, opened
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-EXAMINATION = "examination"
 US = Actor(ActorKind.SYSTEM, "worker")
 
 
@@ -113,14 +112,6 @@ class Examinations:
         if kind is None or not askable(measured, sure=sure):
             return AuthorityAnswer.UNASKED
         return await self._authority.check(question_of(kind, read))
-
-    async def _known(self, work: Work, proofing: Proofing, person: PersonVault) -> Known:
-        """What the bank held before, as it was told when the proofing was opened."""
-        stored = await work.proofings.find(proofing.id)
-        if stored is None or stored.sealed_known is None:
-            return NOTHING_KNOWN
-        kept = await person.open(Sealed.KNOWN, proofing.id, stored.sealed_known, by=US, purpose=EXAMINATION)
-        return known_from(json.loads(kept))
 
     async def _remember(self, proofing: Proofing, examined: Examined, images: dict[str, SealedImage]) -> None:
         """What others' portraits are compared with, committed before this one's are looked for."""
@@ -223,7 +214,8 @@ class Examinations:
         if not policy.accepts_seen_images:  # nobody's is opened for a policy that does not ask
             apart = await self._likenesses.nearest(work, proofing.person_id, examined.likenesses, numbers)
         person = await self._vault.person(work, proofing.person_id)
-        known, typed = await self._known(work, proofing, person), await self._typed(work, proofing, person)
+        known = await known_before(work, person, proofing, by=US)
+        typed = await self._typed(work, proofing, person)
         tries = await tries_of(work, person, proofing, images.get(ImageKind.FACE), by=US)
         gap = (max(arrived) - min(arrived)).total_seconds()
         return Examination(
@@ -237,6 +229,7 @@ class Examinations:
             portraits_apart=apart,
             liveness=tries.chosen,
             failed_tries=tries.failed,
+            phone_enrolled=await phone_enrolled(work, self._vault, known),
             face_candidates=resembled.enrolled,
             face_listed=resembled.listed,
             typed=typed,

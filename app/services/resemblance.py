@@ -7,11 +7,10 @@ from typing import Final
 from app.core.audit import Actor
 from app.gateways.vision import Examined
 from app.services.face_search import FaceSearch, Searched
-from app.services.vault import Use, Vault
-from app.storage.work import Database
-from app.verification.evidence import Measured
+from app.services.known_before import known_before, numbers_of, phone_enrolled
+from app.services.vault import Vault
+from app.storage.work import Database, Work
 from app.verification.holder import holder
-from app.verification.numbers import numbers_shown
 from app.verification.policy import Assessed, Policy
 from app.verification.proofing import Consent, Proofing, Purpose, standing
 
@@ -42,8 +41,7 @@ class Resemblance:
             return NOBODY
         async with self._database.work() as work:
             consents = await work.consents.of(proofing.id)
-            # Numbers are compared first: whoever is known by one need not be searched for by their face.
-            known = await work.subscribers.has_number(numbers_of(self._vault, examined.measured))
+            known = await self._known_surely(work, proofing, examined, by)
         read = {name: field.value or "" for name, field in holder(examined.measured).items()}
         asked = Searched(examined.descriptor, examined.face_model, read.get("sex", ""), read.get("birth", ""))
         most, subject = policy.thresholds.face_candidate_most.value, proofing.person_id
@@ -55,10 +53,12 @@ class Resemblance:
             listed = len(await self.search.listed(asked, most=most, by=by, subject=subject))
         return Resembled(enrolled, listed)
 
-
-def numbers_of(vault: Vault, measured: Measured) -> list[bytes]:
-    """Keyed hashes of every number in the pictures, under whichever key."""
-    return [each for number in numbers_shown(measured) for each in vault.indexes(Use.RESIDENT_NUMBER, number)]
+    async def _known_surely(self, work: Work, proofing: Proofing, examined: Examined, by: Actor) -> bool:
+        """Numbers and the phone are compared first: whoever is known by one need not be searched for by their face."""
+        if await work.subscribers.has_number(numbers_of(self._vault, examined.measured)):
+            return True
+        known = await known_before(work, await self._vault.person(work, proofing.person_id), proofing, by=by)
+        return await phone_enrolled(work, self._vault, known)
 
 
 def _agreed(purpose: Purpose, consents: Collection[Consent]) -> bool:

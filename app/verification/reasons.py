@@ -122,6 +122,7 @@ class ReasonCode(StrEnum):
     FACE_CUT = "face_cut"
     FACE_GLARE = "face_glare"
     PORTRAIT_FACE_UNCLEAR = "portrait_face_unclear"
+    PHONE_KNOWN = "phone_known"
     FACE_KNOWN = "face_known"
     FACE_LISTED = "face_listed"
     FACE_NOT_COMPARED = "face_not_compared"

@@ -114,6 +114,7 @@ def examination(
     liveness: Judgement | None = None,
     failed_tries: tuple[Judgement, ...] = (),
     typed: Mapping[str, str] = MappingProxyType({}),
+    phone: bool = False,
     alike: int = 0,
     listed: int = 0,
 ) -> Examination:
@@ -129,6 +130,7 @@ def examination(
         portraits_apart=apart,
         liveness=liveness,
         failed_tries=failed_tries,
+        phone_enrolled=phone,
         face_candidates=alike,
         face_listed=listed,
         typed=typed,

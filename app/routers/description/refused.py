@@ -53,6 +53,7 @@ OAUTH = ("invalid_request", "invalid_client")
 GRANT = ("invalid_grant", "unauthorized_client", "unsupported_grant_type", "invalid_scope", "invalid_target")
 
 MET: Final[dict[str, tuple[str, ...]]] = {
+    "open_proofing": ("invalid_address",),
     "answer_notice": (*PROOFING, "unknown_notice"),
     "present_document": (*PICTURE, "document_not_accepted", "too_many_documents"),
     "present_face": (*PICTURE, "liveness_needed"),
