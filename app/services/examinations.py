@@ -19,6 +19,7 @@ from app.services.known_before import EXAMINATION, known_before, numbers_of, pho
 from app.services.likenesses import Likenesses
 from app.services.liveness_tries import tries_of
 from app.services.policies import Policies
+from app.services.refused_faces import count_refusals
 from app.services.resemblance import NOBODY, Resemblance, Resembled
 from app.services.vault import PersonVault, Sealed, Use, Vault
 from app.storage.images import SealedImage
@@ -28,6 +29,7 @@ from app.verification.authority import AuthorityAnswer
 from app.verification.decision import Decision, Outcome, decide, unmeasured
 from app.verification.evidence import Examination, primary
 from app.verification.examination import FaceDeclined, Kind, Side
+from app.verification.faces.counting import counts_of
 from app.verification.faces.weighing import Judged, document_weighed
 from app.verification.findings.authority import askable, surely_read
 from app.verification.policy import Policy
@@ -168,6 +170,8 @@ class Examinations:
                 )
                 await work.proofings.save(proofing.decide(decision, now=now))
                 await self._follow(work, proofing, decision)
+                counts = counts_of(decision.reasons)
+                await count_refusals(work, self._vault, counts, proofing.person_id, by=act.actor, at=now)
                 codes = " ".join(reason.code for reason in decision.reasons)
                 told = {"policy": decision.policy, "ial": decision.ial, "authority": answer, **_told(decision)}
                 await act.record(work, None, outcome=decision.outcome, reasons=codes, **told)

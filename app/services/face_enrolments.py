@@ -16,10 +16,12 @@ from app.services.journal import Act, Journal
 from app.services.places import Places
 from app.services.policies import Policies
 from app.services.proofings import Answer
+from app.services.refused_faces import count_refusals
 from app.services.vault import PersonVault, Sealed, Vault
 from app.storage.faces import SealedFace
 from app.storage.work import Work
 from app.verification.faces.compared import Comparison, compare
+from app.verification.faces.counting import counts_of
 from app.verification.faces.reference import Reference, Source
 from app.verification.faces.weighing import Judged
 from app.verification.findings.face_gate import gate_findings
@@ -158,6 +160,9 @@ class FaceEnrolments:
             for slot, face in judged.taken.items():
                 await work.faces.put(self._sealed(person, proofing, slot, given[slot], face))
             await face_search.place(work, self._vault, person, proofing, by=act.actor)
+            for each in judged.turned_away:
+                counts = counts_of(each.findings)
+                await count_refusals(work, self._vault, counts, proofing.person_id, by=act.actor, at=self._clock.now())
             await act.record(
                 work,
                 slots=" ".join(map(str, judged.taken)),

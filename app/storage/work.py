@@ -18,6 +18,7 @@ from app.storage.connections import Connection, Connections
 from app.storage.consents import Consents
 from app.storage.contacts import Contacts
 from app.storage.face_blocks import FaceBlocks
+from app.storage.face_counts import FaceCounts
 from app.storage.face_listings import FaceListings
 from app.storage.faces import Faces
 from app.storage.gallery import Gallery
@@ -75,6 +76,7 @@ class Work:
     consents = _Store(Consents)
     contacts = _Store(Contacts)
     face_blocks = _Store(FaceBlocks)
+    face_counts = _Store(FaceCounts)
     face_listings = _Store(FaceListings)
     faces = _Store(Faces)
     gallery = _Store(Gallery)

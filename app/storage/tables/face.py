@@ -12,13 +12,14 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     Table,
     Text,
     UniqueConstraint,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from app.storage.tables.shape import metadata, moment, sealed, word
+from app.storage.tables.shape import MOMENT, metadata, moment, sealed, word
 
 face_references = Table(
     "face_references",
@@ -48,6 +49,17 @@ face_listings = Table(
     word("ground"),
     Column("proposal_id", Text, ForeignKey("staff_proposals.id"), nullable=False),
     moment("listed_at"),
+)
+
+face_counts = Table(
+    "face_counts",
+    metadata,
+    word("counted_on", primary_key=True),
+    Column("carrier_index", LargeBinary, primary_key=True),
+    word("counter", primary_key=True),
+    Column("hour", MOMENT, primary_key=True),
+    Column("refusals", Integer, nullable=False),
+    Index("face_counts_hour", "hour"),
 )
 
 face_descriptors = Table(
