@@ -6,11 +6,13 @@ By keyed hash, in the unit of work that refuses; what staff see of it are number
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
+from itertools import product
 
 from app.core.audit import Actor, ActorKind
 from app.core.ids import PersonId
 from app.mfa.guessing import network_of
 from app.services.vault import Use, Vault
+from app.storage.face_counts import REACHED, Counted
 from app.storage.work import Work
 from app.verification.faces.liveness.judgement import Count
 
@@ -36,3 +38,13 @@ async def count_refusals(
     hashed = {each.value: vault.index(Use.FACE_REFUSAL, f"{each}/{value}") for each, value in carriers.items()}
     for count in sorted(set(counts)):
         await work.face_counts.add(hashed, count.value, at)
+
+
+async def refused_since(work: Work, then: datetime) -> tuple[Counted, ...]:
+    """Every counter on every carrier, noughts too: an alarm cannot compare with what is not there."""
+    found = {(each.counted_on, each.counter): each for each in await work.face_counts.lately(then)}
+    none = dict.fromkeys(REACHED, 0)
+    return tuple(
+        found.get((carrier.value, counter.value), Counted(carrier.value, counter.value, 0, none))
+        for carrier, counter in product(Carrier, Count)
+    )

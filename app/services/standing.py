@@ -12,6 +12,7 @@ import structlog
 from app.assertion.key_ring import KeyRing, signing_key
 from app.core.clock import STEP, Clock, SteadyClock, SystemClock
 from app.core.refusal import Unavailable
+from app.services.refused_faces import refused_since
 from app.storage.face_counts import Counted
 from app.storage.standing import Seen
 from app.storage.work import Database
@@ -170,7 +171,7 @@ class Standing:
     async def count_refused_faces(self) -> None:
         """How often faces were refused within a day (R91)."""
         async with self._database.looking() as work:
-            self.figures.refused_faces = await work.face_counts.lately(self._shown.now() - LATELY)
+            self.figures.refused_faces = await refused_since(work, self._shown.now() - LATELY)
 
     async def _watch(self) -> None:
         looks = count(0)

@@ -14,7 +14,6 @@ from app.core.ids import PersonId
 from app.main import create_app
 from app.services.examinations import US
 from app.services.face_search import LISTED, FaceSearch, Searched
-from app.services.judgement import one_is_enough
 from app.verification.policy import Assessed
 from tests.flows import staffing
 from tests.flows.conftest import ISSUER, Applicant, Bank, inner_of
@@ -200,12 +199,8 @@ async def test_who_enrols_anew_after_a_withdrawal_is_not_listed_by_an_old_decisi
     assert (listed(listing), await reasons(listing, await again(listing, 0.0))) == ([], [])
 
 
-@pytest.mark.rule("R113")
-async def test_a_listed_face_is_never_one_persons_to_wave_through(listing: Bank) -> None:
-    await a_listed_one(listing)
-    alone = replace(ON, in_person_second_person=False)
-    for applicant, enough in ((await again(listing), False), (await again(listing, 0.46, order="004"), True)):
-        async with listing.ground.database.work() as work:
-            stored = await work.proofings.lock(applicant.id)
-            assert stored is not None
-            assert one_is_enough(alone, stored.proofing) is enough
+async def test_a_closed_account_is_listed_and_found_too(listing: Bank) -> None:
+    applicant = await enrolled(listing, *AGREED, under=ON)
+    listing.sql("UPDATE subscribers SET state = 'disabled'")
+    await block(listing, applicant)
+    assert await reasons(listing, await again(listing)) == ["face_listed"]

@@ -6,16 +6,20 @@ from datetime import timedelta
 import pytest
 
 from app.core.audit import Actor, ActorKind
-from app.core.ids import PersonId
+from app.core.ids import ClientId, PersonId, ProofingId
+from app.services.judgement import one_is_enough
 from app.services.purges import Purges
 from app.services.refused_faces import count_refusals
 from app.specimens.impostures import Swapped
 from app.verification.faces.liveness.judgement import Count
-from tests.flows.conftest import Applicant, Bank, inner_of
+from app.verification.proofing import Proofing, State
+from app.verification.reasons import Outcome, Reason, ReasonCode
+from tests.flows.conftest import START, Applicant, Bank, inner_of
 from tests.flows.facing import described, known
 from tests.flows.reviewing import impostor, review_of, reviewers
 from tests.flows.test_capture import entered
 from tests.flows.test_liveness import shown
+from tests.verification.examinations import decided, examination, policy
 
 PERSON = PersonId("per_somebody")
 AT_HOME = Actor(ActorKind.APPLICANT, "cap_page", network="192.0.2.7")
@@ -123,9 +127,29 @@ async def test_addresses_of_one_site_are_one_network_and_our_own_work_has_none(b
 async def test_after_a_day_they_are_no_figures_and_after_two_no_rows(bank: Bank) -> None:
     await refused(bank, 1)
     bank.clock.move(timedelta(hours=22))
-    assert "hufu_face_refusals_a_day{" in await figures(bank)
+    assert 'hufu_face_refusals_a_day{counter="pad_reject"} 1.0' in await figures(bank)
     bank.clock.move(timedelta(hours=2))
-    assert "hufu_face_refusals_a_day{" not in await figures(bank)
+    assert 'hufu_face_refusals_a_day{counter="pad_reject"} 0.0' in await figures(bank)
     bank.clock.move(timedelta(days=1))
     assert (await Purges(bank.ground.journal).outdated())["face_counts"] == 3
     assert rows(bank) == []
+
+
+@pytest.mark.rule("R91")
+async def test_each_of_the_five_counters_is_told_where_nobody_was_refused(bank: Bank) -> None:
+    told = await figures(bank)
+    assert all(f'hufu_face_refusals_a_day{{counter="{each}"}} 0.0' in told for each in Count)
+    assert told.count("hufu_face_refused_carriers{") == 3 * 5 * 3
+
+
+@pytest.mark.rule("R113")
+@pytest.mark.parametrize(
+    ("code", "enough"),
+    [(ReasonCode.LIVENESS_FROZEN, False), (ReasonCode.LIVENESS_GAP, True), (ReasonCode.FACE_LISTED, False)],
+)
+def test_neither_an_attack_nor_the_block_list_is_one_persons_to_wave_through(code: ReasonCode, *, enough: bool) -> None:
+    decision = replace(decided(examination()), reasons=(Reason(code, Outcome.REFER),))
+    proofing = Proofing(
+        ProofingId("prf"), PERSON, ClientId("cli"), State.REFERRED, "en", None, START, START, START, decision=decision
+    )
+    assert one_is_enough(replace(policy(), in_person_second_person=False), proofing) is enough

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from app.verification.faces.counting import ATTACKS, OF_REASONS, counts_of, overridden
-from app.verification.faces.liveness.judgement import UNANSWERED, Count
+from app.verification.faces.liveness.judgement import SIGNALS, UNANSWERED, Count
 from app.verification.findings.face_gate import gate_findings
 from app.verification.reasons import Outcome, Reason, ReasonCode
 from tests.verification.examinations import EVIDENCE, changed, policy, shown
@@ -54,6 +54,6 @@ def test_people_who_accept_what_was_refused_override(code: ReasonCode) -> None:
     assert not overridden([reason(code)], accepted=False)
 
 
-@pytest.mark.parametrize("code", [ReasonCode.FACE_DECLINED, ReasonCode.LIVENESS_MISSING, *UNANSWERED])
+@pytest.mark.parametrize("code", [ReasonCode.FACE_DECLINED, ReasonCode.LIVENESS_MISSING, *UNANSWERED, *SIGNALS])
 def test_people_who_accept_what_was_not_measured_override_nothing(code: ReasonCode) -> None:
     assert not overridden([reason(code)], accepted=True)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from typing import Final
 
-from app.verification.faces.liveness.judgement import UNANSWERED, Count
+from app.verification.faces.liveness.judgement import SIGNALS, UNANSWERED, Count
 from app.verification.reasons import Reason, ReasonCode
 
 NO_FACE: Final = frozenset({ReasonCode.FACE_ABSENT})
@@ -28,9 +28,9 @@ OF_REASONS: Final = {
     Count.NO_MATCH: DIFFERENT,
 }
 """A try at the challenge is counted when it is judged (`Judgement.count`), and not again at the decision."""
-ATTACKS: Final = (
-    frozenset(each for each in ReasonCode if each.startswith("liveness_")) - UNANSWERED - {ReasonCode.LIVENESS_MISSING}
-)
+OF_CHALLENGES: Final = frozenset(each for each in ReasonCode if each.startswith("liveness_"))
+ATTACKS: Final = OF_CHALLENGES - UNANSWERED - SIGNALS - {ReasonCode.LIVENESS_MISSING}
+"""What a try was taken for an attack by."""
 REFUSING: Final = NO_FACE | POOR | DIFFERENT | ATTACKS
 
 
