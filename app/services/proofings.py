@@ -131,11 +131,10 @@ class Proofings:
                         answer.purpose, answer.given, shown.version, shown.sha256, shown.language, answer.channel, now
                     ),
                 )
-                let_go = await first_face.let_go(work, proofing, answer.purpose) if refused else None
+                let_go = await first_face.let_go(work, proofing, answer.purpose) if refused else {}
                 await work.proofings.save(proofing)
-                await act.record(
-                    work, purpose=answer.purpose, given=answer.given, text_version=shown.version, faces_erased=let_go
-                )
+                facts = {"purpose": answer.purpose.value, "text_version": shown.version}
+                await act.record(work, None, given=answer.given, **facts, **let_go)
                 return await viewed(work, proofing, now)
 
     async def present(

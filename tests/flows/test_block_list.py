@@ -187,6 +187,7 @@ async def test_a_listing_ends_with_the_consent_and_is_out_of_memory_at_the_next_
     assert (await found(), [*search._blocks]) == (1, [(LISTED, MODEL)])
     assert (await applicant.answer(purpose, given=False)).status_code == 201
     assert (await found(), listed(listing)) == (0, [])
+    assert listing.events("proofing.answer_notice")[-1]["detail"]["listing_ended"] is True
     await search.refresh()
     assert search._blocks == {}
     assert (await applicant.get()).json()["state"] == "binding"
