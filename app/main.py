@@ -33,6 +33,7 @@ from app.routers import (
     captures,
     description,
     document_readings,
+    face_listings,
     faces,
     liveness,
     logins,
@@ -127,7 +128,7 @@ def _mount(application: FastAPI, protocol: Starlette, environment: Environment) 
         liveness.router,
     ):
         application.include_router(router, dependencies=[Depends(addressed)])
-    for router in (staff.router, proposals.router, reviews.router, audit.router):
+    for router in (staff.router, proposals.router, face_listings.router, reviews.router, audit.router):
         application.include_router(router, dependencies=[Depends(addressed)])
     application.include_router(liveness.sockets)
     application.include_router(stylesheet.router)

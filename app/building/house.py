@@ -25,6 +25,7 @@ from app.services.audit_reading import AuditReading
 from app.services.authenticators import AuthenticatorBinder
 from app.services.bench import Bench
 from app.services.bindings import Bindings
+from app.services.block_list import BlockList
 from app.services.captures import Captures
 from app.services.clients import Clients
 from app.services.counter import Counter
@@ -49,6 +50,7 @@ from app.services.proposals import Proposals
 from app.services.quotas import Limits as CallerLimits
 from app.services.quotas import Quotas, networks_of
 from app.services.renewals import Renewals
+from app.services.resemblance import Resemblance
 from app.services.reviews import Reviews
 from app.services.rotation import Rotation
 from app.services.rotations import Rotations
@@ -111,7 +113,8 @@ def examinations_of(
     search = FaceSearch(base.journal, base.vault)
     policies = policies_of(base.settings)
     check_named(policies.all(), judged)
-    return Examinations(base.journal, base.vault, vision, asked, policies, base.entropy, search, judged)
+    resemblance = Resemblance(base.database, base.vault, search)
+    return Examinations(base.journal, base.vault, vision, asked, policies, base.entropy, resemblance, judged)
 
 
 def deliveries_of(base: Ground) -> Deliveries:
@@ -171,10 +174,12 @@ def house_of(
     bench = Bench(journal, vault, policies, entropy, life=life)
     outbox, steps = outbox_of(base), LoginSteps(journal, vault, limits, sms_allowed=settings.sms_factor == "allowed")
     invitations = StaffInvitations(journal, vault, entropy)
-    deeds = Deeds(base.clock, invitations, clients, policies)
+    block_list = BlockList(journal, policies)
+    deeds = Deeds(base.clock, invitations, clients, policies, block_list)
     return House(
         accounts=Accounts(journal, vault),
         audit_reading=AuditReading(journal, AuditReader(settings.auditor_url())),
+        block_list=block_list,
         bindings=Bindings(journal, vault, binder, outbox, entropy),
         captures=Captures(journal, vault, policies, entropy, issuer=settings.base_url),
         clients=clients,

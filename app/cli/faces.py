@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 
-PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif"})
 CANNOT = 2
 app = typer.Typer(help="Faces.", no_args_is_help=True)
 
@@ -27,34 +26,25 @@ def faces() -> None:
 
 @app.command()
 def fit(
-    folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="Photographs of one face each, of as many people as there are; no labels, folders in it too.")],
+    folder: Annotated[Path | None, typer.Argument(exists=True, file_okay=False, help="Photographs of one face each, of as many people as there are; no labels, folders in it too.")] = None,
     *,
+    gallery: Annotated[bool, typer.Option("--gallery", help="In place of a folder: one enrolled face of each person who agreed to this use. Off until the policy in force names the impact assessment.")] = False,
     out: Annotated[Path, typer.Option(help="File to write: what was learned, signed; no person's descriptor is in it.")],
     population: Annotated[str, typer.Option(help="Whose faces these are, in the bank's words.")],
     processes: Annotated[int, typer.Option(min=1, max=64, help="Describe so many at once.")] = os.cpu_count() or 1,
 ) -> None:  # fmt: skip
-    """Learn from unlabelled faces how a population lies. Exit status 2: too few people, or nothing can be signed."""
+    """Learn from unlabelled faces how a population lies. Exit status 2: too few people, not allowed, or nothing can be signed."""
     # Models and pictures take seconds to import; `hufu --help` is to answer at once.
-    from app.building.faces import face_choice  # noqa: PLC0415
-    from app.cli._face_describing import described  # noqa: PLC0415
     from app.cli._face_files import cannot, signer_of, write  # noqa: PLC0415
-    from app.core.clock import SystemClock  # noqa: PLC0415
+    from app.cli._face_learning import of_folder, of_gallery  # noqa: PLC0415
     from app.gateways.face_calibration import fit_document  # noqa: PLC0415
     from app.settings import Settings  # noqa: PLC0415
-    from app.verification.faces.learning import TooFewPeople, learned  # noqa: PLC0415
 
+    if gallery is (folder is not None):
+        cannot("either a folder or --gallery: one fit is learned of one of them")
     settings = Settings()
     signer = signer_of(settings)
-    pictures = [each for each in sorted(folder.rglob("*")) if each.suffix.lower() in PICTURES and each.is_file()]
-    seen = asyncio.run(described(pictures, face_choice(settings), processes=processes))
-    today = SystemClock().now().date()
-    try:
-        found = learned(
-            [seen.faces[each] for each in sorted(seen.faces)], model=seen.model, population=population, made_on=today
-        )
-    except TooFewPeople as reason:
-        cannot(f"{folder}: {len(seen.faces)} of {len(pictures)} pictures show one face; {reason}")
-    typer.echo(f"{found.pictures} pictures of about {found.people} people, {len(seen.unusable)} of no use")
+    found = of_gallery(settings, population) if folder is None else of_folder(settings, folder, population, processes)
     write(out, fit_document(found), signer)
 
 

@@ -31,10 +31,12 @@ router = RepeatableRouter(prefix="/v1", tags=["faces"])
 
 
 class FaceAnswer(BaseModel):
-    """The subscriber's answer to the notice about being known again by their face, or about being searched among."""
+    """The subscriber's answer to the notice about being known again by their face, or about a further use of it."""
 
     model_config = ConfigDict(extra="forbid")
-    purpose: Literal["face_enrolment", "face_search"] = Field(description="as the notice names it")
+    purpose: Literal["face_enrolment", "face_search", "face_fit", "face_block_list"] = Field(
+        description="as the notice names it"
+    )
     given: bool = Field(strict=True, description="true: consented; false: refused or withdrawn")
     text_sha256: str = Field(pattern=r"^[0-9a-f]{64}$", description="hash of the text that was shown")
     channel: Literal["web", "mobile", "kiosk"] = Field(description="where it was shown")

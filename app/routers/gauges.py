@@ -7,6 +7,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from app.core.load import Load
+from app.services.refused_faces import Carrier
 from app.services.standing import Figures
 from app.verification.faces.score import UNCALIBRATED
 from app.verification.faces.weighing import Judged
@@ -63,6 +64,7 @@ class Gauges(Collector):
         yield from _pools(tuple(self._pools()))
         yield from _standing(self._standing)
         yield _judging(self._judged)
+        yield from _refused_faces(self._standing)
         over = CounterMetricFamily("hufu_over_quota", "Requests over a caller's quota", labels=["counted_on"])
         for name, count in self._refused().items():
             over.add_metric([name], count)
@@ -107,6 +109,24 @@ def _standing(figures: Figures) -> Iterator[Metric]:
         "Persons with an enrolled face; 100,000 are to be filed with the authorities (R100)",
         value=figures.enrolled_persons,
     )
+
+
+def _refused_faces(figures: Figures) -> Iterator[Metric]:
+    """Each refusal has one person, so those of persons are all; no label ever names one."""
+    refusals = GaugeMetricFamily(
+        "hufu_face_refusals_a_day", "Refusals of faces within a day, by the counters of R91", labels=["counter"]
+    )
+    reached = GaugeMetricFamily(
+        "hufu_face_refused_carriers",
+        "Persons, sessions of the capture page and networks refused at least so often within a day",
+        labels=["counted_on", "counter", "at_least"],
+    )
+    for each in figures.refused_faces:
+        if each.counted_on == Carrier.PERSON:
+            refusals.add_metric([each.counter], each.refusals)
+        for least, carriers in each.reached.items():
+            reached.add_metric([each.counted_on, each.counter, str(least)], carriers)
+    yield from (refusals, reached)
 
 
 def _judging(judged: Judged) -> Metric:

@@ -43,6 +43,9 @@ class KnownBody(BaseModel):
     number_ending: str | None = Field(
         None, pattern=r"^[0-9]{3}[0-9X]$", description="the last four characters of the identity number"
     )
+    phone: Annotated[str, Field(min_length=5, max_length=32), ONE_LINE] | None = Field(
+        None, description="E.164, or a Chinese mobile number; looked for among subscribers before any face is"
+    )
 
 
 class Opening(BaseModel):

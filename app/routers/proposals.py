@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.assertion.client import ClientKind, Grant
-from app.core.ids import StaffId
+from app.core.ids import PersonId, StaffId
 from app.routers.bodies import LINES, ONE_LINE
 from app.routers.callers import Officer
 from app.routers.paging import Listed, Paging, listed
@@ -15,14 +15,25 @@ from app.routers.repeatable import RepeatableRouter, ShownOnce
 from app.routers.wiring import Served
 from app.services.approved import Approved
 from app.services.proposals import Shown
-from app.staff.deeds import AddStaff, ChangeRoles, ChoosePolicy, CreateClient, Deed, DisableStaff
+from app.staff.deeds import (
+    AddStaff,
+    BlockFace,
+    ChangeRoles,
+    ChoosePolicy,
+    CreateClient,
+    Deed,
+    DisableStaff,
+    UnblockFace,
+)
 from app.staff.enrolment import LOGIN_NAME
+from app.staff.listing import Ground, Release
 from app.staff.roles import Role
 
 router = RepeatableRouter(prefix="/v1/staff/proposals", tags=["staff"])
 Roles = Annotated[list[Role], Field(max_length=4, description="all of them, in place of any held before")]
 Words = Annotated[list[Annotated[str, ONE_LINE]], Field(max_length=32)]
 Line = Annotated[str, Field(min_length=1, max_length=200), ONE_LINE]
+Person = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$", description="the subscriber")]
 StaffMember = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$", description="the member of staff")]
 
 
@@ -109,8 +120,41 @@ class ChoosePolicyBody(BaseModel):
         return ChoosePolicy(self.policy)
 
 
+class BlockFaceBody(BaseModel):
+    """Put a subscriber's enrolled faces on the block list; whoever shows one again is referred to people, never rejected by it."""
+
+    model_config = STRICT
+    kind: Literal["face.block"] = Field(description="to list a subscriber's faces")
+    subscriber_id: Person
+    ground: Ground = Field(description="what was found of the account")
+
+    def deed(self) -> Deed:
+        """As a plain fact."""
+        return BlockFace(PersonId(self.subscriber_id), self.ground)
+
+
+class UnblockFaceBody(BaseModel):
+    """Take a subscriber's faces off the block list."""
+
+    model_config = STRICT
+    kind: Literal["face.unblock"] = Field(description="to take a subscriber's faces off the list")
+    subscriber_id: Person
+    release: Release = Field(description="why they stand there no more")
+
+    def deed(self) -> Deed:
+        """As a plain fact."""
+        return UnblockFace(PersonId(self.subscriber_id), self.release)
+
+
 Body = Annotated[
-    AddStaffBody | ChangeRolesBody | DisableStaffBody | CreateClientBody | ChoosePolicyBody, Field(discriminator="kind")
+    AddStaffBody
+    | ChangeRolesBody
+    | DisableStaffBody
+    | CreateClientBody
+    | ChoosePolicyBody
+    | BlockFaceBody
+    | UnblockFaceBody,
+    Field(discriminator="kind"),
 ]
 
 
@@ -131,7 +175,7 @@ class ShownProposal(BaseModel):
     state: str = Field(description="`open`, `approved`, `rejected` or `expired`")
     facts: dict[str, str | bool | list[str]] = Field(description="what exactly, as it was proposed")
     display_name: str | None = Field(description="of somebody to be added, while the proposal is open")
-    target: str | None = Field(description="the member of staff it is about")
+    target: str | None = Field(description="the member of staff, or the subscriber, it is about")
     proposed_by: str = Field(description="the officer who asks")
     created_at: datetime
     expires_at: datetime

@@ -5,8 +5,8 @@ from typing import Final
 from app.assertion.client import AdministrativeScope
 from app.core.refusal import Refusal
 from app.routers.problem import Problem
-from app.services import policies, staff_enrolment
-from app.staff import enrolment, proposal, roles, signin
+from app.services import block_list, policies, staff_enrolment
+from app.staff import enrolment, listing, proposal, roles, signin
 
 STAFF_PROBLEMS: Final[dict[type[Refusal], Problem]] = {
     roles.RolesConflict: Problem(
@@ -71,6 +71,19 @@ STAFF_PROBLEMS: Final[dict[type[Refusal], Problem]] = {
         "Unknown policy",
         "本环境没有该版本的决策策略。",
         "This environment has no decision policy of that version.",
+    ),
+    block_list.PurposeOff: Problem(
+        409,
+        "该用途未启用",
+        "Purpose is off",
+        "现行决策策略未载明此用途({purpose})的影响评估。",
+        "The policy in force names no impact assessment for this purpose ({purpose}).",
+    ),
+    listing.FaceListedAlready: Problem(
+        409, "已在名单上", "On the list already", "该客户的面部已列入名单。", "This subscriber's faces are on the list."
+    ),
+    listing.FaceNotListed: Problem(
+        409, "不在名单上", "Not on the list", "该客户的面部不在名单上。", "This subscriber's faces are not on the list."
     ),
     AdministrativeScope: Problem(
         403,

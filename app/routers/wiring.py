@@ -14,6 +14,7 @@ from app.routers.malformed import malformed
 from app.services.accounts import Accounts
 from app.services.audit_reading import AuditReading
 from app.services.bindings import Bindings
+from app.services.block_list import BlockList
 from app.services.callers import Origin
 from app.services.captures import Captures
 from app.services.clients import Clients
@@ -50,6 +51,7 @@ class House:
     accounts: Accounts
     audit_reading: AuditReading
     bindings: Bindings
+    block_list: BlockList
     captures: Captures
     clients: Clients
     counter: Counter

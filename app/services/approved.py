@@ -1,4 +1,4 @@
-"""What happens once two people agreed? The five deeds, each within the unit of work of its approval."""
+"""What happens once two people agreed? The seven deeds, each within the unit of work of its approval."""
 
 from dataclasses import dataclass
 from typing import assert_never
@@ -8,10 +8,20 @@ from app.core.clock import Clock
 from app.core.ids import ProposalId, StaffId
 from app.core.refusal import NotFound
 from app.core.secret import Secret
+from app.services.block_list import BlockList
 from app.services.clients import Clients
 from app.services.policies import Policies
 from app.services.staff_enrolment import Invitation, StaffInvitations
-from app.staff.deeds import AddStaff, ChangeRoles, ChoosePolicy, CreateClient, Deed, DisableStaff
+from app.staff.deeds import (
+    AddStaff,
+    BlockFace,
+    ChangeRoles,
+    ChoosePolicy,
+    CreateClient,
+    Deed,
+    DisableStaff,
+    UnblockFace,
+)
 from app.staff.enrolment import LoginNameTaken, Member, State, refuse_too_few
 from app.staff.proposal import Proposal
 from app.staff.roles import check_roles
@@ -31,11 +41,19 @@ class Approved:
 class Deeds:
     """Checks and does what is proposed."""
 
-    def __init__(self, clock: Clock, invitations: StaffInvitations, clients: Clients, policies: Policies) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        invitations: StaffInvitations,
+        clients: Clients,
+        policies: Policies,
+        block_list: BlockList,
+    ) -> None:
         self._clock = clock
         self._invitations = invitations
         self._clients = clients
         self._policies = policies
+        self._block_list = block_list
 
     async def check(self, work: Work, deed: Deed) -> None:
         """Refuse what could not be done as things stand."""
@@ -54,6 +72,10 @@ class Deeds:
                 check_registration(self._client(deed))
             case ChoosePolicy():
                 self._policies.check(deed.policy)
+            case BlockFace():
+                await self._block_list.check_put(work, deed.subscriber_id)
+            case UnblockFace():
+                await self._block_list.check_take_off(work, deed.subscriber_id)
             case _:
                 assert_never(deed)
 
@@ -75,6 +97,10 @@ class Deeds:
             case ChoosePolicy():
                 self._policies.check(deed.policy)
                 await work.proposals.choose_policy(proposal.id, deed.policy, self._clock.now())
+            case BlockFace():
+                await self._block_list.put(work, deed.subscriber_id, deed.ground, proposal.id)
+            case UnblockFace():
+                await self._block_list.take_off(work, deed.subscriber_id)
             case _:
                 assert_never(deed)
         return Approved(proposal.id)

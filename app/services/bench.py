@@ -16,6 +16,7 @@ from app.services.journal import Act, Journal
 from app.services.judgement import decided, found_by_people, one_is_enough, resting_on, said_of
 from app.services.own_cases import OwnCases
 from app.services.policies import Policies
+from app.services.refused_faces import count_refusals
 from app.services.vault import Sealed, Use, Vault
 from app.storage.proofings import StoredProofing
 from app.storage.reviews import StoredReview, StoredVote
@@ -27,9 +28,12 @@ from app.verification.decision import Decision
 from app.verification.documents.mrz.states import SPECIMEN
 from app.verification.documents.validity import shanghai_day
 from app.verification.examination import Kind
+from app.verification.faces.counting import overridden
+from app.verification.faces.liveness.judgement import Count
 from app.verification.policy import Policy
 from app.verification.presenting import taken
 from app.verification.proofing import Proofing
+from app.verification.reasons import Outcome
 from app.verification.review import Cause, Review, Verdict, Vote, opened
 from app.verification.typed import AuthorityDenies, Guardian, Identity, StateUnknown, Typed, completed, guarded, tidy
 
@@ -202,6 +206,10 @@ class Bench:
 
     async def _settle(self, work: Work, act: Act, stored: StoredProofing, decision: Decision) -> None:
         proofing, now = stored.proofing, decision.decided_at
+        before = () if proofing.decision is None else proofing.decision.reasons
+        if overridden(before, accepted=decision.outcome is Outcome.ACCEPT):
+            override = (Count.HUMAN_OVERRIDE,)
+            await count_refusals(work, self._vault, override, proofing.person_id, by=act.actor, at=now)
         await work.proofings.save(proofing.settle(decision, life=self._life, now=now))
         detail = {"outcome": decision.outcome, "decided_by": decision.decided_by, "policy": decision.policy}
         event = Event(

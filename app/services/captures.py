@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 import segno
 
@@ -28,6 +29,12 @@ from app.verification.proofing import IllegalMove, Purpose
 ENTRANCE = "/capture"
 AT_A_BRANCH = SECONDARY | {Kind.TEMPORARY_CARD}
 """Not chosen on the page: no account is opened on them from afar."""
+ASKED_FOR: Final = {
+    Assessed.FACE_SEARCH: Purpose.FACE_SEARCH,
+    Assessed.FIT_ON_GALLERY: Purpose.FACE_FIT,
+    Assessed.BLOCK_LIST: Purpose.FACE_BLOCK_LIST,
+}
+"""The consent that each assessed purpose needs besides (R97)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +134,8 @@ class Captures:
         async with self._database.work() as work:
             policy = await self._policies.asked_for(work)
         kinds = tuple(kind for kind in SIDES if kind in policy.documents and kind not in AT_A_BRANCH)
-        searches = (Purpose.FACE_SEARCH,) if policy.may(Assessed.FACE_SEARCH) else ()
-        return Offered(kinds, (Purpose.FACE_ENROLMENT, *searches))
+        assessed = tuple(purpose for needed, purpose in ASKED_FOR.items() if policy.may(needed))
+        return Offered(kinds, (Purpose.FACE_ENROLMENT, *assessed))
 
     async def end(self, caller: CaptureCaller) -> None:
         """Leave the page: the cookie opens nothing from now on."""

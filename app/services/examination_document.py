@@ -38,7 +38,9 @@ def document_of(examined: Examined, examination: Examination, decision: Decision
         "portraits_apart": {"/".join(page): bits for page, bits in examination.portraits_apart.items()},
         "numbers": numbers_held(measured, decision.reasons),
         "numbers_shown": numbers_shown(measured),
+        "phone_enrolled": examination.phone_enrolled,
         "face_candidates": examination.face_candidates,
+        "face_listed": examination.face_listed,
         "crops": {} if kind is None else _crops(examined.crops, kind, attributes),
     }
     typed = {} if kind is None else counted(decision.reasons, examination.typed, kind)

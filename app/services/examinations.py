@@ -14,30 +14,29 @@ from app.gateways.vision import Examined, Vision, VisionFailed
 from app.services import first_face
 from app.services.asking import question_of
 from app.services.examination_document import Document, document_of, number_in
-from app.services.face_search import FaceSearch, Searched
 from app.services.journal import Journal
+from app.services.known_before import EXAMINATION, known_before, numbers_of, phone_enrolled
 from app.services.likenesses import Likenesses
 from app.services.liveness_tries import tries_of
 from app.services.policies import Policies
+from app.services.refused_faces import count_refusals
+from app.services.resemblance import NOBODY, Resemblance, Resembled
 from app.services.vault import PersonVault, Sealed, Use, Vault
 from app.storage.images import SealedImage
 from app.storage.work import Work
 from app.verification.asked import fields_after, to_retake
 from app.verification.authority import AuthorityAnswer
 from app.verification.decision import Decision, Outcome, decide, unmeasured
-from app.verification.evidence import Examination, Measured, primary
+from app.verification.evidence import Examination, primary
 from app.verification.examination import FaceDeclined, Kind, Side
+from app.verification.faces.counting import counts_of
 from app.verification.faces.weighing import Judged, document_weighed
 from app.verification.findings.authority import askable, surely_read
-from app.verification.holder import holder
-from app.verification.known import NOTHING_KNOWN, Known, known_from
-from app.verification.numbers import numbers_shown
-from app.verification.policy import Assessed, Policy
+from app.verification.policy import Policy
 from app.verification.proofing import ImageKind, Proofing, Purpose, State, standing
 from app.verification.review import Cause, opened
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-EXAMINATION = "examination"
 US = Actor(ActorKind.SYSTEM, "worker")
 
 
@@ -52,7 +51,7 @@ class Examinations:
         authority: Authority,
         policies: Policies,
         entropy: Entropy,
-        search: FaceSearch,
+        resemblance: Resemblance,
         judged: Judged,
     ) -> None:
         self._journal = journal
@@ -65,7 +64,8 @@ class Examinations:
         self._entropy = entropy
         self._likenesses = Likenesses(vault, US)
         self._judged = judged
-        self.search = search
+        self._resemblance = resemblance
+        self.search = resemblance.search
         """Holds unsealed faces: whoever runs this keeps it up to date."""
 
     async def examine(self, proofing_id: str, *, last_try: bool) -> None:
@@ -94,8 +94,8 @@ class Examinations:
             if examined is not None:
                 await self._remember(proofing, examined, images)
         answer = await self._asked(examined, policy)
-        alike = await self._alike(proofing, examined, policy)
-        await self._decide(proofing.id, examined, images, proofing.attempts, answer, alike)
+        resembled = await self._resemblance.of(proofing, examined, policy, by=US)
+        await self._decide(proofing.id, examined, images, proofing.attempts, answer, resembled)
 
     async def refer_stranded(self) -> tuple[ProofingId, ...]:
         """Refer the proofings that no job will ever examine: whatever went wrong, a person has to look; which they were."""
@@ -114,34 +114,6 @@ class Examinations:
         if kind is None or not askable(measured, sure=sure):
             return AuthorityAnswer.UNASKED
         return await self._authority.check(question_of(kind, read))
-
-    async def _alike(self, proofing: Proofing, examined: Examined | None, policy: Policy) -> int:
-        """How many subscribers look like the applicant, where all agreed to be compared and the purpose was assessed."""
-        if examined is None or not examined.descriptor or not policy.may(Assessed.FACE_SEARCH):
-            return 0
-        read = {name: field.value or "" for name, field in holder(examined.measured).items()}
-        async with self._database.work() as work:
-            consents = await work.consents.of(proofing.id)
-            # Numbers are compared first: whoever is known by one need not be searched for by their face.
-            known = await work.subscribers.has_number(self._numbers(examined.measured))
-        if known or not all(standing(purpose, consents) is True for purpose in (Purpose.FACE, Purpose.FACE_SEARCH)):
-            return 0
-        asked = Searched(examined.descriptor, examined.face_model, read.get("sex", ""), read.get("birth", ""))
-        most = policy.thresholds.face_candidate_most.value
-        return len(await self.search.candidates(asked, most=most, by=US, subject=proofing.person_id))
-
-    def _numbers(self, measured: Measured) -> list[bytes]:
-        """Keyed hashes of every number in the pictures, under whichever key."""
-        shown = numbers_shown(measured)
-        return [each for number in shown for each in self._vault.indexes(Use.RESIDENT_NUMBER, number)]
-
-    async def _known(self, work: Work, proofing: Proofing, person: PersonVault) -> Known:
-        """What the bank held before, as it was told when the proofing was opened."""
-        stored = await work.proofings.find(proofing.id)
-        if stored is None or stored.sealed_known is None:
-            return NOTHING_KNOWN
-        kept = await person.open(Sealed.KNOWN, proofing.id, stored.sealed_known, by=US, purpose=EXAMINATION)
-        return known_from(json.loads(kept))
 
     async def _remember(self, proofing: Proofing, examined: Examined, images: dict[str, SealedImage]) -> None:
         """What others' portraits are compared with, committed before this one's are looked for."""
@@ -168,7 +140,7 @@ class Examinations:
         images: dict[str, SealedImage],
         attempt: int | None,
         answer: AuthorityAnswer = AuthorityAnswer.UNASKED,
-        alike: int = 0,
+        resembled: Resembled = NOBODY,
     ) -> None:
         async with self._journal.act("proofing.decide", US, object_id=proofing_id) as act:
             async with self._database.work() as work:
@@ -187,7 +159,7 @@ class Examinations:
                 if examined is None:
                     decision = unmeasured(policy, now=now)
                 else:
-                    examination = await self._examination(work, proofing, examined, images, answer, policy, alike)
+                    examination = await self._examination(work, proofing, examined, images, answer, policy, resembled)
                     today = now.astimezone(SHANGHAI).date()
                     decision = decide(examination, policy, attempt=proofing.attempts, today=today, now=now)
                     await self._keep(work, proofing, document_of(examined, examination, decision))
@@ -198,6 +170,8 @@ class Examinations:
                 )
                 await work.proofings.save(proofing.decide(decision, now=now))
                 await self._follow(work, proofing, decision)
+                counts = counts_of(decision.reasons)
+                await count_refusals(work, self._vault, counts, proofing.person_id, by=act.actor, at=now)
                 codes = " ".join(reason.code for reason in decision.reasons)
                 told = {"policy": decision.policy, "ial": decision.ial, "authority": answer, **_told(decision)}
                 await act.record(work, None, outcome=decision.outcome, reasons=codes, **told)
@@ -222,7 +196,7 @@ class Examinations:
         images: dict[str, SealedImage],
         answer: AuthorityAnswer,
         policy: Policy,
-        alike: int,
+        resembled: Resembled,
     ) -> Examination:
         """What was measured, with what only the house knows."""
         measured = examined.measured
@@ -232,8 +206,8 @@ class Examinations:
         measured = replace(measured, face=face)
         if standing(Purpose.FACE, await work.consents.of(proofing.id)) is not True:
             # Withdrawn while the faces were being compared: what was measured of them is neither judged nor kept (R97).
-            measured, alike = replace(measured, face=FaceDeclined.CONSENT_REFUSED), 0
-        numbers = self._numbers(measured)
+            measured, resembled = replace(measured, face=FaceDeclined.CONSENT_REFUSED), NOBODY
+        numbers = numbers_of(self._vault, measured)
         enrolled = await work.subscribers.has_number(numbers)
         shown = {page: image for name, image in images.items() if (page := ImageKind(name).page)}
         arrived = [image.at for image in shown.values()]
@@ -244,7 +218,8 @@ class Examinations:
         if not policy.accepts_seen_images:  # nobody's is opened for a policy that does not ask
             apart = await self._likenesses.nearest(work, proofing.person_id, examined.likenesses, numbers)
         person = await self._vault.person(work, proofing.person_id)
-        known, typed = await self._known(work, proofing, person), await self._typed(work, proofing, person)
+        known = await known_before(work, person, proofing, by=US)
+        typed = await self._typed(work, proofing, person)
         tries = await tries_of(work, person, proofing, images.get(ImageKind.FACE), by=US)
         gap = (max(arrived) - min(arrived)).total_seconds()
         return Examination(
@@ -258,7 +233,9 @@ class Examinations:
             portraits_apart=apart,
             liveness=tries.chosen,
             failed_tries=tries.failed,
-            face_candidates=alike,
+            phone_enrolled=await phone_enrolled(work, self._vault, known),
+            face_candidates=resembled.enrolled,
+            face_listed=resembled.listed,
             typed=typed,
         )
 

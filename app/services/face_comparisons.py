@@ -14,9 +14,11 @@ from app.services.enrolled_faces import agreed, described, look
 from app.services.journal import Act, Detail, Journal
 from app.services.places import Places
 from app.services.policies import Policies
+from app.services.refused_faces import count_refusals
 from app.services.vault import Vault
 from app.storage.faces import Compared
 from app.verification.faces.compared import Comparison, compare, old_references
+from app.verification.faces.counting import counts_of
 from app.verification.faces.reference import NoFaceEnrolled
 from app.verification.faces.weighing import Judged
 from app.verification.findings.face_gate import gate_findings
@@ -73,6 +75,9 @@ class FaceComparisons:
                 probe = await look(self._vision, await read())
             findings = gate_findings(probe.shown, policy.thresholds)
             if findings:
+                async with self._database.work() as work:
+                    counts, now = counts_of(findings), self._clock.now()
+                    await count_refusals(work, self._vault, counts, proofing.person_id, by=act.actor, at=now)
                 return await _poor(act, {"probe": findings}, probe.model)
             return await self._compare(act, caller, subscriber_id, probe)
 
@@ -118,6 +123,8 @@ class FaceComparisons:
             )
             beside = [*known][: compared.references]
             await work.faces.compared(kept, beside)
+            counts = counts_of(compared.reasons)
+            await count_refusals(work, self._vault, counts, proofing.person_id, by=act.actor, at=kept.at)
             await act.record(work, None, comparison=kept.id, **_told(compared))
             enrolled = [each for each in await work.faces.of(proofing.person_id) if each.id in beside]
         old = old_references(enrolled, policy.thresholds, now=kept.at)

@@ -16,10 +16,12 @@ from app.services.journal import Act, Journal
 from app.services.places import Places
 from app.services.policies import Policies
 from app.services.proofings import Answer
+from app.services.refused_faces import count_refusals
 from app.services.vault import PersonVault, Sealed, Vault
 from app.storage.faces import SealedFace
 from app.storage.work import Work
 from app.verification.faces.compared import Comparison, compare
+from app.verification.faces.counting import counts_of
 from app.verification.faces.reference import Reference, Source
 from app.verification.faces.weighing import Judged
 from app.verification.findings.face_gate import gate_findings
@@ -107,8 +109,8 @@ class FaceEnrolments:
             async with self._database.work() as work:
                 proofing = await held(work, subscriber_id)
                 act.subject = proofing.person_id
-                erased = await first_face.let_go(work, proofing, Purpose.FACE_ENROLMENT)
-                await act.record(work, faces_erased=erased)
+                let_go = await first_face.let_go(work, proofing, Purpose.FACE_ENROLMENT)
+                await act.record(work, None, **let_go)
                 return await _shown(work, proofing)
 
     async def answer(self, caller: ClientCaller, subscriber_id: str, answer: Answer) -> EnrolledFaces:
@@ -120,12 +122,12 @@ class FaceEnrolments:
                 text = notice(answer.purpose, answer.text_sha256)
                 told = (answer.given, text.version, text.sha256, text.language, answer.channel, self._clock.now())
                 await work.consents.add(proofing, Consent(answer.purpose, *told))
-                erased = None if answer.given else await first_face.let_go(work, proofing, answer.purpose)
+                let_go = {} if answer.given else await first_face.let_go(work, proofing, answer.purpose)
                 if answer.given:
                     person = await self._vault.person(work, proofing.person_id)
                     await face_search.place(work, self._vault, person, proofing, by=act.actor)
                 facts = {"purpose": answer.purpose.value, "text_version": text.version}
-                await act.record(work, None, given=answer.given, faces_erased=erased, **facts)
+                await act.record(work, None, given=answer.given, **facts, **let_go)
                 return await _shown(work, proofing)
 
     async def _proofed(self, work: Work, proofing: Proofing, act: Act) -> bytes | None:
@@ -158,6 +160,9 @@ class FaceEnrolments:
             for slot, face in judged.taken.items():
                 await work.faces.put(self._sealed(person, proofing, slot, given[slot], face))
             await face_search.place(work, self._vault, person, proofing, by=act.actor)
+            for each in judged.turned_away:
+                counts = counts_of(each.findings)
+                await count_refusals(work, self._vault, counts, proofing.person_id, by=act.actor, at=self._clock.now())
             await act.record(
                 work,
                 slots=" ".join(map(str, judged.taken)),

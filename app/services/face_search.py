@@ -6,7 +6,7 @@ brought up to date twice a minute: whoever withdraws is forgotten by then, and f
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -23,6 +23,9 @@ from app.verification.faces.search import Block, Candidate, block, block_of, blo
 from app.verification.proofing import Proofing, Purpose, standing
 
 SEARCH = "face_search"
+BLOCK_LIST = "face_block_list"
+LISTED = "listed"
+"""The block of those on the block list; every other is named by a sex and a year."""
 UP_TO_DATE = timedelta(seconds=25)
 """So that a descriptor whose owner withdrew is out of memory well within a minute, a slow round and its turn included."""
 AT_ONCE = 1000
@@ -70,18 +73,38 @@ class FaceSearch:
     ) -> tuple[Candidate, ...]:
         """Subscribers who are near and may be found at this moment; the event names them, and why they were sought."""
         names = blocks_around(searched.sex, searched.birth)
-        async with self._alone:
-            held = [await self._held(name, searched.model, by) for name in names]
-            found = await asyncio.to_thread(nearest, searched.descriptor, held, most=most)
+        found, among = await self._near(names, searched, most, by)
         async with self._database.work() as work:
             findable = await work.face_blocks.searched([each.person_id for each in found])
             kept = tuple(each for each in found if each.person_id in findable and each.person_id != subject)
-            act = self._journal.act("face.search", by, subject=subject)
-            told = " ".join(f"{each.person_id}:{each.distance:.4f}" for each in kept)
-            await act.record(
-                work, None, candidates=told, searched=sum(len(each.faces) for each in held), model=searched.model
+            await self._told(work, "face.search", kept, by=by, subject=subject, searched=among, model=searched.model)
+        return kept
+
+    async def listed(self, searched: Searched, *, most: float, by: Actor, subject: PersonId) -> tuple[Candidate, ...]:
+        """The same of those on the block list, of any sex and age: a false identity changes both."""
+        found, among = await self._near((LISTED,), searched, most, by)
+        async with self._database.work() as work:
+            there = await work.face_listings.listed([each.person_id for each in found])
+            kept = tuple(each for each in found if each.person_id in there and each.person_id != subject)
+            await self._told(
+                work, "face.search_listed", kept, by=by, subject=subject, searched=among, model=searched.model
             )
         return kept
+
+    async def _near(
+        self, names: Sequence[str], searched: Searched, most: float, by: Actor
+    ) -> tuple[tuple[Candidate, ...], int]:
+        """Whoever is near, of how many faces."""
+        async with self._alone:
+            held = [await self._held(name, searched.model, by) for name in names]
+            found = await asyncio.to_thread(nearest, searched.descriptor, held, most=most)
+        return found, sum(len(each.faces) for each in held)
+
+    async def _told(
+        self, work: Work, action: str, kept: Sequence[Candidate], *, by: Actor, subject: PersonId, **detail: Detail
+    ) -> None:
+        told = " ".join(f"{each.person_id}:{each.distance:.4f}" for each in kept)
+        await self._journal.act(action, by, subject=subject).record(work, None, candidates=told, **detail)
 
     async def follow(self) -> None:
         """Keep what is unsealed up to date for as long as this process lives."""
@@ -109,32 +132,42 @@ class FaceSearch:
         held = self._blocks.get((name, model), block({}))
         async with self._database.looking() as work:
             # As many as are held are those: one who came while another went is found after the next round.
-            if await work.face_blocks.block_size(self._vault.indexes(Use.FACE_BLOCK, name)) == len(held.faces):
+            if await self._size(work, name) == len(held.faces):
                 return held
         there = await self._there(name, model)
         missing = there.difference(held.faces)
         if missing or not there.issuperset(held.faces):
             kept = {face: known for face, known in _rows(held).items() if face in there}
-            held = await asyncio.to_thread(block, {**kept, **await self._unsealed(sorted(missing), model, by)})
+            held = await asyncio.to_thread(block, {**kept, **await self._unsealed(name, sorted(missing), model, by)})
         if held.faces:
             self._blocks[name, model] = held
         else:
             self._blocks.pop((name, model), None)
         return held
 
+    async def _size(self, work: Work, name: str) -> int:
+        if name == LISTED:
+            return await work.face_listings.size()
+        return await work.face_blocks.block_size(self._vault.indexes(Use.FACE_BLOCK, name))
+
     async def _there(self, name: str, model: str) -> frozenset[FaceId]:
         async with self._database.looking() as work:
+            if name == LISTED:
+                return await work.face_listings.faces(model)
             return await work.face_blocks.in_block(self._vault.indexes(Use.FACE_BLOCK, name), model)
 
-    async def _unsealed(self, missing: list[FaceId], model: str, by: Actor) -> dict[FaceId, tuple[PersonId, bytes]]:
+    async def _unsealed(
+        self, name: str, missing: list[FaceId], model: str, by: Actor
+    ) -> dict[FaceId, tuple[PersonId, bytes]]:
         """One event for all that are woken together."""
         found: dict[FaceId, tuple[PersonId, bytes]] = {}
+        purpose = BLOCK_LIST if name == LISTED else SEARCH
         for start in range(0, len(missing), AT_ONCE):
             async with self._database.work() as work:
                 rows = await work.face_blocks.to_search(missing[start : start + AT_ONCE], model)
                 detail: dict[str, Detail] = {"what": Sealed.DESCRIPTOR.value, "count": len(rows)}
                 now = self._journal.clock.now()
-                event = Event("data.unseal", Outcome.ALLOWED, by, now, None, None, SEARCH, detail)
+                event = Event("data.unseal", Outcome.ALLOWED, by, now, None, None, purpose, detail)
                 await self._journal.note(work, event)
             sealed = [(r.person_id, r.wrapped_key, place_of(r.reference_id, model), r.sealed) for r in rows]
             opened = await asyncio.to_thread(self._vault.open_many, Sealed.DESCRIPTOR, sealed)

@@ -11,6 +11,7 @@ from app.core.audit import Actor
 from app.core.ids import FaceId
 from app.gateways.vision import Examined
 from app.services.enrolled_faces import place_of, quality_of
+from app.services.journal import Detail
 from app.services.vault import PersonVault, Sealed
 from app.storage.faces import SealedFace
 from app.storage.work import Work
@@ -68,16 +69,22 @@ async def photograph(work: Work, person: PersonVault, proofing: Proofing, *, by:
     return await person.open(Sealed.IMAGE, image.id, image.sealed, by=by, purpose=ENROLMENT)
 
 
-async def let_go(work: Work, proofing: Proofing, purpose: Purpose) -> int:
-    """Take away what this consent no longer covers, in the unit its withdrawal is written in; how many were enrolled (R109)."""
+async def let_go(work: Work, proofing: Proofing, purpose: Purpose) -> dict[str, Detail]:
+    """Take away what this consent no longer covers, in the unit its withdrawal is written in; what went, for its event (R109)."""
     if purpose is Purpose.FACE_SEARCH:
         await work.face_blocks.place(proofing.person_id, None)
-        return 0
+        return {"faces_erased": 0}
+    if purpose is Purpose.FACE_FIT:  # nothing is held for it: the next fit asks whose faces it may read
+        return {"faces_erased": 0}
+    # With the faces, too: or one enrolled anew would stand there by an old decision.
+    unlisted = await work.face_listings.end(proofing.person_id)
+    if purpose is Purpose.FACE_BLOCK_LIST:
+        return {"faces_erased": 0, "listing_ended": unlisted}
     if purpose is Purpose.FACE:
         await work.images.remove(proofing.id, ImageKind.FACE)
         await work.liveness.forget(proofing.id)
     await work.proofings.keep_face(proofing.id, None)
-    return await work.faces.forget(proofing.person_id)
+    return {"faces_erased": await work.faces.forget(proofing.person_id), "listing_ended": unlisted}
 
 
 async def _agreed(work: Work, proofing: Proofing) -> bool:

@@ -20,12 +20,13 @@ from app.verification.controls import controls_of_people, kind_by
 from app.verification.decision import DecidedBy, Decision
 from app.verification.documents.validity import shanghai_day
 from app.verification.examination import Field, Kind, Source
+from app.verification.faces.counting import ATTACKS
 from app.verification.holder import MACHINE_READ
 from app.verification.one_document import completing
 from app.verification.policy import Policy
 from app.verification.proofing import Proofing
 from app.verification.reasons import Kind as Curable
-from app.verification.reasons import Outcome
+from app.verification.reasons import Outcome, ReasonCode
 from app.verification.review import Review
 from app.verification.typed import Identity, Typed
 
@@ -41,9 +42,10 @@ def resting_on(document: Document, typed: Typed, kind: Kind, policy: Policy, *, 
 
 
 def one_is_enough(policy: Policy, proofing: Proofing) -> bool:
-    """R113: what speaks of fraud is never one person's to wave through."""
+    """R113: what speaks of fraud, an attack on the challenge, and a block list are never one person's to wave through."""
     reasons = () if proofing.decision is None else proofing.decision.reasons
-    return not policy.in_person_second_person and not any(each.kind is Curable.FINAL for each in reasons)
+    grave = any(each.kind is Curable.FINAL or each.code in ATTACKS | {ReasonCode.FACE_LISTED} for each in reasons)
+    return not policy.in_person_second_person and not grave
 
 
 def said_of(document: Document, identity: Identity, answer: AuthorityAnswer) -> AuthorityAnswer:

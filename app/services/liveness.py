@@ -8,8 +8,6 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Final
 
-from pydantic import TypeAdapter
-
 from app.core import ids
 from app.core.entropy import Entropy
 from app.core.ids import ImageId, ProofingId
@@ -17,11 +15,12 @@ from app.core.refusal import NotFound, Refusal, Unavailable
 from app.gateways.vision import Vision, VisionFailed
 from app.services.callers import PresentingCaller
 from app.services.journal import Act, Journal
-from app.services.liveness_tries import written
+from app.services.liveness_tries import judged_by, opened_try, sealed_try, told, written
 from app.services.performance import Performance, Sent
 from app.services.places import Places
 from app.services.policies import Policies
 from app.services.proofing_view import opened_by
+from app.services.refused_faces import count_refusals
 from app.services.vault import PersonVault, Sealed, Use, Vault
 from app.storage.images import SealedImage
 from app.storage.liveness import StoredChallenge
@@ -37,8 +36,6 @@ from app.verification.faces.liveness.challenge import (
 )
 from app.verification.faces.liveness.frame import Frame
 from app.verification.faces.liveness.judgement import Judgement, Verdict
-from app.verification.faces.liveness.judging import judge
-from app.verification.policy import Policy
 from app.verification.presenting import may_present
 from app.verification.proofing import ImageKind, Move, Proofing
 
@@ -47,7 +44,6 @@ TRIES: Final = 3
 """For each submission (R115): whoever cannot do it in three is helped by people."""
 RETRY_AFTER_SECONDS: Final = 5
 JPEG: Final = "jpeg"
-_CHALLENGE: TypeAdapter[Challenge] = TypeAdapter(Challenge)
 
 
 class Liveness:
@@ -82,7 +78,7 @@ class Liveness:
                 if before is not None:  # broken off: it counts among the tries
                     left = (await self._opened(person, before, act)).broken_off()
                     policy = await self._policies.in_force(work)
-                    await self._keep(work, person, before, left, _judged(left, policy), None)
+                    await self._keep(work, act, person, before, left, judged_by(left, policy), None)
                 most = TRIES * (proofing.attempts + 1)
                 had, spoilt = await work.liveness.count(proofing.id)
                 # Given back no more often than there are: whoever knew how to kill who looks would draw until it suits them.
@@ -96,7 +92,7 @@ class Liveness:
                         proofing_id=proofing.id,
                         person_id=proofing.person_id,
                         state=challenge.state,
-                        sealed=_sealed(person, challenge),
+                        sealed=sealed_try(person, challenge),
                         opened_at=now,
                         expires_at=challenge.expires_at,
                     )
@@ -130,7 +126,7 @@ class Liveness:
                 person, challenge = await self._held(work, act, stored, challenge_id)
                 source = ids.named("con", self._entropy.draw(ids.NONCE_BYTES))
                 begun = challenge.begin(source=source, mirrored=mirrored, now=self._clock.now())
-                await work.liveness.save(begun.id, begun.state, _sealed(person, begun))
+                await work.liveness.save(begun.id, begun.state, sealed_try(person, begun))
                 policy = await self._policies.asked_for(work)
                 await act.record(work, challenge=begun.id)
         return Performance(proofing_id, begun, policy)
@@ -174,7 +170,7 @@ class Liveness:
         Who withdraws, submits or opens another meanwhile is refused, but what was seen of an attack stays seen (R82).
         """
         challenge = performance.challenge.broken_off()
-        judged = await asyncio.to_thread(_judged, challenge, performance.policy)  # 120 ms of 750 frames
+        judged = await asyncio.to_thread(judged_by, challenge, performance.policy)  # 120 ms of 750 frames
         judged = judged.spoilt() if performance.spoilt else judged
         async with self._journal.act("liveness.judge", caller.actor(), object_id=performance.proofing_id) as act:
             async with self._database.work() as work:
@@ -187,11 +183,11 @@ class Liveness:
                 judged = judged if refusal is None else judged.late()
                 person = await self._vault.person(work, stored.proofing.person_id)
                 image_id = ImageId(ids.named("img", self._entropy.draw(ids.NONCE_BYTES)))
-                await self._keep(work, person, held, challenge, judged, image_id)
+                await self._keep(work, act, person, held, challenge, judged, image_id)
                 if judged.still is not None:
                     frame, jpeg = challenge.frames[judged.still], performance.described[judged.still]
                     await self._choose(work, person, stored.proofing, image_id, frame, jpeg)
-                await act.record(work, refusal, challenge=held.id, **_told(judged))
+                await act.record(work, refusal, challenge=held.id, **told(judged))
             if refusal is not None:
                 raise refusal
         return judged
@@ -208,6 +204,7 @@ class Liveness:
     async def _keep(
         self,
         work: Work,
+        act: Act,
         person: PersonVault,
         held: StoredChallenge,
         challenge: Challenge,
@@ -215,10 +212,12 @@ class Liveness:
         image_id: ImageId | None,
     ) -> None:
         """Keep what was made of it; of what was performed nothing stays but hashes and figures."""
+        counts = () if judged.count is None else (judged.count,)
         sealed = person.seal(Sealed.LIVENESS_JUDGEMENT, held.id, written(judged, challenge))
         if held.judged_at is not None:  # when another was opened, which knew nothing of what was performed
             if judged.verdict is Verdict.ATTACK:
                 await work.liveness.accuse(held.id, verdict=judged.verdict, sealed_judgement=sealed)
+                await count_refusals(work, self._vault, counts, held.person_id, by=act.actor, at=self._clock.now())
             return
         await work.liveness.judge(
             held.id,
@@ -228,6 +227,7 @@ class Liveness:
             image_id=None if judged.still is None else image_id,
             at=self._clock.now(),
         )
+        await count_refusals(work, self._vault, counts, held.person_id, by=act.actor, at=self._clock.now())
 
     async def _choose(
         self, work: Work, person: PersonVault, proofing: Proofing, image_id: ImageId, frame: Frame, jpeg: bytes
@@ -280,18 +280,4 @@ class Liveness:
         if held.sealed is None:
             raise ChallengeOver
         plain = await person.open(Sealed.LIVENESS, held.id, held.sealed, by=act.actor, purpose=PERFORMING)
-        return _CHALLENGE.validate_json(plain)
-
-
-def _judged(challenge: Challenge, policy: Policy) -> Judgement:
-    return judge(challenge, policy.thresholds, calibration=policy.liveness_calibration)
-
-
-def _sealed(person: PersonVault, challenge: Challenge) -> bytes:
-    return person.seal(Sealed.LIVENESS, challenge.id, _CHALLENGE.dump_json(challenge))
-
-
-def _told(judged: Judgement) -> dict[str, str | int | None]:
-    """For the event: which figures spoke against it, and where it is counted (R91)."""
-    codes = " ".join(dict.fromkeys(finding.code for finding in judged.findings))
-    return {"verdict": judged.verdict, "findings": codes, "frames": judged.frames, "counted": judged.count}
+        return opened_try(plain)

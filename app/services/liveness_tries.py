@@ -1,4 +1,4 @@
-"""What was made of the liveness challenges of one proofing? Kept sealed, and read again where it is decided."""
+"""What is kept of the liveness challenges of one proofing? Sealed while they are performed, judged, and read again at the decision."""
 
 import json
 from dataclasses import dataclass
@@ -13,9 +13,12 @@ from app.storage.liveness import StoredChallenge
 from app.storage.work import Work
 from app.verification.faces.liveness.challenge import Challenge
 from app.verification.faces.liveness.judgement import Judgement
+from app.verification.faces.liveness.judging import judge
+from app.verification.policy import Policy
 from app.verification.proofing import Proofing
 
 DECISION: Final = "decision"
+_CHALLENGE: TypeAdapter[Challenge] = TypeAdapter(Challenge)
 _JUDGEMENT: TypeAdapter[Judgement] = TypeAdapter(Judgement)
 
 
@@ -42,6 +45,27 @@ async def tries_of(
     judged = [(each.image_id, await _opened(person, each, by)) for each in held]
     chosen = [judgement for image_id, judgement in judged if face is not None and image_id == face.id]
     return Tries(chosen[-1] if chosen else None, tuple(each for image_id, each in judged if image_id is None))
+
+
+def judged_by(challenge: Challenge, policy: Policy) -> Judgement:
+    """What a policy makes of it."""
+    return judge(challenge, policy.thresholds, calibration=policy.liveness_calibration)
+
+
+def sealed_try(person: PersonVault, challenge: Challenge) -> bytes:
+    """A challenge under way, as it rests."""
+    return person.seal(Sealed.LIVENESS, challenge.id, _CHALLENGE.dump_json(challenge))
+
+
+def opened_try(plain: bytes) -> Challenge:
+    """The challenge that rested so."""
+    return _CHALLENGE.validate_json(plain)
+
+
+def told(judged: Judgement) -> dict[str, str | int | None]:
+    """For the event: which figures spoke against it, and where it is counted (R91)."""
+    codes = " ".join(dict.fromkeys(finding.code for finding in judged.findings))
+    return {"verdict": judged.verdict, "findings": codes, "frames": judged.frames, "counted": judged.count}
 
 
 async def _opened(person: PersonVault, held: StoredChallenge, by: Actor) -> Judgement:

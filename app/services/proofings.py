@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 
 from app.core import ids
@@ -11,6 +11,7 @@ from app.core.entropy import Entropy, text
 from app.core.ids import ImageId, ProofingId
 from app.core.refusal import Unavailable
 from app.gateways.vision import Vision, VisionFailed
+from app.mfa.contact_address import Channel, normalised
 from app.services import first_face
 from app.services.callers import ApplicantCaller, ClientCaller, PresentingCaller
 from app.services.journal import Act, Journal
@@ -85,7 +86,7 @@ class Proofings:
     async def open(
         self, caller: ClientCaller, *, language: str, customer_ref: str | None, known: Known = NOTHING_KNOWN
     ) -> tuple[ProofingView, str]:
-        """A new proofing and the applicant token good for it alone; the token is shown once, kept as a keyed hash."""
+        """A new proofing and the applicant token good for it alone, shown once, kept as a keyed hash; raises InvalidAddress."""
         token = "hat_" + text(self._entropy.draw(TOKEN_BYTES))
         now = self._clock.now()
         proofing_id = ProofingId(ids.named("prf", self._entropy.draw(ids.NONCE_BYTES)))
@@ -105,6 +106,8 @@ class Proofings:
                 )
                 sealed = None
                 if known != NOTHING_KNOWN:
+                    if known.phone is not None:
+                        known = replace(known, phone=normalised(Channel.PHONE, known.phone))
                     person = await self._vault.person(work, person_id)
                     sealed = person.seal(Sealed.KNOWN, proofing_id, json.dumps(asdict(known), default=str).encode())
                 await work.proofings.add(proofing, self._vault.mac(Use.APPLICANT_TOKEN, token), sealed)
@@ -128,11 +131,10 @@ class Proofings:
                         answer.purpose, answer.given, shown.version, shown.sha256, shown.language, answer.channel, now
                     ),
                 )
-                let_go = await first_face.let_go(work, proofing, answer.purpose) if refused else None
+                let_go = await first_face.let_go(work, proofing, answer.purpose) if refused else {}
                 await work.proofings.save(proofing)
-                await act.record(
-                    work, purpose=answer.purpose, given=answer.given, text_version=shown.version, faces_erased=let_go
-                )
+                facts = {"purpose": answer.purpose.value, "text_version": shown.version}
+                await act.record(work, None, given=answer.given, **facts, **let_go)
                 return await viewed(work, proofing, now)
 
     async def present(

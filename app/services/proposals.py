@@ -15,7 +15,18 @@ from app.services.journal import Journal
 from app.services.staff_enrolment import StaffInvitations
 from app.services.vault import Sealed, Vault
 from app.staff import proposal as rules
-from app.staff.deeds import AddStaff, ChangeRoles, Deed, DisableStaff, Fact, Kind, facts_of, kind_of
+from app.staff.deeds import (
+    AddStaff,
+    BlockFace,
+    ChangeRoles,
+    Deed,
+    DisableStaff,
+    Fact,
+    Kind,
+    UnblockFace,
+    facts_of,
+    kind_of,
+)
 from app.staff.proposal import Proposal, State
 from app.storage.work import Work
 
@@ -125,6 +136,8 @@ class Proposals:
                 return await self._invitations.newcomer(work, display_name or login_name)
             case ChangeRoles(staff_id=staff_id) | DisableStaff(staff_id=staff_id):
                 return staff_id, None
+            case BlockFace(subscriber_id=subscriber_id) | UnblockFace(subscriber_id=subscriber_id):
+                return subscriber_id, None
         return None, None
 
     async def _name(self, work: Work, proposal: Proposal, *, by: Actor) -> str | None:

@@ -24,6 +24,8 @@ KEPT_PAST_ITS_END: Final[Mapping[str, timedelta]] = {
     "guesses": timedelta(days=365),
     "few_guesses": timedelta(days=30),
     "captures": timedelta(days=1),
+    # The figures are of one day.
+    "face_counts": timedelta(days=2),
     "known_devices": timedelta(days=1),
 }
 """How long rows rest after their time is over."""

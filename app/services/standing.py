@@ -12,6 +12,8 @@ import structlog
 from app.assertion.key_ring import KeyRing, signing_key
 from app.core.clock import STEP, Clock, SteadyClock, SystemClock
 from app.core.refusal import Unavailable
+from app.services.refused_faces import refused_since
+from app.storage.face_counts import Counted
 from app.storage.standing import Seen
 from app.storage.work import Database
 
@@ -29,6 +31,10 @@ FILED_FROM: Final = 100_000
 TOLD_FROM: Final = FILED_FROM * 8 // 10
 """R100: early enough to prepare it."""
 COUNTED_EVERY: Final = timedelta(minutes=10)
+REFUSALS_EVERY: Final = timedelta(minutes=1)
+"""Whoever tries masks in a row is to be seen while they are at it."""
+LATELY: Final = timedelta(days=1)
+"""What figures of refusals are of: by the hour, so of 23 to 24 hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,7 @@ class Figures:
     worker_silent_seconds: float = 0.0
     oldest_unappended_seconds: float = 0.0
     enrolled_persons: int = 0
+    refused_faces: tuple[Counted, ...] = ()
 
 
 class Standing:
@@ -161,13 +168,21 @@ class Standing:
         if persons >= TOLD_FROM:
             LOG.warning("faces_to_be_filed", persons=persons, filed_from=FILED_FROM)
 
+    async def count_refused_faces(self) -> None:
+        """How often faces were refused within a day (R91)."""
+        async with self._database.looking() as work:
+            self.figures.refused_faces = await refused_since(work, self._shown.now() - LATELY)
+
     async def _watch(self) -> None:
         looks = count(0)
         while True:
             try:
                 await self.look()
-                if next(looks) % (COUNTED_EVERY.total_seconds() // WATCH_SECONDS) == 0:
+                at = next(looks) * WATCH_SECONDS
+                if at % COUNTED_EVERY.total_seconds() == 0:
                     await self.count_faces()
+                if at % REFUSALS_EVERY.total_seconds() == 0:
+                    await self.count_refused_faces()
             except Exception as fault:  # noqa: BLE001  the clock is compared here: a look that failed must not be the last
                 LOG.error("not_looked", kind=type(fault).__name__)  # noqa: TRY400  its words may quote a value
             await asyncio.sleep(WATCH_SECONDS)

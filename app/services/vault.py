@@ -65,6 +65,7 @@ class Use(StrEnum):
     IMAGE = "image"
     LIKENESS = "likeness"
     FACE_BLOCK = "face_block"
+    FACE_REFUSAL = "face_refusal"
     NETWORK = "network"
     DEVICE = "device"
     DEVICE_TOKEN = "device_token"  # noqa: S105

@@ -1,11 +1,12 @@
-"""What takes two people? Five deeds, as plain facts that can be kept, shown and done once."""
+"""What takes two people? Seven deeds, as plain facts that can be kept, shown and done once."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Final, TypeAlias
 
-from app.core.ids import StaffId
+from app.core.ids import PersonId, StaffId
+from app.staff.listing import Ground, Release
 from app.staff.roles import Role
 
 Fact: TypeAlias = str | bool | list[str]
@@ -19,6 +20,8 @@ class Kind(StrEnum):
     STAFF_DISABLE = "staff.disable"
     CLIENT_CREATE = "client.create"
     POLICY_CHOOSE = "policy.choose"
+    FACE_BLOCK = "face.block"
+    FACE_UNBLOCK = "face.unblock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +70,33 @@ class ChoosePolicy:
     policy: str
 
 
-Deed: TypeAlias = AddStaff | ChangeRoles | DisableStaff | CreateClient | ChoosePolicy
+@dataclass(frozen=True, slots=True)
+class BlockFace:
+    """Put a subscriber's enrolled faces on the block list."""
+
+    subscriber_id: PersonId
+    ground: Ground
+
+
+@dataclass(frozen=True, slots=True)
+class UnblockFace:
+    """Take them off."""
+
+    subscriber_id: PersonId
+    release: Release
+
+
+Deed: TypeAlias = AddStaff | ChangeRoles | DisableStaff | CreateClient | ChoosePolicy | BlockFace | UnblockFace
 BY_KIND: Final[Mapping[Kind, type[Deed]]] = {
     Kind.STAFF_ADD: AddStaff,
     Kind.STAFF_ROLES: ChangeRoles,
     Kind.STAFF_DISABLE: DisableStaff,
     Kind.CLIENT_CREATE: CreateClient,
     Kind.POLICY_CHOOSE: ChoosePolicy,
+    Kind.FACE_BLOCK: BlockFace,
+    Kind.FACE_UNBLOCK: UnblockFace,
 }
+CODES: Final[Mapping[str, type[Ground | Release]]] = {"ground": Ground, "release": Release}
 _KINDS: Final = {deed: kind for kind, deed in BY_KIND.items()}
 
 
@@ -93,6 +115,9 @@ def deed_of(kind: Kind, facts: Mapping[str, Fact]) -> Deed:
     given = {name: frozenset(fact) if isinstance(fact, list) else fact for name, fact in facts.items()}
     if isinstance(roles := given.get("roles"), frozenset):
         given["roles"] = frozenset(Role(role) for role in roles)
+    for name, codes in CODES.items():
+        if name in given:
+            given[name] = codes(str(given[name]))
     made: Deed = BY_KIND[kind](**given)  # type: ignore[arg-type]  # written by facts_of alone
     return made
 

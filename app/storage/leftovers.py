@@ -12,6 +12,7 @@ from app.storage.tables import (
     authorization_codes,
     captures,
     contacts,
+    face_counts,
     guesses,
     idempotency_keys,
     known_devices,
@@ -79,6 +80,7 @@ OLD = {
         _old(guesses, or_(guesses.c.in_a_row < FEW, guesses.c.key == "network"), STRUCK <= BEFORE)
     ),
     "captures": Statement(_old(captures, captures.c.expires_at <= BEFORE)),
+    "face_counts": Statement(_old(face_counts, face_counts.c.hour <= BEFORE)),
     "known_devices": Statement(
         _old(known_devices, func.coalesce(known_devices.c.ended_at, known_devices.c.expires_at) <= BEFORE)
     ),

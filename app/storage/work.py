@@ -18,7 +18,10 @@ from app.storage.connections import Connection, Connections
 from app.storage.consents import Consents
 from app.storage.contacts import Contacts
 from app.storage.face_blocks import FaceBlocks
+from app.storage.face_counts import FaceCounts
+from app.storage.face_listings import FaceListings
 from app.storage.faces import Faces
+from app.storage.gallery import Gallery
 from app.storage.gathered import Gathered
 from app.storage.guesses import Guesses
 from app.storage.idempotency import Idempotency
@@ -73,7 +76,10 @@ class Work:
     consents = _Store(Consents)
     contacts = _Store(Contacts)
     face_blocks = _Store(FaceBlocks)
+    face_counts = _Store(FaceCounts)
+    face_listings = _Store(FaceListings)
     faces = _Store(Faces)
+    gallery = _Store(Gallery)
     guesses = _Store(Guesses)
     idempotency = _Store(Idempotency)
     images = _Store(Images)

@@ -116,10 +116,7 @@ def _circumstances(examination: Examination, policy: Policy) -> Iterator[Reason]
     if not abs(examination.capture_gap_seconds) < limit:
         facts: dict[str, Fact] = {"measured": round(examination.capture_gap_seconds, 1), "threshold": limit}
         yield Reason(ReasonCode.CAPTURE_GAP, Outcome.REFER, facts)
-    if examination.already_enrolled:
-        yield Reason(ReasonCode.ALREADY_ENROLLED, Outcome.REFER)
-    if examination.face_candidates and not examination.already_enrolled:
-        yield Reason(ReasonCode.FACE_KNOWN, Outcome.REFER, {"candidates": examination.face_candidates})
+    yield from _others(examination)
     for (_, side), software in examination.software.items():
         yield from software_findings(software, side)
     if examination.image_seen_before and not policy.accepts_seen_images:
@@ -127,6 +124,18 @@ def _circumstances(examination: Examination, policy: Policy) -> Iterator[Reason]
     yield from liveness_findings(examination.liveness, examination.failed_tries, required=policy.requires_liveness)
     if not policy.accepts_seen_images:
         yield from likeness_findings(examination.portraits_apart, policy.thresholds)
+
+
+def _others(examination: Examination) -> Iterator[Reason]:
+    """Whoever is here already: by number, by phone, and by a face, which alone is never sure (R76)."""
+    if examination.already_enrolled:
+        yield Reason(ReasonCode.ALREADY_ENROLLED, Outcome.REFER)
+    if examination.phone_enrolled:
+        yield Reason(ReasonCode.PHONE_KNOWN, Outcome.REFER)
+    if examination.face_candidates and not examination.already_enrolled:
+        yield Reason(ReasonCode.FACE_KNOWN, Outcome.REFER, {"candidates": examination.face_candidates})
+    if examination.face_listed:
+        yield Reason(ReasonCode.FACE_LISTED, Outcome.REFER, {"candidates": examination.face_listed})
 
 
 def _comparison(examination: Examination, policy: Policy) -> dict[str, Fact]:

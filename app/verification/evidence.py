@@ -79,8 +79,12 @@ class Examination:
     """What else was tried in this proofing and did not succeed."""
     portraits_apart: Mapping[tuple[Kind, Side], int]
     """Bits in which a page's portrait differs from the nearest that was sent for somebody else; only where one may be near."""
+    phone_enrolled: bool
+    """The phone that the bank holds is a subscriber's."""
     face_candidates: int
     """Subscribers whose faces are near the applicant's; 0 also where nobody may search."""
+    face_listed: int
+    """The same of those on the block list."""
     typed: Mapping[str, str]
     """What the applicant typed, by `field_named`; it stands beside what was read and never for it (R40)."""
 

@@ -14,6 +14,8 @@ class Known:
     birth: date | None = None
     number_ending: str | None = None
     """The last four characters, the most that is shown of a number (R23)."""
+    phone: str | None = None
+    """Looked for among subscribers, before any face is."""
 
 
 NOTHING_KNOWN: Final = Known()
@@ -22,4 +24,6 @@ NOTHING_KNOWN: Final = Known()
 def known_from(kept: Mapping[str, str | None]) -> Known:
     """As it was kept, dates in ISO's form."""
     birth = kept["birth"]
-    return Known(kept["name"], None if birth is None else date.fromisoformat(birth), kept["number_ending"])
+    born = None if birth is None else date.fromisoformat(birth)
+    # Cases of before phones were told have none.
+    return Known(kept["name"], born, kept["number_ending"], kept.get("phone"))

@@ -97,6 +97,43 @@ NOTICES = (
         "person or your property. What is found is for members of staff to look at; nobody is refused by it automatically. You may withdraw your consent at any "
         "time, and your descriptors are then compared in this way no more. This consent stands by itself: refusing or withdrawing it changes nothing about your account.",
     ),
+    Notice(
+        Purpose.FACE_FIT,
+        "2026-11-26",
+        "zh-CN",
+        "为使面部比对对本行客户同样准确,本行希望将您已登记的一份面部特征与许多其他客户的一起,用于计算面部特征的平均值和分布。"
+        "面部信息属于敏感个人信息,泄露可能影响您的人身、财产安全;特征仅在计算时于内存中解密,结果只是至少二百人的统计数值,不含任何一人的特征,也不能据以认出任何人。"
+        "您可随时撤回同意,此后的计算不再使用您的特征;此前得出的统计数值不因此改变。这是一项单独同意:不同意或撤回不影响您开户和使用服务。",
+    ),
+    Notice(
+        Purpose.FACE_FIT,
+        "2026-11-26",
+        "en",
+        "So that faces are compared as well for its own customers as for others, the bank would like to use one enrolled face descriptor of yours, together with "
+        "those of many other customers, to compute their mean and spread. Face data are sensitive personal information; a leak could harm your person or your property. "
+        "Descriptors are decrypted in memory alone, while it is computed; what comes of it are figures of two hundred people at least, which hold nobody's descriptor and by which nobody "
+        "can be known again. You may withdraw your consent at any time: no later computation uses your descriptor, and figures computed before stay as they are. "
+        "This consent stands by itself: refusing or withdrawing it changes nothing about your account.",
+    ),
+    Notice(
+        Purpose.FACE_BLOCK_LIST,
+        "2026-11-26",
+        "zh-CN",
+        "为防止以虚假身份开户,本行设有面部名单:客户的身份造假或账户被用于诈骗的,经两名工作人员同意,可将其已登记的面部特征列入名单。"
+        "本行希望在您申请时将您的面部特征与名单比对;今后您的账户发生上述情形的,也可能将您的面部特征列入名单。"
+        "面部信息属于敏感个人信息,泄露可能影响您的人身、财产安全。比对结果只供工作人员参考,不会据此自动拒绝任何人。"
+        "您可随时撤回同意,撤回后您的面部特征不再参与此类比对,也不再列于名单。这是一项单独同意:不同意或撤回不影响您开户和使用服务。",
+    ),
+    Notice(
+        Purpose.FACE_BLOCK_LIST,
+        "2026-11-26",
+        "en",
+        "To keep accounts from being opened under a false identity the bank keeps a list of faces: where a customer's identity was false or an account served fraud, two members of staff "
+        "together may put the customer's enrolled face descriptors on it. The bank would like to compare yours with that list when you apply and, should this ever be found of your account, to put yours on it. "
+        "Face data are sensitive personal information; a leak could harm your person or your property. What is found is for members of staff to look at; nobody is refused by it "
+        "automatically. You may withdraw your consent at any time: your descriptors are then compared in this way no more and are taken off the list. "
+        "This consent stands by itself: refusing or withdrawing it changes nothing about your account.",
+    ),
 )
 
 

@@ -129,6 +129,10 @@ class Purpose(StrEnum):
     """To know the person again later: never asked for, and another purpose than the comparison with the card (R97)."""
     FACE_SEARCH = "face_search"
     """To find out whether one person holds two accounts: a purpose of its own again."""
+    FACE_FIT = "face_fit"
+    """To learn how the faces of a bank's customers differ: of the enrolled, and of nobody by themselves."""
+    FACE_BLOCK_LIST = "face_block_list"
+    """To compare whoever applies with the faces of those who were listed for fraud, and to be listed for it."""
 
 
 class Legal(StrEnum):
@@ -145,15 +149,19 @@ LEGAL_BASIS: Mapping[Purpose, Legal] = {
     Purpose.FACE: Legal.CONSENT,
     Purpose.FACE_ENROLMENT: Legal.CONSENT,
     Purpose.FACE_SEARCH: Legal.CONSENT,
+    Purpose.FACE_FIT: Legal.CONSENT,
+    Purpose.FACE_BLOCK_LIST: Legal.CONSENT,
 }
 DATA_TYPES: Mapping[Purpose, tuple[str, ...]] = {
     Purpose.IDENTITY: ("identity_document_image", "identity_document_fields", "contact_address"),
     Purpose.FACE: ("face_image", "face_descriptor"),
     Purpose.FACE_ENROLMENT: ("face_image", "face_descriptor"),
     Purpose.FACE_SEARCH: ("face_descriptor",),
+    Purpose.FACE_FIT: ("face_descriptor",),
+    Purpose.FACE_BLOCK_LIST: ("face_descriptor",),
 }
-OF_FACES = frozenset({Purpose.FACE, Purpose.FACE_ENROLMENT, Purpose.FACE_SEARCH})
-"""Purposes for which faces are held: a no to either lets go of them at once, in any state (R97, R109)."""
+OF_FACES = frozenset({each for each in Purpose if each is not Purpose.IDENTITY})
+"""Purposes for which faces are held or used: a no to any ends its use at once, in any state (R97, R109)."""
 
 
 class ImageKind(StrEnum):

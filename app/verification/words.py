@@ -309,9 +309,16 @@ STAFF = {
         "The portrait on the document is nearly the one on a document sent for another person",
     ),
     ReasonCode.ALREADY_ENROLLED: Words("该号码已属于一名客户", "The number already belongs to a subscriber"),
+    ReasonCode.PHONE_KNOWN: Words(
+        "本行所存的手机号码已属于一名客户", "The phone number the bank holds already belongs to a subscriber"
+    ),
     ReasonCode.FACE_KNOWN: Words(
         "人脸与已登记的客户相似，须由工作人员判断是否同一人（双胞胎亦会如此）",
         "The face resembles an enrolled subscriber's; a person decides whether they are one (twins do, too)",
+    ),
+    ReasonCode.FACE_LISTED: Words(
+        "人脸与名单上的人相似，须由两名工作人员判断是否同一人（双胞胎亦会如此）",
+        "The face resembles one on the block list; two people decide whether they are one (twins do, too)",
     ),
     ReasonCode.FACE_NOT_COMPARED: Words("人脸未能比对", "The faces could not be compared"),
     ReasonCode.FACE_DOUBTFUL: Words(

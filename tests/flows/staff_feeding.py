@@ -94,7 +94,7 @@ class Feeder(Outside):
     async def read_myself(self) -> Fed:
         return Fed(headers=await self._officer())
 
-    read_people = read_proposals = read_myself
+    read_people = read_proposals = read_face_listings = read_myself
 
     async def make_proposal(self) -> Fed:
         return Fed(headers=await self._officer(), body=self._added())

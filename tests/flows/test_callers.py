@@ -44,7 +44,7 @@ CALLERS = {
     },
     SUBSCRIBER: {"read_account", "read_sessions", "end_sessions", "end_session", "read_devices", "forget_device"},
     STAFF: {
-        "sign_out", "read_myself", "read_people", "make_proposal", "read_proposals", "approve_proposal",
+        "sign_out", "read_myself", "read_people", "make_proposal", "read_proposals", "read_face_listings", "approve_proposal",
         "reject_proposal", "declare_number", "read_reviews", "claim_review", "read_review", "read_review_image",
         "vote_on_review", "compare_in_person", "read_events",
     },

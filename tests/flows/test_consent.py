@@ -36,6 +36,8 @@ async def test_each_purpose_is_told_in_both_languages_with_its_own_legal_basis(b
             ("face_comparison", "separate_consent"),
             ("face_enrolment", "separate_consent"),
             ("face_search", "separate_consent"),
+            ("face_fit", "separate_consent"),
+            ("face_block_list", "separate_consent"),
         ]
         for language in ("zh-CN", "en")
     }

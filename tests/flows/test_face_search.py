@@ -12,6 +12,7 @@ from app.gateways.authority import NullAuthority
 from app.services.examinations import US, Examinations
 from app.services.face_search import FaceSearch, Searched
 from app.services.policies import Policies
+from app.services.resemblance import Resemblance
 from app.services.rotations import INDEXED
 from app.services.vault import Use
 from app.storage.rotations import BLOCKS
@@ -31,14 +32,20 @@ def assessed() -> Policy:
 
 
 async def applied(
-    bank: Bank, place: float, *agreed: str, order: str = "001", birth: str = "1990-03-07", under: Policy | None = None
+    bank: Bank,
+    place: float,
+    *agreed: str,
+    order: str = "001",
+    birth: str = "1990-03-07",
+    under: Policy | None = None,
+    **opening: Any,
 ) -> Applicant:
     """Somebody with a number of their own and a face so far from the one at 0, examined under this policy."""
     own = read(number(birth.replace("-", ""), order))
     card = replace(PORTRAIT, number=own, birth=read(birth), sex=read("女" if int(order) % 2 == 0 else "男"))
     bank.eyes.examined = replace(seen(portrait=card), descriptor=described(place).descriptor)
     bank.clock.move(timedelta(minutes=5))
-    applicant = await bank.applicant(language="en")
+    applicant = await bank.applicant(language="en", **opening)
     for purpose in agreed:
         await applicant.answer(purpose)
     await applicant.complete_evidence()
@@ -46,7 +53,14 @@ async def applied(
     base, policies = bank.ground, Policies({}, under or assessed())
     search = FaceSearch(base.journal, base.vault)
     worker = Examinations(
-        base.journal, base.vault, bank.eyes, NullAuthority(), policies, base.entropy, search, UNJUDGED
+        base.journal,
+        base.vault,
+        bank.eyes,
+        NullAuthority(),
+        policies,
+        base.entropy,
+        Resemblance(base.database, base.vault, search),
+        UNJUDGED,
     )
     for _, arguments in bank.take_jobs():
         if "proofing_id" in arguments:
@@ -131,6 +145,21 @@ async def test_a_number_that_is_known_is_looked_at_first_and_no_face_is_unsealed
     again = await applied(bank, 0.0, *AGREED)
     assert await reasons(bank, again) == ["already_enrolled"]
     assert len(bank.events("face.search")) == searches
+
+
+@pytest.mark.rule("R94")
+async def test_a_phone_that_is_known_is_looked_at_before_any_face_is_unsealed(bank: Bank) -> None:
+    await enrolled(bank, *AGREED)
+    searches = len(bank.events("face.search"))
+    again = await applied(bank, 0.0, *AGREED, order="003", known={"phone": PHONE})
+    assert (await reasons(bank, again), len(bank.events("face.search"))) == (["phone_known"], searches)
+    assert [each["code"] for each in (await again.get()).json()["decision"]["reasons"]] == ["under_review"]
+
+
+async def test_a_phone_that_is_nobodys_leaves_the_search_to_the_face(bank: Bank) -> None:
+    await enrolled(bank, *AGREED)
+    other = await applied(bank, 0.0, *AGREED, order="003", known={"phone": "13900139000"})
+    assert await reasons(bank, other) == ["face_known"]
 
 
 async def test_the_block_rests_as_a_keyed_hash(bank: Bank) -> None:

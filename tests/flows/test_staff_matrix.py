@@ -13,6 +13,7 @@ ALLOWED: dict[tuple[str, str], set[Role]] = {
     ("GET", "/v1/staff/me"): set(Role),
     ("GET", "/v1/staff/people"): OFFICER,
     ("GET", "/v1/staff/proposals"): OFFICER,
+    ("GET", "/v1/staff/face-listings"): OFFICER,
     ("POST", "/v1/staff/proposals"): OFFICER,
     ("POST", "/v1/staff/proposals/none/approval"): OFFICER,
     ("POST", "/v1/staff/proposals/none/rejection"): OFFICER,

@@ -5,20 +5,23 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.ids import StaffId
+from app.core.ids import PersonId, StaffId
 from app.staff.deeds import (
     BY_KIND,
     AddStaff,
+    BlockFace,
     ChangeRoles,
     ChoosePolicy,
     CreateClient,
     Deed,
     DisableStaff,
     Kind,
+    UnblockFace,
     deed_of,
     facts_of,
     kind_of,
 )
+from app.staff.listing import Ground, Release
 from app.staff.roles import Role
 
 WORDS = st.text(max_size=10)
@@ -31,6 +34,8 @@ DEEDS: st.SearchStrategy[Deed] = st.one_of(
     st.builds(DisableStaff, IDS),
     st.builds(CreateClient, WORDS, WORDS, WORDS, SETS, SETS, SETS, SETS, SETS, st.booleans(), st.booleans()),
     st.builds(ChoosePolicy, WORDS),
+    st.builds(BlockFace, WORDS.map(PersonId), st.sampled_from(Ground)),
+    st.builds(UnblockFace, WORDS.map(PersonId), st.sampled_from(Release)),
 )
 
 

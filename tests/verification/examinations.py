@@ -114,7 +114,9 @@ def examination(
     liveness: Judgement | None = None,
     failed_tries: tuple[Judgement, ...] = (),
     typed: Mapping[str, str] = MappingProxyType({}),
+    phone: bool = False,
     alike: int = 0,
+    listed: int = 0,
 ) -> Examination:
     """An examination that development's policy accepts, but for what is given."""
     return Examination(
@@ -128,7 +130,9 @@ def examination(
         portraits_apart=apart,
         liveness=liveness,
         failed_tries=failed_tries,
+        phone_enrolled=phone,
         face_candidates=alike,
+        face_listed=listed,
         typed=typed,
     )
 

@@ -103,3 +103,11 @@ def test_another_face_on_a_poor_photograph_never_rejects() -> None:
 def test_a_measure_of_a_face_that_is_no_number_is_never_good_enough(measure: str) -> None:
     evidence = replace(EVIDENCE, applicant=shown(**{measure: float("nan")}))
     assert decided(examination(face=evidence)).outcome is Outcome.REFER
+
+
+@pytest.mark.rule("R76", "R113")
+@pytest.mark.parametrize("enrolled", [False, True])
+def test_a_face_on_the_block_list_refers_and_no_better_picture_is_asked_for(enrolled: bool) -> None:  # noqa: FBT001  a case
+    decision = decided(examination(listed=2, enrolled=enrolled), attempt=1)
+    assert decision.outcome is Outcome.REFER
+    assert ("face_listed", {"candidates": 2}) in [(each.code, each.facts) for each in decision.reasons]

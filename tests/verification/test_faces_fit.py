@@ -7,7 +7,7 @@ import pytest
 
 from app.verification.faces.comparison import NotADescriptor
 from app.verification.faces.fit import Fit, FitBroken, Raw, units
-from app.verification.faces.learning import LEAST_PEOPLE, TooFewPeople, learned
+from app.verification.faces.learning import LEAST_PEOPLE, TooFewPeople, learned, learned_of_persons
 from app.verification.faces.people import weights
 from app.verification.faces.shrinkage import covariance, mean, power, shrinkage, shrunk
 from tests.verification.faces_population import flat, fnmr, population, scores, split
@@ -64,6 +64,17 @@ def test_too_few_faces_and_too_few_people_are_refused() -> None:
         fitted(flat(drawn.drawn(10, 40)))
     with pytest.raises(TooFewPeople):
         fitted([])
+
+
+def test_where_it_is_known_who_is_who_two_who_look_alike_are_two() -> None:
+    faces = flat(population(1010).drawn(LEAST_PEOPLE // 2, 1))
+    twins = [*faces, *faces]
+    with pytest.raises(TooFewPeople):
+        fitted(twins)
+    fit = learned_of_persons(twins, model=MODEL, population="drawn", made_on=DAY)
+    assert fit.people == LEAST_PEOPLE
+    with pytest.raises(TooFewPeople):
+        learned_of_persons(twins[1:], model=MODEL, population="drawn", made_on=DAY)
 
 
 def test_its_id_is_of_all_it_holds(fit: Fit) -> None:

@@ -20,7 +20,8 @@ PASSWORD = (
     "password_predictable", "password_personal",
 )  # fmt: skip
 SIGN_IN = ("staff_not_proven", "sign_in_out_of_order", "sign_in_closed", "too_many_tries")
-CHANGE = ("not_found", "roles_conflict", "login_name_taken", "invalid_client_metadata", "unknown_policy")
+LISTING = ("purpose_off", "consent_needed", "no_face_enrolled", "face_listed_already", "face_not_listed")
+CHANGE = ("not_found", "roles_conflict", "login_name_taken", "invalid_client_metadata", "unknown_policy", *LISTING)
 CASE = ("not_found", "declare_first", "own_case")
 VOTE = (
     *CASE, "review_closed", "already_voted", "took_part", "still_unread", "date_malformed", "card_expired", "authority_denies", "guardian_needed",
@@ -52,6 +53,7 @@ OAUTH = ("invalid_request", "invalid_client")
 GRANT = ("invalid_grant", "unauthorized_client", "unsupported_grant_type", "invalid_scope", "invalid_target")
 
 MET: Final[dict[str, tuple[str, ...]]] = {
+    "open_proofing": ("invalid_address",),
     "answer_notice": (*PROOFING, "unknown_notice"),
     "present_document": (*PICTURE, "document_not_accepted", "too_many_documents"),
     "present_face": (*PICTURE, "liveness_needed"),

@@ -5,7 +5,14 @@ Columns named `sealed…` hold ciphertext only; columns named `…_index` hold k
 
 from app.storage.tables.audit import audit_heads, audit_leaves, audit_witnessed
 from app.storage.tables.capture import captures
-from app.storage.tables.face import face_compared, face_comparisons, face_descriptors, face_references
+from app.storage.tables.face import (
+    face_compared,
+    face_comparisons,
+    face_counts,
+    face_descriptors,
+    face_listings,
+    face_references,
+)
 from app.storage.tables.house import audit_events, keys, messages
 from app.storage.tables.liveness import liveness_challenges
 from app.storage.tables.manners import idempotency_keys, proofing_events
@@ -42,7 +49,9 @@ __all__ = [
     "contacts",
     "face_compared",
     "face_comparisons",
+    "face_counts",
     "face_descriptors",
+    "face_listings",
     "face_references",
     "guesses",
     "idempotency_keys",

@@ -12,13 +12,14 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     Table,
     Text,
     UniqueConstraint,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from app.storage.tables.shape import metadata, moment, sealed, word
+from app.storage.tables.shape import MOMENT, metadata, moment, sealed, word
 
 face_references = Table(
     "face_references",
@@ -38,6 +39,27 @@ face_references = Table(
     # Only those who agreed to be searched among stand in a block.
     Index("face_references_block_index", "block_index"),
     CheckConstraint("source IN ('proofing', 'enrolment')", name="face_references_source_check"),
+)
+
+face_listings = Table(
+    "face_listings",
+    metadata,
+    # Once, whoever races.
+    Column("person_id", Text, ForeignKey("subscribers.id", ondelete="CASCADE"), primary_key=True),
+    word("ground"),
+    Column("proposal_id", Text, ForeignKey("staff_proposals.id"), nullable=False),
+    moment("listed_at"),
+)
+
+face_counts = Table(
+    "face_counts",
+    metadata,
+    word("counted_on", primary_key=True),
+    Column("carrier_index", LargeBinary, primary_key=True),
+    word("counter", primary_key=True),
+    Column("hour", MOMENT, primary_key=True),
+    Column("refusals", Integer, nullable=False),
+    Index("face_counts_hour", "hour"),
 )
 
 face_descriptors = Table(

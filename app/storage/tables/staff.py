@@ -76,7 +76,8 @@ staff_proposals = Table(
     moment("decided_at", nullable=True),
     word("reason", nullable=True),
     CheckConstraint(
-        "kind IN ('staff.add', 'staff.roles', 'staff.disable', 'client.create', 'policy.choose')",
+        "kind IN ('staff.add', 'staff.roles', 'staff.disable', 'client.create', 'policy.choose',"
+        " 'face.block', 'face.unblock')",
         name="staff_proposals_kind",
     ),
     CheckConstraint("outcome IN ('open', 'approved', 'rejected')", name="staff_proposals_outcome"),

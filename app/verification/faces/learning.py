@@ -38,10 +38,25 @@ def learned(
     descriptors: Sequence[Raw], *, model: str, population: str, made_on: date, least: int = LEAST_PEOPLE
 ) -> Fit:
     """The fit of descriptors that one model made; raises TooFewPeople. Their order does not matter, nor who comes often."""
+    rows = _rows(descriptors, least)
+    return _fit(rows, _counted(rows), model, population, made_on, least)
+
+
+def learned_of_persons(
+    descriptors: Sequence[Raw], *, model: str, population: str, made_on: date, least: int = LEAST_PEOPLE
+) -> Fit:
+    """The same of one descriptor of each person, where it is known who is who: each counts once, however alike two are."""
+    rows = _rows(descriptors, least)
+    return _fit(rows, np.ones(len(rows)), model, population, made_on, least)
+
+
+def _rows(descriptors: Sequence[Raw], least: int) -> Matrix:
     if len(descriptors) < max(least, 2):
         raise TooFewPeople(len(descriptors))
-    rows = np.stack(descriptors).astype(np.float64)
-    counted = _counted(rows)
+    return np.stack(descriptors).astype(np.float64)
+
+
+def _fit(rows: Matrix, counted: Weights, model: str, population: str, made_on: date, least: int) -> Fit:
     people = round(float(counted.sum()))
     if people < least:
         raise TooFewPeople(people)

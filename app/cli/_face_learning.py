@@ -1,0 +1,56 @@
+"""Of whose faces is a fit learned? Of photographs in a folder, or of those that are enrolled; both end in one signed file."""
+
+import asyncio
+from pathlib import Path
+from typing import Final
+
+import typer
+
+from app.building import ground
+from app.building.faces import face_choice
+from app.building.policies import policies_of
+from app.cli._face_describing import described
+from app.cli._face_files import cannot
+from app.core.clock import SystemClock
+from app.core.refusal import Unavailable
+from app.gateways.vision.pooled import Lookers
+from app.services.gallery_fit import GalleryFit, NotAssessed
+from app.settings import Settings
+from app.verification.faces.fit import Fit
+from app.verification.faces.learning import TooFewPeople, learned
+
+PICTURES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif"})
+
+
+def of_folder(settings: Settings, folder: Path, population: str, processes: int) -> Fit:
+    """Of unlabelled photographs of one face each; ends the command where they are of too few people."""
+    pictures = [each for each in sorted(folder.rglob("*")) if each.suffix.lower() in PICTURES and each.is_file()]
+    seen = asyncio.run(described(pictures, face_choice(settings), processes=processes))
+    rows = [seen.faces[each] for each in sorted(seen.faces)]
+    try:
+        found = learned(rows, model=seen.model, population=population, made_on=SystemClock().now().date())
+    except TooFewPeople as reason:
+        cannot(f"{folder}: {len(seen.faces)} of {len(pictures)} pictures show one face; {reason}")
+    typer.echo(f"{found.pictures} pictures of about {found.people} people, {len(seen.unusable)} of no use")
+    return found
+
+
+def of_gallery(settings: Settings, population: str) -> Fit:
+    """Of the enrolled faces of those who agreed to it; ends the command where that is off, or they are too few."""
+    try:
+        found = asyncio.run(_learned(settings, population))
+    except (NotAssessed, TooFewPeople, Unavailable) as reason:
+        cannot(f"the enrolled faces: {reason}")
+    typer.echo(f"one enrolled face each of {found.people} people")
+    return found
+
+
+async def _learned(settings: Settings, population: str) -> Fit:
+    base = await ground(settings)
+    try:
+        async with Lookers(1, face_choice(settings)) as lookers:
+            model = lookers.model
+        learning = GalleryFit(base.journal, base.vault, policies_of(settings), model)
+        return await learning.learn(population, base.clock.now().date())
+    finally:
+        await base.database.close()

@@ -1,0 +1,65 @@
+"""Whom does the applicant resemble? Asked where the purpose was assessed and they agreed, after what is surer than a face."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+
+from app.core.audit import Actor
+from app.gateways.vision import Examined
+from app.services.face_search import FaceSearch, Searched
+from app.services.known_before import known_before, numbers_of, phone_enrolled
+from app.services.vault import Vault
+from app.storage.work import Database, Work
+from app.verification.holder import holder
+from app.verification.policy import Assessed, Policy
+from app.verification.proofing import Consent, Proofing, Purpose, standing
+
+
+@dataclass(frozen=True, slots=True)
+class Resembled:
+    """How many subscribers look like the applicant."""
+
+    enrolled: int = 0
+    listed: int = 0
+    """Of those on the block list."""
+
+
+NOBODY: Final = Resembled()
+
+
+class Resemblance:
+    """Looks for the applicant's face among others'."""
+
+    def __init__(self, database: Database, vault: Vault, search: FaceSearch) -> None:
+        self._database = database
+        self._vault = vault
+        self.search = search
+
+    async def of(self, proofing: Proofing, examined: Examined | None, policy: Policy, *, by: Actor) -> Resembled:
+        """Whoever is found is for a person to look at; nobody is searched for who did not agree to just that."""
+        if examined is None or not examined.descriptor:
+            return NOBODY
+        async with self._database.work() as work:
+            consents = await work.consents.of(proofing.id)
+            known = await self._known_surely(work, proofing, examined, by)
+        read = {name: field.value or "" for name, field in holder(examined.measured).items()}
+        asked = Searched(examined.descriptor, examined.face_model, read.get("sex", ""), read.get("birth", ""))
+        most, subject = policy.thresholds.face_candidate_most.value, proofing.person_id
+        enrolled = listed = 0
+        if not known and policy.may(Assessed.FACE_SEARCH) and _agreed(Purpose.FACE_SEARCH, consents):
+            enrolled = len(await self.search.candidates(asked, most=most, by=by, subject=subject))
+        # Whether somebody is listed is another question than whether they have an account.
+        if policy.may(Assessed.BLOCK_LIST) and _agreed(Purpose.FACE_BLOCK_LIST, consents):
+            listed = len(await self.search.listed(asked, most=most, by=by, subject=subject))
+        return Resembled(enrolled, listed)
+
+    async def _known_surely(self, work: Work, proofing: Proofing, examined: Examined, by: Actor) -> bool:
+        """Numbers and the phone are compared first: whoever is known by one need not be searched for by their face."""
+        if await work.subscribers.has_number(numbers_of(self._vault, examined.measured)):
+            return True
+        known = await known_before(work, await self._vault.person(work, proofing.person_id), proofing, by=by)
+        return await phone_enrolled(work, self._vault, known)
+
+
+def _agreed(purpose: Purpose, consents: Collection[Consent]) -> bool:
+    return all(standing(each, consents) is True for each in (Purpose.FACE, purpose))
