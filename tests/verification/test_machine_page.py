@@ -153,7 +153,16 @@ def test_a_zone_at_the_head_tells_of_a_page_upside_down() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["12 AUG/AOUT 1974", "12 AUG 1974", "1974-08-12", "12.08.1974", "12/08/1974", "12 8月/AUG 1974", "1974年8月12日"],
+    [
+        "12 AUG/AOUT 1974",
+        "12 AUG 1974",
+        "1974-08-12",
+        "12.08.1974",
+        "12/08/1974",
+        "12 8月/AUG 1974",
+        "1974年8月12日",
+        "12 A0UT 1974",
+    ],
 )
 def test_a_day_is_found_however_a_page_writes_it(text: str) -> None:
     read = page(ZONE, [text if "1974" in each else each for each in PRINTED])

@@ -61,6 +61,8 @@ _MONTHS: Final = {
 _WRITTEN = re.compile(
     r"(?<![0-9])([0-3]?[0-9])[ ./-]*(?:[0-9]{1,2}月 ?/?)?([A-Z]{3,5})\.?(?:[ /]+[A-Z]{3,5}\.?)?[ ./-]*([12][0-9]{3})(?![0-9])"
 )
+_NOUGHT_FOR_O = re.compile(r"\b0(?=[A-Z]{2,3}\b)|(?<=[A-Z])0(?=[A-Z])")
+"""0CT, N0V, A0UT: OCR's, for no month is written with a digit."""
 _YEAR_FIRST = re.compile(r"(?<![0-9])([12][0-9]{3})[-./年 ]+([0-9]{1,2})[-./月 ]+([0-9]{1,2})(?![0-9])")
 _DAY_FIRST = re.compile(r"(?<![0-9])([0-9]{1,2})[-./ ]+([0-9]{1,2})[-./ ]+([12][0-9]{3})(?![0-9])")
 _NAME = re.compile(r"[^\W\d_]+(?:[ '’.-]+[^\W\d_]+)*")
@@ -221,7 +223,8 @@ def _pattern(number: str) -> str:
 def _days(text: str) -> set[date]:
     """Every day a text holds, in the ways pages write one."""
     plain = "".join(c for c in unicodedata.normalize("NFD", _capitals(text)) if not unicodedata.combining(c))
-    written = [(y, str(_MONTHS.get(m, 0)), d) for d, m, y in _WRITTEN.findall(plain)]
+    lettered = _NOUGHT_FOR_O.sub("O", plain)
+    written = [(y, str(_MONTHS.get(m, 0)), d) for d, m, y in _WRITTEN.findall(lettered)]
     parts = [*written, *_YEAR_FIRST.findall(plain), *((y, m, d) for d, m, y in _DAY_FIRST.findall(plain))]
     return {day for y, m, d in parts if (day := _day(int(y), int(m), int(d)))}
 
