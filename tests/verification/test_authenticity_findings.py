@@ -17,8 +17,9 @@ from app.verification.findings.authenticity import (
     number_findings,
     software_findings,
 )
+from app.verification.open_words import OPEN
 from app.verification.reasons import Kind, Outcome, Reason, ReasonCode
-from app.verification.words import OPEN, UNDER_REVIEW, told
+from app.verification.words import UNDER_REVIEW, told
 from tests.verification.examinations import CARD, changed, policy
 
 LIMITS = policy().thresholds

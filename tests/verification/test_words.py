@@ -6,8 +6,10 @@ from hypothesis import strategies as st
 
 from app.verification.field_names import FIELD_NAMES
 from app.verification.findings.pictures import BOUNDS
+from app.verification.open_words import AT_FIELD, OPEN
 from app.verification.reasons import FINAL, RETRY, Kind, Outcome, Reason, ReasonCode
-from app.verification.words import AT_FIELD, NOT_CONFIRMED, OPEN, STAFF, UNDER_REVIEW, said, told
+from app.verification.staff_words import STAFF
+from app.verification.words import NOT_CONFIRMED, UNDER_REVIEW, said, told
 
 
 def referred(code: ReasonCode, **facts: str) -> Reason:
