@@ -10,6 +10,10 @@ from app.verification.examination import Kind, Side
 
 SAME_RATIO = 0.01
 """Of a canvas's ratio: TD2 and ID-3 are told apart by no outline, so a page may lie on the other's canvas."""
+ABOUT_SAME_RATIO = 0.1
+"""ID-1 and the licence differ by 0.08, ID-1 and a passport by 0.12."""
+FRAME = 20
+"""Pixels between a document's edge and a frame printed along it."""
 _NO_FIELDS: Mapping[str, Box] = MappingProxyType({})
 
 
@@ -30,11 +34,18 @@ class Expected:
         return self.others if self.portrait is None else (self.portrait, *self.others)
 
     def on(self, size: tuple[int, int]) -> "Expected | None":
-        """The layout on a canvas of that width and height; None where it is another format's, so another document."""
+        """The layout on a canvas of that width and height; None where it is another format's, so another document.
+
+        Where a frame printed along the edge was taken for the edge, canvas and ratio are a little off: what is printed
+        where is not known then, but about where there are pictures.
+        """
         wide, high = size
-        if abs(wide / max(high, 1) / self.format.ratio - 1) > SAME_RATIO:
+        off = abs(wide / max(high, 1) / self.format.ratio - 1)
+        by = wide / self.format.canvas[0], high / self.format.canvas[1]
+        if off > ABOUT_SAME_RATIO:
             return None
-        by = wide / self.format.canvas[0]
+        if off > SAME_RATIO:
+            return Expected(others=tuple(_scaled(box.grown(FRAME), by) for box in self.pictures), format=self.format)
         return Expected(
             MappingProxyType({name: _scaled(box, by) for name, box in self.fields.items()}),
             None if self.portrait is None else _scaled(self.portrait, by),
@@ -43,8 +54,9 @@ class Expected:
         )
 
 
-def _scaled(box: Box, by: float) -> Box:
-    return Box(box.left * by, box.top * by, box.right * by, box.bottom * by)
+def _scaled(box: Box, by: tuple[float, float]) -> Box:
+    across, down = by
+    return Box(box.left * across, box.top * down, box.right * across, box.bottom * down)
 
 
 def _portrait_at_left(page: Format) -> Expected:
