@@ -214,6 +214,18 @@ class Outside(People):
         applicant = await self._consented()
         return of(applicant, challenge_id=(await applicant.post("/liveness")).json()["id"])
 
+    async def begin_performance(self) -> Fed:
+        applicant = await self._consented()
+        body = {"mirrored": bool(next(self._numbers) % 2)}
+        return of(applicant, body, challenge_id=(await applicant.post("/liveness")).json()["id"])
+
+    async def send_frames(self) -> Fed:
+        applicant = await self._consented()
+        challenge = (await applicant.post("/liveness")).json()["id"]
+        begun = (await applicant.post(f"/liveness/{challenge}/performances", json={})).json()
+        body = {"batch": "1", "times": "120,240", "1": jpeg(), "2": jpeg()}
+        return of(applicant, body, challenge_id=challenge, performance_id=begun["id"])
+
     async def open_capture(self) -> Fed:
         return of(await self.bank.applicant(), {"kiosk": bool(next(self._numbers) % 2)})
 
