@@ -1,6 +1,6 @@
 """How does a drawn session run? The page, the line and the vision process in one loop, on a clock of its own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -65,28 +65,35 @@ def batched(
     chance = np.random.default_rng((seed, 0xBA7C4))
     current = open_challenge(f"lvn_{seed}", nonce=chance.bytes(32), now=BEGINNING)
     current = current.begin(source="kiosk", mirrored=False, now=BEGINNING)
-    began, clock, near, waiting, free_at = round(BEGINNING.timestamp() * 1000), 0, None, [], line.down
+    clock, waiting, free_at = 0, [], line.down
     shown: list[tuple[int, Step | Colour]] = [(line.down, current.prompts[0].ask)]
     while current.state is ChallengeState.RUNNING:
         clock += FRAME_MS + int(chance.integers(-15, 16))
-        seen = [ask for since, ask in shown if since <= clock - lag_ms]
-        ask = seen[-1] if seen else None
+        ask = next((ask for since, ask in reversed(shown) if since <= clock - lag_ms), None)
         light = LIGHTS[ask] if isinstance(ask, Colour) else NEUTRAL
         waiting.append((clock, performer.frame(clock, step=ask.value if isinstance(ask, Step) else None, light=light)))
         if clock < free_at or len(waiting) < line.least:
             continue
         batch, waiting = waiting[:MOST_TOGETHER], waiting[MOST_TOGETHER:]
-        arrived = clock + line.up + int(chance.integers(0, 40))
-        times = placed([at for at, _ in batch], current, limits, arrived_ms=began + arrived)
-        looked: list[Frame] = []
-        for (at, jpeg), server_ms in zip(batch, times, strict=True):
-            view = read(jpeg, near, current.wants_descriptor(server_ms, looked))
-            near = near if view.face is None else view.face.box
-            looked.append(Frame(len(current.frames) + len(looked), at, server_ms, view))
+        arrived, asked = clock + line.up + int(chance.integers(0, 40)), len(current.prompts)
         done = arrived + line.look * len(batch)
-        before = len(current.prompts)
+        frames = _looked_at(batch, current, read, limits, arrived)
         now = BEGINNING + timedelta(milliseconds=done)
-        current = current.with_frames(looked, source="kiosk", limits=limits, now=now)
+        current = current.with_frames(frames, source="kiosk", limits=limits, now=now)
         free_at = done + line.down
-        shown += [(free_at, prompt.ask) for prompt in current.prompts[before:]]
+        shown += [(free_at, prompt.ask) for prompt in current.prompts[asked:]]
     return current
+
+
+def _looked_at(
+    batch: Sequence[tuple[int, bytes]], current: Challenge, read: Read, limits: Thresholds, arrived: int
+) -> list[Frame]:
+    arrived_ms = round(BEGINNING.timestamp() * 1000) + arrived
+    times = placed([at for at, _ in batch], current, limits, arrived_ms=arrived_ms)
+    looked: list[Frame] = []
+    for (at, jpeg), server_ms in zip(batch, times, strict=True):
+        last = (*current.frames, *looked)[-1:]
+        near = last[0].view.face.box if last and last[0].view.face else None
+        view = read(jpeg, near, current.wants_descriptor(server_ms, looked))
+        looked.append(Frame(len(current.frames) + len(looked), at, server_ms, view))
+    return looked

@@ -96,6 +96,14 @@ def test_other_steps_and_another_face_pass_by_no_carrier(seed: int, person: type
     assert judge(challenge, LIMITS, calibration="x").verdict is not Verdict.BONA_FIDE
 
 
+@pytest.mark.parametrize("seed", range(1_000, 1_004))
+def test_who_computes_what_a_camera_would_have_seen_is_late_however_it_is_claimed(seed: int) -> None:
+    challenge = batched(Actor(seed), read, LIMITS, seed=seed, line=LINES[0], lag_ms=800)
+    found = judge(challenge, LIMITS, calibration="x")
+    assert found.verdict is Verdict.ATTACK
+    assert ReasonCode.LIVENESS_COLOUR_LATE in {each.code for each in found.findings}
+
+
 @pytest.mark.rule("R83")
 @pytest.mark.parametrize("seed", range(1_000, 1_004))
 def test_who_films_before_and_claims_it_was_after_is_seen(seed: int) -> None:
