@@ -89,9 +89,16 @@ class _Held:
 class LivenessBatches:
     """Performances of this process whose frames come by requests."""
 
-    def __init__(self, liveness: Liveness, *, remembered_seconds: float = REMEMBERED_SECONDS) -> None:
+    def __init__(
+        self,
+        liveness: Liveness,
+        *,
+        remembered_seconds: float = REMEMBERED_SECONDS,
+        most_remembered: int = MOST_REMEMBERED,
+    ) -> None:
         self._liveness = liveness
         self._remembered_seconds = remembered_seconds
+        self._most_remembered = most_remembered
         self._held: dict[str, _Held] = {}
         self._watches: dict[str, asyncio.Task[None]] = {}
 
@@ -131,6 +138,9 @@ class LivenessBatches:
             raise _anew(answer)
         return batch.number, answer
 
+    def __len__(self) -> int:
+        return len(self._held)
+
     async def stop(self) -> None:
         """Judge what is under way: it is broken off through us, and given back."""
         for held in tuple(self._held.values()):
@@ -138,9 +148,7 @@ class LivenessBatches:
                 if held.performance is not None:
                     held.performance.spoilt = True
                     await self._ended(held, held.performance)
-        watches = tuple(self._watches.values())
-        for watch in watches:
-            watch.cancel()
+        watches = [self._forget(name) for name in tuple(self._held)]
         await asyncio.gather(*watches, return_exceptions=True)
 
     async def _answered(self, held: _Held, batch: Batch) -> Answer | Refusal:
@@ -199,9 +207,15 @@ class LivenessBatches:
     def _make_room(self) -> None:
         """Of those that are over the oldest is forgotten; those under way are as many as have places."""
         over = [name for name, held in self._held.items() if held.performance is None]
-        for name in over[: max(0, len(self._held) + 1 - MOST_REMEMBERED)]:
-            self._held.pop(name)
-            self._watches[name].cancel()
+        for name in over[: max(0, len(self._held) + 1 - self._most_remembered)]:
+            self._forget(name)
+
+    def _forget(self, name: str) -> asyncio.Task[None]:
+        """A watch that has not begun runs nothing of its own when it is cancelled."""
+        del self._held[name]
+        watch = self._watches.pop(name)
+        watch.cancel()
+        return watch
 
 
 async def _read(held: _Held, read: Callable[[], Awaitable[Batch]]) -> Batch:
