@@ -1,4 +1,7 @@
-"""`/v1/proofings/{id}/liveness`: a challenge is opened, and performed over a socket, one prompt at a time."""
+"""`/v1/proofings/{id}/liveness`: a challenge is opened, and performed over a socket, one prompt at a time.
+
+How it is performed without one stands in `performances`.
+"""
 
 import asyncio
 import struct
@@ -41,6 +44,7 @@ class OpenedChallenge(BaseModel):
     expires_at: datetime = Field(description="until when it can be performed")
     steps: int = Field(description="how many steps will be asked for, one at a time")
     frames: str = Field(description="where the socket is that takes its frames")
+    performances: str = Field(description="where it is begun without one")
 
 
 class ShownChallenge(BaseModel):
@@ -55,11 +59,13 @@ class ShownChallenge(BaseModel):
 async def open_challenge(proofing_id: str, caller: Presenting, house: Served) -> OpenedChallenge:
     """Draw a challenge of four steps; an unfinished one before it comes to nothing. Needs the consent to look at the face."""
     challenge = await house.liveness.open(caller, proofing_id)
+    address = f"/v1/proofings/{proofing_id}/liveness/{challenge.id}"
     return OpenedChallenge(
         id=challenge.id,
         expires_at=challenge.expires_at,
         steps=STEPS_ASKED,
-        frames=f"/v1/proofings/{proofing_id}/liveness/{challenge.id}/frames",
+        frames=f"{address}/frames",
+        performances=f"{address}/performances",
     )
 
 

@@ -15,6 +15,7 @@ from app.verification.faces.liveness.challenge import LIFE
 from app.verification.faces.liveness.frame import FrameView, may_be_read
 from tests.flows.conftest import PICTURE, Applicant, Bank, bearer, inner_of
 from tests.flows.filming import GREY, Kiosk, challenge, consenting, filmed, kiosk, socket, stalled, still, verdicts
+from tests.flows.test_capture import entered
 from tests.flows.test_liveness_interrupted import breaking
 from tests.verification.liveness.acting import Actor, read
 
@@ -189,3 +190,19 @@ async def test_a_whole_step_that_comes_as_soon_as_it_is_asked_for_is_an_attack(a
     assert [each["say"] for each in stage.told[asked:]] == ["colour"]  # no word of what was noticed
     await stalled(bank)
     assert verdicts(bank) == ["attack"]
+
+
+async def test_whoever_is_on_the_capture_page_is_another_camera_than_the_applicant(applicant: Applicant) -> None:
+    page, bank = await entered(applicant.bank, applicant), applicant.bank
+    path = (await challenge(applicant)).removesuffix("/frames") + "/performances"
+    begun = await bank.http.post(path, json={}, headers=page)
+    assert begun.status_code == 201
+    files: dict[str, Any] = {"batch": (None, "1"), "times": (None, "120"), "1": still(120)[1]}
+    bank.eyes.film = read
+    frames = begun.json()["frames"]
+    assert told(await bank.http.put(frames, files=files, headers=bearer(applicant.token))) == (
+        409,
+        "challenge_elsewhere",
+    )
+    assert (await bank.http.put(frames, files=files, headers=page)).status_code == 200
+    assert told(await bank.http.put(frames, files=files)) == (401, "unauthenticated")
