@@ -38,6 +38,7 @@ from app.routers import (
     liveness,
     logins,
     oauth,
+    performances,
     progress,
     proofings,
     proposals,
@@ -126,6 +127,7 @@ def _mount(application: FastAPI, protocol: Starlette, environment: Environment) 
         faces.router,
         typed_fields.router,
         liveness.router,
+        performances.router,
     ):
         application.include_router(router, dependencies=[Depends(addressed)])
     for router in (staff.router, proposals.router, face_listings.router, reviews.router, audit.router):
@@ -178,6 +180,7 @@ def _lifespan(  # type: ignore[no-untyped-def]  # noqa: ANN202  FastAPI's own sh
             if application.state.sheet is not None:
                 application.state.sheet.flush()  # every answer has left by now
             if hasattr(application.state, "house"):
+                await application.state.house.liveness_batches.stop()
                 await application.state.house.standing.stop()
             await notices.stop()
             await vision.stop()

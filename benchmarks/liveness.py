@@ -1,4 +1,4 @@
-"""Who gets past the liveness challenge? `python -m benchmarks.liveness [PER_SPECIES [FIRST_SEED]]`: honest sessions and every attack.
+"""Who gets past the liveness challenge? `python -m benchmarks.liveness [PER_SPECIES [FIRST_SEED [socket | batches]]]`: honest and attacks.
 
 Synthetic: plumbing, not accuracy. Two portraits on a drawn solid perform every session, and the attacks are the simplest of
 their species; nothing here says how well people are told from masks, screens or trained forgeries.
@@ -7,7 +7,7 @@ their species; nothing here says how well people are told from masks, screens or
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -23,17 +23,32 @@ from app.specimens.impostures import IMPOSTURES
 from app.specimens.performing import Performer, Person
 from app.verification.documents.accuracy import Share
 from app.verification.faces.five_points import Box
+from app.verification.faces.liveness.challenge import Challenge
 from app.verification.faces.liveness.frame import FrameView
 from app.verification.faces.liveness.judgement import Verdict
 from app.verification.faces.liveness.judging import judge
 from app.verification.policy import Thresholds, parse_policy
-from benchmarks.liveness_sessions import session
+from benchmarks.liveness_sessions import Line, Read, batched, session
 
 POLICY: Final = Path(app.__file__).parent / "verification/policies/sandbox-1.toml"
 PER_SPECIES: Final = 20
 FIRST_SEED: Final = 1000
 """Thresholds were set on seeds below 500."""
 HONEST: Final = "bona fide"
+Play = Callable[[Performer, Read, Thresholds, int], Challenge]
+
+
+def by_socket(performer: Performer, read: Read, limits: Thresholds, seed: int) -> Challenge:
+    """A page's session."""
+    return session(performer, read, limits, seed=seed)
+
+
+def by_batches(performer: Performer, read: Read, limits: Thresholds, seed: int) -> Challenge:
+    """A kiosk's."""
+    return batched(performer, read, limits, seed=seed, line=Line(up=100, down=50, look=25))
+
+
+CARRIERS: Final[Mapping[str, Play]] = {"socket": by_socket, "batches": by_batches}
 WORDS: Final = "synthetic: plumbing, not accuracy"
 
 
@@ -58,15 +73,16 @@ class Stopwatch:
         return view
 
 
-def main(per_species: int, first_seed: int) -> None:
+def main(per_species: int, first_seed: int, carrier: str) -> None:
     """Play all of it and print."""
     limits, watch = parse_policy(POLICY.read_text(encoding="utf-8")).thresholds, Stopwatch(filming(OURS))
-    table = Table(title=f"Liveness: {per_species} sessions each, seeds from {first_seed} ({WORDS})")
+    table = Table(title=f"Liveness: {per_species} sessions each by {carrier}, seeds from {first_seed} ({WORDS})")
     for heading in ("presented", "taken for bona fide", "for an attack", "no response", "what was found"):
         table.add_column(heading)
     worst = 0.0
     for species, perform in _presented():
-        verdicts, found = _played(perform, watch, limits, range(first_seed, first_seed + per_species))
+        seeds = range(first_seed, first_seed + per_species)
+        verdicts, found = _played(CARRIERS[carrier], perform, watch, limits, seeds)
         table.add_row(*_row(species, verdicts, found))
         if species != HONEST:
             worst = max(worst, verdicts[Verdict.BONA_FIDE] / per_species)
@@ -87,12 +103,12 @@ def _presented() -> Iterator[tuple[str, Callable[[int, int], Performer]]]:
 
 
 def _played(
-    perform: Callable[[int, int], Performer], watch: Stopwatch, limits: Thresholds, seeds: range
+    play: Play, perform: Callable[[int, int], Performer], watch: Stopwatch, limits: Thresholds, seeds: range
 ) -> tuple[Counter[Verdict], Counter[str]]:
     verdicts: Counter[Verdict] = Counter()
     found: Counter[str] = Counter()
     for seed in seeds:
-        challenge = session(perform(seed % 2, seed), watch.read, limits, seed=seed)
+        challenge = play(perform(seed % 2, seed), watch.read, limits, seed)
         judgement = judge(challenge, limits, calibration="uncalibrated")
         verdicts[judgement.verdict] += 1
         found.update({finding.code.value.removeprefix("liveness_") for finding in judgement.findings})
@@ -112,4 +128,5 @@ def _share(verdicts: Counter[Verdict], verdict: Verdict) -> str:
 
 if __name__ == "__main__":
     given = [int(argument) for argument in sys.argv[1:3]]
-    main(*(given + [PER_SPECIES, FIRST_SEED][len(given) :]))
+    count, first = given + [PER_SPECIES, FIRST_SEED][len(given) :]
+    main(count, first, next(iter(sys.argv[3:]), "socket"))

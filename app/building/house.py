@@ -39,6 +39,7 @@ from app.services.face_search import FaceSearch
 from app.services.idempotency import Idempotency
 from app.services.known_devices import KnownDevices
 from app.services.liveness import Liveness
+from app.services.liveness_batches import LivenessBatches
 from app.services.login_steps import LoginSteps
 from app.services.logins import Logins
 from app.services.mint import Mint
@@ -176,6 +177,8 @@ def house_of(
     invitations = StaffInvitations(journal, vault, entropy)
     block_list = BlockList(journal, policies)
     deeds = Deeds(base.clock, invitations, clients, policies, block_list)
+    most = PERFORMANCES_EACH * settings.looker_processes
+    liveness = Liveness(journal, vault, vision, policies, entropy, most=most)
     return House(
         accounts=Accounts(journal, vault),
         audit_reading=AuditReading(journal, AuditReader(settings.auditor_url())),
@@ -191,9 +194,8 @@ def house_of(
         face_enrolments=FaceEnrolments(journal, vault, vision, policies, entropy, judged),
         idempotency=Idempotency(journal, vault),
         known_devices=devices,
-        liveness=Liveness(
-            journal, vault, vision, policies, entropy, most=PERFORMANCES_EACH * settings.looker_processes
-        ),
+        liveness=liveness,
+        liveness_batches=LivenessBatches(liveness),
         logins=Logins(journal, vault, clients, steps, binder, devices, outbox, passwords, entropy),
         presented_tokens=presented,
         progress=Progress(journal, vault, notices, most=settings.progress_streams),

@@ -80,29 +80,31 @@ async def octets_of(request: Request, *, limit: int) -> bytes:
     return bytes(body)
 
 
-def picture_in(request: Request) -> Callable[[], Awaitable[bytes]]:
+def picture_in(
+    request: Request, *, limit: int = MAX_OCTETS, seconds: float = PICTURE_SECONDS
+) -> Callable[[], Awaitable[bytes]]:
     """Reads the picture that is the body, once it is known that its sender may; raises BodyTooSlow."""
 
     async def read() -> bytes:
         try:
-            async with asyncio.timeout(PICTURE_SECONDS):
-                return await _picture_octets(request)
+            async with asyncio.timeout(seconds):
+                return await _picture_octets(request, limit)
         except TimeoutError:
             raise BodyTooSlow from None
 
     return read
 
 
-async def _picture_octets(request: Request) -> bytes:
+async def _picture_octets(request: Request, limit: int) -> bytes:
     """As `octets_of`; also what was read already, to see whether it was sent before."""
     if request.method == "PUT":
-        return await octets_of(request, limit=MAX_OCTETS)
+        return await octets_of(request, limit=limit)
     in_clear(request)
     body = bytearray()
     try:
         async for piece in request.stream():
             body += piece
-            if len(body) > MAX_OCTETS:
+            if len(body) > limit:
                 raise BodyTooLarge
     except ClientDisconnect:
         raise malformed("unreadable", ["body"], language=language_of(request)) from None

@@ -17,6 +17,9 @@ from app.routers.answered import Answered
 from app.routers.documents import READS, Document
 from app.verification.proofing import ImageKind
 
+FRAME_OCTETS: Final = 256 * 1024
+"""Of a JPEG of a frame of 640 x 480, by either carrier."""
+
 
 class SocketSettings(TypedDict):
     """As uvicorn names them."""
@@ -44,6 +47,7 @@ PICTURE_ADDRESSES = (
     "/documents/readings",
     "/faces",
     "/face-comparisons",
+    "/frames",
     *sorted({f"/{kind.rpartition('/')[2]}" for kind in ImageKind}),
 )
 SOCKET_ADDRESSES = (b"/frames",)
@@ -53,7 +57,7 @@ BEGINS: Final = frozenset({"http.response.start", "websocket.http.response.start
 SWITCHING_PROTOCOLS = 101
 SOCKETS: Final[SocketSettings] = {
     "ws": "app.routers.sockets:Socket",  # websockets-sansio, with bounds
-    "ws_max_size": 256 * 1024 + 8,  # of one message: a JPEG of a frame of 640 x 480 and its two numbers
+    "ws_max_size": FRAME_OCTETS + 8,  # of one message: a frame and its two numbers
     "ws_per_message_deflate": False,  # a picture is packed already, and whoever unpacks can be made to unpack a gigabyte
 }
 """What the server is told of sockets."""

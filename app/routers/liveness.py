@@ -1,4 +1,7 @@
-"""`/v1/proofings/{id}/liveness`: a challenge is opened, and performed over a socket, one prompt at a time."""
+"""`/v1/proofings/{id}/liveness`: a challenge is opened, and performed over a socket, one prompt at a time.
+
+How it is performed without one stands in `performances`.
+"""
 
 import asyncio
 import struct
@@ -18,24 +21,19 @@ from app.routers.capture_cookie import token_of
 from app.routers.language import preferred
 from app.routers.problem_documents import described, headers
 from app.routers.repeatable import RepeatableRouter
+from app.routers.told import Told, ToldFinished, told
 from app.routers.wiring import House, Served, house_of, origin_of
 from app.services.callers import PresentingCaller
-from app.services.performance import Performance, Sent
+from app.services.performance import LOOKS_EVERY_SECONDS, Performance, Sent
 from app.verification.faces.liveness.challenge import ChallengeState
 from app.verification.faces.liveness.frame import FrameMalformed
-from app.verification.faces.liveness.hints import Hint, hint_of
-from app.verification.faces.liveness.judgement import LivenessNotShown, Verdict
-from app.verification.faces.liveness.steps import COLOUR_MS, LIGHTS, STEPS_ASKED, Colour, Step
+from app.verification.faces.liveness.steps import STEPS_ASKED
 
 router = RepeatableRouter(prefix="/v1/proofings", tags=["proofings"])
 sockets = APIRouter(prefix="/v1/proofings")
 """Apart: what a socket is refused is said before it is one, and not as answers of typed routes are."""
 HEAD: Final = struct.Struct(">II")
 """Number of a frame from 0, and milliseconds since the first by the page's clock; the JPEG follows."""
-LOOKS_EVERY_SECONDS: Final = 0.5
-"""Where nothing comes: how often it is asked whether the time for a prompt is over."""
-HINTS_APART_MS: Final = 700
-"""Or they would flicker."""
 CLOSE_DONE, CLOSE_REFUSED = 1000, 4001
 
 
@@ -46,6 +44,7 @@ class OpenedChallenge(BaseModel):
     expires_at: datetime = Field(description="until when it can be performed")
     steps: int = Field(description="how many steps will be asked for, one at a time")
     frames: str = Field(description="where the socket is that takes its frames")
+    performances: str = Field(description="where it is begun without one")
 
 
 class ShownChallenge(BaseModel):
@@ -60,11 +59,13 @@ class ShownChallenge(BaseModel):
 async def open_challenge(proofing_id: str, caller: Presenting, house: Served) -> OpenedChallenge:
     """Draw a challenge of four steps; an unfinished one before it comes to nothing. Needs the consent to look at the face."""
     challenge = await house.liveness.open(caller, proofing_id)
+    address = f"/v1/proofings/{proofing_id}/liveness/{challenge.id}"
     return OpenedChallenge(
         id=challenge.id,
         expires_at=challenge.expires_at,
         steps=STEPS_ASKED,
-        frames=f"/v1/proofings/{proofing_id}/liveness/{challenge.id}/frames",
+        frames=f"{address}/frames",
+        performances=f"{address}/performances",
     )
 
 
@@ -107,9 +108,6 @@ class _Stage:
     ) -> None:
         self._socket, self._house, self._caller, self._performance = socket, house, caller, performance
         self._language = language
-        self._shown = 0
-        self._hint: Hint | None = None
-        self._hinted_ms = 0
 
     async def played(self) -> None:
         """Until it is over, whoever ends it; then what came of it, which is judged even where nobody listens any more."""
@@ -123,17 +121,13 @@ class _Stage:
             refusal = spoken
         except WebSocketDisconnect:
             pass
-        try:
-            judged = await self._house.liveness.end(self._caller, self._performance)
-        except Refusal as spoken:  # withdrawn meanwhile
-            refusal = spoken
-        else:
-            if judged.verdict is Verdict.BONA_FIDE:
-                await self._say("finished")
-                await self._socket.close(CLOSE_DONE)
-                return
-        told = described(refusal or LivenessNotShown(), language=self._language, issuer=self._house.issuer)
-        await self._say("refused", problem=told[1])
+        refusal = await self._house.liveness.outcome(self._caller, self._performance, refusal)
+        if refusal is None:
+            await self._say(ToldFinished())
+            await self._socket.close(CLOSE_DONE)
+            return
+        _, problem = described(refusal, language=self._language, issuer=self._house.issuer)
+        await self._socket.send_json({"say": "refused", "problem": problem})
         await self._socket.close(CLOSE_REFUSED)
 
     async def _heard(self) -> bool:
@@ -147,35 +141,18 @@ class _Stage:
         if message["type"] == "websocket.disconnect" or message.get("text") is not None:
             return False
         frame = _frame(message.get("bytes") or b"")
-        await self._house.liveness.take(self._performance, frame)
+        await self._house.liveness.take(self._performance, [frame])
         # A page that sends on regardless of how fast we look fills the line, and its colours seem to come late (R89).
-        await self._say("seen", sequence=frame.sequence)
-        await self._hinted()
+        await self._socket.send_json({"say": "seen", "sequence": frame.sequence})
         return True
 
     async def _prompted(self) -> None:
-        """Show what was revealed since."""
-        prompts = self._performance.challenge.prompts
-        for at in range(self._shown, len(prompts)):
-            ask = prompts[at].ask
-            if isinstance(ask, Step):
-                number = sum(isinstance(each.ask, Step) for each in prompts[: at + 1])
-                await self._say("step", number=number, of=STEPS_ASKED, step=ask)
-            else:
-                await self._say("colour", colour="#{:02x}{:02x}{:02x}".format(*LIGHTS[ask]), for_ms=COLOUR_MS)
-        self._shown = len(prompts)
+        """Tell what there is to tell since."""
+        for news in self._performance.news():
+            await self._say(told(news))
 
-    async def _hinted(self) -> None:
-        challenge = self._performance.challenge
-        frame, asked = challenge.frames[-1], challenge.asked
-        moving = asked is not None and not isinstance(asked.ask, Colour)
-        hint = hint_of(frame.view, self._performance.limits, moving=moving)
-        if hint is not self._hint and frame.server_ms - self._hinted_ms >= HINTS_APART_MS:
-            self._hint, self._hinted_ms = hint, frame.server_ms
-            await self._say("hint", code=hint)
-
-    async def _say(self, what: str, **more: object) -> None:
-        await self._socket.send_json({"say": what, **more})
+    async def _say(self, words: Told) -> None:
+        await self._socket.send_json(words.model_dump(mode="json"))
 
 
 def _frame(octets: bytes) -> Sent:

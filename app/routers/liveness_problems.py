@@ -4,7 +4,7 @@ from typing import Final
 
 from app.core.refusal import Refusal
 from app.routers.problem import Problem
-from app.verification.faces.liveness import challenge, frame, judgement
+from app.verification.faces.liveness import batch, challenge, frame, judgement
 
 LIVENESS_PROBLEMS: Final[dict[type[Refusal], Problem]] = {
     challenge.ChallengeNotBegun: Problem(
@@ -34,6 +34,9 @@ LIVENESS_PROBLEMS: Final[dict[type[Refusal], Problem]] = {
     ),
     challenge.FrameMissing: Problem(
         409, "缺少画面", "Frame missing", "应先发送第 {expected} 帧。", "Frame {expected} comes first."
+    ),
+    batch.BatchOutOfOrder: Problem(
+        409, "批次次序有误", "Batch out of order", "应发送第 {expected} 批。", "Batch {expected} comes next."
     ),
     frame.FrameTooLarge: Problem(
         413,

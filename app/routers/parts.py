@@ -6,10 +6,11 @@ from typing import Final
 
 from starlette.requests import Request
 
-from app.routers.bodies import picture_in
+from app.routers.bodies import PICTURE_SECONDS, picture_in
 from app.routers.malformed import malformed
 from app.routers.refusals import Malformed
 from app.routers.wiring import language_of
+from app.verification.picture import MAX_OCTETS
 
 BOUNDARY: Final = re.compile(
     r"multipart/form-data\s*;\s*boundary=\"?([0-9A-Za-z'()+_,./:=? -]{0,69}[0-9A-Za-z'()+_,./:=?-])\"?", re.IGNORECASE
@@ -20,9 +21,14 @@ LONGEST_HEAD: Final = 1024
 
 
 def parts_in(
-    request: Request, *, allowed: Collection[str], required: Collection[str] = ()
+    request: Request,
+    *,
+    allowed: Collection[str],
+    required: Collection[str] = (),
+    limit: int = MAX_OCTETS,
+    seconds: float = PICTURE_SECONDS,
 ) -> Callable[[], Awaitable[dict[str, bytes]]]:
-    """Reads the parts, once it is known that their sender may: all of these names, each once, 15 MB together.
+    """Reads the parts, once it is known that their sender may: all of these names, each once, `limit` octets together.
 
     Raises Malformed, BodyTooLarge, BodyTooSlow.
     """
@@ -30,7 +36,7 @@ def parts_in(
     async def read() -> dict[str, bytes]:
         language = language_of(request)
         form = BOUNDARY.fullmatch(request.headers.get("content-type", ""))
-        body = await picture_in(request)()
+        body = await picture_in(request, limit=limit, seconds=seconds)()
         found: dict[str, bytes] = {}
         for name, octets in _parts(body, form[1] if form else "", language, most=len(allowed)):
             if name not in allowed:

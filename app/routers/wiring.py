@@ -27,6 +27,7 @@ from app.services.face_enrolments import FaceEnrolments
 from app.services.idempotency import Idempotency
 from app.services.known_devices import KnownDevices
 from app.services.liveness import Liveness
+from app.services.liveness_batches import LivenessBatches
 from app.services.logins import Logins
 from app.services.presented_tokens import PresentedTokens
 from app.services.progress import Progress
@@ -63,6 +64,7 @@ class House:
     idempotency: Idempotency
     known_devices: KnownDevices
     liveness: Liveness
+    liveness_batches: LivenessBatches
     logins: Logins
     presented_tokens: PresentedTokens
     progress: Progress

@@ -4,6 +4,7 @@ What is compared with the document afterwards is chosen here from the frames; no
 """
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Final
@@ -11,8 +12,8 @@ from typing import Final
 from app.core import ids
 from app.core.entropy import Entropy
 from app.core.ids import ImageId, ProofingId
-from app.core.refusal import NotFound, Refusal, Unavailable
-from app.gateways.vision import Vision, VisionFailed
+from app.core.refusal import NotFound, Refusal
+from app.gateways.vision import Vision
 from app.services.callers import PresentingCaller
 from app.services.journal import Act, Journal
 from app.services.liveness_tries import judged_by, opened_try, sealed_try, told, written
@@ -22,6 +23,7 @@ from app.services.policies import Policies
 from app.services.proofing_view import opened_by
 from app.services.refused_faces import count_refusals
 from app.services.vault import PersonVault, Sealed, Use, Vault
+from app.services.watching import Watching
 from app.storage.images import SealedImage
 from app.storage.liveness import StoredChallenge
 from app.storage.proofings import StoredProofing
@@ -35,14 +37,13 @@ from app.verification.faces.liveness.challenge import (
     open_challenge,
 )
 from app.verification.faces.liveness.frame import Frame
-from app.verification.faces.liveness.judgement import Judgement, Verdict
+from app.verification.faces.liveness.judgement import Judgement, LivenessNotShown, Verdict
 from app.verification.presenting import may_present
 from app.verification.proofing import ImageKind, Move, Proofing
 
 PERFORMING: Final = "liveness"
 TRIES: Final = 3
 """For each submission (R115): whoever cannot do it in three is helped by people."""
-RETRY_AFTER_SECONDS: Final = 5
 JPEG: Final = "jpeg"
 
 
@@ -57,7 +58,7 @@ class Liveness:
         self._database = journal.database
         self._clock = journal.clock
         self._vault = vault
-        self._vision = vision
+        self._watching = Watching(vision, self._clock)
         self._policies = policies
         self._entropy = entropy
         self._places = Places(most)
@@ -68,7 +69,7 @@ class Liveness:
 
     async def open(self, caller: PresentingCaller, proofing_id: str) -> Challenge:
         """Draw a challenge; an unfinished one before it comes to nothing. Raises ConsentNeeded, TriesOver, Unavailable."""
-        await self._ready()
+        await self._watching.ready()
         async with self._journal.act("liveness.open", caller.actor(), object_id=proofing_id) as act:
             async with self._database.work() as work:
                 stored = await self._presenting(work, act, caller, proofing_id)
@@ -119,7 +120,7 @@ class Liveness:
         self, caller: PresentingCaller, proofing_id: str, challenge_id: str, *, mirrored: bool
     ) -> Performance:
         """Reveal the first prompt, once; from here on this connection alone performs it. Raises Unavailable."""
-        await self._ready()
+        await self._watching.ready()
         async with self._journal.act("liveness.begin", caller.actor(), object_id=proofing_id) as act:
             async with self._database.work() as work:
                 stored = await self._presenting(work, act, caller, proofing_id)
@@ -131,27 +132,18 @@ class Liveness:
                 await act.record(work, challenge=begun.id)
         return Performance(proofing_id, begun, policy)
 
-    async def take(self, performance: Performance, sent: Sent) -> None:
-        """Look at the next frame; raises the refusals of `verification.picture` and of the challenge, Unavailable."""
-        before, arrived = performance.challenge, self._clock.now()
-        server_ms = round(arrived.timestamp() * 1000)
-        wanted = before.wants_descriptor(server_ms)
-        try:
-            view = await self._vision.read_frame(sent.jpeg, near=performance.near, wants_descriptor=wanted)
-        except (VisionFailed, Unavailable) as failed:
-            performance.spoilt = True
-            raise Unavailable(retry_after_seconds=RETRY_AFTER_SECONDS) from failed
-        frame, now = Frame(sent.sequence, sent.client_ms, server_ms, view), self._clock.now()
-        if (now - arrived).total_seconds() * 1000 > performance.limits.liveness_gap_most_ms.value:
-            performance.spoilt = True
+    async def take(self, performance: Performance, batch: Sequence[Sent]) -> None:
+        """Look at the next frames, which came together; what they reveal is shown after all of them.
+
+        Raises the refusals of `verification.picture` and of the challenge, Unavailable.
+        """
+        before = performance.challenge
+        looked = await self._watching.look(performance, batch)
         performance.challenge = before.with_frames(
-            [frame], source=before.source or "", limits=performance.limits, now=now
+            looked, source=before.source or "", limits=performance.limits, now=self._clock.now()
         )
         if len(performance.challenge.prompts) > len(before.prompts):
             await self._still_held(performance)
-        performance.near = None if view.face is None else view.face.box
-        if view.face is not None and view.face.descriptor is not None:
-            performance.described[frame.sequence] = sent.jpeg
 
     async def _still_held(self, performance: Performance) -> None:
         """Whoever withdrew meanwhile, here or by another process, is not looked at until the end (R109). Raises NotFound."""
@@ -191,6 +183,16 @@ class Liveness:
             if refusal is not None:
                 raise refusal
         return judged
+
+    async def outcome(
+        self, caller: PresentingCaller, performance: Performance, met: Refusal | None = None
+    ) -> Refusal | None:
+        """What is said of it in the end, `met` being what broke it off; None: it succeeded. Judged whoever still listens."""
+        try:
+            judged = await self.end(caller, performance)
+        except Refusal as refusal:  # withdrawn meanwhile
+            return refusal
+        return None if judged.verdict is Verdict.BONA_FIDE else met or LivenessNotShown()
 
     async def _too_late(self, work: Work, proofing: Proofing, held: StoredChallenge) -> Refusal | None:
         """Why nothing can come of a try that was under way."""
@@ -250,13 +252,6 @@ class Liveness:
             )
         )
         await work.proofings.save(proofing.move(Move.PRESENT, now=now))
-
-    async def _ready(self) -> None:
-        """Before anything is drawn or revealed: the first who performs would wait for the models in the middle of it."""
-        try:
-            await self._vision.ready_for_film()
-        except VisionFailed as failed:
-            raise Unavailable(retry_after_seconds=RETRY_AFTER_SECONDS) from failed
 
     async def _presenting(self, work: Work, act: Act, caller: PresentingCaller, proofing_id: str) -> StoredProofing:
         """The caller's proofing, held, while evidence may be presented and the face may be looked at (R95)."""

@@ -122,6 +122,8 @@ class Thresholds:
     """Frames."""
     liveness_gap_most_ms: Threshold
     liveness_clocks_apart_most_ms: Threshold
+    liveness_batch_most_ms: Threshold
+    """How long before its batch came a frame is believed to have been filmed."""
     liveness_overlap_least: Threshold
     liveness_growth_most: Threshold
     """Factor."""

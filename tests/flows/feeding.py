@@ -1,11 +1,13 @@
 """What would a well-meant caller send? For each operation an address, credentials and a body that are good at this moment."""
 
+import asyncio
 import base64
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import count, cycle
 from typing import Any
 
+from app.services.performance import LOOKS_EVERY_SECONDS
 from tests.flows.house import Bank, seen
 from tests.flows.people import CORE, PASSWORD, Applicant, LogIn, Subscriber, bearer, claims_of
 from tests.flows.reviewing import impostor, number, unclear
@@ -25,6 +27,8 @@ def jpeg() -> bytes:
     return bytes(cv2.imencode(".jpg", np.full((16, 24, 3), (200, 180, 90), np.uint8))[1])
 
 
+STALLED = timedelta(seconds=10)
+"""Longer than a kiosk is waited for."""
 BETWEEN_APPLICANTS = timedelta(seconds=10)
 """So that the codes of one network stay below what it is sent in an hour."""
 
@@ -213,6 +217,20 @@ class Outside(People):
     async def read_challenge(self) -> Fed:
         applicant = await self._consented()
         return of(applicant, challenge_id=(await applicant.post("/liveness")).json()["id"])
+
+    async def begin_performance(self) -> Fed:
+        self.bank.clock.move(STALLED)  # whoever began before holds one of few places until then
+        await asyncio.sleep(2 * LOOKS_EVERY_SECONDS)
+        applicant = await self._consented()
+        body = {"mirrored": bool(next(self._numbers) % 2)}
+        return of(applicant, body, challenge_id=(await applicant.post("/liveness")).json()["id"])
+
+    async def send_frames(self) -> Fed:
+        begin = await self.begin_performance()
+        path = "/v1/proofings/{proofing_id}/liveness/{challenge_id}/performances".format(**begin.path)
+        begun = (await self.bank.http.post(path, json=begin.body, headers=begin.headers)).json()
+        body = {"batch": "1", "times": "120,240", "1": jpeg(), "2": jpeg()}
+        return replace(begin, path=begin.path | {"performance_id": begun["id"]}, body=body)
 
     async def open_capture(self) -> Fed:
         return of(await self.bank.applicant(), {"kiosk": bool(next(self._numbers) % 2)})

@@ -1,4 +1,4 @@
-"""How does somebody perform a challenge over a socket? The server's side of a WebSocket in this process, and an actor before it."""
+"""How does somebody perform a challenge? The server's side of a WebSocket in this process or a kiosk's requests, and an actor."""
 
 import asyncio
 import json
@@ -6,6 +6,8 @@ import struct
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Self
+
+import httpx
 
 from app.routers.liveness import HEAD
 from app.specimens.performing import Light
@@ -115,6 +117,70 @@ def socket(applicant: Applicant, path: str, **headers: str) -> Socket:
     return Socket(applicant.bank, path, bearer(applicant.token) | headers)
 
 
+@dataclass
+class Kiosk:
+    """One performance by requests."""
+
+    applicant: Applicant
+    path: str = ""
+    """Of its frames, behind the proofing's."""
+    told: list[dict[str, Any]] = field(default_factory=list)
+    batches: int = 0
+
+    async def begin(self, frames: str, **body: Any) -> httpx.Response:
+        """Begin the challenge whose socket would be there."""
+        own = f"/v1/proofings/{self.applicant.id}"
+        answer = await self.applicant.post(
+            frames.removeprefix(own).removesuffix("/frames") + "/performances", json=body
+        )
+        if answer.status_code == 201:
+            self.path = answer.json()["frames"].removeprefix(own)
+            self.told += answer.json()["told"]
+        return answer
+
+    async def send(self, *frames: tuple[int, bytes], number: int | None = None, **more: Any) -> httpx.Response:
+        """The next batch, or that of this number."""
+        at = self.batches + 1 if number is None else number
+        times = ",".join(str(ms) for ms, _ in frames)
+        files = {str(place): jpeg for place, (_, jpeg) in enumerate(frames, start=1)}
+        parts = {"batch": (None, str(at)), "times": (None, times), **files} | more
+        answer = await self.applicant.put(self.path, files=parts)
+        if answer.status_code == 200 and number is None:
+            self.batches = at
+            self.told += answer.json()["told"]
+        return answer
+
+
+async def kiosk(applicant: Applicant, **body: Any) -> Kiosk:
+    """A performance just begun."""
+    made = Kiosk(applicant)
+    answer = await made.begin(await challenge(applicant), **body)
+    assert answer.status_code == 201, answer.text
+    applicant.bank.eyes.film = read
+    return made
+
+
+async def filmed(stage: Kiosk, actor: Actor, *, together: int = 3, batches: int = 200) -> httpx.Response:
+    """Do what is asked, batch after batch, until it is over; the last answer."""
+    step: str | None = None
+    light, shown = GREY, 0
+    answer = httpx.Response(100)
+    for at in range(stage.batches, stage.batches + batches):
+        for said in stage.told[shown:]:
+            step = said.get("step") if said["say"] in {"step", "colour"} else step
+            light = _light(said["colour"]) if said["say"] == "colour" else GREY if said["say"] == "step" else light
+        shown = len(stage.told)
+        frames = []
+        for place in range(together):
+            stage.applicant.bank.clock.move(FRAME)
+            at_ms = round(FRAME.total_seconds() * 1000) * (at * together + place + 1)
+            frames.append((at_ms, actor.frame(at_ms, step=step, light=light)))
+        answer = await stage.send(*frames)
+        if answer.status_code != 200 or {"say": "finished"} in answer.json()["told"]:
+            return answer
+    return answer
+
+
 async def performed(stage: Socket, actor: Actor, *, frames: int = 400) -> None:
     """Do what is asked, frame after frame, until it is over."""
     stage.bank.eyes.film = read
@@ -134,3 +200,30 @@ async def performed(stage: Socket, actor: Actor, *, frames: int = 400) -> None:
 
 def _light(colour: str) -> Light:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def still(at_ms: int) -> tuple[int, bytes]:
+    """A frame of somebody who does nothing."""
+    return at_ms, Actor(1).frame(at_ms, step=None, light=GREY)
+
+
+def verdicts(bank: Bank) -> list[str | None]:
+    """What was made of every try; None: nothing yet."""
+    found = bank.sql("SELECT verdict FROM liveness_challenges ORDER BY opened_at, id")
+    return [verdict for (verdict,) in found]
+
+
+async def stalled(bank: Bank) -> None:
+    """Nothing comes for longer than anything is waited for."""
+    bank.clock.move(timedelta(seconds=10))
+    async with asyncio.timeout(SECONDS):
+        while verdicts(bank)[-1] is None:  # noqa: ASYNC110  a row of the database's, which tells nobody
+            await asyncio.sleep(0.05)
+
+
+async def consenting(bank: Bank) -> Applicant:
+    """Somebody who has answered both notices."""
+    opened = await bank.applicant()
+    for purpose in ("identity_verification", "face_comparison"):
+        assert (await opened.answer(purpose)).status_code == 201
+    return opened

@@ -36,7 +36,7 @@ CALLERS = {
     f"{APPLICANT} {CAPTURE} {CLIENT}": {"read_proofing", "follow_proofing"},
     PRESENTING: {
         "answer_notice", "present_document", "present_face", "submit_proofing", "read_fields", "type_fields",
-        "open_challenge", "read_challenge",
+        "open_challenge", "read_challenge", "begin_performance", "send_frames",
     },
     APPLICANT: {
         "withdraw_proofing", "send_code", "prove_contact", "set_password", "begin_totp", "confirm_totp",
@@ -58,7 +58,7 @@ BODIES: dict[str, dict[str, object]] = {
     "prove_contact": CODE, "confirm_totp": CODE, "set_password": {"password": "x"},
     "appeal_decision": {"statement": "It is me, look again, please."},
     "answer_face_notice": {"purpose": "face_enrolment", "given": True, "text_sha256": "0" * 64, "channel": "web"},
-    "type_fields": {"fields": {"resident-card/portrait/name": "x"}}, "open_capture": {},
+    "type_fields": {"fields": {"resident-card/portrait/name": "x"}}, "open_capture": {}, "begin_performance": {},
 }  # fmt: skip
 """What a well-meant request holds, so that it is the caller who is refused and not the form."""
 

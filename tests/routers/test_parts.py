@@ -1,10 +1,12 @@
 """Is a body of several pictures read in one way, and one that could be read in two refused?"""
 
+import asyncio
+
 import pytest
 from starlette.requests import Request
 
 from app.routers.parts import parts_in
-from app.routers.refusals import Malformed
+from app.routers.refusals import BodyTooLarge, BodyTooSlow, Malformed
 
 FORM = "multipart/form-data; boundary=b"
 ONE = b'--b\r\nContent-Disposition: form-data; name="1"; filename="a.jpg"\r\nContent-Type: image/jpeg\r\n\r\n'
@@ -69,3 +71,26 @@ async def test_a_name_comes_once_and_is_one_of_those_asked_for(body: bytes, deta
 async def test_more_parts_than_there_are_names_are_not_looked_at() -> None:
     with pytest.raises(Malformed):
         await read(ONE + b"x" + (TWO + b"y") * 1000 + END)
+
+
+def coming(body: bytes, *, after_seconds: float = 0.0) -> Request:
+    """A request whose body takes a while."""
+
+    async def receive() -> dict[str, object]:
+        await asyncio.sleep(after_seconds)
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    headers = [(b"content-type", FORM.encode())]
+    return Request({"type": "http", "method": "PUT", "headers": headers, "path": "/", "query_string": b""}, receive)
+
+
+async def test_a_form_of_an_address_that_takes_less_is_bounded_by_that() -> None:
+    body = ONE + b"x" + END
+    assert await parts_in(coming(body), allowed=["1"], limit=len(body))() == {"1": b"x"}
+    with pytest.raises(BodyTooLarge):
+        await parts_in(coming(body), allowed=["1"], limit=len(body) - 1)()
+
+
+async def test_a_form_that_crawls_is_not_waited_for() -> None:
+    with pytest.raises(BodyTooSlow):
+        await parts_in(coming(ONE + b"x" + END, after_seconds=5), allowed=["1"], seconds=0.01)()

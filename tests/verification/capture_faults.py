@@ -71,7 +71,7 @@ def lamp_on(photo: Photograph, box: Box, share: float = 0.6) -> Photograph:
     return _laid(photo, strength, np.array((255, 255, 255), np.float32))
 
 
-def blurred_at(photo: Photograph, box: Box, sigma_px: float = 5.0) -> Photograph:
+def blurred_at(photo: Photograph, box: Box, sigma_px: float = 6.0) -> Photograph:
     """One field smeared, as by a drop of water on the lens."""
     mask = np.zeros((HEIGHT, WIDTH), np.float32)
     mask[int(box.top) - 8 : int(box.bottom) + 8, int(box.left) - 8 : int(box.right) + 8] = 1

@@ -122,13 +122,13 @@ def test_a_good_photograph_keeps_every_limit() -> None:
 
 
 def test_a_blurred_card_is_told_from_one_a_little_soft() -> None:
-    soft, blurred = degradations.blurred(PLAIN, 1.5), degradations.blurred(PLAIN, 4)
+    soft, blurred = degradations.blurred(PLAIN, 2), degradations.blurred(PLAIN, 6)
     assert measure(find_card(soft.pixels)).blur > LIMITS.card_blur_least.value
     assert measure(find_card(blurred.pixels)).blur < LIMITS.card_blur_least.value
 
 
 def test_noise_is_not_sharpness() -> None:
-    noisy = photograph(DRAWING, Capture(seed=3, blur_px=5, noise=8))
+    noisy = photograph(DRAWING, Capture(seed=3, blur_px=6, noise=8))
     assert measure(find_card(noisy.pixels)).blur < LIMITS.card_blur_least.value
 
 

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from app.routers.description import examples, protocol, refused
+from app.verification.faces.liveness.batch import MOST_TOGETHER
 from app.verification.faces.reference import SLOTS
 from app.verification.picture import MAX_OCTETS
 
@@ -27,6 +28,20 @@ PARTS = {
         "type": "object",
         "properties": {str(slot): PART | {"description": f"photograph for slot {slot}"} for slot in SLOTS},
         "minProperties": 1,
+        "additionalProperties": False,
+    },
+    "send_frames": {
+        "type": "object",
+        "properties": {
+            "batch": {"type": "string", "pattern": "^[1-9][0-9]{0,2}$", "description": "number of the batch, from 1"},
+            "times": {
+                "type": "string",
+                "pattern": "^[0-9]{1,9}(,[0-9]{1,9}){0,7}$",
+                "description": "when each frame was filmed: milliseconds by the device's own clock, commas between them",
+            },
+        }
+        | {str(at): PART | {"description": f"frame {at}, a JPEG"} for at in range(1, MOST_TOGETHER + 1)},
+        "required": ["batch", "times", "1"],
         "additionalProperties": False,
     },
     "compare_pictures": {

@@ -12,6 +12,7 @@ PAGE: Final = "<!doctype html>"
 IN_ADDRESSES: Final = {
     "proofing_id": "prf_7sq2ixvvytsyxfaejunvu77adp",
     "challenge_id": "liv_7sq2ixvvytsyxfaejunvu77adp",
+    "performance_id": "con_7sq2ixvvytsyxfaejunvu77adp",
     "subscriber_id": "per_mx2p6hwk3vdzq4yrt7ucne5jof",
     "login_id": "lgn_kkgvuiizbjqxckna62k4hoj6am",
     "session_id": "ses_q6ofk6pnp5emaenxwi55q4ywjd",

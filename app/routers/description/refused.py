@@ -15,6 +15,10 @@ UNREADABLE = (
     "empty_image", "image_too_large", "unsupported_image", "too_many_pixels", "broken_image", "body_too_slow",
 )  # fmt: skip
 PICTURE = (*PROOFING, "consent_needed", *UNREADABLE)
+FILMED = (
+    "liveness_not_shown", "batch_out_of_order", "challenge_not_begun", "challenge_elsewhere", "challenge_over",
+    "challenge_expired", "frame_out_of_order", "frame_too_large", "frames_too_many", "consent_needed",
+)  # fmt: skip
 PASSWORD = (
     "password_too_short", "password_too_long", "password_unusable", "password_too_simple", "password_too_common",
     "password_predictable", "password_personal",
@@ -58,6 +62,8 @@ MET: Final[dict[str, tuple[str, ...]]] = {
     "present_document": (*PICTURE, "document_not_accepted", "too_many_documents"),
     "present_face": (*PICTURE, "liveness_needed"),
     "open_challenge": (*PROOFING, "consent_needed", "liveness_tries_over"),
+    "begin_performance": (*PROOFING, "consent_needed", "challenge_begun", "challenge_over", "challenge_expired"),
+    "send_frames": (*FILMED, *PROOFING, *UNREADABLE),
     "read_document": UNREADABLE,
     "enrol_faces": ("not_found", "consent_needed", *UNREADABLE, "face_model_outdated"),
     "read_faces": ("not_found",),

@@ -95,6 +95,15 @@ WHOSE_MOVE: Mapping[ChallengeState, Mover] = {
     ChallengeState.EXPIRED: Mover.NOBODY,
 }
 
+TURNED_AWAY: Mapping[ChallengeState, type[Refusal]] = {
+    ChallengeState.OPEN: ChallengeNotBegun,
+    ChallengeState.RUNNING: ChallengeElsewhere,
+    ChallengeState.DONE: ChallengeOver,
+    ChallengeState.FAILED: ChallengeOver,
+    ChallengeState.EXPIRED: ChallengeExpired,
+}
+"""What is said to frames of any but the connection that performs it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
@@ -174,14 +183,14 @@ class Challenge:
         """After the connection was lost: what was revealed to it is not revealed again."""
         return replace(self, state=ChallengeState.FAILED) if self.state is ChallengeState.RUNNING else self
 
-    def wants_descriptor(self, server_ms: int) -> bool:
-        """Whether a frame that arrives at this moment is to be described."""
+    def wants_descriptor(self, server_ms: int, looked: Sequence[Frame] = ()) -> bool:
+        """Whether a frame that arrives at this moment is to be described; `looked`: those before it in its batch."""
         asked = self.asked
         if asked is None or server_ms < asked.revealed_ms + self.delays_ms[len(self.prompts) - 1]:
             return False
         return all(
             frame.view.face is None or frame.view.face.descriptor is None
-            for frame in self.during(len(self.prompts) - 1)
+            for frame in (*self.during(len(self.prompts) - 1), *looked)
         )
 
     def during(self, prompt: int) -> tuple[Frame, ...]:
@@ -191,14 +200,8 @@ class Challenge:
 
     def _taking(self, source: str, now: datetime) -> None:
         state = self.seen(now).state
-        if state is ChallengeState.EXPIRED:
-            raise ChallengeExpired
-        if state is ChallengeState.OPEN:
-            raise ChallengeNotBegun
-        if state is not ChallengeState.RUNNING:
-            raise ChallengeOver
-        if source != self.source:
-            raise ChallengeElsewhere
+        if state is not ChallengeState.RUNNING or source != self.source:
+            raise TURNED_AWAY[state]
 
 
 def open_challenge(challenge_id: str, *, nonce: bytes, now: datetime) -> Challenge:
@@ -223,7 +226,10 @@ def _done(challenge: Challenge, limits: Thresholds, now_ms: int) -> bool:
     at = len(challenge.prompts) - 1
     prompt, during = challenge.prompts[at], challenge.during(at)
     if isinstance(prompt.ask, Colour):
-        return now_ms - prompt.revealed_ms >= COLOUR_MS and len(during) >= COLOUR_FRAMES
+        lit = sum(
+            frame.server_ms >= prompt.revealed_ms for frame in during
+        )  # a batch begins with what was filmed before
+        return now_ms - prompt.revealed_ms >= COLOUR_MS and lit >= COLOUR_FRAMES
     before, shown = challenge.during(at - 1), prompt.revealed_ms
     walk = walked(prompt.ask, before, during, limits, revealed_ms=shown, mirrored=challenge.mirrored)
     return walk.took_ms is not None and walk.took_ms <= limits.liveness_step_most_ms.value
