@@ -12,6 +12,9 @@ from rich.table import Table
 from app.settings import Settings
 from benchmarks import limits, talk
 from benchmarks.documents import reading_rows
+from benchmarks.face_comparisons import comparison_rows
+from benchmarks.face_memory import memory_row as face_memory_row
+from benchmarks.face_search import search_rows
 from benchmarks.faces import face_rows
 from benchmarks.loop import loop_row
 from benchmarks.machine import OTHER_CORE, House, house
@@ -46,9 +49,12 @@ def _rows() -> Iterator[Row]:
         yield password_row(ours, settings, somebody)
         yield _memory_row(ours, settings)
         yield overload_row(ours, somebody)
+        yield from comparison_rows(ours, settings)
+        yield from search_rows(settings)
     yield loop_row()
     yield _examination_row()
     yield from face_rows()
+    yield face_memory_row()
     yield from reading_rows()
     yield from sample_rows()
     yield from timing_rows()

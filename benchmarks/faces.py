@@ -1,21 +1,19 @@
 """What does a face cost, from a phone's photograph to its descriptor, beside plain calls of what everybody uses?
 
 `python -m benchmarks.faces` prints the rows as JSON, and `python -m benchmarks.faces FACES` how memory stands after so
-many; run alone, on one core. The photographs are real portraits made as large as a phone's, with noise: real pixels of that
+many (`face_memory.py`); run alone, on one core. The photographs are real portraits made as large as a phone's, with noise: real pixels of that
 size are not at hand. Plain calls are dlib's own, in face_recognition's order (`face_encodings`, five points): importing it
 would load a model that is not licensed for commerce. CPU time, each picture in turn by all.
 """
 
 import io
 import json
-import os
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
-from itertools import cycle
 from pathlib import Path
 
 import cv2
@@ -32,7 +30,6 @@ from app.gateways.vision.finding import weights_folder
 from app.gateways.vision.photographs import sight
 from app.specimens.portraits import astronaut, encode, grace_hopper, selfie
 from app.verification.faces.comparison import Descriptor, distance
-from benchmarks.machine import pss_octets
 from benchmarks.row import Row
 
 OTHERS = Path("../shared/faces-dev/portraits")
@@ -43,8 +40,6 @@ WITH_DEFAULT = 2
 TIMES = 20
 MOST_APART = 0.1
 """About as far as a box moved by 5 % moves a descriptor."""
-SAMPLES = 90
-MOST_GROWTH = 1.05
 
 
 class Plain:
@@ -74,9 +69,21 @@ def _rows() -> Iterator[Row]:
     plain, engines = Plain(), {crops: _engine(crops) for crops in (1, 2, 8)}
     photographs = list(_photographs())
     yield from _photograph_rows(plain, engines[1], photographs)
-    two, eight = (_median(lambda: _look(engines[crops], photographs[0])) for crops in (2, 8))  # noqa: B023  called at once
-    each = 1000 * (eight - two) / 6
-    yield Row("each further crop of a face", f"{each:.1f} ms", "", None, "stated", True, "", "of 2 to 8 in one batch")
+    octets = photographs[0]
+    further = [
+        (_cpu(lambda: _look(engines[8], octets)) - _cpu(lambda: _look(engines[2], octets))) / 6 for _ in range(TIMES)
+    ]
+    each = 1000 * statistics.median(further)
+    yield Row(
+        "each further crop of a face",
+        f"{each:.1f} ms",
+        "",
+        None,
+        "stated",
+        True,
+        "",
+        f"of 2 to 8 in one batch, {TIMES} in turn; median",
+    )
     yield from _descriptor_rows(plain, photographs[0])
 
 
@@ -84,7 +91,7 @@ def _photograph_rows(plain: Plain, engine: FaceEngine, photographs: list[bytes])
     _look(engine, photographs[0])
     ours, theirs, slowest, apart = [], [], [], []
     for number, octets in enumerate(photographs):
-        ours.append(_median(lambda: _look(engine, octets), times=3))  # noqa: B023  called at once
+        ours.append(_median(lambda: _look(engine, octets)))  # noqa: B023  called at once
         theirs.append(_cpu(lambda: plain.describe(octets, 0)))  # noqa: B023
         if number < WITH_DEFAULT:
             slowest.append(_cpu(lambda: plain.describe(octets, 1)))  # noqa: B023
@@ -118,30 +125,6 @@ def _times(work: str, ours: list[float], theirs: list[float], mark: int, how: st
     return Row(work, spent, could, ratio, f"≥ {mark} ×", ratio >= mark, "", how)
 
 
-def memory(faces: int) -> Row:
-    """The last third beside the first, over photographs of several sizes."""
-    engine, sizes = _engine(4), [selfie(person, 1) for person in (astronaut(), grace_hopper())]
-    pictures = cycle([*sizes, _phone(decode(sizes[0]).pixels[:, :, ::-1])])
-    held = []
-    for number in range(faces):
-        _look(engine, next(pictures))
-        if number % max(1, faces // SAMPLES) == 0:
-            held.append(pss_octets(os.getpid()) / 2**20)
-    third = len(held) // 3
-    first, last = statistics.median(held[2:third]), statistics.median(held[-third:])
-    how = f"PSS over {faces} faces, four crops; limit: median of the first third"
-    return Row(
-        "memory of a face engine",
-        f"{last:.1f} MB",
-        f"{first:.1f} MB",
-        last / first,
-        "≤ 1.05",
-        last <= first * MOST_GROWTH,
-        "",
-        how,
-    )
-
-
 def _engine(crops: int) -> FaceEngine:
     return chosen(FaceChoice(EngineName.ONNX, crops))
 
@@ -155,14 +138,14 @@ def _look(engine: FaceEngine, octets: bytes) -> Descriptor:
 
 def _photographs() -> Iterator[bytes]:
     for portrait in (astronaut(), grace_hopper()):
-        yield _phone(decode(selfie(portrait, 1)).pixels[:, :, ::-1])
+        yield phone_photograph(decode(selfie(portrait, 1)).pixels[:, :, ::-1])
     for file in sorted(OTHERS.glob("*.jpg")):
         picture = cv2.imread(str(file))
         if picture is not None:
-            yield _phone(np.asarray(picture, np.uint8))
+            yield phone_photograph(np.asarray(picture, np.uint8))
 
 
-def _phone(picture: Pixels) -> bytes:
+def phone_photograph(picture: Pixels) -> bytes:
     """BGR to a JPEG of twelve megapixels with a sensor's noise."""
     factor = (PHONE_PIXELS / (picture.shape[0] * picture.shape[1])) ** 0.5
     large = np.asarray(cv2.resize(picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC), np.int16)
@@ -170,7 +153,7 @@ def _phone(picture: Pixels) -> bytes:
     return encode((large + noise).clip(0, 255).astype(np.uint8), 1)
 
 
-def _median(task: Callable[[], object], times: int = 7) -> float:
+def _median(task: Callable[[], object], times: int = 5) -> float:
     return statistics.median(_cpu(task) for _ in range(times))
 
 
@@ -184,8 +167,9 @@ def main() -> None:
     """Rows, or memory."""
     cv2.setNumThreads(1)
     if len(sys.argv) > 1:
-        row = memory(int(sys.argv[1]))
-        print(f"{row.work}: {row.ours} of {row.limit}, {row.wanted}: {'met' if row.met else 'not met'}; {row.how}")
+        from benchmarks.face_memory import go_on  # noqa: PLC0415  it takes its photographs from here
+
+        go_on(int(sys.argv[1]))
         return
     print(json.dumps([asdict(row) for row in _rows()]))
 
