@@ -41,7 +41,7 @@ def with_glare_over(photo: Photograph, place: Box, strength: float) -> Photograp
     return replace(photo, pixels=to_picture(lit + mask * (255.0 - lit)))
 
 
-def darkened(photo: Photograph, share: float = 0.12) -> Photograph:
+def darkened(photo: Photograph, share: float = 0.17) -> Photograph:
     """Too little light: this share of it."""
     return replace(photo, pixels=to_picture(photo.pixels * share))
 
