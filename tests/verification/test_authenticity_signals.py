@@ -100,6 +100,25 @@ def test_an_honest_card_raises_none(make: Callable[[int], Shot]) -> None:
     assert len(measures) >= 7
 
 
+def dimmed(make: Callable[[int], Shot], seed: int, light: float) -> tuple[Measure, ...]:
+    shot = make(seed)
+    canvas, photograph = (np.rint(picture * light).astype(np.uint8) for picture in (shot.canvas, shot.photograph))
+    return authenticity_measures(
+        canvas, shot.places, shot.portrait, photograph, outline=shot.outline, kind=RESIDENT_CARD, side=shot.side
+    )
+
+
+@pytest.mark.parametrize("light", [0.5, 0.3, 0.2])
+def test_dim_light_neither_hides_that_a_copy_is_grey_nor_takes_the_colour_from_an_original(light: float) -> None:
+    assert ReasonCode.COPY_COLOURLESS in fired(dimmed(grey_copy, 1003, light))
+    for make in (honest, honest_emblem):
+        assert ReasonCode.COPY_COLOURLESS not in fired(dimmed(make, 1001, light))
+
+
+def test_a_portrait_pasted_in_is_told_by_its_noise_in_a_fifth_of_the_light() -> None:
+    assert ReasonCode.PORTRAIT_NOISE_DIFFERS in fired(dimmed(portrait_pasted, 1, 0.2))
+
+
 def test_the_odd_digit_is_the_one_that_is_pointed_at() -> None:
     for seed in (1, 1003):
         position = int(np.random.default_rng((seed, 5)).integers(1, 17))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from app.verification.documents.authenticity import compression, photocopy, portrait, recapture, tampering
+from app.verification.documents.authenticity.planes import luminance, measurable, paper_white
 from app.verification.documents.layout import Box
 from app.verification.documents.outlines.blobs import Image
 from app.verification.examination import Measure, Polygon
@@ -64,7 +65,8 @@ def _recaptured(
         yield from recapture.fine_pattern(canvas)
     yield recapture.colour_fringes(canvas)
     yield recapture.refresh_bands(canvas, portrait_box)
-    yield recapture.screen_frame(photograph, outline, recapture.paper_white(canvas))
+    white = paper_white(luminance(canvas)[::4, ::4]) if measurable(canvas) else 0.0
+    yield recapture.screen_frame(photograph, outline, white)
 
 
 def _near(edges: Iterable[float]) -> bool:
