@@ -193,6 +193,28 @@ async def test_a_listing_ends_with_the_consent_and_is_out_of_memory_at_the_next_
     assert (await applicant.get()).json()["state"] == "binding"
 
 
+@pytest.mark.rule("R97")
+async def test_who_takes_their_consent_back_while_they_are_examined_is_not_judged_by_the_list(
+    listing: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await a_listed_one(listing)
+    search, opened = FaceSearch.listed, Bank.applicant
+    applicants: list[Applicant] = []
+
+    async def remembered(bank: Bank, **more: Any) -> Applicant:
+        applicants.append(await opened(bank, **more))
+        return applicants[-1]
+
+    async def searched(self: FaceSearch, *args: Any, **more: Any) -> Any:
+        found = await search(self, *args, **more)
+        assert (await applicants[-1].answer("face_block_list", given=False)).status_code == 201
+        return found
+
+    monkeypatch.setattr(Bank, "applicant", remembered)
+    monkeypatch.setattr(FaceSearch, "listed", searched)
+    assert await reasons(listing, await again(listing)) == []
+
+
 async def test_who_enrols_anew_after_a_withdrawal_is_not_listed_by_an_old_decision(listing: Bank) -> None:
     applicant = await a_listed_one(listing)
     await applicant.answer("face_block_list", given=False)
