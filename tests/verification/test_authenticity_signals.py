@@ -13,6 +13,7 @@ from app.specimens.resident_card import NUMBER_STEP, NUMBER_X
 from app.verification.documents.authenticity.measuring import authenticity_measures
 from app.verification.documents.authenticity.recapture import screen_frame
 from app.verification.documents.layout import Box
+from app.verification.documents.quality.expected import expected
 from app.verification.examination import Kind, Measure, Side
 from app.verification.findings.authenticity import authenticity_findings
 from app.verification.reasons import ReasonCode
@@ -117,6 +118,18 @@ def test_dim_light_neither_hides_that_a_copy_is_grey_nor_takes_the_colour_from_a
 
 def test_a_portrait_pasted_in_is_told_by_its_noise_in_a_fifth_of_the_light() -> None:
     assert ReasonCode.PORTRAIT_NOISE_DIFFERS in fired(dimmed(portrait_pasted, 1, 0.2))
+
+
+@pytest.mark.parametrize("rim", [14, 26, 90])
+def test_a_rim_of_its_paper_hides_neither_that_a_copy_is_grey_nor_its_portrait(rim: int) -> None:
+    shot = grey_copy(1003)
+    canvas = np.pad(shot.canvas, ((rim, rim), (0, 0), (0, 0)), mode="reflect")
+    known = expected(Kind.RESIDENT_CARD, Side.PORTRAIT, (canvas.shape[1], canvas.shape[0]))
+    found = authenticity_measures(
+        canvas, {}, known.portrait, None, outline=None, kind=RESIDENT_CARD, side=Side.PORTRAIT
+    )
+    assert ReasonCode.COPY_COLOURLESS in fired(found)
+    assert (ReasonCode.PORTRAIT_EDGED in {each.code for each in found}) is (rim < 90)
 
 
 def test_the_odd_digit_is_the_one_that_is_pointed_at() -> None:
