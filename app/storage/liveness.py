@@ -118,9 +118,12 @@ class LivenessChallenges:
         )
         return judged == 1
 
-    async def accuse(self, challenge_id: str, *, verdict: str, sealed_judgement: bytes) -> None:
-        """Write what was seen of one that was given up for another while it was performed."""
-        await ACCUSE.run(self._connection, this=challenge_id, verdict=verdict, sealed_judgement=sealed_judgement)
+    async def accuse(self, challenge_id: str, *, verdict: str, sealed_judgement: bytes) -> bool:
+        """Write what was seen of one that was given up for another while it was performed; False: it was written before."""
+        accused = await ACCUSE.run(
+            self._connection, this=challenge_id, verdict=verdict, sealed_judgement=sealed_judgement
+        )
+        return accused == 1
 
     async def forget(self, proofing_id: ProofingId) -> None:
         """Every challenge of a proofing (R109)."""
