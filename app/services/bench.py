@@ -147,7 +147,7 @@ class Bench:
             given = [vote.identity for vote in case.review.votes]
             covered = self._vault.index_among(given, Use.IDENTITY, identity.covered(kind_of(document)))
         vote = Vote(caller.staff_id, finding.verdict, covered, in_person, now)
-        alone = in_person and one_is_enough(policy, case.stored.proofing)
+        alone = in_person and await self._one_is_enough(work, policy, case.stored.proofing)
         review = case.review.voted(vote, took_part=case.took_part, alone=alone)
         await self._keep(work, case, vote, finding)
         await work.reviews.save(review)
@@ -162,6 +162,10 @@ class Bench:
                 found = found_by_people(document, accepted, finding.typed)
                 await self._keep_identity(work, case.stored.proofing, found, accepted)
         return review
+
+    async def _one_is_enough(self, work: Work, policy: Policy, proofing: Proofing) -> bool:
+        """Not by the reasons alone: whoever comes to the counter without submitting has none, whatever was seen of them."""
+        return one_is_enough(policy, proofing) and not await work.liveness.attacked(proofing.id)
 
     def _resting_on(self, document: Document, finding: Finding, policy: Policy) -> Document:
         """What the case rests on, by what was typed; raises DocumentNotAccepted."""

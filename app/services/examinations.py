@@ -204,9 +204,11 @@ class Examinations:
             measured.face, examined.portrait, examined.descriptor, self._judged, policy.face_profile
         )
         measured = replace(measured, face=face)
-        if standing(Purpose.FACE, await work.consents.of(proofing.id)) is not True:
+        consents = await work.consents.of(proofing.id)
+        if standing(Purpose.FACE, consents) is not True:
             # Withdrawn while the faces were being compared: what was measured of them is neither judged nor kept (R97).
-            measured, resembled = replace(measured, face=FaceDeclined.CONSENT_REFUSED), NOBODY
+            measured = replace(measured, face=FaceDeclined.CONSENT_REFUSED)
+        resembled = resembled.agreed_to(consents)
         numbers = numbers_of(self._vault, measured)
         enrolled = await work.subscribers.has_number(numbers)
         shown = {page: image for name, image in images.items() if (page := ImageKind(name).page)}

@@ -217,8 +217,10 @@ class Liveness:
         counts = () if judged.count is None else (judged.count,)
         sealed = person.seal(Sealed.LIVENESS_JUDGEMENT, held.id, written(judged, challenge))
         if held.judged_at is not None:  # when another was opened, which knew nothing of what was performed
-            if judged.verdict is Verdict.ATTACK:
-                await work.liveness.accuse(held.id, verdict=judged.verdict, sealed_judgement=sealed)
+            # Whoever judges a second time, since the first answer was lost on its way, counts nothing twice.
+            if judged.verdict is Verdict.ATTACK and await work.liveness.accuse(
+                held.id, verdict=judged.verdict, sealed_judgement=sealed
+            ):
                 await count_refusals(work, self._vault, counts, held.person_id, by=act.actor, at=self._clock.now())
             return
         await work.liveness.judge(

@@ -55,6 +55,13 @@ class OwnCases:
         opened = await person.open(Sealed.EXAMINATION, row, sealed, by=US, purpose=OWN_CASE)
         self.refuse_numbers(own, numbers_seen(as_now(json.loads(opened))))
 
+    async def refuse_account(self, work: Work, caller: StaffCaller, subscriber_id: PersonId) -> None:
+        """Raise OwnCase where an account is the caller's; an officer who reviews nothing has declared nothing to know it by."""
+        if not await work.reviews.numbers_of(caller.staff_id):
+            return
+        if await work.subscribers.is_known_by(subscriber_id, tuple(await self.of(work, caller))):
+            raise OwnCase
+
     def refuse_numbers(self, own: frozenset[bytes], numbers: Iterable[str]) -> None:
         """Raise OwnCase where one of these numbers is the caller's."""
         if not own.isdisjoint(self.digests(numbers)):

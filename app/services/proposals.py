@@ -12,6 +12,7 @@ from app.core.refusal import NotFound
 from app.services.approved import Approved, Deeds
 from app.services.callers import StaffCaller
 from app.services.journal import Journal
+from app.services.own_cases import OwnCases
 from app.services.staff_enrolment import StaffInvitations
 from app.services.vault import Sealed, Vault
 from app.staff import proposal as rules
@@ -65,12 +66,14 @@ class Proposals:
         self._deeds = deeds
         self._invitations = invitations
         self._entropy = entropy
+        self._own_cases = OwnCases(vault)
 
     async def propose(self, caller: StaffCaller, deed: Deed, display_name: str | None = None) -> Shown:
         """Ask for it; what could not be done is refused at once. `display_name`: of somebody to be added."""
         async with self._journal.act("proposal.make", caller.actor()) as act:
             async with self._database.work() as work:
                 await self._deeds.check(work, deed)
+                await self._refuse_own(work, caller, deed)
                 target, sealed_name = await self._target(work, deed, display_name)
                 proposal = rules.propose(
                     ProposalId(ids.named("prp", self._entropy.draw(ids.NONCE_BYTES))),
@@ -102,6 +105,7 @@ class Proposals:
                 act.subject = proposal.target
                 officers = await work.staff.lock_officers()
                 approved = proposal.approve(caller.staff_id, officers, now=self._clock.now())
+                await self._refuse_own(work, caller, proposal.deed)
                 done = await self._deeds.do(work, proposal, officers)
                 await work.proposals.save(approved)
                 await act.record(
@@ -123,6 +127,11 @@ class Proposals:
                 await work.proposals.save(rejected)
                 await act.record(work, kind=kind_of(proposal.deed), proposed_by=proposal.proposed_by)
         return _shown(rejected, None, self._clock.now())
+
+    async def _refuse_own(self, work: Work, caller: StaffCaller, deed: Deed) -> None:
+        """Nobody has a part in what becomes of their own face (R113)."""
+        if isinstance(deed, BlockFace | UnblockFace):
+            await self._own_cases.refuse_account(work, caller, deed.subscriber_id)
 
     async def _locked(self, work: Work, proposal_id: str) -> Proposal:
         proposal = await work.proposals.lock(proposal_id)

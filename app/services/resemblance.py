@@ -1,7 +1,7 @@
 """Whom does the applicant resemble? Asked where the purpose was assessed and they agreed, after what is surer than a face."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from app.core.audit import Actor
@@ -22,6 +22,11 @@ class Resembled:
     enrolled: int = 0
     listed: int = 0
     """Of those on the block list."""
+
+    def agreed_to(self, consents: Collection[Consent]) -> "Resembled":
+        """What may be judged of it as the applicant's consents stand now: they may have gone since it was searched (R97)."""
+        found = self if _agreed(Purpose.FACE_SEARCH, consents) else replace(self, enrolled=0)
+        return found if _agreed(Purpose.FACE_BLOCK_LIST, consents) else replace(found, listed=0)
 
 
 NOBODY: Final = Resembled()

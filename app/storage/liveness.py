@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from psycopg import AsyncConnection
-from sqlalchemy import bindparam, delete, func, insert, null, select, update
+from sqlalchemy import bindparam, delete, exists, func, insert, null, select, update
 
 from app.core.ids import PersonId, ProofingId
 from app.storage.statement import Row, Statement, every
@@ -22,6 +22,7 @@ COUNT = Statement(select(func.count().label("count"), SPOILT.label("spoilt")).wh
 JUDGED = Statement(
     select(challenges).where(OF_PROOFING, challenges.c.judged_at.is_not(None)).order_by(challenges.c.judged_at)
 )
+ATTACKED = Statement(select(exists().where(OF_PROOFING, challenges.c.verdict == "attack").label("found")))
 SAVE = Statement(update(challenges).where(THIS).values(every(challenges, "state", "sealed")))
 JUDGE = Statement(
     update(challenges)
@@ -86,6 +87,11 @@ class LivenessChallenges:
         """Those of this proofing that were judged, the earliest first."""
         return tuple(StoredChallenge(**row) for row in await JUDGED.rows(self._connection, proofing_id=proofing_id))
 
+    async def attacked(self, proofing_id: ProofingId) -> bool:
+        """Whether any of them was taken for an attack."""
+        row = await ATTACKED.row(self._connection, proofing_id=proofing_id)
+        return row is not None and bool(row["found"])
+
     async def save(self, challenge_id: str, state: str, sealed: bytes) -> None:
         """What has been performed so far."""
         await SAVE.run(self._connection, this=challenge_id, state=state, sealed=sealed)
@@ -112,9 +118,12 @@ class LivenessChallenges:
         )
         return judged == 1
 
-    async def accuse(self, challenge_id: str, *, verdict: str, sealed_judgement: bytes) -> None:
-        """Write what was seen of one that was given up for another while it was performed."""
-        await ACCUSE.run(self._connection, this=challenge_id, verdict=verdict, sealed_judgement=sealed_judgement)
+    async def accuse(self, challenge_id: str, *, verdict: str, sealed_judgement: bytes) -> bool:
+        """Write what was seen of one that was given up for another while it was performed; False: it was written before."""
+        accused = await ACCUSE.run(
+            self._connection, this=challenge_id, verdict=verdict, sealed_judgement=sealed_judgement
+        )
+        return accused == 1
 
     async def forget(self, proofing_id: ProofingId) -> None:
         """Every challenge of a proofing (R109)."""

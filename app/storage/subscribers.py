@@ -31,6 +31,9 @@ HAS_ADDRESS = Statement(
 )
 NUMBERED = account_numbers.c.number_index == any_(bindparam("indexes", type_=BYTES))
 HAS_NUMBER = Statement(select(exists().where(NUMBERED).label("found")))
+KNOWN_BY = Statement(
+    select(exists().where(NUMBERED, account_numbers.c.subscriber_id == bindparam("subscriber_id")).label("found"))
+)
 ADD_NUMBER = Statement(insert(account_numbers).values(every(account_numbers)))
 BESIDE = account_numbers.alias("beside")
 NUMBERS_BESIDE = Statement(
@@ -175,6 +178,11 @@ class Subscribers:
     async def has_number(self, indexes: Sequence[bytes]) -> bool:
         """Whether a document number is any account's, by the keyed hashes it may have."""
         row = await HAS_NUMBER.row(self._connection, indexes=list(indexes))
+        return row is not None and bool(row["found"])
+
+    async def is_known_by(self, subscriber_id: PersonId, indexes: Sequence[bytes]) -> bool:
+        """Whether one of these is a number of that account."""
+        row = await KNOWN_BY.row(self._connection, subscriber_id=subscriber_id, indexes=list(indexes))
         return row is not None and bool(row["found"])
 
     async def numbers_beside(self, indexes: Sequence[bytes]) -> frozenset[bytes]:

@@ -54,9 +54,11 @@ class Thresholds:
     """Light on the darkest place along the document's edge over the light where it is well lit."""
     card_tilt_most_degrees: Threshold
     card_covered_most: Threshold
+    """Share of the canvas."""
     card_noise_most: Threshold
+    """Grey levels."""
     card_compression_most: Threshold
-    """Share of the card's rim."""
+    """Step of the slowest waves."""
     cards_most: Threshold
     field_blur_least: Threshold
     field_burnt_most: Threshold

@@ -14,10 +14,12 @@ from app.core.ids import PersonId
 from app.main import create_app
 from app.services.examinations import US
 from app.services.face_search import LISTED, FaceSearch, Searched
+from app.staff.roles import Role
 from app.verification.policy import Assessed
 from tests.flows import staffing
 from tests.flows.conftest import ISSUER, Applicant, Bank, inner_of
 from tests.flows.facing import MODEL, described
+from tests.flows.reviewing import number
 from tests.flows.test_face_search import applied, enrolled, reasons
 from tests.flows.test_policy_choice import BUILT_IN
 from tests.verification.examinations import policy
@@ -124,6 +126,21 @@ async def test_one_officer_alone_lists_nobody(listing: Bank) -> None:
     assert (answer.json()["code"], listed(listing)) == ("own_proposal", [])
 
 
+@pytest.mark.rule("R113")
+async def test_an_officer_has_no_part_in_what_becomes_of_their_own_face(listing: Bank) -> None:
+    first = await a_listed_one(listing)
+    body = {"kind": "face.unblock", "subscriber_id": person(listing, first), "release": "appeal_upheld"}
+    both = await listing.colleague("both", Role.SECURITY_OFFICER, Role.REVIEWER)
+    declared = {"number": number("19900307", "001")}
+    answer = await listing.http.put("/v1/staff/me/number", json=declared, headers=await both.present())
+    assert answer.status_code == 200, answer.text
+    proposed = await staffing.propose(listing.http, (await listing.officers())[0], **body)
+    for path, sent in (("", body), (f"/{proposed}/approval", None)):
+        answer = await listing.http.post(f"/v1/staff/proposals{path}", headers=await both.present(), json=sent)
+        assert (answer.status_code, answer.json()["code"]) == (403, "own_case")
+    assert len(listed(listing)) == 1
+
+
 @pytest.mark.parametrize(
     ("agreed", "code"),
     [(("face_enrolment",), "consent_needed"), (("face_block_list",), "no_face_enrolled")],
@@ -191,6 +208,28 @@ async def test_a_listing_ends_with_the_consent_and_is_out_of_memory_at_the_next_
     await search.refresh()
     assert search._blocks == {}
     assert (await applicant.get()).json()["state"] == "binding"
+
+
+@pytest.mark.rule("R97")
+async def test_who_takes_their_consent_back_while_they_are_examined_is_not_judged_by_the_list(
+    listing: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await a_listed_one(listing)
+    search, opened = FaceSearch.listed, Bank.applicant
+    applicants: list[Applicant] = []
+
+    async def remembered(bank: Bank, **more: Any) -> Applicant:
+        applicants.append(await opened(bank, **more))
+        return applicants[-1]
+
+    async def searched(self: FaceSearch, *args: Any, **more: Any) -> Any:
+        found = await search(self, *args, **more)
+        assert (await applicants[-1].answer("face_block_list", given=False)).status_code == 201
+        return found
+
+    monkeypatch.setattr(Bank, "applicant", remembered)
+    monkeypatch.setattr(FaceSearch, "listed", searched)
+    assert await reasons(listing, await again(listing)) == []
 
 
 async def test_who_enrols_anew_after_a_withdrawal_is_not_listed_by_an_old_decision(listing: Bank) -> None:

@@ -10,8 +10,10 @@ import pytest
 from asgi_lifespan import LifespanManager
 
 from app.main import create_app
+from app.specimens.impostures import Swapped
 from tests.flows.conftest import ISSUER, Bank
 from tests.flows.reviewing import WHOLE_CARD, faceless, impostor, number, review_of, reviewers
+from tests.flows.test_liveness import shown
 from tests.verification.examinations import PORTRAIT, changed, read
 
 MINOR = number("20120307", "002")
@@ -26,8 +28,8 @@ async def test_two_who_had_the_person_before_them_accept_who_refused_the_face(ba
     assert (await anna.compare(applicant)).json()["phase"] == "voted"
     assert (await anna.compare(applicant)).json()["code"] == "already_voted"
     assert (await bao.compare(applicant)).json()["outcome"] == "accept"
-    shown = (await applicant.get()).json()
-    assert (shown["state"], shown["decision"]["decided_by"]) == ("accepted", "counter")
+    seen = (await applicant.get()).json()
+    assert (seen["state"], seen["decision"]["decided_by"]) == ("accepted", "counter")
     await applicant.bind_contact("13900001111")
 
 
@@ -126,6 +128,19 @@ async def test_one_person_is_enough_where_the_policy_says_so_but_never_about_fra
     assert (await anna.compare(suspected)).json()["phase"] == "voted"
     assert (await anna.compare(honest)).json()["outcome"] == "accept"
     assert (await honest.get()).json()["decision"]["policy"] == "branch-1"
+
+
+@pytest.mark.rule("R113")
+async def test_who_was_taken_for_an_attack_and_never_submitted_is_not_one_persons_to_accept_either(
+    bank: Bank, branch: Bank
+) -> None:
+    (anna,) = await reviewers(bank, "anna")
+    suspected = await bank.applicant()
+    for purpose in ("identity_verification", "face_comparison"):
+        await suspected.answer(purpose)
+    await shown(suspected, Swapped)
+    anna.bank = branch
+    assert (await anna.compare(suspected, **WHOLE_CARD)).json()["phase"] == "voted"
 
 
 async def test_an_accepted_applicant_who_waited_for_weeks_has_time_to_go_on(bank: Bank) -> None:

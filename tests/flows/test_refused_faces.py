@@ -2,12 +2,17 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from app.core.audit import Actor, ActorKind
 from app.core.ids import ClientId, PersonId, ProofingId
+from app.core.refusal import NotFound
+from app.services.callers import PresentingCaller
 from app.services.judgement import one_is_enough
+from app.services.liveness import Liveness
+from app.services.performance import Performance
 from app.services.purges import Purges
 from app.services.refused_faces import count_refusals
 from app.specimens.impostures import Swapped
@@ -58,6 +63,22 @@ async def test_an_attack_at_the_challenge_is_counted_for_the_person_and_the_netw
     await shown(filmed, Swapped)
     assert rows(filmed.bank) == [("network", "pad_reject", 1), ("person", "pad_reject", 1)]
     assert 'hufu_face_refusals_a_day{counter="pad_reject"} 1.0' in await figures(filmed.bank)
+
+
+@pytest.mark.rule("R91")
+async def test_an_attack_that_is_judged_twice_is_counted_once(
+    filmed: Applicant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    once = Liveness.outcome
+
+    async def twice(self: Liveness, caller: PresentingCaller, performance: Performance, *met: Any) -> Any:
+        first = await once(self, caller, performance, *met)
+        assert await once(self, caller, performance, *met) == NotFound()
+        return first
+
+    monkeypatch.setattr(Liveness, "outcome", twice)
+    await shown(filmed, Swapped)
+    assert rows(filmed.bank) == [("network", "pad_reject", 1), ("person", "pad_reject", 1)]
 
 
 @pytest.mark.rule("R91")

@@ -13,6 +13,7 @@ from app.specimens.resident_card import NUMBER_STEP, NUMBER_X
 from app.verification.documents.authenticity.measuring import authenticity_measures
 from app.verification.documents.authenticity.recapture import screen_frame
 from app.verification.documents.layout import Box
+from app.verification.documents.quality.expected import expected
 from app.verification.examination import Kind, Measure, Side
 from app.verification.findings.authenticity import authenticity_findings
 from app.verification.reasons import ReasonCode
@@ -98,6 +99,37 @@ def test_an_honest_card_raises_none(make: Callable[[int], Shot]) -> None:
     measures = measured(make, 1001)
     assert fired(measures) == set()
     assert len(measures) >= 7
+
+
+def dimmed(make: Callable[[int], Shot], seed: int, light: float) -> tuple[Measure, ...]:
+    shot = make(seed)
+    canvas, photograph = (np.rint(picture * light).astype(np.uint8) for picture in (shot.canvas, shot.photograph))
+    return authenticity_measures(
+        canvas, shot.places, shot.portrait, photograph, outline=shot.outline, kind=RESIDENT_CARD, side=shot.side
+    )
+
+
+@pytest.mark.parametrize("light", [0.5, 0.3, 0.2])
+def test_dim_light_neither_hides_that_a_copy_is_grey_nor_takes_the_colour_from_an_original(light: float) -> None:
+    assert ReasonCode.COPY_COLOURLESS in fired(dimmed(grey_copy, 1003, light))
+    for make in (honest, honest_emblem):
+        assert ReasonCode.COPY_COLOURLESS not in fired(dimmed(make, 1001, light))
+
+
+def test_a_portrait_pasted_in_is_told_by_its_noise_in_a_fifth_of_the_light() -> None:
+    assert ReasonCode.PORTRAIT_NOISE_DIFFERS in fired(dimmed(portrait_pasted, 1, 0.2))
+
+
+@pytest.mark.parametrize("rim", [14, 26, 90])
+def test_a_rim_of_its_paper_hides_neither_that_a_copy_is_grey_nor_its_portrait(rim: int) -> None:
+    shot = grey_copy(1003)
+    canvas = np.pad(shot.canvas, ((rim, rim), (0, 0), (0, 0)), mode="reflect")
+    known = expected(Kind.RESIDENT_CARD, Side.PORTRAIT, (canvas.shape[1], canvas.shape[0]))
+    found = authenticity_measures(
+        canvas, {}, known.portrait, None, outline=None, kind=RESIDENT_CARD, side=Side.PORTRAIT
+    )
+    assert ReasonCode.COPY_COLOURLESS in fired(found)
+    assert (ReasonCode.PORTRAIT_EDGED in {each.code for each in found}) is (rim < 90)
 
 
 def test_the_odd_digit_is_the_one_that_is_pointed_at() -> None:

@@ -24,7 +24,7 @@ PASSWORD = (
     "password_predictable", "password_personal",
 )  # fmt: skip
 SIGN_IN = ("staff_not_proven", "sign_in_out_of_order", "sign_in_closed", "too_many_tries")
-LISTING = ("purpose_off", "consent_needed", "no_face_enrolled", "face_listed_already", "face_not_listed")
+LISTING = ("purpose_off", "consent_needed", "no_face_enrolled", "face_listed_already", "face_not_listed", "own_case")
 CHANGE = ("not_found", "roles_conflict", "login_name_taken", "invalid_client_metadata", "unknown_policy", *LISTING)
 CASE = ("not_found", "declare_first", "own_case")
 VOTE = (

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from app.verification.documents.authenticity import compression, photocopy, portrait, recapture, tampering
+from app.verification.documents.authenticity.planes import luminance, measurable, paper_white
 from app.verification.documents.layout import Box
 from app.verification.documents.outlines.blobs import Image
+from app.verification.documents.quality.expected import EXPECTED
 from app.verification.examination import Measure, Polygon
 
 FURTHEST = 100_000
@@ -19,7 +21,11 @@ set for: a licence's smaller one raised it on a quarter of drawn originals."""
 QUIET_PAPER = ALL_DIGITS
 """Kinds whose ground is as quiet as the limit of a field's noise was set for; a permanent card's raised it on a third of
 drawn originals, seeds 100 to 179."""
-EMBLEM = "emblem"
+PICTURED = frozenset((kind.value, side.value) for (kind, side), layouts in EXPECTED.items() if layouts[0].portrait) | {
+    ("resident_card", "emblem"),
+    ("residence_permit", "emblem"),
+}
+"""Sides with a portrait or an emblem, wherever on the canvas: a copy with a rim of its paper lies on another format's."""
 
 
 def authenticity_measures(
@@ -46,7 +52,7 @@ def authenticity_measures(
     found = (
         *_recaptured(canvas, box, photograph, outline, kind),
         # A side without portrait and emblem may be all black and white.
-        photocopy.tint(canvas) if box is not None or side == EMBLEM else None,
+        photocopy.tint(canvas) if box is not None or (kind, side) in PICTURED else None,
         photocopy.emblem_red(canvas, side),
         tampering.uneven_digits(canvas, fields) if kind in ALL_DIGITS else None,
         *(tampering.noise_of_fields(canvas, fields) if kind in QUIET_PAPER else ()),
@@ -64,7 +70,8 @@ def _recaptured(
         yield from recapture.fine_pattern(canvas)
     yield recapture.colour_fringes(canvas)
     yield recapture.refresh_bands(canvas, portrait_box)
-    yield recapture.screen_frame(photograph, outline, recapture.paper_white(canvas))
+    white = paper_white(luminance(canvas)[::4, ::4]) if measurable(canvas) else 0.0
+    yield recapture.screen_frame(photograph, outline, white)
 
 
 def _near(edges: Iterable[float]) -> bool:

@@ -5,13 +5,13 @@ from math import hypot
 import cv2
 import numpy as np
 
-from app.verification.documents.authenticity.planes import Mask, Plane, luminance, measurable
+from app.verification.documents.authenticity.planes import Mask, Plane, measurable, paper_white
 from app.verification.documents.outlines.blobs import Image
 from app.verification.examination import Measure
 from app.verification.reasons import ReasonCode
 
-DARKEST = 45
-"""Grey level below which a pixel's colour is mostly noise."""
+DARKEST = 0.25
+"""Of the paper's light, below which a pixel's colour is mostly noise; a level of its own would find no colour in dim light."""
 RED = 0.22
 """By how much red stands above green and blue, over the paper's brightness: seal and emblem 0.4 and more, skin 0.15."""
 EMBLEM = "emblem"
@@ -21,14 +21,15 @@ def tint(canvas: Image) -> Measure | None:
     """Spread of colour over the card, in percent of its brightness, whatever colour the light has; a grey copy has none."""
     if not measurable(canvas):
         return None
+    # Not in whole grey levels: in dim light one of them is a colour.
     small = cv2.medianBlur(
-        np.asarray(cv2.resize(canvas, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA), np.uint8), 3
+        cv2.resize(canvas.astype(np.float32), None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA), 3
     )
-    grey = luminance(np.asarray(small, np.uint8))
-    lit = grey > DARKEST
+    grey = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), np.float32)
+    lit = grey > DARKEST * paper_white(grey)
     if lit.mean() < 0.2:
         return None
-    red, green, blue = (plane.astype(np.float32) for plane in cv2.split(small))
+    red, green, blue = cv2.split(small)
     reddish, bluish = (_spread((one - green) / (grey + 1), lit) for one in (red, blue))
     return Measure(ReasonCode.COPY_COLOURLESS, 100 * hypot(reddish, bluish))
 

@@ -32,6 +32,11 @@ def luminance(canvas: Image) -> Plane:
     return np.asarray(cv2.cvtColor(canvas, cv2.COLOR_RGB2GRAY), np.float32)
 
 
+def paper_white(grey: Plane) -> float:
+    """The card's own brightness: most of it is paper. What is dark is so beside it, in whatever light it lies."""
+    return float(np.percentile(grey, 75))
+
+
 def cut(box: Box, size: tuple[int, ...], grown: float = 0.0) -> Cut | None:
     """Rows and columns of a box with a rim, inside a picture of that size; None where nothing of it is inside."""
     if not all(np.isfinite((box.left, box.top, box.right, box.bottom))):

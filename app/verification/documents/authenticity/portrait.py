@@ -12,6 +12,7 @@ from app.verification.documents.authenticity.planes import (
     measurable,
     noise_level,
     of_box,
+    paper_white,
 )
 from app.verification.documents.layout import Box
 from app.verification.documents.outlines.blobs import Image
@@ -29,6 +30,8 @@ SMOOTHEST = 10
 """Percent of the tiles."""
 QUIETEST = 0.1
 """Grey levels, as in tampering.py."""
+BLACK, BURNT = 0.22, 245
+"""Of the paper's light, and grey level, beyond which a tile tells no noise."""
 
 
 def cut_edges(canvas: Image, portrait: Box | None) -> Measure | None:
@@ -92,12 +95,13 @@ def _quiet(grey: Plane, fine: Plane, where: Cut, without: Cut | None) -> float |
     """The grain of the smoothest tiles, in which there is least of the picture and most of the sensor."""
     rows, columns = where
     levels: list[float] = []
+    black = BLACK * paper_white(grey[::4, ::4])
     for top in range(rows.start, rows.stop - TILE, TILE):
         for left in range(columns.start, columns.stop - TILE, TILE):
             if without is not None and _overlap(top, left, without):
                 continue
             tile = (slice(top, top + TILE), slice(left, left + TILE))
-            if 40 < float(grey[tile].mean()) < 245:
+            if black < float(grey[tile].mean()) < BURNT:
                 levels.append(noise_level(fine[tile]) or 0.0)
     return None if len(levels) < 6 else float(np.percentile(levels, SMOOTHEST))
 

@@ -97,11 +97,6 @@ def screen_frame(photograph: Image | None, outline: Polygon | None, white: float
     return Measure(ReasonCode.RECAPTURE_FRAME, shares[-2])
 
 
-def paper_white(canvas: Image) -> float:
-    """The card's own brightness: most of it is paper."""
-    return float(np.percentile(luminance(canvas)[::4, ::4], 75)) if measurable(canvas) else 0.0
-
-
 def _tile(of: Peak, side: int) -> Polygon:
     return polygon(of.left, of.top, of.left + side, of.top + side)
 

@@ -36,19 +36,25 @@ class Expected:
     def on(self, size: tuple[int, int]) -> "Expected | None":
         """The layout on a canvas of that width and height; None where it is another format's, so another document.
 
-        Where a frame printed along the edge was taken for the edge, canvas and ratio are a little off: what is printed
-        where is not known then, but about where there are pictures.
+        Where a frame printed along the edge was taken for the edge, or a copy kept a rim of its paper, canvas and ratio
+        are a little off: what is printed where is not known then, but about where there are pictures. A portrait is
+        looked at there too: or whoever leaves a rim would have nobody look at it.
         """
         wide, high = size
         off = abs(wide / max(high, 1) / self.format.ratio - 1)
         by = wide / self.format.canvas[0], high / self.format.canvas[1]
         if off > ABOUT_SAME_RATIO:
             return None
+        portrait = None if self.portrait is None else _scaled(self.portrait, by)
         if off > SAME_RATIO:
-            return Expected(others=tuple(_scaled(box.grown(FRAME), by) for box in self.pictures), format=self.format)
+            return Expected(
+                portrait=portrait,
+                others=tuple(_scaled(box.grown(FRAME), by) for box in self.pictures),
+                format=self.format,
+            )
         return Expected(
             MappingProxyType({name: _scaled(box, by) for name, box in self.fields.items()}),
-            None if self.portrait is None else _scaled(self.portrait, by),
+            portrait,
             tuple(_scaled(box, by) for box in self.others),
             self.format,
         )
