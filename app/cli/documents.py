@@ -35,7 +35,7 @@ def read(
     from app.settings import Settings  # noqa: PLC0415
     from app.verification.documents.validity import CHINA  # noqa: PLC0415
     from app.verification.examination import Kind  # noqa: PLC0415
-    from app.verification.findings.documents import document_findings  # noqa: PLC0415
+    from app.verification.findings.documents import findings_alone  # noqa: PLC0415
 
     if kind not in {AUTO, *Kind}:
         raise typer.BadParameter(f"one of {', '.join([AUTO, *Kind])}", param_hint="--kind")
@@ -45,14 +45,15 @@ def read(
     except (Refusal, VisionFailed) as reason:
         typer.echo(f"{image}: {reason.code if isinstance(reason, Refusal) else reason}", err=True)
         raise typer.Exit(2) from reason
-    limits = policy_of(Settings()).thresholds
+    policy = policy_of(Settings())
+    sure = policy.thresholds.field_sure.value
     today = SystemClock().now().astimezone(CHINA).date()
-    findings = document_findings(found.reading, limits, today=today, wanted=wanted)
+    findings = findings_alone(found.reading, policy, software=found.software, today=today, wanted=wanted)
     if draw is not None:
-        draw.write_bytes(drawn(found.photograph, found.reading, findings, sure=limits.field_sure.value))
+        draw.write_bytes(drawn(found.photograph, found.reading, findings, sure=sure))
     if as_json:
         document: dict[str, Any] = written(found, findings)
         typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
     else:
-        shown(found.reading, findings, sure=limits.field_sure.value)
+        shown(found.reading, findings, sure=sure)
     raise typer.Exit(0 if found.reading.kind else 1)

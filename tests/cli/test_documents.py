@@ -2,10 +2,11 @@
 
 import json
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import ExifTags, Image
 from typer.testing import CliRunner, Result
 
 from app.cli import commands
@@ -44,6 +45,18 @@ def test_everything_found_is_told_as_json_with_its_words_and_its_place(tmp_path:
     (finding,) = [each for each in told["findings"] if each["code"] == "number_check_wrong"]
     assert finding["words"]["zh-CN"]
     assert finding["words"]["en"]
+
+
+def test_another_kind_than_was_asked_for_and_the_program_that_saved_it_are_told(tmp_path: Path) -> None:
+    exif, card = Image.Exif(), tmp_path / "edited.jpg"
+    exif[ExifTags.Base.Software] = "Adobe Photoshop 25.0"
+    with Image.open(BytesIO(HONEST.portrait_side)) as honest:
+        honest.save(card, quality=92, exif=exif)
+    told = json.loads(hufu(str(card), "--kind", "passport", "--json").stdout)["findings"]
+    assert [(each["code"], each["facts"].get("software")) for each in told] == [
+        ("wrong_document", None), ("edited_by_software", "Adobe Photoshop"),
+    ]  # fmt: skip
+    assert hufu(str(card), "--kind", "library_card").exit_code == 2
 
 
 def test_no_document_is_status_1_and_no_picture_status_2(tmp_path: Path) -> None:

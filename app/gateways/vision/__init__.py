@@ -64,6 +64,8 @@ class DocumentRead:
     """JPEG of the photograph upright, where it was asked for."""
     model: str
     """`name@version` of what read the text."""
+    software: str | None
+    """What the file says it was made with."""
     crops: Crops = field(default_factory=dict)
     """Of the fields not surely read, by field."""
 

@@ -68,6 +68,8 @@ class Read:
 
     reading: Reading
     text_model: str
+    software: str | None
+    """What the file says it was made with."""
     kind: Literal["read"] = "read"
 
 

@@ -35,6 +35,8 @@ class NullVision:
         """What every document read alone says; None: it is no document."""
         self.crops: Crops = {}
         """Of the fields of that page."""
+        self.software: str | None = None
+        """What the file of every such document says it was made with."""
         self.seen: list[tuple[Pictures, bytes | None]] = []
         """What was asked, in order."""
         self.faces: dict[bytes, LookedAt] = {}
@@ -62,7 +64,8 @@ class NullVision:
         inspect(octets)
         page = self.page
         view = NO_CARD if page is None else page.view
-        return DocumentRead(Reading(view, page, None, {}), b"", b"", self.examined.text_model, self.crops)
+        reading = Reading(view, page, None, {})
+        return DocumentRead(reading, b"", b"", self.examined.text_model, self.software, self.crops)
 
     async def examine(self, pictures: Pictures, face: bytes | None) -> Examined:
         """As told."""

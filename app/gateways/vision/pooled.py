@@ -234,7 +234,8 @@ async def _read(pool: Pool, octets: bytes, *, wanted: bytes = b"") -> DocumentRe
     if not isinstance(answer, Read) or len(answered) != 3:
         raise VisionFailed(Why.FAILED, "not an answer to what was asked")
     canvas, photograph, crops = answered
-    return DocumentRead(answer.reading, canvas, photograph, answer.text_model, _unpacked(crops, answer.reading.fields))
+    found = _unpacked(crops, answer.reading.fields)
+    return DocumentRead(answer.reading, canvas, photograph, answer.text_model, answer.software, found)
 
 
 async def _looked(pool: Pool, octets: bytes) -> LookedAt:

@@ -21,10 +21,11 @@ class Reader:
 
     def handle(self, _task: Task, blobs: Blobs) -> tuple[Answer, Blobs]:
         """One photograph in; its reading, the straightened document and its unclear fields out."""
-        photograph = decode(blobs[0]).pixels
+        decoded = decode(blobs[0])
+        photograph = decoded.pixels
         reading, canvas = self._cards.read(photograph)
         pictures = jpeg(canvas), jpeg(photograph if blobs[1] else None), packed(crops_of(reading, canvas))
-        return Read(reading, self._cards.model), pictures
+        return Read(reading, self._cards.model, decoded.traces.software), pictures
 
 
 def day_in_china() -> date:
