@@ -11,7 +11,9 @@ from typer.testing import CliRunner, Result
 
 from app.cli import commands
 from app.specimens.applicant import forged_upload, honest_upload
-from app.specimens.portraits import astronaut
+from app.specimens.names import Degradation, Kind
+from app.specimens.portraits import astronaut, grace_hopper
+from app.specimens.spoiling import WAYS, shots
 
 HONEST = honest_upload(1, date(2025, 6, 1), astronaut())
 
@@ -34,6 +36,18 @@ def test_a_card_is_shown_field_by_field_and_drawn(tmp_path: Path) -> None:
     with Image.open(out) as drawn, Image.open(tmp_path / "card.jpg") as photograph:
         assert (drawn.format, drawn.size) == ("PNG", photograph.size)
         assert drawn.convert("RGB").tobytes() != photograph.convert("RGB").tobytes()
+
+
+def test_both_sides_in_one_picture_are_both_told(tmp_path: Path) -> None:
+    shot, *_ = shots(Kind.RESIDENT_CARD, 4, date(2025, 6, 1), (astronaut(), grace_hopper()))
+    spoiled = WAYS[Degradation.BOTH_SIDES].spoil(shot, 0.0)
+    card = kept(tmp_path, spoiled.photograph.jpeg())
+    told = json.loads(hufu(card, "--json").stdout)
+    assert [page["side"] for page in (told, *told["beside"])] == ["portrait", "emblem"]
+    values = {name: field["value"] for page in (told, *told["beside"]) for name, field in page["fields"].items()}
+    assert values == dict(spoiled.fields)
+    shown = hufu(card, "--draw", str(tmp_path / "out.png")).stdout
+    assert all(value in shown for value in spoiled.fields.values())
 
 
 def test_everything_found_is_told_as_json_with_its_words_and_its_place(tmp_path: Path) -> None:
