@@ -52,9 +52,21 @@ def test_a_side_is_judged_by_what_it_says_itself() -> None:
 
 @pytest.mark.rule("R34")
 def test_an_emblem_side_alone_tells_that_it_is_over_or_still_to_come() -> None:
-    assert codes(emblem(valid_to=read("2025-10-31")), EMBLEM_VIEW) == ["expired"]
-    assert codes(emblem(valid_to=read("2025-11-01")), EMBLEM_VIEW) == []
-    assert codes(emblem(valid_from=read("2025-11-02")), EMBLEM_VIEW) == ["not_yet_valid"]
+    def of(start: str, end: str) -> list[str]:
+        return codes(emblem(valid_from=read(start), valid_to=read(end)), EMBLEM_VIEW)
+
+    assert of("2015-10-31", "2025-10-31") == ["expired"]
+    assert of("2015-11-01", "2025-11-01") == []
+    assert of("2025-11-02", "2035-11-02") == ["not_yet_valid"]
+
+
+@pytest.mark.rule("R31", "R33")
+def test_an_emblem_side_alone_tells_a_term_no_law_knows_and_no_more_of_it() -> None:
+    for odd in ("2028-06-01", "2035-06-02", "2015-05-31"):
+        assert "term_unknown" in codes(emblem(valid_to=read(odd)), EMBLEM_VIEW)
+    for due in ("2035-06-01", "long_term"):
+        assert codes(emblem(valid_to=read(due)), EMBLEM_VIEW) == []
+    assert "temporary_card" in codes(emblem(valid_to=read("2015-08-31")), EMBLEM_VIEW)
 
 
 def test_a_poor_picture_is_told_beside_what_it_shows() -> None:
