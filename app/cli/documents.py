@@ -41,7 +41,7 @@ def read(
         raise typer.BadParameter(f"one of {', '.join([AUTO, *Kind])}", param_hint="--kind")
     wanted = None if kind == AUTO else Kind(kind)
     try:
-        found = asyncio.run(read_alone(image.read_bytes(), with_photograph=draw is not None))
+        found = asyncio.run(read_alone(image.read_bytes(), wanted, with_photograph=draw is not None))
     except (Refusal, VisionFailed) as reason:
         typer.echo(f"{image}: {reason.code if isinstance(reason, Refusal) else reason}", err=True)
         raise typer.Exit(2) from reason

@@ -51,7 +51,7 @@ class DocumentReadings:
         """One photograph, of the kind that is wanted if one is; raises the refusals of `verification.picture`, Unavailable."""
         async with self._journal.act("document.read", caller.actor()) as act:
             try:
-                found = await self._vision.read(octets)
+                found = await self._vision.read(octets, wanted)
             except VisionFailed as failure:
                 raise Unavailable(retry_after_seconds=RETRY_AFTER_SECONDS) from failure
             async with self._database.looking() as work:

@@ -100,7 +100,7 @@ async def test_five_thousand_labels_are_read_too(bank: Bank) -> None:
 async def test_a_picture_that_takes_too_long_or_brings_no_answer_is_answered_by_come_later(
     bank: Bank, why: Why, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def fails(_: bytes) -> None:
+    async def fails(*_: object) -> None:
         raise VisionFailed(why)
 
     monkeypatch.setattr(bank.eyes, "read", fails)

@@ -107,8 +107,8 @@ class Vision(FaceLooker, FrameReader, Protocol):
         """
         ...
 
-    async def read(self, octets: bytes) -> DocumentRead:
-        """Read one photograph of a document; raises the refusals of `verification.picture`, Unavailable, VisionFailed."""
+    async def read(self, octets: bytes, wanted: Kind | None = None) -> DocumentRead:
+        """Read one photograph of a document, of several in it the wanted kind's first; raises the refusals of `verification.picture`, Unavailable, VisionFailed."""
         ...
 
 

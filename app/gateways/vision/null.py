@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from app.gateways.vision import Crops, DocumentRead, Examined, LookedAt, Pictures, PoolStats
 from app.verification.documents.reading import Page, Reading
-from app.verification.examination import NO_CARD, FaceView, ShownFace
+from app.verification.examination import NO_CARD, FaceView, Kind, ShownFace
 from app.verification.faces.five_points import Box
 from app.verification.faces.liveness.frame import FrameView
 from app.verification.picture import Picture, Traces, inspect
@@ -59,7 +59,7 @@ class NullVision:
         untraced = Traces(software=None, make=None, taken=None)
         return Picture(header.format, header.width, header.height, hashlib.sha256(octets).hexdigest(), untraced)
 
-    async def read(self, octets: bytes) -> DocumentRead:
+    async def read(self, octets: bytes, wanted: Kind | None = None) -> DocumentRead:  # noqa: ARG002  one page alone
         """As told; no photograph, so nothing stands anywhere."""
         inspect(octets)
         page = self.page

@@ -11,6 +11,7 @@ from app.gateways.vision.messages import Answer, Handler, Read, Ready, Task
 from app.gateways.vision.ocr import RapidReader
 from app.gateways.vision.packing import packed
 from app.verification.documents.validity import CHINA
+from app.verification.examination import Kind
 
 
 class Reader:
@@ -23,7 +24,8 @@ class Reader:
         """One photograph in; its reading, the straightened document and its unclear fields out."""
         decoded = decode(blobs[0])
         photograph = decoded.pixels
-        reading, canvas = self._cards.read(photograph)
+        wanted = Kind(blobs[2].decode("ascii")) if blobs[2] else None
+        reading, canvas = self._cards.read(photograph, None if wanted is None else (wanted, None))
         pictures = jpeg(canvas), jpeg(photograph if blobs[1] else None), packed(crops_of(reading, canvas))
         return Read(reading, self._cards.model, decoded.traces.software), pictures
 
