@@ -47,7 +47,7 @@ def _ours() -> Callable[[bytes], None]:
     _, handle = load()
 
     def read(photograph: bytes) -> None:
-        answer, _ = handle(Task.READ, (photograph, b""))
+        answer, _ = handle(Task.READ, (photograph, b"", b""))
         if not isinstance(answer, Read) or not answer.reading.fields:
             raise TypeError(answer)
 

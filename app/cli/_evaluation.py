@@ -28,6 +28,7 @@ from app.verification.documents.accuracy import (
     kind_confusions,
     worst,
 )
+from app.verification.documents.reading import Reading
 
 FIXED: Final = ("image", "kind", "side")
 OF_SPECIMENS: Final = ("degradation", "severity", "readable")
@@ -101,22 +102,30 @@ async def evaluated(labels: Sequence[Label], *, processes: int, sure: float) -> 
 
 
 def _compared(label: Label, name: str, value: str, found: DocumentRead | None, sure: float) -> Compared:
-    field = None if found is None else found.reading.fields.get(name)
+    field = next((page.fields[name] for page in _pages(label, found) if name in page.fields), None)
     is_sure = field is not None and field.value is not None and field.confidence >= sure
     return Compared(label.page, name, value, None if field is None else field.value, is_sure)
 
 
-def _page_found(found: DocumentRead | None) -> str:
-    if found is None:
-        return "no picture"
-    reading = found.reading
-    return NOTHING if reading.kind is None else f"{reading.kind}/{reading.side}"
+def _pages(label: Label, found: DocumentRead | None) -> list[Reading]:
+    """Every page in the picture, the labelled one first: both sides of a card may lie in one."""
+    pages = [] if found is None else [found.reading, *found.reading.beside]
+    return sorted(pages, key=lambda page: _named(page) != label.page)
+
+
+def _page_found(label: Label, found: DocumentRead | None) -> str:
+    pages = _pages(label, found)
+    return _named(pages[0]) if pages else "no picture"
+
+
+def _named(page: Reading) -> str:
+    return NOTHING if page.kind is None else f"{page.kind}/{page.side}"
 
 
 def counted(made: Made) -> dict[str, Any]:
     """Everything as a document."""
     kinds = kind_confusions(
-        (label.page, _page_found(found)) for label, found in zip(made.labels, made.found, strict=True)
+        (label.page, _page_found(label, found)) for label, found in zip(made.labels, made.found, strict=True)
     )
     return {
         "pictures": len(made.labels),
@@ -190,7 +199,7 @@ async def report(made: Made) -> str:
 async def _crop(readers: Readers, label: Label, compared: Compared) -> str:
     """Where the field stands on the photograph, with a rim, as an address that holds it; empty: nobody knows where."""
     found = await readers.read(label.image.read_bytes(), with_photograph=True)
-    place = found.reading.places.get(compared.field)
+    place = next((p.places[compared.field] for p in _pages(label, found) if compared.field in p.places), None)
     if place is None:
         return ""
     (left, right), (top, bottom) = ((min(axis), max(axis)) for axis in zip(*place, strict=True))

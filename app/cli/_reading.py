@@ -16,6 +16,9 @@ from app.verification.reasons import Reason
 from app.verification.words import said
 
 SURE, UNSURE, OUTLINE = (0, 140, 60), (210, 60, 0), (30, 90, 220)
+Judged = tuple[Reading, Sequence[Reason]]
+"""One page of a picture, and what is said of it."""
+Font = ImageFont.ImageFont | ImageFont.FreeTypeFont
 TEXT_SHARE: Final = 1 / 45
 """Height of the words drawn, of the photograph's shorter side."""
 
@@ -38,9 +41,13 @@ def shown(reading: Reading, findings: Sequence[Reason], *, sure: float) -> None:
         console.print(f"• {said(reason).en}  [dim]{reason.code}{f'; {facts}' if facts else ''}[/]", highlight=False)
 
 
-def written(found: DocumentRead, findings: Sequence[Reason]) -> dict[str, Any]:
+def written(found: DocumentRead, judged: Sequence[Judged]) -> dict[str, Any]:
     """The same as a document: places in pixels of the photograph, clockwise from each field's top left."""
-    reading = found.reading
+    page, *beside = (_page(reading, findings) for reading, findings in judged)
+    return page | {"beside": beside, "model": found.model}
+
+
+def _page(reading: Reading, findings: Sequence[Reason]) -> dict[str, Any]:
     fields = {name: {**asdict(field), "where": reading.places.get(name)} for name, field in reading.fields.items()}
     told = [
         {
@@ -58,16 +65,28 @@ def written(found: DocumentRead, findings: Sequence[Reason]) -> dict[str, Any]:
         "fields": fields,
         "quality": asdict(reading.view),
         "findings": told,
-        "model": found.model,
     }
 
 
-def drawn(photograph: bytes, reading: Reading, findings: Sequence[Reason], *, sure: float) -> bytes:
-    """The photograph, upright, as PNG: the document's outline, each field found, and what is said of it below."""
+def drawn(photograph: bytes, judged: Sequence[Judged], *, sure: float) -> bytes:
+    """The photograph, upright, as PNG: each document's outline, each field found, and above it what is said of them."""
     with Image.open(BytesIO(photograph), formats=["JPEG"]) as opened:
         picture = opened.convert("RGB")
-    pen, size = ImageDraw.Draw(picture), max(14, round(min(picture.size) * TEXT_SHARE))
-    font = ImageFont.load_default(size)
+    size = max(14, round(min(picture.size) * TEXT_SHARE))
+    pen, font = ImageDraw.Draw(picture), ImageFont.load_default(size)
+    for reading, _ in judged:
+        _fields(pen, font, reading, size, sure=sure)
+    for line, reason in enumerate(reason for _, findings in judged for reason in findings):
+        if reason.where is not None:
+            _around(pen, reason.where, UNSURE, width=max(3, size // 5))
+        at = (size, size * (1 + 1.4 * line))
+        pen.text(at, said(reason).en, fill=UNSURE, font=font, stroke_width=2, stroke_fill="white")
+    buffer = BytesIO()
+    picture.save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def _fields(pen: ImageDraw.ImageDraw, font: Font, reading: Reading, size: int, *, sure: float) -> None:
     if reading.outline is not None:
         _around(pen, reading.outline, OUTLINE, width=max(3, size // 5))
     for place in dict.fromkeys(reading.places.values()):
@@ -77,14 +96,6 @@ def drawn(photograph: bytes, reading: Reading, findings: Sequence[Reason], *, su
         _around(pen, place, colour, width=max(2, size // 8))
         at = (place[0][0], place[0][1] - 1.25 * size)
         pen.text(at, f"{', '.join(held)} {told:.2f}", fill=colour, font=font)
-    for line, reason in enumerate(findings):
-        if reason.where is not None:
-            _around(pen, reason.where, UNSURE, width=max(3, size // 5))
-        at = (size, size * (1 + 1.4 * line))
-        pen.text(at, said(reason).en, fill=UNSURE, font=font, stroke_width=2, stroke_fill="white")
-    buffer = BytesIO()
-    picture.save(buffer, "PNG")
-    return buffer.getvalue()
 
 
 def _around(pen: ImageDraw.ImageDraw, corners: Polygon, colour: tuple[int, int, int], *, width: int) -> None:

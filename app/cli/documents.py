@@ -24,7 +24,7 @@ def read(
     as_json: Annotated[bool, typer.Option("--json", help="Everything that was found, as JSON.")] = False,
     draw: Annotated[Path | None, typer.Option(help="Write the picture with what was found drawn on it, PNG.")] = None,
 ) -> None:
-    """Read one side of one document and say how sure each field is. Exit status 1: no document was read."""
+    """Read a document, of two pages in one picture each, and say how sure each field is. Exit status 1: none was read."""
     # Models and pictures take seconds to import; `hufu --help` is to answer at once.
     from app.building import policy_of  # noqa: PLC0415
     from app.cli._reading import drawn, shown, written  # noqa: PLC0415
@@ -35,24 +35,28 @@ def read(
     from app.settings import Settings  # noqa: PLC0415
     from app.verification.documents.validity import CHINA  # noqa: PLC0415
     from app.verification.examination import Kind  # noqa: PLC0415
-    from app.verification.findings.documents import document_findings  # noqa: PLC0415
+    from app.verification.findings.documents import findings_alone  # noqa: PLC0415
 
     if kind not in {AUTO, *Kind}:
         raise typer.BadParameter(f"one of {', '.join([AUTO, *Kind])}", param_hint="--kind")
     wanted = None if kind == AUTO else Kind(kind)
     try:
-        found = asyncio.run(read_alone(image.read_bytes(), with_photograph=draw is not None))
+        found = asyncio.run(read_alone(image.read_bytes(), wanted, with_photograph=draw is not None))
     except (Refusal, VisionFailed) as reason:
         typer.echo(f"{image}: {reason.code if isinstance(reason, Refusal) else reason}", err=True)
         raise typer.Exit(2) from reason
-    limits = policy_of(Settings()).thresholds
+    policy = policy_of(Settings())
+    sure = policy.thresholds.field_sure.value
     today = SystemClock().now().astimezone(CHINA).date()
-    findings = document_findings(found.reading, limits, today=today, wanted=wanted)
+    first = findings_alone(found.reading, policy, software=found.software, today=today, wanted=wanted)
+    others = [(page, findings_alone(page, policy, software=None, today=today)) for page in found.reading.beside]
+    judged = [(found.reading, first), *others]
     if draw is not None:
-        draw.write_bytes(drawn(found.photograph, found.reading, findings, sure=limits.field_sure.value))
+        draw.write_bytes(drawn(found.photograph, judged, sure=sure))
     if as_json:
-        document: dict[str, Any] = written(found, findings)
+        document: dict[str, Any] = written(found, judged)
         typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
     else:
-        shown(found.reading, findings, sure=limits.field_sure.value)
+        for page, findings in judged:
+            shown(page, findings, sure=sure)
     raise typer.Exit(0 if found.reading.kind else 1)

@@ -13,7 +13,8 @@ from app.routers.language import CHINESE
 from app.routers.repeatable import RepeatableRouter, ShownOnce
 from app.routers.wiring import Language, Served
 from app.services.document_readings import Judged, JudgedReading
-from app.verification.examination import CardView, Kind, Side
+from app.verification.documents.reading import Reading
+from app.verification.examination import Kind, Side
 from app.verification.reasons import Reason
 from app.verification.words import said
 
@@ -43,7 +44,7 @@ class Quality(BaseModel):
     brightness: float = Field(description="mean grey level, 0 to 255")
     width_px: float = Field(description="length of the document's long edge in the photograph")
     edge_cut: bool = Field(description="a corner lies outside the photograph")
-    specimen: bool = Field(description="it bears the mark 样本 or SPECIMEN")
+    specimen: bool = Field(description="it bears the mark 样本 or SPECIMEN, or Utopia issued it")
 
 
 class ReadingFinding(BaseModel):
@@ -104,7 +105,7 @@ def _page(judged: Judged, *, sure: float, language: str) -> ShownPage:
         side=reading.side,
         outline=_place(reading.outline),
         fields={name: _field(name, judged, sure) for name in reading.fields},
-        quality=_quality(reading.view),
+        quality=_quality(reading),
         findings=[
             ReadingFinding(
                 code=reason.code,
@@ -130,14 +131,15 @@ def _field(name: str, judged: Judged, least: float) -> ReadField:
     )
 
 
-def _quality(view: CardView) -> Quality:
+def _quality(reading: Reading) -> Quality:
+    view = reading.view
     return Quality(
         blur=view.blur,
         glare=view.glare,
         brightness=view.brightness,
         width_px=view.width_px,
         edge_cut=view.edge_cut,
-        specimen=view.specimen,
+        specimen=reading.specimen,
     )
 
 

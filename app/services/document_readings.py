@@ -10,7 +10,7 @@ from app.services.policies import Policies
 from app.verification.documents.reading import Reading
 from app.verification.documents.validity import CHINA
 from app.verification.examination import Kind
-from app.verification.findings.documents import document_findings
+from app.verification.findings.documents import findings_alone
 from app.verification.reasons import Reason
 
 RETRY_AFTER_SECONDS = 5
@@ -51,15 +51,18 @@ class DocumentReadings:
         """One photograph, of the kind that is wanted if one is; raises the refusals of `verification.picture`, Unavailable."""
         async with self._journal.act("document.read", caller.actor()) as act:
             try:
-                found = await self._vision.read(octets)
+                found = await self._vision.read(octets, wanted)
             except VisionFailed as failure:
                 raise Unavailable(retry_after_seconds=RETRY_AFTER_SECONDS) from failure
             async with self._database.looking() as work:
-                limits = (await self._policies.asked_for(work)).thresholds
+                policy = await self._policies.asked_for(work)
             today = self._clock.now().astimezone(CHINA).date()
-            findings = document_findings(found.reading, limits, today=today, wanted=wanted)
+            findings = findings_alone(found.reading, policy, software=found.software, today=today, wanted=wanted)
             page = Judged(found.reading, findings, found.crops)
-            others = (Judged(each, document_findings(each, limits, today=today), {}) for each in found.reading.beside)
+            others = tuple(
+                Judged(each, findings_alone(each, policy, software=None, today=today), {})
+                for each in found.reading.beside  # their file is the same, and said of already
+            )
             kind, side = found.reading.kind, found.reading.side
             await act.record_alone(kind=None if kind is None else kind.value, side=None if side is None else side.value)
-        return JudgedReading(page, tuple(others), found.model, limits.field_sure.value)
+        return JudgedReading(page, others, found.model, policy.thresholds.field_sure.value)

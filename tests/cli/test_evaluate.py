@@ -1,5 +1,6 @@
 """Does `hufu evaluate documents` count what was read beside labels, and refuse what are no labels?"""
 
+import csv
 import json
 from pathlib import Path
 
@@ -30,6 +31,20 @@ def test_drawn_cards_are_read_as_they_were_labelled(drawn: Path, tmp_path: Path)
         ("name", "sex", "birth", "address", "number", "authority", "valid_from", "valid_to"), 1
     )
     assert told["seconds"]["median"] > 0
+
+
+def test_both_sides_in_one_picture_are_each_beside_their_label(tmp_path: Path) -> None:
+    words = ("--kind", "resident_card", "--degrade", "both_sides", "--seed", "3", "--out", str(tmp_path))
+    assert hufu("specimens", "draw", *words).exit_code == 0
+    labels, out = tmp_path / "labels.csv", tmp_path / "out.json"
+    row = dict(zip(*csv.reader(labels.read_text("utf-8").splitlines()), strict=True))
+    rows = [f"{row['image']},resident_card,emblem,{row['authority']}"]  # a bank labels each side by itself
+    (tmp_path / "emblem.csv").write_text("\n".join(["image,kind,side,authority", *rows]) + "\n", "utf-8")
+    for file, fields in ((labels, 8), (tmp_path / "emblem.csv", 1)):
+        assert hufu("evaluate", "documents", str(file), "--json", str(out)).exit_code == 0
+        told = json.loads(out.read_text("utf-8"))
+        assert all(each["labelled"] == each["found"] for each in told["kinds"])
+        assert [each["exact"]["hits"] for each in told["fields"]] == [1] * fields
 
 
 def test_the_report_shows_the_worst_and_escapes_what_it_was_given(drawn: Path, tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ async def test_what_is_no_picture_is_refused_and_recorded(bank: Bank, octets: by
 
 
 async def test_a_process_that_is_lost_is_answered_by_come_later(bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def lost(_: bytes) -> None:
+    async def lost(*_: object) -> None:
         raise VisionFailed(Why.DIED)
 
     monkeypatch.setattr(bank.eyes, "read", lost)

@@ -79,6 +79,13 @@ def test_both_sides_in_one_picture_are_read_and_the_one_that_is_wanted_comes_fir
         assert reading.beside[0].side is not reading.side
 
 
+@pytest.mark.parametrize("wanted", [Kind.RESIDENT_CARD, Kind.DRIVING_LICENCE])
+def test_of_two_documents_in_one_picture_the_kind_that_is_wanted_comes_first(cards: CardReader, wanted: Kind) -> None:
+    shot = both_sides(pages(Drawn.RESIDENT_CARD)[0], pages(Drawn.DRIVING_LICENCE)[0], Capture(seed=SEED), below=True)
+    reading, _ = cards.read(np.ascontiguousarray(shot.pixels[:, :, ::-1]), (wanted, None))
+    assert (reading.kind, len(reading.beside)) == (wanted, 1)
+
+
 def test_a_page_of_text_is_no_document(cards: CardReader) -> None:
     reading, _ = cards.read(np.ascontiguousarray(page_of_text(Capture(seed=SEED))[:, :, ::-1]))
     assert (reading.kind, reading.page, reading.fields) == (None, None, {})

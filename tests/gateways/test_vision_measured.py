@@ -67,5 +67,5 @@ def test_a_lamp_is_told_where_it_is_mirrored_though_the_card_lies_upside_down() 
 
 def test_what_was_measured_travels_between_processes() -> None:
     view = measured(NO_CARD, CANVAS, OUTLINE, {"name": Box(10, 20, 90, 60)}, [], EXPECTED[KIND, Side.EMBLEM][0])
-    read = Read(Reading(view, None, OUTLINE, {}), "model@1")
+    read = Read(Reading(view, None, OUTLINE, {}), "model@1", "GIMP 2.10")
     assert parse(write(read)) == read

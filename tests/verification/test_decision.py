@@ -32,6 +32,9 @@ from tests.verification.licence_pages import PAGE as LICENCE
 from tests.verification.licence_pages import TODAY as LICENCE_DAY
 from tests.verification.test_decision_numbers import numbered
 
+LIMITS = policy().thresholds
+"""Measured, and measured again: what is tried here lies beside them, wherever they lie."""
+
 
 def test_nothing_wrong_is_accepted() -> None:
     decision = decided(examination())
@@ -59,11 +62,11 @@ def test_an_examination_without_one_of_its_facts_cannot_be_built() -> None:
         ({"found": False}, "card_not_found"),
         ({"seen": None}, "card_not_found"),
         ({"seen": Side.EMBLEM}, "wrong_side"),
-        ({"blur": 6.9}, "card_blurred"),
-        ({"glare": 0.0051}, "card_glare"),
-        ({"brightness": 54.9}, "card_dark"),
-        ({"brightness": 245.1}, "card_bright"),
-        ({"width_px": 699.9}, "card_small"),
+        ({"blur": LIMITS.card_blur_least.value - 0.1}, "card_blurred"),
+        ({"glare": LIMITS.card_glare_most.value + 0.0001}, "card_glare"),
+        ({"brightness": LIMITS.card_brightness_least.value - 0.1}, "card_dark"),
+        ({"brightness": LIMITS.card_brightness_most.value + 0.1}, "card_bright"),
+        ({"width_px": LIMITS.card_width_least_px.value - 0.1}, "card_small"),
         ({"edge_cut": True}, "card_edge_cut"),
     ],
 )
@@ -73,7 +76,14 @@ def test_a_poor_picture_refers(change: dict[str, Any], code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"blur": 7.0}, {"glare": 0.005}, {"brightness": 55.0}, {"brightness": 245.0}, {"width_px": 700.0}]
+    "change",
+    [
+        {"blur": LIMITS.card_blur_least.value},
+        {"glare": LIMITS.card_glare_most.value},
+        {"brightness": LIMITS.card_brightness_least.value},
+        {"brightness": LIMITS.card_brightness_most.value},
+        {"width_px": LIMITS.card_width_least_px.value},
+    ],
 )
 def test_a_picture_at_its_limit_is_good_enough(change: dict[str, Any]) -> None:
     portrait = replace(PORTRAIT, view=changed(CARD, **change))

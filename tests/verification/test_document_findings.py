@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 
 from app.verification.documents.reading import Reading
-from app.verification.examination import NO_CARD, CardView, EmblemSide, PortraitSide, Side
-from app.verification.findings.documents import document_findings
+from app.verification.examination import NO_CARD, CardView, EmblemSide, Kind, PortraitSide, Side
+from app.verification.findings.documents import document_findings, findings_alone
 from tests.verification.examinations import CARD, PORTRAIT, changed, policy, read
+from tests.verification.test_machine_page import ZONE
+from tests.verification.test_machine_page import page as zone_page
 
 TODAY = date(2025, 11, 1)
 EMBLEM_VIEW = changed(CARD, seen=Side.EMBLEM)
@@ -50,13 +52,53 @@ def test_a_side_is_judged_by_what_it_says_itself() -> None:
 
 @pytest.mark.rule("R34")
 def test_an_emblem_side_alone_tells_that_it_is_over_or_still_to_come() -> None:
-    assert codes(emblem(valid_to=read("2025-10-31")), EMBLEM_VIEW) == ["expired"]
-    assert codes(emblem(valid_to=read("2025-11-01")), EMBLEM_VIEW) == []
-    assert codes(emblem(valid_from=read("2025-11-02")), EMBLEM_VIEW) == ["not_yet_valid"]
+    def of(start: str, end: str) -> list[str]:
+        return codes(emblem(valid_from=read(start), valid_to=read(end)), EMBLEM_VIEW)
+
+    assert of("2015-10-31", "2025-10-31") == ["expired"]
+    assert of("2015-11-01", "2025-11-01") == []
+    assert of("2025-11-02", "2035-11-02") == ["not_yet_valid"]
+
+
+@pytest.mark.rule("R31", "R33")
+def test_an_emblem_side_alone_tells_a_term_no_law_knows_and_no_more_of_it() -> None:
+    for odd in ("2028-06-01", "2035-06-02", "2015-05-31"):
+        assert "term_unknown" in codes(emblem(valid_to=read(odd)), EMBLEM_VIEW)
+    for due in ("2035-06-01", "long_term"):
+        assert codes(emblem(valid_to=read(due)), EMBLEM_VIEW) == []
+    assert "temporary_card" in codes(emblem(valid_to=read("2015-08-31")), EMBLEM_VIEW)
 
 
 def test_a_poor_picture_is_told_beside_what_it_shows() -> None:
     assert codes(PORTRAIT, changed(CARD, blur=1.0)) == ["card_blurred"]
+
+
+def alone(seen: Reading, by: str = "development-1", **more: Any) -> list[str]:
+    given = {"software": None, "today": TODAY, **more}
+    return [reason.code.value for reason in findings_alone(seen, policy(by), **given)]
+
+
+def test_what_its_file_says_of_its_making_is_told_of_a_document_read_alone() -> None:
+    card = reading(PORTRAIT, CARD)
+    assert alone(card, software="GIMP 2.10.34") == ["edited_by_software"]
+    assert alone(card, software="iOS 17.5.1") == []
+    assert alone(reading(None, NO_CARD), software="GIMP 2.10.34") == ["card_not_found"]
+
+
+def test_of_another_kind_than_was_wanted_that_alone_is_told() -> None:
+    wrong = reading(changed(PORTRAIT, number=read("110101199003070021")), CARD)
+    assert alone(wrong, wanted=Kind.PASSPORT) == ["wrong_document"]
+    assert alone(wrong, wanted=Kind.RESIDENT_CARD) == ["number_check_wrong"]
+
+
+@pytest.mark.rule("R70")
+def test_a_specimen_is_told_where_none_is_taken() -> None:
+    marked = reading(PORTRAIT, changed(CARD, specimen=True))
+    assert (alone(marked), alone(marked, "production-1")) == ([], ["specimen"])
+    utopian = zone_page(ZONE)
+    page = Reading(utopian.view, utopian, None, {})
+    assert not utopian.view.specimen
+    assert ("specimen" in alone(page), "specimen" in alone(page, "production-1")) == (False, True)
 
 
 def test_the_fields_of_a_page_stand_in_its_order() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from app.verification.documents.layout import Box
 from app.verification.documents.pages import FORMS, Look, outside_portrait, page_form
 from app.verification.documents.reading import Page, Reading, fields_of
-from app.verification.examination import Kind, Line, Side
+from app.verification.examination import Kind, Line, PortraitSide, Side
 from app.verification.findings.documents import document_findings
 from tests.verification.card_lines import VIEW, emblem_lines, line, portrait_lines
 from tests.verification.examinations import policy
@@ -88,6 +88,14 @@ def test_no_text_is_too_strange_to_be_read_and_judged(lines: list[Line], again: 
     found = document_findings(Reading(page.view, page, None, {}), policy().thresholds, today=TODAY)
     assert all(0 <= field.confidence <= 1 for field in fields_of(page).values())
     assert all("110101" not in str(reason.facts) for reason in found)
+
+
+@pytest.mark.rule("R37")
+@pytest.mark.parametrize(("again", "listed"), [("汉", True), ("汊", False), ("", False)])
+def test_an_ethnicity_in_no_list_is_looked_at_again(again: str, listed: bool) -> None:  # noqa: FBT001
+    page = read(portrait_lines(ethnicity="汊"), [again])
+    assert isinstance(page, PortraitSide)
+    assert page.ethnicity_listed is listed
 
 
 def test_five_thousand_lines_are_read_by_every_page_or_are_none() -> None:

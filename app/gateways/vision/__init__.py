@@ -64,6 +64,8 @@ class DocumentRead:
     """JPEG of the photograph upright, where it was asked for."""
     model: str
     """`name@version` of what read the text."""
+    software: str | None
+    """What the file says it was made with."""
     crops: Crops = field(default_factory=dict)
     """Of the fields not surely read, by field."""
 
@@ -105,8 +107,8 @@ class Vision(FaceLooker, FrameReader, Protocol):
         """
         ...
 
-    async def read(self, octets: bytes) -> DocumentRead:
-        """Read one photograph of a document; raises the refusals of `verification.picture`, Unavailable, VisionFailed."""
+    async def read(self, octets: bytes, wanted: Kind | None = None) -> DocumentRead:
+        """Read one photograph of a document, of several in it the wanted kind's first; raises the refusals of `verification.picture`, Unavailable, VisionFailed."""
         ...
 
 

@@ -32,18 +32,18 @@ class CardReader:
         self._reader, self._today, self._eye = reader, today, Eye(reader)
         self.model = reader.model
 
-    def read(self, photograph: Pixels, wanted: tuple[Kind, Side] | None = None) -> tuple[Reading, Pixels | None]:
+    def read(self, photograph: Pixels, wanted: tuple[Kind, Side | None] | None = None) -> tuple[Reading, Pixels | None]:
         """One photograph of whatever document it shows, and the document straightened.
 
         Of several in one picture, as where both sides lie beside each other, the page that is wanted, or else the
-        plainest; the others stand beside it.
+        plainest; the others stand beside it. Without a side either of that kind is wanted.
         """
         seen = [_legible(each) for each in islice(self._eye.documents(photograph), MOST_DOCUMENTS)]
         pages = [self._page(each) for each in seen]
         found = [
             (self._judged(photograph, each, page, pages), each.canvas) for each, page in zip(seen, pages, strict=True)
         ]
-        found.sort(key=lambda each: (each[0].kind, each[0].side) != wanted)  # stable: the plainest first
+        found.sort(key=lambda each: not _is(each[0], wanted))  # stable: the plainest first
         if not found:
             return Reading(NO_CARD, None, None, {}), None
         (first, canvas), *others = found
@@ -80,6 +80,10 @@ class CardReader:
             voted=lambda box: voted(self._reader, seen.canvas, box),
             today=self._today(),
         )
+
+
+def _is(reading: Reading, wanted: tuple[Kind, Side | None] | None) -> bool:
+    return wanted is not None and reading.kind is wanted[0] and wanted[1] in {None, reading.side}
 
 
 def _legible(seen: Seen) -> Seen:

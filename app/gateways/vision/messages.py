@@ -23,7 +23,7 @@ class Task(StrEnum):
     EXAMINE = "examine"
     """Blobs: applicant's photograph or nothing; the names of the pages, see `names_of`; a photograph of each."""
     READ = "read"
-    """Blobs: the photograph of a document; anything: the photograph is wanted back, upright."""
+    """Blobs: the photograph of a document; anything: the photograph is wanted back, upright; the kind that is wanted, or nothing."""
     LOOK = "look"
     """Blobs: the photograph of a person."""
     WATCH = "watch"
@@ -68,6 +68,8 @@ class Read:
 
     reading: Reading
     text_model: str
+    software: str | None
+    """What the file says it was made with."""
     kind: Literal["read"] = "read"
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from app.gateways.vision import Crops, DocumentRead, Examined, LookedAt, Pictures, PoolStats
 from app.verification.documents.reading import Page, Reading
-from app.verification.examination import NO_CARD, FaceView, ShownFace
+from app.verification.examination import NO_CARD, FaceView, Kind, ShownFace
 from app.verification.faces.five_points import Box
 from app.verification.faces.liveness.frame import FrameView
 from app.verification.picture import Picture, Traces, inspect
@@ -35,6 +35,8 @@ class NullVision:
         """What every document read alone says; None: it is no document."""
         self.crops: Crops = {}
         """Of the fields of that page."""
+        self.software: str | None = None
+        """What the file of every such document says it was made with."""
         self.seen: list[tuple[Pictures, bytes | None]] = []
         """What was asked, in order."""
         self.faces: dict[bytes, LookedAt] = {}
@@ -57,12 +59,13 @@ class NullVision:
         untraced = Traces(software=None, make=None, taken=None)
         return Picture(header.format, header.width, header.height, hashlib.sha256(octets).hexdigest(), untraced)
 
-    async def read(self, octets: bytes) -> DocumentRead:
+    async def read(self, octets: bytes, wanted: Kind | None = None) -> DocumentRead:  # noqa: ARG002  one page alone
         """As told; no photograph, so nothing stands anywhere."""
         inspect(octets)
         page = self.page
         view = NO_CARD if page is None else page.view
-        return DocumentRead(Reading(view, page, None, {}), b"", b"", self.examined.text_model, self.crops)
+        reading = Reading(view, page, None, {})
+        return DocumentRead(reading, b"", b"", self.examined.text_model, self.software, self.crops)
 
     async def examine(self, pictures: Pictures, face: bytes | None) -> Examined:
         """As told."""

@@ -36,7 +36,6 @@ EXAMINER = Breed(role="examiner", memory_octets=3 << 30, niceness=10, options=OU
 """Three photographs of forty megapixels take 1.4 GB at their peak (measured), most examinations 0.7.
 
 A tenth of a processor that log-ins want: nobody waits for an examination, and one in sixty seconds it can still be."""
-
 READER = Breed(role="reader", memory_octets=3 << 29)
 """One photograph of forty megapixels and the text models."""
 LOOKER = Breed(role="looker", memory_octets=3 << 29, options=OURS.written())
@@ -44,14 +43,14 @@ LOOKER = Breed(role="looker", memory_octets=3 << 29, options=OURS.written())
 NONE = Limits(0, waiting=0, task_seconds=0.0, patience_seconds=0.0)
 
 
-async def read_alone(octets: bytes, *, with_photograph: bool = False) -> DocumentRead:
+async def read_alone(octets: bytes, wanted: Kind | None = None, *, with_photograph: bool = False) -> DocumentRead:
     """One photograph of a document read in a process of its own, which ends with it.
 
     Raises the refusals of `verification.picture`, BrokenImage, VisionFailed.
     """
     inspect(octets)
     async with Readers(1) as readers:
-        return await readers.read(octets, with_photograph=with_photograph)
+        return await readers.read(octets, wanted, with_photograph=with_photograph)
 
 
 class Readers:
@@ -68,10 +67,10 @@ class Readers:
     async def __aexit__(self, *_: object) -> None:
         await self._pool.stop()
 
-    async def read(self, octets: bytes, *, with_photograph: bool = False) -> DocumentRead:
+    async def read(self, octets: bytes, wanted: Kind | None = None, *, with_photograph: bool = False) -> DocumentRead:
         """One photograph; raises the refusals of `verification.picture`, BrokenImage, VisionFailed."""
         inspect(octets)
-        return await _read(self._pool, octets, wanted=b"photograph" if with_photograph else b"")
+        return await _read(self._pool, octets, wanted, photograph=b"photograph" if with_photograph else b"")
 
 
 class Lookers:
@@ -183,10 +182,10 @@ class PooledVision:
             portrait or None,
         )
 
-    async def read(self, octets: bytes) -> DocumentRead:
+    async def read(self, octets: bytes, wanted: Kind | None = None) -> DocumentRead:
         """Read one document. The first one waits until the models are loaded: where none comes, they take no memory."""
         inspect(octets)
-        return await _read(await self._reader.started(), octets)
+        return await _read(await self._reader.started(), octets, wanted)
 
     async def look(self, octets: bytes) -> LookedAt:
         """Look at one face. The first one waits until the model is loaded, as with documents."""
@@ -229,12 +228,13 @@ class _Lazy:
             self._is_started = False
 
 
-async def _read(pool: Pool, octets: bytes, *, wanted: bytes = b"") -> DocumentRead:
-    answer, answered = await _look(pool, Task.READ, (octets, wanted))
+async def _read(pool: Pool, octets: bytes, wanted: Kind | None, *, photograph: bytes = b"") -> DocumentRead:
+    answer, answered = await _look(pool, Task.READ, (octets, photograph, (wanted or "").encode("ascii")))
     if not isinstance(answer, Read) or len(answered) != 3:
         raise VisionFailed(Why.FAILED, "not an answer to what was asked")
     canvas, photograph, crops = answered
-    return DocumentRead(answer.reading, canvas, photograph, answer.text_model, _unpacked(crops, answer.reading.fields))
+    found = _unpacked(crops, answer.reading.fields)
+    return DocumentRead(answer.reading, canvas, photograph, answer.text_model, answer.software, found)
 
 
 async def _looked(pool: Pool, octets: bytes) -> LookedAt:

@@ -11,6 +11,7 @@ from app.gateways.vision.messages import Answer, Handler, Read, Ready, Task
 from app.gateways.vision.ocr import RapidReader
 from app.gateways.vision.packing import packed
 from app.verification.documents.validity import CHINA
+from app.verification.examination import Kind
 
 
 class Reader:
@@ -21,10 +22,12 @@ class Reader:
 
     def handle(self, _task: Task, blobs: Blobs) -> tuple[Answer, Blobs]:
         """One photograph in; its reading, the straightened document and its unclear fields out."""
-        photograph = decode(blobs[0]).pixels
-        reading, canvas = self._cards.read(photograph)
+        decoded = decode(blobs[0])
+        photograph = decoded.pixels
+        wanted = Kind(blobs[2].decode("ascii")) if blobs[2] else None
+        reading, canvas = self._cards.read(photograph, None if wanted is None else (wanted, None))
         pictures = jpeg(canvas), jpeg(photograph if blobs[1] else None), packed(crops_of(reading, canvas))
-        return Read(reading, self._cards.model), pictures
+        return Read(reading, self._cards.model, decoded.traces.software), pictures
 
 
 def day_in_china() -> date:

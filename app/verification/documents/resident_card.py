@@ -98,6 +98,11 @@ def with_second_birth(side: PortraitSide, text: str, score: float) -> PortraitSi
     return replace(side, birth=value_of_two(side.birth, birth_field(text, score)))
 
 
+def with_second_ethnicity(side: PortraitSide, text: str, _score: float) -> PortraitSide:
+    """The side with an ethnicity that `ethnicity_region` alone shows to be listed: a misread character is in no list (R37)."""
+    return replace(side, ethnicity_listed=True) if ethnicity_listed(text) else side
+
+
 def unconfirmed(side: PortraitSide) -> frozenset[str]:
     """Which of sex and birth the number does not say too: one reading of a contradiction turns nobody away."""
     return not_said_by(side.number, sex=side.sex, birth=side.birth)
@@ -124,6 +129,13 @@ def validity_region(lines: Sequence[Line]) -> Box | None:
 def sex_region(lines: Sequence[Line]) -> Box | None:
     """Where the sex stands on the canvas: two characters right of its label, before 民族."""
     return sex_place(lay_out(lines, Side.PORTRAIT))
+
+
+def ethnicity_region(lines: Sequence[Line]) -> Box | None:
+    """Where the ethnicity stands on the canvas, with a rim; None where none was read."""
+    layout = lay_out(lines, Side.PORTRAIT)
+    found = layout.beside(ETHNICITY)
+    return region(layout, ETHNICITY, found) if found else None
 
 
 def places(lines: Sequence[Line], side: Side) -> dict[str, Box]:

@@ -75,6 +75,12 @@ def validity_flags(validity: Validity, *, birth: date, today: date) -> tuple[Val
     return (*flags, term) if term else flags
 
 
+def flags_alone(validity: Validity, *, today: date) -> tuple[ValidityFlag, ...]:
+    """What is odd about a resident card's validity whoever its holder is: no age makes a term due that no law knows (R31)."""
+    flags, term = day_flags(validity, today=today), _known_term_flag(validity)
+    return (*flags, term) if term else flags
+
+
 def day_flags(validity: Validity, *, today: date) -> tuple[ValidityFlag, ...]:
     """Whether it is over or still to come, whoever holds the card."""
     flags = {ValidityFlag.EXPIRED: expired(validity, today=today), ValidityFlag.NOT_YET_VALID: validity.start > today}
@@ -90,12 +96,18 @@ def _term_flag(validity: Validity, birth: date) -> ValidityFlag | None:
     due = _due_about(birth, validity.start)
     if validity.end is None:
         return None if None in due else ValidityFlag.LONG_TERM_TOO_YOUNG
+    unknown = _known_term_flag(validity)
+    if unknown is not None:
+        return unknown
+    return None if term_of(validity) in due else ValidityFlag.TERM_WRONG_FOR_AGE
+
+
+def _known_term_flag(validity: Validity) -> ValidityFlag | None:
+    if validity.end is None:
+        return None
     if validity.start <= validity.end <= validity.start + TEMPORARY_AT_MOST:
         return ValidityFlag.TEMPORARY
-    term = term_of(validity)
-    if term is None:
-        return ValidityFlag.TERM_UNKNOWN
-    return None if term in due else ValidityFlag.TERM_WRONG_FOR_AGE
+    return ValidityFlag.TERM_UNKNOWN if term_of(validity) is None else None
 
 
 def _due_about(birth: date, issued: date) -> frozenset[int | None]:

@@ -20,7 +20,7 @@ from app.verification.documents.validity import (
     PERMIT_TERM,
     Validity,
     ValidityFlag,
-    day_flags,
+    flags_alone,
     needs_guardian,
     term_of,
     validity_flags,
@@ -82,7 +82,7 @@ def emblem_findings(side: EmblemSide, portrait: PortraitSide | None, *, sure: fl
     number = read if isinstance(read, ResidentNumber) else None
     birth = number.birth if number else day_of(portrait.birth) if portrait else None
     permit = number is not None and number.permit
-    flags = day_flags(validity, today=today) if birth is None else validity_flags(validity, birth=birth, today=today)
+    flags = flags_alone(validity, today=today) if birth is None else validity_flags(validity, birth=birth, today=today)
     for flag in flags:
         if not (permit and flag in _RISKS):
             yield signal(ReasonCode(flag.value), **({"risk": _RISKS[flag]} if flag in _RISKS else {}))

@@ -16,14 +16,14 @@ from app.verification.documents.validity import day_flags
 from app.verification.evidence import Measured
 from app.verification.examination import EmblemSide, Kind, PortraitSide, Side
 from app.verification.findings.attributes import emblem_findings, portrait_findings, signal, validity_of
-from app.verification.findings.authenticity import authenticity_findings, number_findings
+from app.verification.findings.authenticity import authenticity_findings, number_findings, software_findings
 from app.verification.findings.licence import duplicate_findings, licence_findings
 from app.verification.findings.machine import machine_findings, printed_side_findings
 from app.verification.findings.permanent import back_findings, front_findings
 from app.verification.findings.permit import permit_emblem_findings, permit_portrait_findings
 from app.verification.findings.pictures import UNREADABLE, picture_findings
 from app.verification.findings.together import together_findings
-from app.verification.policy import Thresholds
+from app.verification.policy import Policy, Thresholds
 from app.verification.reasons import Outcome, Reason, ReasonCode
 
 P = TypeVar("P")
@@ -57,6 +57,19 @@ def document_findings(
     if reading.kind is None or reading.side is None:
         return (Reason(ReasonCode.CARD_NOT_FOUND, Outcome.REFER, {}),)
     return tuple(_of_kind(wanted or reading.kind, {reading.side: reading}, limits, today))
+
+
+def findings_alone(
+    reading: Reading, policy: Policy, *, software: str | None, today: date, wanted: Kind | None = None
+) -> tuple[Reason, ...]:
+    """The same, with what its file says of its making, and whether it is a specimen where none is taken: of a document
+    that no proofing has, nobody else says it.
+    """
+    found = document_findings(reading, policy.thresholds, today=today, wanted=wanted)
+    if reading.side is None:
+        return found
+    marks = (Reason(ReasonCode.SPECIMEN, Outcome.REJECT),) if reading.specimen and not policy.accepts_specimens else ()
+    return (*found, *software_findings(software, reading.side), *marks)
 
 
 def evidence_findings(measured: Measured, limits: Thresholds, *, today: date) -> Iterator[Reason]:

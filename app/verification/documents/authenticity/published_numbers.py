@@ -18,7 +18,7 @@ PUBLISHED = {
     "D231458907": ICAO,  # the same with its check digit, as a zone runs them together
     "D23145890734": ICAO,  # R59
 }
-"""Number → where it is printed. A bank adds numbers it knows to be misused under a keyed hash, not here in the clear."""
+"""Number → where it is printed. Numbers that a bank itself knows to be misused do not belong here in the clear (R23)."""
 
 
 def published_in(number: str | None) -> str | None:
