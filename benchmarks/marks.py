@@ -54,6 +54,8 @@ RULES: Final = frozenset({"number_check_wrong", "print_differs", "birth_differs"
 DATES: Final = frozenset({"birth", "valid_from", "valid_to", "first_issue", "expiry"})
 NAMES: Final = frozenset({"name", "latin_name", "chinese_name"})
 CLOSED: Final = frozenset({"sex"})
+MISREAD_ETHNICITY: Final = frozenset({"ethnicity_unlisted", "permit_contradiction"})
+"""Every drawn resident card prints a listed one; where none is read its number is that of another kind."""
 
 
 def marks_rows(seen: Sequence[Picture]) -> Iterator[Row]:
@@ -70,6 +72,10 @@ def marks_rows(seen: Sequence[Picture]) -> Iterator[Row]:
     yield _share("address, by character", _by_character(passed, "address"), 0.98)
     yield _share("dates exact", _exact(passed, DATES.__contains__), 0.99)
     yield _share("sex exact", _exact(passed, CLOSED.__contains__), 0.99)
+    # Of the ethnicity nothing is kept but whether the state lists it: nobody needs more of it (PIPL Art. 6).
+    cards = [each for each in passed if (each.kind, each.side) == (Drawn.RESIDENT_CARD, "portrait")]
+    listed = [each for each in cards if not MISREAD_ETHNICITY & set(each.findings)]
+    yield _share("ethnicity read as one the state lists", Share(len(listed), len(cards)), 0.99)
     zones = [each for each in passed if "line_1" in each.fields]
     right = [each for each in zones if all(a == b for n, (a, b, _) in each.fields.items() if n.startswith("line_"))]
     yield _share("machine-readable zones, every line right", Share(len(right), len(zones)), 0.97)
