@@ -91,7 +91,7 @@ async def perform_liveness(
         if not (ids.possible(proofing_id) and ids.possible(challenge_id)):
             raise NotFound
         caller = await presenting(house, bearer_of(socket), token_of(socket), origin_of(socket))
-        with house.liveness.place(proofing_id):
+        with await house.liveness.room(caller, proofing_id, challenge_id):
             performance = await house.liveness.begin(caller, proofing_id, challenge_id, mirrored=mirrored)
             await socket.accept()
             with suppress(WebSocketDisconnect):

@@ -237,7 +237,7 @@ class Examinations:
             failed_tries=tries.failed,
             phone_enrolled=await phone_enrolled(work, self._vault, known),
             face_candidates=resembled.enrolled,
-            face_listed=resembled.listed,
+            face_listed=len(await work.face_listings.listed(resembled.listed)),
             typed=typed,
         )
 

@@ -88,7 +88,7 @@ class GalleryFit:
             if not opened:
                 break
             found |= opened
-            after = max(opened)
+            after = [*opened][-1]  # in the database's order, which need not be ours: or some would be unsealed again
         return found
 
     async def _opened(self, work: Work, after: str) -> dict[PersonId, bytes]:

@@ -5,14 +5,14 @@ What is compared with the document afterwards is chosen here from the frames; no
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from datetime import datetime
 from typing import Final
 
 from app.core import ids
 from app.core.entropy import Entropy
 from app.core.ids import ImageId, ProofingId
-from app.core.refusal import NotFound, Refusal
+from app.core.refusal import NotFound, Refusal, Unavailable
 from app.gateways.vision import Vision
 from app.services.callers import PresentingCaller
 from app.services.journal import Act, Journal
@@ -66,6 +66,16 @@ class Liveness:
     def place(self, proofing_id: str) -> AbstractContextManager[None]:
         """Room for one performance of this proofing; raises Unavailable where there is none, or it has one."""
         return self._places.taken(proofing_id)
+
+    async def room(self, caller: PresentingCaller, proofing_id: str, challenge_id: str) -> ExitStack:
+        """The same for whoever may perform it; a stranger is told nothing of whether somebody does. Raises NotFound."""
+        room = ExitStack()
+        try:
+            room.enter_context(self.place(proofing_id))
+        except Unavailable:
+            await self.state(caller, proofing_id, challenge_id)
+            raise
+        return room
 
     async def open(self, caller: PresentingCaller, proofing_id: str) -> Challenge:
         """Draw a challenge; an unfinished one before it comes to nothing. Raises ConsentNeeded, TriesOver, Unavailable."""

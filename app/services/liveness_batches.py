@@ -107,7 +107,7 @@ class LivenessBatches:
     ) -> tuple[str, Answer]:
         """The name it is performed under, and what is shown first. Raises Unavailable where it is performed already."""
         with ExitStack() as stack:
-            stack.enter_context(self._liveness.place(proofing_id))
+            stack.enter_context(await self._liveness.room(caller, proofing_id, challenge_id))
             performance = await self._liveness.begin(caller, proofing_id, challenge_id, mirrored=mirrored)
             place = stack.pop_all()
         name = performance.challenge.source or ""

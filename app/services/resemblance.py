@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from app.core.audit import Actor
+from app.core.ids import PersonId
 from app.gateways.vision import Examined
 from app.services.face_search import FaceSearch, Searched
 from app.services.known_before import known_before, numbers_of, phone_enrolled
 from app.services.vault import Vault
 from app.storage.work import Database, Work
+from app.verification.faces.search import Candidate
 from app.verification.holder import holder
 from app.verification.policy import Assessed, Policy
 from app.verification.proofing import Consent, Proofing, Purpose, standing
@@ -17,16 +19,17 @@ from app.verification.proofing import Consent, Proofing, Purpose, standing
 
 @dataclass(frozen=True, slots=True)
 class Resembled:
-    """How many subscribers look like the applicant."""
+    """Which subscribers look like the applicant."""
 
     enrolled: int = 0
-    listed: int = 0
-    """Of those on the block list."""
+    """How many of those who may be found."""
+    listed: tuple[PersonId, ...] = ()
+    """Who of those on the block list; asked again at the decision, for a listing may have ended by then."""
 
     def agreed_to(self, consents: Collection[Consent]) -> "Resembled":
         """What may be judged of it as the applicant's consents stand now: they may have gone since it was searched (R97)."""
         found = self if _agreed(Purpose.FACE_SEARCH, consents) else replace(self, enrolled=0)
-        return found if _agreed(Purpose.FACE_BLOCK_LIST, consents) else replace(found, listed=0)
+        return found if _agreed(Purpose.FACE_BLOCK_LIST, consents) else replace(found, listed=())
 
 
 NOBODY: Final = Resembled()
@@ -50,13 +53,14 @@ class Resemblance:
         read = {name: field.value or "" for name, field in holder(examined.measured).items()}
         asked = Searched(examined.descriptor, examined.face_model, read.get("sex", ""), read.get("birth", ""))
         most, subject = policy.thresholds.face_candidate_most.value, proofing.person_id
-        enrolled = listed = 0
+        enrolled = 0
+        listed: tuple[Candidate, ...] = ()
         if not known and policy.may(Assessed.FACE_SEARCH) and _agreed(Purpose.FACE_SEARCH, consents):
             enrolled = len(await self.search.candidates(asked, most=most, by=by, subject=subject))
         # Whether somebody is listed is another question than whether they have an account.
         if policy.may(Assessed.BLOCK_LIST) and _agreed(Purpose.FACE_BLOCK_LIST, consents):
-            listed = len(await self.search.listed(asked, most=most, by=by, subject=subject))
-        return Resembled(enrolled, listed)
+            listed = await self.search.listed(asked, most=most, by=by, subject=subject)
+        return Resembled(enrolled, tuple(each.person_id for each in listed))
 
     async def _known_surely(self, work: Work, proofing: Proofing, examined: Examined, by: Actor) -> bool:
         """Numbers and the phone are compared first: whoever is known by one need not be searched for by their face."""

@@ -232,6 +232,21 @@ async def test_who_takes_their_consent_back_while_they_are_examined_is_not_judge
     assert await reasons(listing, await again(listing)) == []
 
 
+async def test_who_is_taken_off_while_somebody_is_examined_refers_nobody(
+    listing: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await a_listed_one(listing)
+    search = FaceSearch.listed
+
+    async def searched(self: FaceSearch, *args: Any, **more: Any) -> Any:
+        found = await search(self, *args, **more)
+        assert listing.sql("DELETE FROM face_listings RETURNING person_id") == [(each.person_id,) for each in found]
+        return found
+
+    monkeypatch.setattr(FaceSearch, "listed", searched)
+    assert await reasons(listing, await again(listing)) == []
+
+
 async def test_who_enrols_anew_after_a_withdrawal_is_not_listed_by_an_old_decision(listing: Bank) -> None:
     applicant = await a_listed_one(listing)
     await applicant.answer("face_block_list", given=False)

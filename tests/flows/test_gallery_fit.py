@@ -16,11 +16,13 @@ from app.cli import commands
 from app.cli._face_files import _signer as signer_here
 from app.cli._face_files import write
 from app.cli._face_learning import _learned as learned_here
+from app.core.ids import PersonId
 from app.gateways.face_calibration import fit_document, read_fit
 from app.gateways.vision.pooled import Lookers
 from app.services.gallery_fit import GalleryFit, NotAssessed
 from app.services.policies import Policies
 from app.storage.gallery import NEEDED
+from app.storage.work import Work
 from app.verification.faces.fit import Fit
 from app.verification.faces.learning import TooFewPeople, learned_of_persons
 from app.verification.policy import Assessed
@@ -68,6 +70,20 @@ async def test_it_is_the_fit_of_one_face_of_each_person_however_many_are_enrolle
     assert (fit.pictures, fit.people) == (FEW, FEW)
     np.testing.assert_allclose(fit.centre, expected.centre, atol=1e-6)
     np.testing.assert_allclose(fit.whitening, expected.whitening, atol=1e-3)
+
+
+async def test_the_next_are_those_behind_the_last_in_whatever_order_the_database_has(
+    bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    async def opened(_: GalleryFit, __: Work, after: str) -> dict[PersonId, bytes]:
+        asked.append(after)
+        return {} if after else {PersonId("per_b"): b"", PersonId("per_B"): b""}
+
+    monkeypatch.setattr(GalleryFit, "_opened", opened)
+    await gallery(bank)._unsealed()
+    assert asked == ["", "per_B"]
 
 
 @pytest.mark.rule("R101")

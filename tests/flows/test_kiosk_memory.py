@@ -4,7 +4,7 @@ import asyncio
 import gc
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import ExitStack
 from typing import Any, cast
 
 from app.core.refusal import Refusal
@@ -26,8 +26,8 @@ class TurningAway:
     def __init__(self) -> None:
         self._begun = 0
 
-    def place(self, _: str) -> AbstractContextManager[None]:
-        return nullcontext()
+    async def room(self, *_: object) -> ExitStack:
+        return ExitStack()
 
     async def begin(self, _: PresentingCaller, proofing_id: str, challenge_id: str, *, mirrored: bool) -> Performance:
         self._begun += 1

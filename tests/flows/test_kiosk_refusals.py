@@ -129,6 +129,19 @@ async def test_a_strangers_performance_is_nobodys(bank: Bank, applicant: Applica
     assert (await stage.send(still(120))).status_code == 200
 
 
+async def test_a_stranger_cannot_tell_whether_somebody_performs(bank: Bank, applicant: Applicant) -> None:
+    frames, stranger = await challenge(applicant), await bank.applicant()
+    path, headers = frames.removesuffix("/frames") + "/performances", bearer(stranger.token)
+    before = await bank.http.post(path, json={}, headers=headers)
+    assert (await Kiosk(applicant).begin(frames)).status_code == 201
+    during = await bank.http.post(path, json={}, headers=headers)
+    assert (told(during), during.content) == ((404, "not_found"), before.content)
+    async with socket(stranger, frames) as refused:
+        assert refused.denied is not None
+        assert refused.denied[0] == 404
+    assert told(await Kiosk(applicant).begin(frames)) == (503, "unavailable")
+
+
 async def test_a_name_that_was_made_up_performs_nothing(applicant: Applicant) -> None:
     stage = await kiosk(applicant)
     stage.path = stage.path.replace("con_", "con_x")
