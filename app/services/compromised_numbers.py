@@ -8,6 +8,7 @@ from app.services.journal import Journal
 from app.services.vault import Use, Vault
 from app.storage.work import Work
 from app.verification.examination import Kind, Side
+from app.verification.misused import as_read
 
 US = Actor(ActorKind.SYSTEM, "hufu documents")
 
@@ -85,3 +86,8 @@ async def pages_listed(
     made = [(page, vault.indexes(Use.COMPROMISED_NUMBER, number)) for page, number in shown]
     held = await work.compromised_numbers.among([each for _, digests in made for each in digests])
     return tuple(dict.fromkeys(page for page, digests in made if not held.isdisjoint(digests)))
+
+
+async def is_listed(work: Work, vault: Vault, number: str) -> bool:
+    """Whether a number that somebody typed stands on the list."""
+    return bool(await work.compromised_numbers.among(vault.indexes(Use.COMPROMISED_NUMBER, as_read(number))))

@@ -29,9 +29,14 @@ def spelled(given: str, *, today: date) -> str:
         return number
 
 
+def as_read(number: str) -> str:
+    """A number that was read or typed, spelled like one of a list."""
+    return bare(normalised(number))
+
+
 def numbers_by_page(measured: Measured) -> Iterator[tuple[tuple[Kind, Side], str]]:
     """Every number in the pictures with its page, however faint: one that is found accuses nobody, and people look."""
     for page in measured.pages:
         for name, field in page.reading.fields.items():
             if name in NUMBERS and field.value is not None:
-                yield (page.kind, page.side), bare(normalised(field.value))
+                yield (page.kind, page.side), as_read(field.value)
