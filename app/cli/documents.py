@@ -1,4 +1,7 @@
-"""What does a document say? `hufu documents read IMAGE`, in a confined process like any other picture; nothing is kept."""
+"""What does a document say? `hufu documents read IMAGE`, in a confined process like any other picture; nothing is kept.
+
+The numbers that the bank knows to be misused are listed beside it: `hufu documents compromised add`, `remove`.
+"""
 
 import asyncio
 import json
@@ -7,13 +10,16 @@ from typing import Annotated, Any
 
 import typer
 
+from app.cli import _compromised
+
 AUTO = "auto"
-app = typer.Typer(help="Read documents from pictures.", no_args_is_help=True)
+app = typer.Typer(help="Read documents from pictures; list numbers known to be misused.", no_args_is_help=True)
+app.add_typer(_compromised.app, name="compromised")
 
 
 @app.callback()
 def documents() -> None:
-    """Read documents from pictures."""
+    """Read documents from pictures; list numbers known to be misused."""
 
 
 @app.command()

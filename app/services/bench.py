@@ -11,6 +11,7 @@ from app.core.entropy import Entropy
 from app.core.ids import ReviewId, StaffId
 from app.core.refusal import NotFound
 from app.services.callers import StaffCaller
+from app.services.compromised_numbers import is_listed
 from app.services.examination_document import Document, as_now, kind_of, numbers_beside, values
 from app.services.journal import Act, Journal
 from app.services.judgement import decided, found_by_people, one_is_enough, resting_on, said_of
@@ -147,7 +148,7 @@ class Bench:
             given = [vote.identity for vote in case.review.votes]
             covered = self._vault.index_among(given, Use.IDENTITY, identity.covered(kind_of(document)))
         vote = Vote(caller.staff_id, finding.verdict, covered, in_person, now)
-        alone = in_person and await self._one_is_enough(work, policy, case.stored.proofing)
+        alone = in_person and await self._one_is_enough(work, policy, case.stored.proofing, identity)
         review = case.review.voted(vote, took_part=case.took_part, alone=alone)
         await self._keep(work, case, vote, finding)
         await work.reviews.save(review)
@@ -163,9 +164,11 @@ class Bench:
                 await self._keep_identity(work, case.stored.proofing, found, accepted)
         return review
 
-    async def _one_is_enough(self, work: Work, policy: Policy, proofing: Proofing) -> bool:
-        """Not by the reasons alone: whoever comes to the counter without submitting has none, whatever was seen of them."""
-        return one_is_enough(policy, proofing) and not await work.liveness.attacked(proofing.id)
+    async def _one_is_enough(self, work: Work, policy: Policy, proofing: Proofing, identity: Identity | None) -> bool:
+        """Not by the reasons alone: whoever comes to the counter without submitting has none, whatever is known of them."""
+        if not one_is_enough(policy, proofing) or await work.liveness.attacked(proofing.id):
+            return False
+        return identity is None or not await is_listed(work, self._vault, identity.number)
 
     def _resting_on(self, document: Document, finding: Finding, policy: Policy) -> Document:
         """What the case rests on, by what was typed; raises DocumentNotAccepted."""

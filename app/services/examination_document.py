@@ -38,6 +38,7 @@ def document_of(examined: Examined, examination: Examination, decision: Decision
         "portraits_apart": {"/".join(page): bits for page, bits in examination.portraits_apart.items()},
         "numbers": numbers_held(measured, decision.reasons),
         "numbers_shown": numbers_shown(measured),
+        "numbers_listed": ["/".join(page) for page in examination.numbers_listed],
         "phone_enrolled": examination.phone_enrolled,
         "face_candidates": examination.face_candidates,
         "face_listed": examination.face_listed,

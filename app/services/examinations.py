@@ -13,6 +13,7 @@ from app.gateways.authority import Authority
 from app.gateways.vision import Examined, Vision, VisionFailed
 from app.services import first_face
 from app.services.asking import question_of
+from app.services.compromised_numbers import pages_listed
 from app.services.examination_document import Document, document_of, number_in
 from app.services.journal import Journal
 from app.services.known_before import EXAMINATION, known_before, numbers_of, phone_enrolled
@@ -32,6 +33,7 @@ from app.verification.examination import FaceDeclined, Kind, Side
 from app.verification.faces.counting import counts_of
 from app.verification.faces.weighing import Judged, document_weighed
 from app.verification.findings.authority import askable, surely_read
+from app.verification.misused import numbers_by_page
 from app.verification.policy import Policy
 from app.verification.proofing import ImageKind, Proofing, Purpose, State, standing
 from app.verification.review import Cause, opened
@@ -233,6 +235,7 @@ class Examinations:
             software,
             image_seen_before=sent,
             portraits_apart=apart,
+            numbers_listed=await pages_listed(work, self._vault, numbers_by_page(measured)),
             liveness=tries.chosen,
             failed_tries=tries.failed,
             phone_enrolled=await phone_enrolled(work, self._vault, known),

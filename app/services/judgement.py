@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from app.core.acr import Control
 from app.services.examination_document import (
@@ -30,6 +31,9 @@ from app.verification.reasons import Outcome, ReasonCode
 from app.verification.review import Review
 from app.verification.typed import Identity, Typed
 
+LISTED: Final = frozenset({ReasonCode.FACE_LISTED, ReasonCode.COMPROMISED_NUMBER})
+"""Whoever stands on a list of the bank's, or shows a number that does."""
+
 
 def resting_on(document: Document, typed: Typed, kind: Kind, policy: Policy, *, now: datetime) -> Document:
     """What the case rests on once this was typed: the pictures' document, as far as it is the one that was in hand."""
@@ -42,9 +46,9 @@ def resting_on(document: Document, typed: Typed, kind: Kind, policy: Policy, *, 
 
 
 def one_is_enough(policy: Policy, proofing: Proofing) -> bool:
-    """R113: what speaks of fraud, an attack on the challenge, and a block list are never one person's to wave through."""
+    """R113: what speaks of fraud, an attack on the challenge, and either list are never one person's to wave through."""
     reasons = () if proofing.decision is None else proofing.decision.reasons
-    grave = any(each.kind is Curable.FINAL or each.code in ATTACKS | {ReasonCode.FACE_LISTED} for each in reasons)
+    grave = any(each.kind is Curable.FINAL or each.code in ATTACKS | LISTED for each in reasons)
     return not policy.in_person_second_person and not grave
 
 

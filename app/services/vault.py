@@ -61,6 +61,7 @@ class Use(StrEnum):
     LOGIN_CODE = "login_code"
     ADDRESS = "address"
     RESIDENT_NUMBER = "resident_number"
+    COMPROMISED_NUMBER = "compromised_number"
     IDENTITY = "identity"
     IMAGE = "image"
     LIKENESS = "likeness"

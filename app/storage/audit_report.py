@@ -21,7 +21,7 @@ NAMED: Final = ("staff", "system", "client")
 READING: Final = ("data.unseal", "image.unseal", "review.picture", "audit.read", "audit.report")
 ADMINISTRATION: Final = (
     "keys.rotate", "keys.renew", "keys.destroy", "client.create", "policy.choose", "policy.departs", "proposal.make",
-    "proposal.approve", "proposal.reject", "staff.bootstrap",
+    "proposal.approve", "proposal.reject", "staff.bootstrap", "compromised_numbers.add", "compromised_numbers.remove",
 )  # fmt: skip
 
 

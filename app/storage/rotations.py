@@ -34,6 +34,7 @@ from app.storage.tables import (
     authorization_codes,
     captures,
     clients,
+    compromised_numbers,
     contacts,
     face_references,
     guesses,
@@ -183,6 +184,7 @@ for each in (
     guesses.c.value_index,
     sendings.c.value_index,
     logins.c.identifier_hash,
+    compromised_numbers.c.number_index,  # stays until the bank lists it again
     staff_sign_ins.c.name_index,
 ):
     _named(Purpose.INDEX, each)

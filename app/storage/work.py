@@ -14,6 +14,7 @@ from app.storage.audit import Audit
 from app.storage.authenticators import Authenticators
 from app.storage.captures import Captures
 from app.storage.clients import Clients
+from app.storage.compromised_numbers import CompromisedNumbers
 from app.storage.connections import Connection, Connections
 from app.storage.consents import Consents
 from app.storage.contacts import Contacts
@@ -73,6 +74,7 @@ class Work:
     authenticators = _Store(Authenticators)
     captures = _Store(Captures)
     clients = _Store(Clients)
+    compromised_numbers = _Store(CompromisedNumbers)
     consents = _Store(Consents)
     contacts = _Store(Contacts)
     face_blocks = _Store(FaceBlocks)

@@ -11,7 +11,7 @@ from app.verification.consistency import differing
 from app.verification.controls import controls_of, evidence_of
 from app.verification.evidence import Examination, Measured, primary
 from app.verification.examination import FaceDeclined
-from app.verification.findings.authenticity import likeness_findings, software_findings
+from app.verification.findings.authenticity import likeness_findings, listed_findings, software_findings
 from app.verification.findings.authority import askable, authority_findings
 from app.verification.findings.documents import evidence_findings
 from app.verification.findings.faces import comparison_facts, face_findings
@@ -119,6 +119,7 @@ def _circumstances(examination: Examination, policy: Policy) -> Iterator[Reason]
     yield from _others(examination)
     for (_, side), software in examination.software.items():
         yield from software_findings(software, side)
+    yield from listed_findings(examination.numbers_listed)
     if examination.image_seen_before and not policy.accepts_seen_images:
         yield Reason(ReasonCode.IMAGE_SEEN_BEFORE, Outcome.REFER)
     yield from liveness_findings(examination.liveness, examination.failed_tries, required=policy.requires_liveness)

@@ -79,6 +79,8 @@ class Examination:
     """What else was tried in this proofing and did not succeed."""
     portraits_apart: Mapping[tuple[Kind, Side], int]
     """Bits in which a page's portrait differs from the nearest that was sent for somebody else; only where one may be near."""
+    numbers_listed: tuple[tuple[Kind, Side], ...]
+    """Pages with a number that the bank knows to be misused."""
     phone_enrolled: bool
     """The phone that the bank holds is a subscriber's."""
     face_candidates: int

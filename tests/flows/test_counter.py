@@ -10,9 +10,11 @@ import pytest
 from asgi_lifespan import LifespanManager
 
 from app.main import create_app
+from app.services.compromised_numbers import CompromisedNumbers
 from app.specimens.impostures import Swapped
 from tests.flows.conftest import ISSUER, Bank
 from tests.flows.reviewing import WHOLE_CARD, faceless, impostor, number, review_of, reviewers
+from tests.flows.test_counter_kinds import told
 from tests.flows.test_liveness import shown
 from tests.verification.examinations import PORTRAIT, changed, read
 
@@ -141,6 +143,20 @@ async def test_who_was_taken_for_an_attack_and_never_submitted_is_not_one_person
     await shown(suspected, Swapped)
     anna.bank = branch
     assert (await anna.compare(suspected, **WHOLE_CARD)).json()["phase"] == "voted"
+
+
+@pytest.mark.rule("R113")
+async def test_a_number_known_to_be_misused_is_not_one_persons_to_accept_though_no_picture_showed_it(
+    bank: Bank, branch: Bank
+) -> None:
+    (anna,) = await reviewers(bank, "anna")
+    listed = CompromisedNumbers(bank.ground.journal, bank.ground.vault)
+    misused, honest = [await told(bank) for _ in range(2)]
+    anna.bank = branch
+    await listed.add([WHOLE_CARD["number"]], by="fraud-desk")
+    assert (await anna.compare(misused, **WHOLE_CARD)).json()["phase"] == "voted"
+    await listed.remove([WHOLE_CARD["number"]], by="fraud-desk")
+    assert (await anna.compare(honest, **WHOLE_CARD)).json()["outcome"] == "accept"
 
 
 async def test_an_accepted_applicant_who_waited_for_weeks_has_time_to_go_on(bank: Bank) -> None:

@@ -166,9 +166,16 @@ async def test_each_of_the_five_counters_is_told_where_nobody_was_refused(bank: 
 @pytest.mark.rule("R113")
 @pytest.mark.parametrize(
     ("code", "enough"),
-    [(ReasonCode.LIVENESS_FROZEN, False), (ReasonCode.LIVENESS_GAP, True), (ReasonCode.FACE_LISTED, False)],
+    [
+        (ReasonCode.LIVENESS_FROZEN, False),
+        (ReasonCode.LIVENESS_GAP, True),
+        (ReasonCode.FACE_LISTED, False),
+        (ReasonCode.COMPROMISED_NUMBER, False),
+    ],
 )
-def test_neither_an_attack_nor_the_block_list_is_one_persons_to_wave_through(code: ReasonCode, *, enough: bool) -> None:
+def test_neither_an_attack_nor_a_list_of_the_banks_is_one_persons_to_wave_through(
+    code: ReasonCode, *, enough: bool
+) -> None:
     decision = replace(decided(examination()), reasons=(Reason(code, Outcome.REFER),))
     proofing = Proofing(
         ProofingId("prf"), PERSON, ClientId("cli"), State.REFERRED, "en", None, START, START, START, decision=decision

@@ -115,6 +115,7 @@ def examination(
     failed_tries: tuple[Judgement, ...] = (),
     typed: Mapping[str, str] = MappingProxyType({}),
     phone: bool = False,
+    misused: tuple[tuple[Kind, Side], ...] = (),
     alike: int = 0,
     listed: int = 0,
 ) -> Examination:
@@ -130,6 +131,7 @@ def examination(
         portraits_apart=apart,
         liveness=liveness,
         failed_tries=failed_tries,
+        numbers_listed=misused,
         phone_enrolled=phone,
         face_candidates=alike,
         face_listed=listed,

@@ -5,6 +5,7 @@ Columns named `sealed…` hold ciphertext only; columns named `…_index` hold k
 
 from app.storage.tables.audit import audit_heads, audit_leaves, audit_witnessed
 from app.storage.tables.capture import captures
+from app.storage.tables.compromised import compromised_numbers
 from app.storage.tables.face import (
     face_compared,
     face_comparisons,
@@ -45,6 +46,7 @@ __all__ = [
     "captures",
     "chosen_policies",
     "clients",
+    "compromised_numbers",
     "consents",
     "contacts",
     "face_compared",

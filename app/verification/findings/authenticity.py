@@ -3,7 +3,7 @@
 No Chinese card's forgeries are at hand to calibrate them by. Which of them fired is for staff alone (R115).
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from app.verification.documents.authenticity.metadata import editor_named
 from app.verification.documents.authenticity.published_numbers import published_in
@@ -72,6 +72,13 @@ def number_findings(number: str | None) -> Iterator[Reason]:
     printed = published_in(number)
     if printed is not None:
         yield Reason(ReasonCode.COMPROMISED_NUMBER, Outcome.REFER, {"printed_in": printed})
+
+
+def listed_findings(pages: Iterable[tuple[Kind, Side]]) -> Iterator[Reason]:
+    """A number that the bank itself knows to be misused; whose it is, and whether they are the one misused, people find."""
+    for kind, side in pages:
+        facts: dict[str, Fact] = {"kind": kind.value, "side": side.value, "listed": True}
+        yield Reason(ReasonCode.COMPROMISED_NUMBER, Outcome.REFER, facts)
 
 
 def _referred(measure: Measure, threshold: float, side: Side) -> Reason:
