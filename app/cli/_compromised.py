@@ -2,7 +2,8 @@
 
 import asyncio
 import re
-from collections.abc import Collection
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Annotated, BinaryIO, Final
 
 import typer
@@ -10,7 +11,7 @@ import typer
 if TYPE_CHECKING:
     from datetime import date
 
-    from app.services.compromised_numbers import Added, Removed
+    from app.services.compromised_numbers import Added, CompromisedNumbers, Removed
     from app.settings import Settings
 
 MOST: Final = 100_000
@@ -50,23 +51,23 @@ def remove(file: File, *, by: By) -> None:
 
 
 async def _added(settings: "Settings", numbers: Collection[str], by: str) -> "Added":
-    from app.building import ground  # noqa: PLC0415
-    from app.services.compromised_numbers import CompromisedNumbers  # noqa: PLC0415
-
-    base = await ground(settings)
-    try:
-        return await CompromisedNumbers(base.journal, base.vault).add(numbers, by=by)
-    finally:
-        await base.database.close()
+    async with _the_list(settings) as listed:
+        return await listed.add(numbers, by=by)
 
 
 async def _removed(settings: "Settings", numbers: Collection[str], by: str) -> "Removed":
+    async with _the_list(settings) as listed:
+        return await listed.remove(numbers, by=by)
+
+
+@asynccontextmanager
+async def _the_list(settings: "Settings") -> AsyncIterator["CompromisedNumbers"]:
     from app.building import ground  # noqa: PLC0415
     from app.services.compromised_numbers import CompromisedNumbers  # noqa: PLC0415
 
     base = await ground(settings)
     try:
-        return await CompromisedNumbers(base.journal, base.vault).remove(numbers, by=by)
+        yield CompromisedNumbers(base.journal, base.vault)
     finally:
         await base.database.close()
 

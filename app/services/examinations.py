@@ -1,6 +1,7 @@
 """How is a submission examined? Unseal, measure outside any unit of work, decide, save; asked twice, done once."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
@@ -28,14 +29,14 @@ from app.storage.work import Work
 from app.verification.asked import fields_after, to_retake
 from app.verification.authority import AuthorityAnswer
 from app.verification.decision import Decision, Outcome, decide, unmeasured
-from app.verification.evidence import Examination, primary
+from app.verification.evidence import Examination, Measured, primary
 from app.verification.examination import FaceDeclined, Kind, Side
 from app.verification.faces.counting import counts_of
 from app.verification.faces.weighing import Judged, document_weighed
 from app.verification.findings.authority import askable, surely_read
 from app.verification.misused import numbers_by_page
 from app.verification.policy import Policy
-from app.verification.proofing import ImageKind, Proofing, Purpose, State, standing
+from app.verification.proofing import Consent, ImageKind, Proofing, Purpose, State, standing
 from app.verification.review import Cause, opened
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -201,15 +202,8 @@ class Examinations:
         resembled: Resembled,
     ) -> Examination:
         """What was measured, with what only the house knows."""
-        measured = examined.measured
-        face = document_weighed(
-            measured.face, examined.portrait, examined.descriptor, self._judged, policy.face_profile
-        )
-        measured = replace(measured, face=face)
         consents = await work.consents.of(proofing.id)
-        if standing(Purpose.FACE, consents) is not True:
-            # Withdrawn while the faces were being compared: what was measured of them is neither judged nor kept (R97).
-            measured = replace(measured, face=FaceDeclined.CONSENT_REFUSED)
+        measured = self._weighed(examined, policy, consents)
         resembled = resembled.agreed_to(consents)
         numbers = numbers_of(self._vault, measured)
         enrolled = await work.subscribers.has_number(numbers)
@@ -243,6 +237,17 @@ class Examinations:
             face_listed=len(await work.face_listings.listed(resembled.listed)),
             typed=typed,
         )
+
+    def _weighed(self, examined: Examined, policy: Policy, consents: Sequence[Consent]) -> Measured:
+        """What was measured, the faces weighed as far as their owner still agrees to it."""
+        measured = examined.measured
+        if standing(Purpose.FACE, consents) is not True:
+            # Withdrawn while the faces were being compared: what was measured of them is neither judged nor kept (R97).
+            return replace(measured, face=FaceDeclined.CONSENT_REFUSED)
+        face = document_weighed(
+            measured.face, examined.portrait, examined.descriptor, self._judged, policy.face_profile
+        )
+        return replace(measured, face=face)
 
     async def _typed(self, work: Work, proofing: Proofing, person: PersonVault) -> dict[str, str]:
         """What the applicant typed, by field."""

@@ -18,14 +18,19 @@ from app.verification.documents.authenticity.bands import BITS, OCTETS
 from app.verification.documents.authenticity.planes import cut, luminance, measurable
 from app.verification.documents.layout import Box
 from app.verification.documents.outlines.blobs import Image
+from app.verification.documents.quality.expected import EXPECTED
 from app.verification.examination import Kind, Side
 
 PORTRAITS: Final[Mapping[tuple[Kind, Side], Box]] = MappingProxyType(
     {
-        (Kind.RESIDENT_CARD, Side.PORTRAIT): Box(652, 72, 962, 452),
-        (Kind.RESIDENCE_PERMIT, Side.PORTRAIT): Box(652, 72, 962, 452),
-        (Kind.TEMPORARY_CARD, Side.PORTRAIT): Box(672, 64, 942, 394),
-        (Kind.PERMANENT_RESIDENT_CARD, Side.FRONT): Box(700, 130, 962, 460),
+        page: portrait
+        for page in (
+            (Kind.RESIDENT_CARD, Side.PORTRAIT),
+            (Kind.RESIDENCE_PERMIT, Side.PORTRAIT),
+            (Kind.TEMPORARY_CARD, Side.PORTRAIT),
+            (Kind.PERMANENT_RESIDENT_CARD, Side.FRONT),
+        )
+        if (portrait := EXPECTED[page][0].portrait) is not None
     }
 )
 """Where the kinds of one issuer have it, on their canvas; elsewhere each state puts it differently, and nothing is hashed."""
