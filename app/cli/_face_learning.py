@@ -32,6 +32,10 @@ def of_folder(settings: Settings, folder: Path, population: str, processes: int)
     except TooFewPeople as reason:
         cannot(f"{folder}: {len(seen.faces)} of {len(pictures)} pictures show one face; {reason}")
     typer.echo(f"{found.pictures} pictures of about {found.people} people, {len(seen.unusable)} of no use")
+    if not found.repeated:
+        typer.echo(
+            "hardly anybody has two pictures that show it: with several of each person a fit refuses fewer", err=True
+        )
     return found
 
 
