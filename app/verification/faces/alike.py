@@ -6,8 +6,9 @@ pictures come more than once. A pair is sure where one picture in a hundred meet
 are seldom taken for one, and what they add is how strangers differ.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final, Self
 
 import numpy as np
@@ -15,6 +16,9 @@ import numpy.typing as npt
 
 from app.verification.faces.people import blocks, likeness_limit
 from app.verification.faces.shrinkage import Matrix
+
+Rows = npt.NDArray[np.intp]
+"""Numbers of rows."""
 
 SURE: Final = 0.01
 """Strangers among all, whom a picture meets beyond the limit. On people of real photographs never seen (ORL, learned on 30 of 40, 20 draws)
@@ -41,15 +45,15 @@ class Differences:
         return self.people >= max(LEAST_PEOPLE, LEAST_SHARE * all_people)
 
     @classmethod
-    def of_pairs(cls, rows: Matrix, near: Sequence[npt.NDArray[np.int64]]) -> Self:
-        """Of rows (n, d) and, for each, the rows that are its person's, itself among them.
+    def of_pairs(cls, rows: Matrix, near: Callable[[], Iterable[Rows]]) -> Self:
+        """Of rows (n, d) and, for each, the rows that are its person's, itself among them: asked for twice, for they are many.
 
         In a person's m pictures each pair weighs 1 / (m - 1)², so the person about one; of m pictures m / 2 pairs share none.
         """
         size = rows.shape[1]
         spread, weight = np.zeros((size, size)), 0.0
-        others = np.array([len(each) - 1 for each in near], np.float64)
-        for at, each in enumerate(near):
+        others = np.array([len(each) - 1 for each in near()], np.float64)
+        for at, each in enumerate(near()):
             if len(each) > 1:
                 apart = rows[each] - rows[at]
                 shares = 1 / (others[at] * np.maximum(others[each], 1))
@@ -64,9 +68,9 @@ class Differences:
 def differences(rows: Matrix, units: Matrix) -> Differences:
     """Of unlabelled descriptors (n, d), and where they lie about the centre of their people, at length 1."""
     limit = likeness_limit(units, SURE)
-    return Differences.of_pairs(rows, [each for block in blocks(units, limit) for each in block])
+    return Differences.of_pairs(rows, lambda: chain.from_iterable(blocks(units, limit)))
 
 
-def differences_of_persons(rows: Matrix, persons: npt.NDArray[np.intp]) -> Differences:
+def differences_of_persons(rows: Matrix, persons: Rows) -> Differences:
     """The same where it is known whose each row is: (n,), a number for each person."""
-    return Differences.of_pairs(rows, [np.flatnonzero(persons == each) for each in persons])
+    return Differences.of_pairs(rows, lambda: (np.flatnonzero(persons == each) for each in persons))

@@ -34,7 +34,7 @@ def weights(units: Matrix) -> Weights:
     return np.asarray(1 / np.maximum(1, np.array(found)), np.float64)
 
 
-def blocks(units: Matrix, limit: float) -> Iterator[list[npt.NDArray[np.int64]]]:
+def blocks(units: Matrix, limit: float) -> Iterator[list[npt.NDArray[np.intp]]]:
     """Of so many rows at a time, for each the rows that are as like it as `limit`, itself among them."""
     for at in range(0, len(units), _AT_ONCE):
         near = units[at : at + _AT_ONCE] @ units.T >= limit
