@@ -42,7 +42,9 @@ class Breed:
     role: str
     memory_octets: int
     """Of address space (RLIMIT_AS), so about twice what is resident."""
-    start_seconds: float = 60.0
+    start_seconds: float = 180.0
+    """Until its models are loaded: two seconds of a core, but below everything else on the machine. Six busy neighbours made it 24 s
+    and once more than 60; a worker that gives up then starts over, and never begins."""
     module: str = "app.gateways.vision.process"
     niceness: int = 5
     """Below the API and PostgreSQL on the same machine."""
