@@ -23,7 +23,7 @@ async def test_photographs_are_enrolled_with_their_quality_and_shown_without_a_p
     read = (await person.call("GET")).json()
     assert (read["consented"], read["turned_away"]) == (True, [])
     assert [(each["slot"], each["source"], each["models"]) for each in read["items"]] == [
-        (1, "enrolment", ["face@1"]), (2, "enrolment", ["face@1"]),
+        (1, "enrolment", ["dlib@1"]), (2, "enrolment", ["dlib@1"]),
     ]  # fmt: skip
     assert read["items"][0]["quality"]["eye_distance_px"] == 120
     assert set(read["items"][0]) == {"slot", "source", "quality", "taken_at", "models"}
@@ -101,8 +101,8 @@ async def test_faces_of_another_model_are_neither_compared_nor_mixed(bank: Bank)
     person = await known(bank)
     await person.enrol({1: 0.0})
     for answer in (
-        await person.enrol({2: described(0.0, model="face@2")}),
-        await person.compare(described(0.0, model="face@2")),
+        await person.enrol({2: described(0.0, model="dlib@2")}),
+        await person.compare(described(0.0, model="dlib@2")),
     ):
         assert (answer.status_code, answer.json()["code"]) == (409, "face_model_outdated")
     assert person.held() == [1]
@@ -210,7 +210,7 @@ async def test_each_deed_has_a_scope_of_its_own(bank: Bank) -> None:
 @pytest.mark.rule("R110", "R111")
 async def test_nothing_of_a_face_rests_in_clear_or_stands_in_the_audit(bank: Bank) -> None:
     person = await known(bank)
-    face = LookedAt(WELL_SHOWN, described(0.123456789).descriptor, "face@1")
+    face = LookedAt(WELL_SHOWN, described(0.123456789).descriptor, "dlib@1")
     await person.enrol({1: face})
     await person.compare(0.2)
     stolen = stolen_from(bank.owner_url)
@@ -222,6 +222,6 @@ async def test_nothing_of_a_face_rests_in_clear_or_stands_in_the_audit(bank: Ban
         "turned_away": "",
         "scores": "0.1235",
         "likened_to": 1,
-        "model": "face@1",
+        "model": "dlib@1",
         "calibration": "uncalibrated",
     }

@@ -30,10 +30,10 @@ async def test_the_face_accepted_at_the_proofing_is_the_first_enrolled(bank: Ban
     applicant = await accepted(bank, "face_enrolment")
     assert held(bank) == []
     await applicant.bind_contact(PHONE)
-    assert held(bank) == [(1, "proofing", "face@1")]
+    assert held(bank) == [(1, "proofing", "dlib@1")]
     assert bank.sql("SELECT sealed_face FROM proofings") == [(None,)]
     (event,) = bank.events("face.enrol")
-    assert event["detail"] == {"source": "proofing", "slot": 1, "model": "face@1"}
+    assert event["detail"] == {"source": "proofing", "slot": 1, "model": "dlib@1"}
 
 
 @pytest.mark.rule("R96", "R97", "R98")
@@ -76,7 +76,7 @@ async def test_a_face_in_a_picture_on_the_wall_is_no_second_applicant(bank: Bank
     bank.eyes.examined = seen(face=changed(EVIDENCE, applicant=changed(EVIDENCE.applicant, beside=(0.2,))))
     applicant = await accepted(bank, "face_enrolment")
     await applicant.bind_contact(PHONE)
-    assert held(bank) == [(1, "proofing", "face@1")]
+    assert held(bank) == [(1, "proofing", "dlib@1")]
 
 
 @pytest.mark.rule("R110", "R111")
