@@ -110,14 +110,14 @@ def rows(each: Evaluation) -> list[tuple[str, ...]]:
 
 def verdict(given: Made) -> str:
     """Whether a face may accept by itself on these figures."""
+    able = [each for each in given.found[0].points if each.upper <= ACCEPTS_AT_MOST]
+    if not able:
+        return f"no threshold has an FMR of at most {ACCEPTS_AT_MOST:g} for sure: faces are referred to people (R75)"
     if not given.named:
         return (
             "pairs of one person had to tell who is who, so no bound over people is sure and faces are referred to people (R75);"
             " enrolled_person and probe_person name them"
         )
-    able = [each for each in given.found[0].points if each.upper <= ACCEPTS_AT_MOST]
-    if not able:
-        return f"no threshold has an FMR of at most {ACCEPTS_AT_MOST:g} for sure: faces are referred to people (R75)"
     weak = [each.cohort for each in given.found[1:] if not _sure(each, able[0].threshold)]
     told = f"a face may accept by itself from a score of {able[0].threshold:.4f} on (R75)"
     return told if not weak else f"{told}; of these cohorts by themselves that is not sure: {', '.join(weak)}"

@@ -38,7 +38,7 @@ def signer_of(settings: Settings) -> StatementSigner:
     try:
         return asyncio.run(_signer(settings))
     except UNREACHED as reason:
-        cannot(f"the house's keys cannot be read, so nothing can be signed: {reason}")
+        cannot(f"the house's keys cannot be read, so nothing can be signed or believed: {reason}")
 
 
 async def _signer(settings: Settings) -> StatementSigner:

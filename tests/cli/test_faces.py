@@ -147,7 +147,7 @@ def test_nothing_is_learned_where_nobody_can_sign(pictures: Path, monkeypatch: p
     monkeypatch.setenv("HUFU_DATA", str(pictures / "nowhere"))
     monkeypatch.delenv("HUFU_OWNER_DATABASE_URL", raising=False)
     run = hufu("faces", "fit", str(pictures), "--out", str(pictures / "out"), "--population", "two")
-    assert (run.exit_code, "nothing can be signed" in run.stderr) == (2, True), run.output
+    assert (run.exit_code, "nothing can be signed or believed" in run.stderr) == (2, True), run.output
     assert not (pictures / "out").exists()
 
 
@@ -242,7 +242,7 @@ def test_a_folder_without_pictures_teaches_nothing(tmp_path: Path) -> None:
     [
         (("--json", "nowhere/out.json"), "nowhere/out.json: cannot be written"),
         (("--html", "nowhere/out.html"), "nowhere/out.html: cannot be written"),
-        (("--calibration", "cal.json"), "nothing can be signed"),
+        (("--calibration", "cal.json"), "nothing can be signed or believed"),
         (("--kind", "selfie"), "--kind is one of selfie_selfie, doc_selfie"),
     ],
 )
