@@ -15,7 +15,7 @@ from app.cli._face_describing import Described, described
 from app.core.clock import SystemClock
 from app.core.entropy import SystemEntropy
 from app.core.refusal import Unavailable
-from app.gateways.face_calibration import FaceFileRefused, judged_by
+from app.gateways.face_calibration import FaceFileRefused, judged_by, read_fit
 from app.gateways.keys import KeyMissing
 from app.gateways.master_key import MasterKeyUnfit
 from app.gateways.statements import Genuine, StatementSigner, trusting
@@ -68,6 +68,15 @@ def judged(
         return judged_by(model, files[0], [each for each in files[1:] if each is not None], trusted(settings, keys))
     except FaceFileRefused as reason:
         cannot(str(reason))
+
+
+def refuse_unbelieved(fit: Path | None, settings: Settings, keys: Sequence[str] | None) -> None:
+    """End the command before hours of work that would rest on a fit which nobody signed."""
+    try:
+        if fit is not None:
+            read_fit(fit.read_bytes(), trusted(settings, keys))
+    except FaceFileRefused as reason:
+        cannot(f"{fit}: {reason}")
 
 
 def choice_of(settings: Settings) -> FaceChoice:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app.cli._face_evaluation import Made, calibration, made
-from app.cli._face_files import cannot, judged, looked_at, write
+from app.cli._face_files import cannot, judged, looked_at, refuse_unbelieved, write
 from app.cli._face_pairs import paired, references, tried
 from app.cli._labels import NoLabels
 from app.core.clock import SystemClock
@@ -21,6 +21,7 @@ def measured(
 ) -> Made:
     """The pairs of a file, described, compared and counted."""
     settings = Settings()
+    refuse_unbelieved(fit, settings, keys)
     try:
         pairs = paired(file)
         enrolled = references(pairs.listed)
