@@ -96,6 +96,18 @@ async def test_where_the_proofing_has_no_face_any_more_the_first_one_is_likened_
     assert bank.events("face.enrol")[-1]["detail"]["likened_to"] == 0
 
 
+@pytest.mark.rule("R75", "R92")
+async def test_of_a_banks_own_model_no_distance_enrols_or_matches_before_it_was_calibrated(bank: Bank) -> None:
+    person = await known(bank)
+    await person.applicant.answer("face_comparison", given=False)  # or the first would be likened, too
+    first, second = (described(place, model="arcface-1@0") for place in (0.0, 0.1))
+    turned_away = (await person.enrol({1: first, 2: second})).json()["turned_away"]
+    assert [(each["slot"], each["findings"][0]["code"]) for each in turned_away] == [(2, "face_doubtful")]
+    told = (await person.compare(second)).json()
+    assert (told["outcome"], told["score"]["threshold"]) == ("refer", 0.0)
+    assert [each["code"] for each in told["reasons"]] == ["face_doubtful", "calibration_missing"]
+
+
 @pytest.mark.rule("R92")
 async def test_faces_of_another_model_are_neither_compared_nor_mixed(bank: Bank) -> None:
     person = await known(bank)
