@@ -29,7 +29,7 @@ from app.storage.work import Database
 from app.verification.faces.weighing import KINDS, Judged
 
 CANNOT = 2
-UNREACHED: Final = (RuntimeError, OSError, KeyMissing, MasterKeyUnfit, Unavailable)
+UNREACHED: Final = (OSError, KeyMissing, MasterKeyUnfit, Unavailable)
 """What is raised where the house's database or its keys cannot be had."""
 
 
@@ -37,7 +37,7 @@ def signer_of(settings: Settings) -> StatementSigner:
     """What signs for the house; ends the command where its keys cannot be read. Asked before the work, not after it."""
     try:
         return asyncio.run(_signer(settings))
-    except UNREACHED as reason:
+    except (RuntimeError, *UNREACHED) as reason:
         cannot(f"the house's keys cannot be read, so nothing can be signed or believed: {reason}")
 
 

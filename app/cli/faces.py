@@ -100,11 +100,17 @@ def re_enrol(
     """
     from app.cli._face_files import UNREACHED, cannot  # noqa: PLC0415
     from app.cli._re_enrolment import re_enrolled  # noqa: PLC0415
+    from app.gateways.vision import VisionFailed  # noqa: PLC0415
     from app.settings import Settings  # noqa: PLC0415
 
+    settings = Settings()
     try:
-        report, whole = asyncio.run(re_enrolled(Settings(), processes, drop_older=drop_older))
-    except UNREACHED as reason:
+        settings.application_url()
+    except RuntimeError as reason:
+        cannot(str(reason))
+    try:
+        report, whole = asyncio.run(re_enrolled(settings, processes, drop_older=drop_older))
+    except (*UNREACHED, VisionFailed) as reason:
         cannot(f"the enrolled faces cannot be read: {reason}")
     typer.echo(json.dumps(report, indent=2))
     if not whole:
