@@ -90,11 +90,14 @@ def facts(given: Made) -> list[str]:
     """By what was compared, and what could not be."""
     lost = lost_in(given.unusable)
     usage, whole = given.usage, given.found[0]
+    guessed = (
+        "" if given.named else " (guessed: of one person's pictures those that no pair links count as several people's)"
+    )
     copied = f"; {given.copies} left out, of one picture under two names" if given.copies else ""
     return [
         f"model {usage.model}, fit {usage.fit or 'none'}, {usage.kind}, {usage.references} enrolled, population {given.population}",
         f"{given.pictures} pictures ({lost}); {whole.genuine + whole.impostor} of {given.pairs} pairs compared{copied}",
-        "intervals hold 95 %: by a bootstrap over people, since pairs share them, and by the rule of three where no stranger got in",
+        f"intervals hold 95 %: by a bootstrap over people{guessed}, since pairs share them, and by the rule of three where no stranger got in",
     ]
 
 

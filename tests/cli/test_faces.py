@@ -201,6 +201,7 @@ def test_where_nobody_said_who_is_who_no_bound_over_people_is_claimed(measured: 
     guessed = replace(sure(measured), named=False)
     assert not may_accept(calibration(guessed, NOW.date()), 1e9)
     assert "enrolled_person and probe_person name them" in verdict(guessed)
+    assert ("(guessed:" in page(guessed), "(guessed:" in page(measured)) == (True, False)
     assert may_accept(calibration(sure(measured), NOW.date()), 1e9)
 
 
