@@ -105,10 +105,13 @@ def refuse_unknown(kind: str) -> None:
 def refuse_unwritable(*files: Path | None) -> None:
     """End the command before hours of work that could not be written down."""
     for file in files:
-        if file is not None and not (
-            file.parent.is_dir() and os.access(file if file.exists() else file.parent, os.W_OK)
-        ):
+        if file is not None and not _writable(file):
             cannot(f"{file}: cannot be written")
+
+
+def _writable(file: Path) -> bool:
+    there = file if file.exists() else file.parent
+    return there.exists() and not file.is_dir() and os.access(there, os.W_OK)
 
 
 def write(file: Path, document: Mapping[str, Value], signer: StatementSigner) -> None:

@@ -243,6 +243,7 @@ def test_a_folder_without_pictures_teaches_nothing(tmp_path: Path) -> None:
     [
         (("--json", "nowhere/out.json"), "nowhere/out.json: cannot be written"),
         (("--html", "nowhere/out.html"), "nowhere/out.html: cannot be written"),
+        (("--html", "."), ".: cannot be written"),
         (("--calibration", "cal.json"), "nothing can be signed or believed"),
         (("--fit", "any.csv", "--key", "somebody"), "any.csv: "),
         (("--kind", "selfie"), "--kind is one of selfie_selfie, doc_selfie"),
