@@ -27,7 +27,7 @@ from app.services.enrolled_faces import place_of
 from app.services.face_search import FaceSearch, Searched
 from app.services.vault import Sealed, Use
 from app.settings import Settings
-from app.verification.faces.search import blocks_around
+from app.verification.faces.search import Limits, blocks_around
 from benchmarks.machine import OTHER_CORE, house, pss_octets
 from benchmarks.row import Row, at_most
 
@@ -89,7 +89,7 @@ async def _searched(settings: Settings, references: int) -> tuple[Spent, list[Sp
 async def _one(search: FaceSearch, descriptor: bytes) -> Spent:
     begun, spent = time.monotonic(), time.process_time()
     asked = Searched(descriptor, MODEL, SEX, BIRTH)
-    await search.candidates(asked, most=0.45, by=US, subject=PersonId("per_nobody"))
+    await search.candidates(asked, limits=Limits(0.45, 0.1), by=US, subject=PersonId("per_nobody"))
     return Spent(time.monotonic() - begun, time.process_time() - spent)
 
 

@@ -111,7 +111,7 @@ def examinations_of(
     """What the worker does; `authority` in place of the one that the settings name."""
     refuse_nulls(base.settings.environment, vision)
     asked = authority or authority_of(base.settings, base.machine, base.names)
-    search = FaceSearch(base.journal, base.vault)
+    search = FaceSearch(base.journal, base.vault, judged)
     policies = policies_of(base.settings)
     check_named(policies.all(), judged)
     resemblance = Resemblance(base.database, base.vault, search)

@@ -34,6 +34,10 @@ def of_folder(settings: Settings, folder: Path, population: str, processes: int)
     typer.echo(
         f"{found.pictures} pictures of about {found.people} people, {len(seen.unusable)} of no use ({seen.lost})"
     )
+    if not found.repeated:
+        typer.echo(
+            "hardly anybody has two pictures that show it: with several of each person a fit refuses fewer", err=True
+        )
     return found
 
 

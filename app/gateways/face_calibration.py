@@ -23,7 +23,7 @@ MOST_OCTETS: Final = 64 << 20
 """Of a fit of 2,048 dimensions, the most that networks give."""
 _AT_REST: Final = np.dtype("<f4")
 _ARRAYS: Final = ("centre", "whitening", "cohort_mean", "cohort_moment")
-_FIT: Final = frozenset({"format", "id", "model", "population", "made_on", "pictures", "people", "shrinkage", *_ARRAYS})
+_FIT: Final = frozenset({"format", "id", "model", "population", "made_on", "pictures", "people", "repeated", *_ARRAYS})
 _CALIBRATION: Final = frozenset(
     {"format", "id", "usage", "population", "persons", "genuine", "impostor", "made_on", "points"}
 )
@@ -83,7 +83,7 @@ def fit_document(fit: Fit) -> dict[str, Value]:
         "made_on": fit.made_on.isoformat(),
         "pictures": fit.pictures,
         "people": fit.people,
-        "shrinkage": repr(fit.shrinkage),
+        "repeated": fit.repeated,
         **arrays,
     }
 
@@ -116,7 +116,7 @@ def read_fit(octets: bytes, genuine: Genuine) -> Fit:
             made_on=date.fromisoformat(_text(said["made_on"])),
             pictures=_count(said["pictures"]),
             people=_count(said["people"]),
-            shrinkage=float(_text(said["shrinkage"])),
+            repeated=_count(said["repeated"]),
             centre=arrays["centre"],
             cohort_mean=arrays["cohort_mean"],
             **square,

@@ -7,7 +7,7 @@ brought up to date twice a minute: whoever withdraws is forgotten by then, and f
 import asyncio
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import structlog
@@ -19,7 +19,10 @@ from app.services.enrolled_faces import place_of
 from app.services.journal import Detail, Journal
 from app.services.vault import PersonVault, Sealed, Use, Vault
 from app.storage.work import Work
-from app.verification.faces.search import Block, Candidate, block, block_of, blocks_around, nearest
+from app.verification.faces.score import UNCALIBRATED
+from app.verification.faces.search import Block, Candidate, Limits, block, block_of, blocks_around, nearest
+from app.verification.faces.search_scores import Ruler, places, resembling, ruler_of
+from app.verification.faces.weighing import UNJUDGED, Judged
 from app.verification.proofing import Proofing, Purpose, standing
 
 SEARCH = "face_search"
@@ -61,49 +64,56 @@ class Searched:
 class FaceSearch:
     """The blocks this process has unsealed."""
 
-    def __init__(self, journal: Journal, vault: Vault) -> None:
-        self._journal = journal
+    def __init__(self, journal: Journal, vault: Vault, judged: Judged = UNJUDGED) -> None:
+        self._journal, self._judged = journal, judged
         self._database = journal.database
         self._vault = vault
         self._blocks: dict[tuple[str, str], Block] = {}
         self._alone = asyncio.Lock()
 
     async def candidates(
-        self, searched: Searched, *, most: float, by: Actor, subject: PersonId
+        self, searched: Searched, *, limits: Limits, by: Actor, subject: PersonId
     ) -> tuple[Candidate, ...]:
         """Subscribers who are near and may be found at this moment; the event names them, and why they were sought."""
         names = blocks_around(searched.sex, searched.birth)
-        found, among = await self._near(names, searched, most, by)
+        found, told = await self._near(names, searched, limits, by)
         async with self._database.work() as work:
             findable = await work.face_blocks.searched([each.person_id for each in found])
             kept = tuple(each for each in found if each.person_id in findable and each.person_id != subject)
-            await self._told(work, "face.search", kept, by=by, subject=subject, searched=among, model=searched.model)
+            await self._told(work, "face.search", kept, by=by, subject=subject, **told)
         return kept
 
-    async def listed(self, searched: Searched, *, most: float, by: Actor, subject: PersonId) -> tuple[Candidate, ...]:
+    async def listed(
+        self, searched: Searched, *, limits: Limits, by: Actor, subject: PersonId
+    ) -> tuple[Candidate, ...]:
         """The same of those on the block list, of any sex and age: a false identity changes both."""
-        found, among = await self._near((LISTED,), searched, most, by)
+        found, told = await self._near((LISTED,), searched, limits, by)
         async with self._database.work() as work:
             there = await work.face_listings.listed([each.person_id for each in found])
             kept = tuple(each for each in found if each.person_id in there and each.person_id != subject)
-            await self._told(
-                work, "face.search_listed", kept, by=by, subject=subject, searched=among, model=searched.model
-            )
+            await self._told(work, "face.search_listed", kept, by=by, subject=subject, **told)
         return kept
 
     async def _near(
-        self, names: Sequence[str], searched: Searched, most: float, by: Actor
-    ) -> tuple[tuple[Candidate, ...], int]:
-        """Whoever is near, of how many faces."""
+        self, names: Sequence[str], searched: Searched, limits: Limits, by: Actor
+    ) -> tuple[tuple[Candidate, ...], dict[str, Detail]]:
+        """Whoever is near, and for the record of how many faces and by what (R92)."""
+        ruler = ruler_of(self._judged, searched.model)
         async with self._alone:
             held = [await self._held(name, searched.model, by) for name in names]
-            found = await asyncio.to_thread(nearest, searched.descriptor, held, most=most)
-        return found, sum(len(each.faces) for each in held)
+            if ruler is None:
+                found = await asyncio.to_thread(nearest, searched.descriptor, held, most=limits.distance)
+            else:
+                found = await asyncio.to_thread(
+                    resembling, searched.descriptor, held, ruler, strangers=limits.strangers
+                )  # fmt: skip
+        told: dict[str, Detail] = {"searched": sum(len(each.faces) for each in held), "model": searched.model}
+        return found, told | _measured(ruler, limits)
 
     async def _told(
         self, work: Work, action: str, kept: Sequence[Candidate], *, by: Actor, subject: PersonId, **detail: Detail
     ) -> None:
-        told = " ".join(f"{each.person_id}:{each.distance:.4f}" for each in kept)
+        told = " ".join(f"{each.person_id}:{each.value:.4f}" for each in kept)
         await self._journal.act(action, by, subject=subject).record(work, None, candidates=told, **detail)
 
     async def follow(self) -> None:
@@ -123,7 +133,7 @@ class FaceSearch:
                 there = await self._there(name, model)
                 held = self._blocks[name, model]
                 if not there.issuperset(held.faces):
-                    self._blocks[name, model] = _without(held, there)
+                    self._blocks[name, model] = self._standing(_rows(held, there), model)
                 if not self._blocks[name, model].faces:
                     del self._blocks[name, model]
 
@@ -137,13 +147,17 @@ class FaceSearch:
         there = await self._there(name, model)
         missing = there.difference(held.faces)
         if missing or not there.issuperset(held.faces):
-            kept = {face: known for face, known in _rows(held).items() if face in there}
-            held = await asyncio.to_thread(block, {**kept, **await self._unsealed(name, sorted(missing), model, by)})
+            came = await self._unsealed(name, sorted(missing), model, by)
+            held = await asyncio.to_thread(self._standing, {**_rows(held, there), **came}, model)
         if held.faces:
             self._blocks[name, model] = held
         else:
             self._blocks.pop((name, model), None)
         return held
+
+    def _standing(self, descriptors: Mapping[FaceId, tuple[PersonId, bytes]], model: str) -> Block:
+        found, ruler = block(descriptors), ruler_of(self._judged, model)
+        return found if ruler is None else replace(found, places=places(found, ruler))
 
     async def _size(self, work: Work, name: str) -> int:
         if name == LISTED:
@@ -175,12 +189,13 @@ class FaceSearch:
         return found
 
 
-def _without(held: Block, there: frozenset[FaceId]) -> Block:
-    return block({face: known for face, known in _rows(held).items() if face in there})
+def _rows(held: Block, there: frozenset[FaceId]) -> dict[FaceId, tuple[PersonId, bytes]]:
+    rows = zip(held.faces, held.persons, held.descriptors, strict=True)
+    return {face: (person, row.tobytes()) for face, person, row in rows if face in there}
 
 
-def _rows(held: Block) -> Mapping[FaceId, tuple[PersonId, bytes]]:
-    return {
-        face: (person, row.tobytes())
-        for face, person, row in zip(held.faces, held.persons, held.descriptors, strict=True)
-    }
+def _measured(ruler: Ruler | None, limits: Limits) -> dict[str, Detail]:
+    if ruler is None:
+        return {"calibration": UNCALIBRATED, "threshold": limits.distance}
+    named = " ".join(each.id for each in ruler.calibrations.values())
+    return {"calibration": named, "fit": ruler.fit.id if ruler.fit else None, "strangers": limits.strangers}

@@ -18,15 +18,18 @@ from app.services.vault import Sealed, Vault
 from app.storage.work import Work
 from app.verification.faces.comparison import from_octets
 from app.verification.faces.fit import Fit
-from app.verification.faces.learning import LEAST_PEOPLE, TooFewPeople, learned_of_persons
+from app.verification.faces.learning import TooFewPeople, learned_of_persons
 from app.verification.policy import Assessed
 
 LEARNING: Final = "face_fit"
 US: Final = Actor(ActorKind.SYSTEM, "hufu faces fit")
 MOST_PEOPLE: Final = 5_000
-"""A fit of 1,000 refuses as many as one of 200 (`learning.LEAST_PEOPLE`): whose face is not needed is not unsealed (PIPL Art. 6).
+"""A fit of these refuses hardly fewer than one of 1,000, 9 % for 10 (`learning.LEAST_PEOPLE`): whose face is not needed is not unsealed
+(PIPL Art. 6).
 
 The first by id, which is drawn by lot."""
+LEAST_ENROLLED: Final = 200
+"""People, as the notice says to whom their consent is asked (`notices`): of fewer a figure might tell of one of them."""
 AT_ONCE: Final = 1_000
 """Descriptors unsealed in one unit of work."""
 
@@ -52,12 +55,12 @@ class GalleryFit:
         self._policies = policies
         self._model = model
 
-    async def learn(self, population: str, made_on: date, *, least: int = LEAST_PEOPLE) -> Fit:
+    async def learn(self, population: str, made_on: date, *, least: int = LEAST_ENROLLED) -> Fit:
         """The fit; raises NotAssessed, TooFewPeople. Each outcome is an event, which names nobody."""
         try:
             await self._refuse_unassessed()
             found = await self._agreeing(await self._unsealed())
-            rows = [from_octets(each) for each in found.values()]
+            rows = [[from_octets(each)] for each in found.values()]
             fit = await asyncio.to_thread(
                 learned_of_persons, rows, model=self._model, population=population, made_on=made_on, least=least
             )

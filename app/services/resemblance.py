@@ -11,7 +11,7 @@ from app.services.face_search import FaceSearch, Searched
 from app.services.known_before import known_before, numbers_of, phone_enrolled
 from app.services.vault import Vault
 from app.storage.work import Database, Work
-from app.verification.faces.search import Candidate
+from app.verification.faces.search import Candidate, Limits
 from app.verification.holder import holder
 from app.verification.policy import Assessed, Policy
 from app.verification.proofing import Consent, Proofing, Purpose, standing
@@ -52,14 +52,15 @@ class Resemblance:
             known = await self._known_surely(work, proofing, examined, by)
         read = {name: field.value or "" for name, field in holder(examined.measured).items()}
         asked = Searched(examined.descriptor, examined.face_model, read.get("sex", ""), read.get("birth", ""))
-        most, subject = policy.thresholds.face_candidate_most.value, proofing.person_id
+        thresholds, subject = policy.thresholds, proofing.person_id
+        limits = Limits(thresholds.face_candidate_most.value, thresholds.face_candidate_strangers_most.value)
         enrolled = 0
         listed: tuple[Candidate, ...] = ()
         if not known and policy.may(Assessed.FACE_SEARCH) and _agreed(Purpose.FACE_SEARCH, consents):
-            enrolled = len(await self.search.candidates(asked, most=most, by=by, subject=subject))
+            enrolled = len(await self.search.candidates(asked, limits=limits, by=by, subject=subject))
         # Whether somebody is listed is another question than whether they have an account.
         if policy.may(Assessed.BLOCK_LIST) and _agreed(Purpose.FACE_BLOCK_LIST, consents):
-            listed = await self.search.listed(asked, most=most, by=by, subject=subject)
+            listed = await self.search.listed(asked, limits=limits, by=by, subject=subject)
         return Resembled(enrolled, tuple(each.person_id for each in listed))
 
     async def _known_surely(self, work: Work, proofing: Proofing, examined: Examined, by: Actor) -> bool:

@@ -86,7 +86,9 @@ class Thresholds:
     face_eye_burnt_most: Threshold
     """Share of the patch around an eye under a lamp's mirror image in glasses."""
     face_candidate_most: Threshold
-    """Distance up to which an enrolled face is shown to a person beside an applicant's."""
+    """Distance up to which an enrolled face is shown to a person beside an applicant's, where no calibration says what a score is worth."""
+    face_candidate_strangers_most: Threshold
+    """Strangers that a search may find beside an honest applicant, by the FMR that was measured: N × FMR (R94)."""
     face_reference_most_years: Threshold
     """Age of an enrolled photograph from which on its comparisons warn."""
     face_background_below: Threshold

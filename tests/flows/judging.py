@@ -25,7 +25,7 @@ from tests.flows.facing import MODEL
 
 SIZE = 128
 ARRAYS = [each.astype(np.float32) for each in (np.zeros(SIZE), np.eye(SIZE), np.zeros(SIZE), np.eye(SIZE) / SIZE)]
-FIT = Fit(MODEL, "drawn", date(2026, 11, 26), 900, 850, 0.1, *ARRAYS)
+FIT = Fit(MODEL, "drawn", date(2026, 11, 26), 900, 850, 0, *ARRAYS)
 """Of a population that lies evenly around nobody: a score by it is the cosine, longer."""
 
 

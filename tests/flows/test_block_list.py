@@ -15,6 +15,7 @@ from app.main import create_app
 from app.services.examinations import US
 from app.services.face_search import LISTED, FaceSearch, Searched
 from app.staff.roles import Role
+from app.verification.faces.search import Limits
 from app.verification.policy import Assessed
 from tests.flows import staffing
 from tests.flows.conftest import ISSUER, Applicant, Bank, inner_of
@@ -199,7 +200,7 @@ async def test_a_listing_ends_with_the_consent_and_is_out_of_memory_at_the_next_
     sought = Searched(described(0.0).descriptor, MODEL, "", "")
 
     async def found() -> int:
-        return len(await search.listed(sought, most=0.45, by=US, subject=PersonId("per_other")))
+        return len(await search.listed(sought, limits=Limits(0.45, 0.1), by=US, subject=PersonId("per_other")))
 
     assert (await found(), [*search._blocks]) == (1, [(LISTED, MODEL)])
     assert (await applicant.answer(purpose, given=False)).status_code == 201

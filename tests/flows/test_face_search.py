@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import numpy as np
 import pytest
 
 from app.building import owners_ground
@@ -16,10 +17,13 @@ from app.services.resemblance import Resemblance
 from app.services.rotations import INDEXED
 from app.services.vault import Use
 from app.storage.rotations import BLOCKS
-from app.verification.faces.weighing import UNJUDGED
+from app.verification.faces.comparison import to_octets
+from app.verification.faces.search import Limits
+from app.verification.faces.weighing import SELFIE_SELFIE, UNJUDGED, Judged
 from app.verification.policy import Assessed, Policy
 from tests.flows.conftest import PHONE, Applicant, Bank, seen
-from tests.flows.facing import described
+from tests.flows.facing import MODEL, described
+from tests.flows.judging import FIT, POINTS, calibration, score, turned
 from tests.flows.reviewing import number
 from tests.verification.examinations import PORTRAIT, policy, read
 
@@ -38,12 +42,15 @@ async def applied(
     order: str = "001",
     birth: str = "1990-03-07",
     under: Policy | None = None,
+    judged: Judged = UNJUDGED,
+    degrees: float | None = None,
     **opening: Any,
 ) -> Applicant:
-    """Somebody with a number of their own and a face so far from the one at 0, examined under this policy."""
+    """Somebody with a number of their own and a face so far from the one at 0, or so far round from it, examined under this policy."""
     own = read(number(birth.replace("-", ""), order))
     card = replace(PORTRAIT, number=own, birth=read(birth), sex=read("女" if int(order) % 2 == 0 else "男"))
-    bank.eyes.examined = replace(seen(portrait=card), descriptor=described(place).descriptor)
+    looks = described(place).descriptor if degrees is None else to_octets(turned(degrees))
+    bank.eyes.examined = replace(seen(portrait=card), descriptor=looks)
     bank.clock.move(timedelta(minutes=5))
     applicant = await bank.applicant(language="en", **opening)
     for purpose in agreed:
@@ -51,7 +58,7 @@ async def applied(
     await applicant.complete_evidence()
     assert (await applicant.post("/submission")).status_code == 202
     base, policies = bank.ground, Policies({}, under or assessed())
-    search = FaceSearch(base.journal, base.vault)
+    search = FaceSearch(base.journal, base.vault, judged)
     worker = Examinations(
         base.journal,
         base.vault,
@@ -75,6 +82,11 @@ async def enrolled(bank: Bank, *agreed: str, **more: Any) -> Applicant:
     return applicant
 
 
+async def applied_and_bound(bank: Bank, judged: Judged) -> None:
+    """The same, found by scores."""
+    await (await applied(bank, 0.0, *AGREED, judged=judged, degrees=0)).bind_contact(PHONE)
+
+
 async def reasons(bank: Bank, applicant: Applicant) -> list[str]:
     query = "SELECT jsonb_path_query(decision, '$.reasons[*].code') #>> '{}' FROM proofings WHERE id = %s"
     return [each[0] for each in bank.sql(query, applicant.id)]
@@ -89,6 +101,25 @@ async def test_a_face_enrolled_under_another_number_refers_to_people_and_never_r
     (event,) = [each for each in bank.events("face.search") if each["detail"]["candidates"]]
     assert event["detail"]["searched"] == 1
     assert [each["code"] for each in shown["decision"]["reasons"]] == ["under_review"]
+
+
+@pytest.mark.rule("R92", "R94")
+@pytest.mark.parametrize(
+    ("degrees", "distance", "expected"),
+    [(26, 0.45, []), (19, 0.33, ["face_known"])],
+    ids=["beyond 20 degrees", "within"],
+)
+async def test_where_scores_were_measured_no_distance_decides_who_is_a_candidate(
+    bank: Bank, degrees: float, distance: float, expected: list[str]
+) -> None:
+    assert np.linalg.norm(turned(degrees) - turned(0)) == pytest.approx(distance, abs=0.01)
+    strict = (replace(POINTS[0], threshold=score(20)),)
+    judged = Judged(MODEL, FIT, (calibration(SELFIE_SELFIE, points=strict),))
+    await applied_and_bound(bank, judged)
+    again = await applied(bank, 0.0, *AGREED, order="003", judged=judged, degrees=degrees)
+    assert await reasons(bank, again) == expected
+    detail = bank.events("face.search")[-1]["detail"]
+    assert (detail["fit"], detail["calibration"]) == (FIT.id, judged.calibrations[0].id)
 
 
 @pytest.mark.parametrize(
@@ -130,7 +161,7 @@ async def test_who_withdraws_is_found_by_nobody_and_out_of_memory_at_the_next_ro
     asked = Searched(described(0.0).descriptor, "dlib@1", "男", "1990-03-07")
 
     async def found() -> int:
-        return len(await search.candidates(asked, most=0.45, by=US, subject=PersonId("per_other")))
+        return len(await search.candidates(asked, limits=Limits(0.45, 0.1), by=US, subject=PersonId("per_other")))
 
     assert await found() == 1
     assert (await applicant.answer(purpose, given=False)).status_code == 201

@@ -66,7 +66,7 @@ async def test_it_is_the_fit_of_one_face_of_each_person_however_many_are_enrolle
     await customers(bank, faces[:4, :1])
     await customers(bank, faces[4:])
     fit = await learnt(bank)
-    expected = learned_of_persons([*faces[:, 0]], model=MODEL, population="drawn", made_on=TODAY, least=ENOUGH)
+    expected = learned_of_persons([*faces[:, :1]], model=MODEL, population="drawn", made_on=TODAY, least=ENOUGH)
     assert (fit.pictures, fit.people) == (FEW, FEW)
     np.testing.assert_allclose(fit.centre, expected.centre, atol=1e-6)
     np.testing.assert_allclose(fit.whitening, expected.whitening, atol=1e-3)

@@ -33,7 +33,7 @@ from tests.gateways.forging import NOW, master_key
 
 MODEL = "net@1"
 ARRAYS = [np.random.default_rng(1).normal(size=shape).astype(np.float32) for shape in ((4,), (4, 4), (4,), (4, 4))]
-FIT = Fit(MODEL, "本行客户", date(2026, 11, 26), 900, 850, 0.1, *ARRAYS)
+FIT = Fit(MODEL, "本行客户", date(2026, 11, 26), 900, 850, 0, *ARRAYS)
 POINTS = (Point(1e-2, 2.0, 0.01, 0.012, 0.02, 0.01, 0.03), Point(1e-3, 3.0, 0.0, 1e-4, 0.05, 0.03, 0.07))
 CALIBRATION = Calibration(Usage(MODEL, FIT.id, "selfie_selfie", 1), "本行客户", 400, 2_000, 10**5, NOW.date(), POINTS)
 

@@ -20,7 +20,7 @@ def stood(**faces: tuple[str, bytes]) -> Block:
 
 
 def found(probe: bytes, *blocks: Block, most: float = 0.45) -> list[tuple[str, float]]:
-    return [(each.person_id, round(each.distance, 4)) for each in nearest(probe, blocks, most=most)]
+    return [(each.person_id, round(each.value, 4)) for each in nearest(probe, blocks, most=most)]
 
 
 def test_a_block_is_of_one_sex_and_year() -> None:

@@ -71,10 +71,10 @@ def test_where_it_is_known_who_is_who_two_who_look_alike_are_two() -> None:
     twins = [*faces, *faces]
     with pytest.raises(TooFewPeople):
         fitted(twins)
-    fit = learned_of_persons(twins, model=MODEL, population="drawn", made_on=DAY)
+    fit = learned_of_persons([[each] for each in twins], model=MODEL, population="drawn", made_on=DAY)
     assert fit.people == LEAST_PEOPLE
     with pytest.raises(TooFewPeople):
-        learned_of_persons(twins[1:], model=MODEL, population="drawn", made_on=DAY)
+        learned_of_persons([[each] for each in twins[1:]], model=MODEL, population="drawn", made_on=DAY)
 
 
 def test_its_id_is_of_all_it_holds(fit: Fit) -> None:

@@ -151,7 +151,7 @@ def test_of_more_photographs_than_were_measured_the_first_are_compared_whatever_
 def test_a_fit_alone_says_who_is_nearer_and_not_how_near_is_near_enough() -> None:
     size = 128
     arrays = (np.zeros(size), np.eye(size), np.zeros(size), np.eye(size) / size)
-    fit = Fit(MODEL, "drawn", date(2026, 11, 26), 900, 850, 0.1, *(each.astype(np.float32) for each in arrays))
+    fit = Fit(MODEL, "drawn", date(2026, 11, 26), 900, 850, 0, *(each.astype(np.float32) for each in arrays))
     assert weighed(by(fit=fit), MODEL, SELFIE_SELFIE, [at(1)], at(1)) == UNWEIGHED
     own = calibration(SELFIE_SELFIE, fit=fit.id, points=(replace(POINTS[0], threshold=-99.0),))
     found = weighed(by(own, fit=fit), MODEL, SELFIE_SELFIE, [at(1)], at(0.5))

@@ -39,7 +39,8 @@ class Fit:
     pictures: int
     people: int
     """About: as much as all faces count, with nobody counting often."""
-    shrinkage: float
+    repeated: int
+    """People of whom several pictures told how one person's differ; 0: by so few that it was told by how all differ."""
     centre: npt.NDArray[np.float32]
     """(d,)."""
     whitening: npt.NDArray[np.float32]
@@ -64,7 +65,7 @@ class Fit:
     @property
     def id(self) -> str:
         """`fit-` and the first 16 hexadecimal digits of the SHA-256 of all it holds."""
-        facts = (self.model, self.population, self.made_on.isoformat(), self.pictures, self.people, self.shrinkage)
+        facts = (self.model, self.population, self.made_on.isoformat(), self.pictures, self.people, self.repeated)
         hashed = hashlib.sha256(repr(facts).encode("utf-8"))
         for each in self._arrays:
             hashed.update(each.astype(_AT_REST).tobytes())

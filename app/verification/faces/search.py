@@ -23,7 +23,31 @@ class Candidate:
     """Somebody enrolled whose face is near."""
 
     person_id: PersonId
+    value: float
+    """A score where one was measured here, higher is nearer; else a distance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """From where on somebody is a candidate, in the policy's words."""
+
     distance: float
+    """At most, where no calibration says what a score is worth."""
+    strangers: float
+    """As many as may be found beside an honest applicant, by the FMR that was measured."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Places:
+    """Where each person of a block lies in the population that was learned, by as many photographs as a calibration covers."""
+
+    persons: tuple[PersonId, ...]
+    at: Matrix
+    """(n, d) float32, each of length 1."""
+    strangers_mean: npt.NDArray[np.float32]
+    strangers_spread: npt.NDArray[np.float32]
+    references: npt.NDArray[np.int64]
+    """How many photographs of each."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,6 +62,8 @@ class Block:
     """Of each row's length."""
     starts: npt.NDArray[np.int64]
     """Where each person's begin."""
+    places: Places | None = None
+    """Where a calibration says what a score is worth."""
 
 
 def block_of(sex: str, birth: str) -> str | None:
@@ -68,7 +94,7 @@ def nearest(probe: bytes, blocks: Sequence[Block], *, most: float) -> tuple[Cand
     """Who is at most so far, the nearest first; each person once, by the mean of their photographs, never the least."""
     given = np.frombuffer(probe, "<f4").astype(np.float32)
     found = [candidate for each in blocks for candidate in _near(given, each, most)]
-    return tuple(sorted(found, key=lambda each: each.distance)[:MOST_CANDIDATES])
+    return tuple(sorted(found, key=lambda each: each.value)[:MOST_CANDIDATES])
 
 
 def _near(given: Matrix, searched: Block, most: float) -> list[Candidate]:
