@@ -1,6 +1,7 @@
 """What do the photographs show? Each described once, so many at a time, and those of no use counted by why (R91)."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,14 +10,17 @@ from typing import Final
 from rich.console import Console
 from rich.progress import track
 
-from app.core.refusal import Refusal
+from app.core.refusal import Refusal, Unavailable
 from app.gateways.vision import VisionFailed
 from app.gateways.vision.face_choice import FaceChoice
 from app.gateways.vision.pooled import Lookers
 from app.verification.faces.comparison import from_octets
 from app.verification.faces.fit import Raw
 
+UNREAD: Final = "no file that can be read"
 BROKEN: Final = "no picture"
+LOST: Final = "no answer"
+"""Of the process that looked: through no known fault of the picture."""
 NO_FACE: Final = "no face"
 MANY_FACES: Final = "several faces"
 """Whose is meant, nobody knows: neither learned from nor compared."""
@@ -30,6 +34,11 @@ class Described:
     unusable: Mapping[Path, str]
     model: str
     """`name@version`; empty: nothing was described."""
+
+    @property
+    def lost(self) -> str:
+        """How many were of no use, by why."""
+        return lost_in(Counter(self.unusable.values()))
 
 
 async def described(pictures: Iterable[Path], choice: FaceChoice, *, processes: int) -> Described:
@@ -46,8 +55,8 @@ async def described(pictures: Iterable[Path], choice: FaceChoice, *, processes: 
             for picture in left:
                 try:
                     found = await lookers.look(picture.read_bytes())
-                except (Refusal, VisionFailed):
-                    unusable[picture] = BROKEN
+                except (OSError, Refusal, VisionFailed) as error:
+                    unusable[picture] = _why(error)
                     continue
                 models.add(found.model)
                 if not found.descriptor:
@@ -60,3 +69,14 @@ async def described(pictures: Iterable[Path], choice: FaceChoice, *, processes: 
         await asyncio.gather(*(lane() for _ in range(processes)))
     # Of one breed of process, so of one model.
     return Described(faces, unusable, next(iter(models), ""))
+
+
+def lost_in(unusable: Mapping[str, int]) -> str:
+    """The words for a count by why."""
+    return ", ".join(f"{count} with {why}" for why, count in sorted(unusable.items())) or "none lost"
+
+
+def _why(error: OSError | Refusal | VisionFailed) -> str:
+    if isinstance(error, OSError):
+        return UNREAD
+    return LOST if isinstance(error, VisionFailed | Unavailable) else BROKEN

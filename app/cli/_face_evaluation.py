@@ -2,14 +2,15 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
-from app.cli._face_describing import Described
+from app.cli._face_describing import Described, lost_in
+from app.cli._face_pairs import Pairs, copies
 from app.cli._face_plots import BOTTOM, HIGH, LEFT, WIDE, bars, curve
 from app.pages.rendering import TEMPLATES
 from app.verification.faces.calibration import ACCEPTS_AT_MOST, Calibration, Point, Usage
@@ -26,22 +27,26 @@ class Made:
     population: str
     pairs: int
     """As listed, whether or not they could be compared."""
+    named: bool
+    """Whether the file says who is who."""
     pictures: int
     unusable: Counter[str]
+    copies: int
+    """Pairs of one picture under two names."""
 
 
-def made(found: Sequence[Evaluation], seen: Described, *, usage: Usage, population: str, pairs: int) -> Made:
+def made(found: Sequence[Evaluation], seen: Described, pairs: Pairs, *, usage: Usage, population: str) -> Made:
     """What the evaluations and the photographs come to."""
-    counted = Counter(seen.unusable.values())
-    return Made(found, usage, population, pairs, len(seen.faces) + len(seen.unusable), counted)
+    counted, listed = Counter(seen.unusable.values()), pairs.listed
+    pictures = len(seen.faces) + len(seen.unusable)
+    return Made(found, usage, population, len(listed), pairs.named, pictures, counted, copies(listed, seen.faces))
 
 
 def calibration(given: Made, made_on: date) -> Calibration:
-    """What of it maps scores to rates."""
+    """What of it maps scores to rates; where nobody said who is who, no bound over people is claimed, so no face decides by it."""
     whole = given.found[0]
-    return Calibration(
-        given.usage, given.population, whole.persons, whole.genuine, whole.impostor, made_on, whole.points
-    )
+    points = whole.points if given.named else tuple(replace(each, upper=1.0) for each in whole.points)
+    return Calibration(given.usage, given.population, whole.persons, whole.genuine, whole.impostor, made_on, points)
 
 
 def document(given: Made) -> dict[str, Any]:
@@ -50,8 +55,10 @@ def document(given: Made) -> dict[str, Any]:
         "usage": asdict(given.usage),
         "population": given.population,
         "pairs": given.pairs,
+        "people_named": given.named,
         "pictures": given.pictures,
         "unusable": dict(given.unusable),
+        "copies": given.copies,
         "evaluations": [asdict(each) for each in given.found],
     }
 
@@ -81,12 +88,16 @@ def page(given: Made) -> str:
 
 def facts(given: Made) -> list[str]:
     """By what was compared, and what could not be."""
-    lost = ", ".join(f"{count} with {why}" for why, count in sorted(given.unusable.items())) or "none lost"
+    lost = lost_in(given.unusable)
     usage, whole = given.usage, given.found[0]
+    guessed = (
+        "" if given.named else " (guessed: of one person's pictures those that no pair links count as several people's)"
+    )
+    copied = f"; {given.copies} left out, of one picture under two names" if given.copies else ""
     return [
         f"model {usage.model}, fit {usage.fit or 'none'}, {usage.kind}, {usage.references} enrolled, population {given.population}",
-        f"{given.pictures} pictures ({lost}); {whole.genuine + whole.impostor} of {given.pairs} pairs compared",
-        "intervals hold 95 %: by a bootstrap over people, since pairs share them, and by the rule of three where no stranger got in",
+        f"{given.pictures} pictures ({lost}); {whole.genuine + whole.impostor} of {given.pairs} pairs compared{copied}",
+        f"intervals hold 95 %: by a bootstrap over people{guessed}, since pairs share them, and by the rule of three where no stranger got in",
     ]
 
 
@@ -103,9 +114,21 @@ def rows(each: Evaluation) -> list[tuple[str, ...]]:
 def verdict(given: Made) -> str:
     """Whether a face may accept by itself on these figures."""
     able = [each for each in given.found[0].points if each.upper <= ACCEPTS_AT_MOST]
-    if able:
-        return f"a face may accept by itself from a score of {able[0].threshold:.4f} on (R75)"
-    return f"no threshold has an FMR of at most {ACCEPTS_AT_MOST:g} for sure: faces are referred to people (R75)"
+    if not able:
+        return f"no threshold has an FMR of at most {ACCEPTS_AT_MOST:g} for sure: faces are referred to people (R75)"
+    if not given.named:
+        return (
+            "pairs of one person had to tell who is who, so no bound over people is sure and faces are referred to people (R75);"
+            " enrolled_person and probe_person name them"
+        )
+    weak = [each.cohort for each in given.found[1:] if not _sure(each, able[0].threshold)]
+    told = f"a face may accept by itself from a score of {able[0].threshold:.4f} on (R75)"
+    return told if not weak else f"{told}; of these cohorts by themselves that is not sure: {', '.join(weak)}"
+
+
+def _sure(found: Evaluation, threshold: float) -> bool:
+    """Whether strangers of one cohort reach it as seldom, too: what holds of all may hide a group that it fails (R78)."""
+    return any(each.upper <= ACCEPTS_AT_MOST for each in found.points if each.threshold <= threshold)
 
 
 def _row(point: Point) -> tuple[str, ...]:

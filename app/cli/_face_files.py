@@ -1,36 +1,44 @@
 """Who signs what faces are judged by, and whose signature is trusted? The house, at the owner's keyboard."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Never
+from typing import Final, Never
 
 import typer
 
 from app.audit.entry import Value
 from app.building import master_key_of
+from app.building.faces import face_choice
+from app.cli._face_describing import Described, described
 from app.core.clock import SystemClock
 from app.core.entropy import SystemEntropy
 from app.core.refusal import Unavailable
-from app.gateways.face_calibration import FaceFileRefused, judged_by
+from app.gateways.face_calibration import FaceFileRefused, judged_by, read_fit
 from app.gateways.keys import KeyMissing
 from app.gateways.master_key import MasterKeyUnfit
 from app.gateways.statements import Genuine, StatementSigner, trusting
+from app.gateways.vision import VisionFailed
+from app.gateways.vision.face_choice import FaceChoice
+from app.gateways.vision.own_models.manifest import ManifestRefused
 from app.services.keyring import unwrapped_for_faces
 from app.settings import Settings
 from app.storage.jobs import make_queue
 from app.storage.work import Database
-from app.verification.faces.weighing import Judged
+from app.verification.faces.weighing import KINDS, Judged
 
 CANNOT = 2
+UNREACHED: Final = (OSError, KeyMissing, MasterKeyUnfit, Unavailable)
+"""What is raised where the house's database or its keys cannot be had."""
 
 
 def signer_of(settings: Settings) -> StatementSigner:
     """What signs for the house; ends the command where its keys cannot be read. Asked before the work, not after it."""
     try:
         return asyncio.run(_signer(settings))
-    except (RuntimeError, OSError, KeyMissing, MasterKeyUnfit, Unavailable) as reason:
-        cannot(f"the house's keys cannot be read, so nothing can be signed: {reason}")
+    except (RuntimeError, *UNREACHED) as reason:
+        cannot(f"the house's keys cannot be read, so nothing can be signed or believed: {reason}")
 
 
 async def _signer(settings: Settings) -> StatementSigner:
@@ -60,6 +68,50 @@ def judged(
         return judged_by(model, files[0], [each for each in files[1:] if each is not None], trusted(settings, keys))
     except FaceFileRefused as reason:
         cannot(str(reason))
+
+
+def refuse_unbelieved(fit: Path | None, settings: Settings, keys: Sequence[str] | None) -> None:
+    """End the command before hours of work that would rest on a fit which nobody signed."""
+    try:
+        if fit is not None:
+            read_fit(fit.read_bytes(), trusted(settings, keys))
+    except FaceFileRefused as reason:
+        cannot(f"{fit}: {reason}")
+
+
+def choice_of(settings: Settings) -> FaceChoice:
+    """The engine that the settings name; ends the command where a model of the bank's own is refused."""
+    try:
+        return face_choice(settings)
+    except ManifestRefused as reason:
+        cannot(f"HUFU_FACE_MODELS: {reason}")
+
+
+def looked_at(pictures: Iterable[Path], settings: Settings, *, processes: int) -> Described:
+    """Every photograph, described by the engine that the settings name."""
+    choice = choice_of(settings)
+    try:
+        return asyncio.run(described(pictures, choice, processes=processes))
+    except VisionFailed as reason:
+        cannot(f"no process that looks at faces started: {reason}")
+
+
+def refuse_unknown(kind: str) -> None:
+    """A calibration for what nobody compares would lie there and cover nothing."""
+    if kind not in KINDS:
+        cannot(f"--kind is one of {', '.join(KINDS)}")
+
+
+def refuse_unwritable(*files: Path | None) -> None:
+    """End the command before hours of work that could not be written down."""
+    for file in files:
+        if file is not None and not _writable(file):
+            cannot(f"{file}: cannot be written")
+
+
+def _writable(file: Path) -> bool:
+    there = file if file.exists() else file.parent
+    return there.exists() and not file.is_dir() and os.access(there, os.W_OK)
 
 
 def write(file: Path, document: Mapping[str, Value], signer: StatementSigner) -> None:

@@ -7,10 +7,8 @@ from typing import Final
 import typer
 
 from app.building import ground
-from app.building.faces import face_choice
 from app.building.policies import policies_of
-from app.cli._face_describing import described
-from app.cli._face_files import cannot
+from app.cli._face_files import cannot, choice_of, looked_at
 from app.core.clock import SystemClock
 from app.core.refusal import Unavailable
 from app.gateways.vision.pooled import Lookers
@@ -25,13 +23,17 @@ PICTURES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif"}
 def of_folder(settings: Settings, folder: Path, population: str, processes: int) -> Fit:
     """Of unlabelled photographs of one face each; ends the command where they are of too few people."""
     pictures = [each for each in sorted(folder.rglob("*")) if each.suffix.lower() in PICTURES and each.is_file()]
-    seen = asyncio.run(described(pictures, face_choice(settings), processes=processes))
+    if not pictures:
+        cannot(f"{folder}: holds no pictures ({', '.join(sorted(PICTURES))})")
+    seen = looked_at(pictures, settings, processes=processes)
     rows = [seen.faces[each] for each in sorted(seen.faces)]
     try:
         found = learned(rows, model=seen.model, population=population, made_on=SystemClock().now().date())
     except TooFewPeople as reason:
-        cannot(f"{folder}: {len(seen.faces)} of {len(pictures)} pictures show one face; {reason}")
-    typer.echo(f"{found.pictures} pictures of about {found.people} people, {len(seen.unusable)} of no use")
+        cannot(f"{folder}: {len(seen.faces)} of {len(pictures)} pictures show one face ({seen.lost}); {reason}")
+    typer.echo(
+        f"{found.pictures} pictures of about {found.people} people, {len(seen.unusable)} of no use ({seen.lost})"
+    )
     if not found.repeated:
         typer.echo(
             "hardly anybody has two pictures that show it: with several of each person a fit refuses fewer", err=True
@@ -52,7 +54,7 @@ def of_gallery(settings: Settings, population: str) -> Fit:
 async def _learned(settings: Settings, population: str) -> Fit:
     base = await ground(settings)
     try:
-        async with Lookers(1, face_choice(settings)) as lookers:
+        async with Lookers(1, choice_of(settings)) as lookers:
             model = lookers.model
         learning = GalleryFit(base.journal, base.vault, policies_of(settings), model)
         return await learning.learn(population, base.clock.now().date())

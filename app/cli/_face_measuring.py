@@ -1,17 +1,15 @@
 """How are pairs of faces measured at the keyboard? Files in, figures out; whatever is refused ends the command with a word."""
 
-import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.building.faces import face_choice
-from app.cli._face_describing import described
 from app.cli._face_evaluation import Made, calibration, made
-from app.cli._face_files import cannot, judged, signer_of, write
+from app.cli._face_files import cannot, judged, looked_at, refuse_unbelieved, write
 from app.cli._face_pairs import paired, references, tried
 from app.cli._labels import NoLabels
 from app.core.clock import SystemClock
 from app.gateways.face_calibration import calibration_document
+from app.gateways.statements import StatementSigner
 from app.settings import Settings
 from app.verification.faces.calibration import Usage
 from app.verification.faces.evaluation import evaluations
@@ -22,21 +20,26 @@ def measured(
     file: Path, fit: Path | None, keys: Sequence[str] | None, *, kind: str, population: str, processes: int
 ) -> Made:
     """The pairs of a file, described, compared and counted."""
+    settings = Settings()
+    refuse_unbelieved(fit, settings, keys)
     try:
         pairs = paired(file)
-        enrolled = references(pairs)
-        pictures = {picture for pair in pairs for picture in (*pair.enrolled, pair.probe)}
-        settings = Settings()
-        seen = asyncio.run(described(pictures, face_choice(settings), processes=processes))
-        by = judged(seen.model, fit, None, settings, keys)
-        usage = Usage(seen.model, None if by.fit is None else by.fit.id, kind, enrolled)
-        found = evaluations(tried(pairs, seen.faces, by.fit))
-    except (NoLabels, NoTrials) as reason:
+        enrolled = references(pairs.listed)
+    except NoLabels as reason:
         cannot(f"{file}: {reason}")
-    return made(found, seen, usage=usage, population=population, pairs=len(pairs))
+    pictures = {picture for pair in pairs.listed for picture in (*pair.enrolled, pair.probe)}
+    seen = looked_at(pictures, settings, processes=processes)
+    if not seen.faces:
+        cannot(f"{file}: none of {len(pictures)} pictures shows one face: {seen.lost}")
+    by = judged(seen.model, fit, None, settings, keys)
+    usage = Usage(seen.model, None if by.fit is None else by.fit.id, kind, enrolled)
+    try:
+        found = evaluations(tried(pairs.listed, seen.faces, by.fit))
+    except NoTrials as reason:
+        cannot(f"{file}: {reason} ({seen.lost})")
+    return made(found, seen, pairs, usage=usage, population=population)
 
 
-def calibrated(given: Made, file: Path) -> None:
+def calibrated(given: Made, file: Path, signer: StatementSigner) -> None:
     """The calibration of what was measured, signed by the house."""
-    found = calibration(given, SystemClock().now().date())
-    write(file, calibration_document(found), signer_of(Settings()))
+    write(file, calibration_document(calibration(given, SystemClock().now().date())), signer)

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from app.building import ground
-from app.building.faces import face_choice
+from app.cli._face_files import choice_of
 from app.gateways.vision.pooled import Lookers
 from app.services.face_re_enrolment import CoverageReport, FaceReEnrolment, NotCovered
 
@@ -16,7 +16,7 @@ async def re_enrolled(settings: "Settings", processes: int, *, drop_older: bool)
     """The report, and whether every photograph is covered."""
     base = await ground(settings)
     try:
-        async with Lookers(processes, face_choice(settings)) as lookers:
+        async with Lookers(processes, choice_of(settings)) as lookers:
             passage = FaceReEnrolment(base.journal, base.vault, lookers, lookers.model)
             left = await _described(passage)
             report = await passage.report()

@@ -73,13 +73,18 @@ def faces(
 ) -> None:  # fmt: skip
     """Compare every pair and count errors, FNMR at FMR. Exit status 2: the pairs are no pairs, or a file is refused."""
     from app.cli._face_evaluation import document, page, shown  # noqa: PLC0415
+    from app.cli._face_files import refuse_unknown, refuse_unwritable, signer_of  # noqa: PLC0415
     from app.cli._face_measuring import calibrated, measured  # noqa: PLC0415
+    from app.settings import Settings  # noqa: PLC0415
 
+    refuse_unknown(kind)
+    refuse_unwritable(to_json, to_html, calibration)
+    signer = None if calibration is None else signer_of(Settings())
     made = measured(pairs, fit, key, kind=kind, population=population, processes=processes)
     shown(made)
     if to_json is not None:
         to_json.write_text(json.dumps(document(made), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     if to_html is not None:
         to_html.write_text(page(made), encoding="utf-8")
-    if calibration is not None:
-        calibrated(made, calibration)
+    if calibration is not None and signer is not None:
+        calibrated(made, calibration, signer)

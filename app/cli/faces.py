@@ -35,13 +35,14 @@ def fit(
 ) -> None:  # fmt: skip
     """Learn from unlabelled faces how a population lies. Exit status 2: too few people, not allowed, or nothing can be signed."""
     # Models and pictures take seconds to import; `hufu --help` is to answer at once.
-    from app.cli._face_files import cannot, signer_of, write  # noqa: PLC0415
+    from app.cli._face_files import cannot, refuse_unwritable, signer_of, write  # noqa: PLC0415
     from app.cli._face_learning import of_folder, of_gallery  # noqa: PLC0415
     from app.gateways.face_calibration import fit_document  # noqa: PLC0415
     from app.settings import Settings  # noqa: PLC0415
 
     if gallery is (folder is not None):
         cannot("either a folder or --gallery: one fit is learned of one of them")
+    refuse_unwritable(out)
     settings = Settings()
     signer = signer_of(settings)
     found = of_gallery(settings, population) if folder is None else of_folder(settings, folder, population, processes)
@@ -60,17 +61,16 @@ def compare(
     key: Keys = None,
 ) -> None:  # fmt: skip
     """Say how alike two faces are, and what that is worth. Exit status 2: a picture shows no one face, or a file is refused."""
-    from app.building.faces import face_choice  # noqa: PLC0415
-    from app.cli._face_describing import described  # noqa: PLC0415
-    from app.cli._face_files import cannot, judged  # noqa: PLC0415
+    from app.cli._face_files import cannot, judged, looked_at, refuse_unknown  # noqa: PLC0415
     from app.settings import Settings  # noqa: PLC0415
     from app.verification.faces.calibration import Usage, stated  # noqa: PLC0415
     from app.verification.faces.person_score import person_score  # noqa: PLC0415
     from app.verification.faces.score import Weighed  # noqa: PLC0415
     from app.verification.faces.weighing import weighed  # noqa: PLC0415
 
+    refuse_unknown(kind)
     settings = Settings()
-    seen = asyncio.run(described([first, second], face_choice(settings), processes=1))
+    seen = looked_at([first, second], settings, processes=1)
     if seen.unusable:
         cannot("; ".join(f"{picture}: {why}" for picture, why in seen.unusable.items()))
     by = judged(seen.model, fit_file, calibration, settings, key)
@@ -96,12 +96,22 @@ def re_enrol(
 ) -> None:
     """Describe every enrolled face by the model in use, from its sealed photograph; say how much is covered.
 
-    Exit status 1: some photographs are not; their owners cannot be compared by this model and enrol anew.
+    Exit status 1: some photographs are not; their owners cannot be compared by this model and enrol anew. 2: it cannot be begun.
     """
+    from app.cli._face_files import UNREACHED, cannot  # noqa: PLC0415
     from app.cli._re_enrolment import re_enrolled  # noqa: PLC0415
+    from app.gateways.vision import VisionFailed  # noqa: PLC0415
     from app.settings import Settings  # noqa: PLC0415
 
-    report, whole = asyncio.run(re_enrolled(Settings(), processes, drop_older=drop_older))
+    settings = Settings()
+    try:
+        settings.application_url()
+    except RuntimeError as reason:
+        cannot(str(reason))
+    try:
+        report, whole = asyncio.run(re_enrolled(settings, processes, drop_older=drop_older))
+    except (*UNREACHED, VisionFailed) as reason:
+        cannot(f"the enrolled faces cannot be read: {reason}")
     typer.echo(json.dumps(report, indent=2))
     if not whole:
         raise typer.Exit(1)

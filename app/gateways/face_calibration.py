@@ -46,7 +46,7 @@ class FaceFileOfAnother(FaceFileRefused):
 
 
 def judged_by(model: str, fit: bytes | None, calibrations: Sequence[bytes], genuine: Genuine) -> Judged:
-    """What these files say together; raises FaceFileRefused where one is broken, unsigned or of another model or fit."""
+    """What these files say together; raises FaceFileRefused where one is broken, unsigned or of another model, fit or population."""
     found = None if fit is None else read_fit(fit, genuine)
     if found is not None and found.model != model:
         raise FaceFileOfAnother(f"the fit is of {found.model}, faces are described by {model}")
@@ -56,7 +56,20 @@ def judged_by(model: str, fit: bytes | None, calibrations: Sequence[bytes], genu
             raise FaceFileOfAnother(f"{each.id} is of {each.usage.model}, faces are described by {model}")
         if each.usage.fit != named:
             raise FaceFileOfAnother(f"{each.id} was measured with fit {each.usage.fit}, not {named}")
+    _refuse_two_populations(measured)
     return Judged(model, found, tuple(measured))
+
+
+def _refuse_two_populations(measured: Sequence[Calibration]) -> None:
+    """Whose face it is, nobody knows beforehand: the limits of one population would be gone by for another's faces."""
+    known: dict[Usage, Calibration] = {}
+    for each in measured:
+        other = known.setdefault(each.usage, each)
+        if other.population != each.population:
+            raise FaceFileOfAnother(
+                f"{other.id} and {each.id} cover the same comparison and are of two populations:"
+                f" {other.population!r} and {each.population!r}; measure both in one, as cohorts"
+            )
 
 
 def fit_document(fit: Fit) -> dict[str, Value]:

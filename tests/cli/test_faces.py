@@ -2,17 +2,20 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
+import typer
 from typer.testing import CliRunner, Result
 
 from app.cli import commands
-from app.cli._face_describing import MANY_FACES, Described
-from app.cli._face_evaluation import Made, calibration, document, made, page
-from app.cli._face_pairs import Pair, paired, references, tried
+from app.cli._face_describing import MANY_FACES, Described, described
+from app.cli._face_evaluation import Made, calibration, document, made, page, verdict
+from app.cli._face_learning import of_folder
+from app.cli._face_pairs import Pair, Pairs, copies, paired, references, tried
 from app.cli._labels import NoLabels
 from app.cli.keys import make_first
 from app.core.entropy import SystemEntropy
@@ -20,6 +23,7 @@ from app.embedded import Database
 from app.gateways.face_calibration import calibration_document, fit_document, judged_by
 from app.gateways.keys import KeyChain, face_keys
 from app.gateways.statements import StatementSigner
+from app.gateways.vision.face_choice import OURS
 from app.settings import Settings
 from app.specimens.portraits import astronaut, grace_hopper, selfie
 from app.verification.faces.calibration import Usage, fitting, may_accept, stated
@@ -29,6 +33,7 @@ from tests.gateways.forging import NOW, master_key
 from tests.verification.faces_population import flat, population
 
 MODEL = "net@1"
+NAMED = "enrolled,probe,same,enrolled_person,probe_person"
 DRAWN = population(1200)
 FIT = learned(flat(DRAWN.drawn(400, 1)), model=MODEL, population="<drawn>", made_on=date(2026, 11, 26))
 
@@ -43,14 +48,15 @@ def measured() -> Made:
     faces = {
         Path(f"{who}-{at}"): each for who, person in enumerate(DRAWN.drawn(60, 4)) for at, each in enumerate(person)
     }
-    pairs = [
+    listed = [
         Pair(tuple(Path(f"{one}-{at}") for at in range(3)), Path(f"{other}-3"), one == other, "<all>", (str(one), str(other)))
         for one in range(60)
         for other in range(60)
     ]  # fmt: skip
+    pairs = Pairs(tuple(listed), named=True)
     seen = Described(faces, {Path("group"): MANY_FACES}, MODEL)
-    usage = Usage(MODEL, FIT.id, "selfie_selfie", references(pairs))
-    return made(evaluations(tried(pairs, faces, FIT)), seen, usage=usage, population="<drawn>", pairs=len(pairs))
+    usage = Usage(MODEL, FIT.id, "selfie_selfie", references(listed))
+    return made(evaluations(tried(listed, faces, FIT)), seen, pairs, usage=usage, population="<drawn>")
 
 
 @pytest.fixture(scope="module")
@@ -141,7 +147,7 @@ def test_nothing_is_learned_where_nobody_can_sign(pictures: Path, monkeypatch: p
     monkeypatch.setenv("HUFU_DATA", str(pictures / "nowhere"))
     monkeypatch.delenv("HUFU_OWNER_DATABASE_URL", raising=False)
     run = hufu("faces", "fit", str(pictures), "--out", str(pictures / "out"), "--population", "two")
-    assert (run.exit_code, "nothing can be signed" in run.stderr) == (2, True), run.output
+    assert (run.exit_code, "nothing can be signed or believed" in run.stderr) == (2, True), run.output
     assert not (pictures / "out").exists()
 
 
@@ -159,7 +165,12 @@ def test_a_fit_that_is_none_is_not_gone_by(pictures: Path) -> None:
         ("enrolled,probe,same\na1.jpg,a2.jpg,yes\n", "line 2: same is 0 or 1"),
         ("enrolled,probe,same\na1.jpg,b.jpg,1\n", "line 2: there is no file b.jpg"),
         ("enrolled,probe,same\na1.jpg;a1.jpg;a1.jpg;a1.jpg;a1.jpg;a1.jpg,a2.jpg,1\n", "more than 5"),
-        ("enrolled,probe,same,enrolled_person,probe_person\na1.jpg,a2.jpg,1,x,x\na1.jpg,a2.jpg,1,,\n", "not in others"),
+        ("enrolled,probe,same\na1.jpg,./a1.jpg,1\n", "line 2: a picture beside itself"),
+        ("enrolled,probe,same\na1.jpg;a2.jpg,a2.jpg,1\n", "line 2: a picture beside itself"),
+        (f"{NAMED}\na1.jpg,a2.jpg,1,x,x\na1.jpg,a2.jpg,1,,\n", "not in others"),
+        (f"{NAMED}\na1.jpg,a2.jpg,1,x,x\nh1.jpg,a2.jpg,0,y,z\n", "line 3: a2.jpg is of z here and of x above"),
+        (f"{NAMED}\na1.jpg,a2.jpg,1,x,y\n", "line 2: same is 1, and the people are x and y"),
+        (f"{NAMED}\na1.jpg,h1.jpg,0,x,x\n", "line 2: same is 0, and the people are x and x"),
     ],
 )
 def test_what_are_no_pairs_is_said_in_a_line(pictures: Path, text: str, why: str) -> None:
@@ -171,9 +182,92 @@ def test_what_are_no_pairs_is_said_in_a_line(pictures: Path, text: str, why: str
 def test_one_threshold_is_for_one_number_of_references(pictures: Path) -> None:
     (pictures / "mixed.csv").write_text("enrolled,probe,same\na1.jpg;a2.jpg,h1.jpg,0\na1.jpg,a2.jpg,1\n", "utf-8")
     with pytest.raises(NoLabels, match="one number of them"):
-        references(paired(pictures / "mixed.csv"))
+        references(paired(pictures / "mixed.csv").listed)
 
 
 def test_pairs_whose_pictures_show_no_face_are_left_out() -> None:
     pair = Pair((Path("a"),), Path("b"), same=True, cohort="", persons=("x", "x"))
     assert tried([pair], {Path("a"): np.ones(128, np.float32)}, None) == []
+
+
+def test_one_picture_under_two_names_is_no_second_photograph_of_anybody() -> None:
+    faces = {Path(name): np.full(128, size, np.float32) for name, size in (("a", 1), ("b", 2), ("copy", 1))}
+    pairs = [Pair((Path("a"),), Path(probe), same=True, cohort="", persons=("x", "x")) for probe in ("b", "copy")]
+    assert (len(tried(pairs, faces, None)), copies(pairs, faces)) == (1, 1)
+
+
+@pytest.mark.rule("R75")
+def test_where_nobody_said_who_is_who_no_bound_over_people_is_claimed(measured: Made) -> None:
+    guessed = replace(sure(measured), named=False)
+    assert not may_accept(calibration(guessed, NOW.date()), 1e9)
+    assert "enrolled_person and probe_person name them" in verdict(guessed)
+    assert ("(guessed:" in page(guessed), "(guessed:" in page(measured)) == (True, False)
+    assert may_accept(calibration(sure(measured), NOW.date()), 1e9)
+
+
+def test_a_cohort_of_which_it_is_not_sure_is_named_where_all_together_may_be_accepted(measured: Made) -> None:
+    assert verdict(sure(measured)).endswith("of these cohorts by themselves that is not sure: <all>")
+    whole = sure(measured).found[0]
+    assert verdict(replace(measured, found=[whole, whole])).endswith("on (R75)")
+
+
+def sure(given: Made) -> Made:
+    """As if thousands of people had been measured, and the cohort as it is."""
+    whole = given.found[0]
+    points = (*whole.points[:-1], replace(whole.points[-1], fmr=0.0, upper=1e-5))
+    return replace(given, found=[replace(whole, points=points), *given.found[1:]])
+
+
+def test_pictures_none_of_which_can_be_used_end_it_in_a_line_that_says_why(pictures: Path) -> None:
+    (pictures / "text.jpg").write_bytes(b"nor this")
+    (pictures / "useless.csv").write_text("enrolled,probe,same\nnone.jpg,text.jpg,1\n", "utf-8")
+    run = hufu("evaluate", "faces", str(pictures / "useless.csv"))
+    assert (run.exit_code, "none of 2 pictures shows one face: 2 with no picture" in run.stderr) == (2, True), (
+        run.output
+    )
+
+
+def test_a_photograph_that_went_while_others_were_looked_at_is_counted(tmp_path: Path) -> None:
+    seen = asyncio.run(described([tmp_path / "gone.jpg"], OURS, processes=1))
+    assert seen.lost == "1 with no file that can be read"
+
+
+def test_a_folder_without_pictures_teaches_nothing(tmp_path: Path) -> None:
+    with pytest.raises(typer.Exit) as ended:
+        of_folder(Settings(), tmp_path, "nobody", 1)
+    assert ended.value.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("--json", "nowhere/out.json"), "nowhere/out.json: cannot be written"),
+        (("--html", "nowhere/out.html"), "nowhere/out.html: cannot be written"),
+        (("--html", "."), ".: cannot be written"),
+        (("--calibration", "cal.json"), "nothing can be signed or believed"),
+        (("--fit", "any.csv", "--key", "somebody"), "any.csv: "),
+        (("--kind", "selfie"), "--kind is one of selfie_selfie, doc_selfie"),
+    ],
+)
+def test_what_could_not_be_written_down_is_refused_before_the_work(
+    pictures: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], why: str
+) -> None:
+    monkeypatch.chdir(pictures)
+    monkeypatch.setenv("HUFU_DATA", str(pictures / "nowhere"))
+    monkeypatch.delenv("HUFU_OWNER_DATABASE_URL", raising=False)
+    (pictures / "any.csv").write_text("no labels\n", "utf-8")
+    run = hufu("evaluate", "faces", "any.csv", *words)
+    assert (run.exit_code, why in run.stderr) == (2, True), run.output
+
+
+@pytest.mark.parametrize("words", [("compare", "a1.jpg", "a2.jpg"), ("re-enrol",)])
+def test_a_command_that_cannot_begin_says_so_in_a_line(
+    pictures: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(pictures)
+    monkeypatch.setenv("HUFU_DATA", str(pictures / "nowhere"))
+    monkeypatch.setenv("HUFU_FACE_MODELS", "nowhere/model.toml")
+    for name in ("HUFU_DATABASE_URL", "HUFU_OWNER_DATABASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    run = hufu("faces", *words)
+    assert (run.exit_code, len(run.stderr.splitlines())) == (2, 1), run.output

@@ -13,7 +13,7 @@ from app.verification.faces.comparison import to_octets
 from tests.flows.conftest import ISSUER, Bank
 from tests.flows.people import PHONE, Applicant, Subscriber, bearer, claims_of
 
-MODEL = "face@1"
+MODEL = "dlib@1"
 
 
 def photograph(shade: int) -> bytes:

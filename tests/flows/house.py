@@ -28,7 +28,7 @@ from tests.verification.examinations import measured
 
 def seen(**changes: Any) -> Examined:
     """What the eyes report: an examination the development policy accepts, but for `changes` of the measured facts."""
-    return Examined(measured(**changes), bytes(512), "face@1", "text@1")
+    return Examined(measured(**changes), bytes(512), "dlib@1", "text@1")
 
 
 class Eyes(NullVision):

@@ -177,9 +177,9 @@ async def test_nothing_starts_with_a_file_that_another_house_signed(
 @pytest.mark.parametrize(
     ("measured", "fit", "why"),
     [
-        (SELFIE, replace(FIT, model="face@2"), "the fit is of face@2, faces are described by face@1"),
+        (SELFIE, replace(FIT, model="dlib@2"), "the fit is of dlib@2, faces are described by dlib@1"),
         (SELFIE, replace(FIT, people=851), "was measured with fit"),
-        (replace(SELFIE, usage=replace(SELFIE.usage, model="face@2")), FIT, "is of face@2"),
+        (replace(SELFIE, usage=replace(SELFIE.usage, model="dlib@2")), FIT, "is of dlib@2"),
     ],
 )
 async def test_nothing_starts_with_files_that_do_not_belong_together(

@@ -25,7 +25,7 @@ async def test_a_score_comes_with_all_that_it_never_travels_without(bank: Bank) 
     told = (await person.compare(0.3)).json()
     assert (told["outcome"], told["findings"], told["reasons"]) == ("accept", {}, [])
     assert told["score"] == {
-        "value": 0.3, "measure": "distance", "model": "face@1", "fit": None, "references": 1, "threshold": 0.38,
+        "value": 0.3, "measure": "distance", "model": "dlib@1", "fit": None, "references": 1, "threshold": 0.38,
         "calibration": "uncalibrated", "fmr": "uncalibrated", "fmr_upper": "uncalibrated", "why": "no calibration is loaded",
     }  # fmt: skip
 
@@ -60,7 +60,7 @@ async def test_a_poor_probe_is_not_compared_and_counted_apart(bank: Bank) -> Non
     assert (told["outcome"], told["score"], told["reasons"]) == ("retry", None, [])
     assert [each["code"] for each in told["findings"]["probe"]] == ["face_dark"]
     assert bank.events("face.compare")[-1]["detail"] == {
-        "outcome": "retry", "findings": "probe:face_dark", "model": "face@1",
+        "outcome": "retry", "findings": "probe:face_dark", "model": "dlib@1",
     }  # fmt: skip
     assert bank.sql("SELECT count(*) FROM face_comparisons") == [(0,)]
 
@@ -69,7 +69,7 @@ async def test_a_comparison_is_kept_with_the_photographs_it_was_of_and_no_pictur
     person = await enrolled(bank, 0.0, 0.1)
     await person.compare(0.2)
     row = "SELECT person_id, model, round(score::numeric, 4)::float, threshold, calibration, outcome FROM face_comparisons"
-    assert bank.sql(row) == [(person.id, "face@1", 0.15, 0.38, "uncalibrated", "accept")]
+    assert bank.sql(row) == [(person.id, "dlib@1", 0.15, 0.38, "uncalibrated", "accept")]
     assert bank.sql("SELECT count(*) FROM face_compared JOIN face_references ON reference_id = id") == [(2,)]
     woken = [each["reason"] for each in bank.events("data.unseal") if each["detail"]["what"].startswith("face_desc")]
     assert woken.count("face_comparison") == 2
@@ -130,7 +130,7 @@ async def test_two_photographs_are_compared_and_nothing_is_kept(bank: Bank) -> N
     assert [bank.sql(f"SELECT count(*) FROM {table}") for table in tables] == [[(0,)]] * 4  # noqa: S608
     (event,) = bank.events("face.compare_pictures")
     assert event["detail"] == {
-        "text_version": "2026-11-01", "outcome": "accept", "score": 0.25, "threshold": 0.38, "model": "face@1",
+        "text_version": "2026-11-01", "outcome": "accept", "score": 0.25, "threshold": 0.38, "model": "dlib@1",
         "calibration": "uncalibrated", "references": 1,
     }  # fmt: skip
 

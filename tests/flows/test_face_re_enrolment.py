@@ -17,7 +17,7 @@ from app.verification.picture import BrokenImage
 from tests.flows.conftest import Bank
 from tests.flows.facing import Known, described, known
 
-NEW = "face@2"
+NEW = "dlib@2"
 
 
 async def across(bank: Bank) -> list[Step]:
@@ -41,7 +41,7 @@ async def enrolled(bank: Bank) -> Known:
 async def test_every_face_is_described_anew_from_its_sealed_photograph_and_both_models_compare(bank: Bank) -> None:
     person = await enrolled(bank)
     assert await across(bank) == [Step(described=True)] * 2
-    for model in ("face@1", NEW):
+    for model in ("dlib@1", NEW):
         told = (await person.compare(described(0.3, model=model))).json()
         assert (told["score"]["model"], told["score"]["references"]) == (model, 2)
     assert [each["reason"] for each in bank.events("data.unseal")].count("re_enrolment") == 2
@@ -60,7 +60,7 @@ async def test_what_the_new_model_cannot_see_is_told_and_keeps_the_old_from_goin
     bank.eyes.faces[blind] = LookedAt(ShownFace(NO_FACE, (), ()), b"", NEW)
     assert sorted(await across(bank), key=str) == [Step(described=False, why="no face was found"), Step(described=True)]
     report = await passage(bank).report()
-    assert (report.total, report.covered, report.older) == (Coverage(2, 1), Coverage(1, 1), {"face@1": Coverage(2, 1)})
+    assert (report.total, report.covered, report.older) == (Coverage(2, 1), Coverage(1, 1), {"dlib@1": Coverage(2, 1)})
     with pytest.raises(NotCovered):
         await passage(bank).drop_older()
     assert (await person.compare(0.0)).json()["score"]["references"] == 2
@@ -115,6 +115,6 @@ async def test_the_command_passes_a_real_face_to_the_model_in_use_and_says_how_m
     assert (told["model"], told["faces"], whole) == (model, {"covered": 1, "total": 1}, True)
     assert (told["not_described"], told["older_models"], told["dropped_descriptors"]) == (
         {},
-        {"face@1": {"faces": 1, "persons": 1}},
+        {"dlib@1": {"faces": 1, "persons": 1}},
         1,
     )

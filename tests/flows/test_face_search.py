@@ -158,7 +158,7 @@ async def test_only_who_agreed_is_searched_for_and_only_among_who_agreed(
 async def test_who_withdraws_is_found_by_nobody_and_out_of_memory_at_the_next_round(bank: Bank, purpose: str) -> None:
     applicant = await enrolled(bank, *AGREED)
     search = FaceSearch(bank.ground.journal, bank.ground.vault)
-    asked = Searched(described(0.0).descriptor, "face@1", "男", "1990-03-07")
+    asked = Searched(described(0.0).descriptor, "dlib@1", "男", "1990-03-07")
 
     async def found() -> int:
         return len(await search.candidates(asked, limits=Limits(0.45, 0.1), by=US, subject=PersonId("per_other")))

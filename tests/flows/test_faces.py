@@ -23,7 +23,7 @@ async def test_photographs_are_enrolled_with_their_quality_and_shown_without_a_p
     read = (await person.call("GET")).json()
     assert (read["consented"], read["turned_away"]) == (True, [])
     assert [(each["slot"], each["source"], each["models"]) for each in read["items"]] == [
-        (1, "enrolment", ["face@1"]), (2, "enrolment", ["face@1"]),
+        (1, "enrolment", ["dlib@1"]), (2, "enrolment", ["dlib@1"]),
     ]  # fmt: skip
     assert read["items"][0]["quality"]["eye_distance_px"] == 120
     assert set(read["items"][0]) == {"slot", "source", "quality", "taken_at", "models"}
@@ -96,13 +96,25 @@ async def test_where_the_proofing_has_no_face_any_more_the_first_one_is_likened_
     assert bank.events("face.enrol")[-1]["detail"]["likened_to"] == 0
 
 
+@pytest.mark.rule("R75", "R92")
+async def test_of_a_banks_own_model_no_distance_enrols_or_matches_before_it_was_calibrated(bank: Bank) -> None:
+    person = await known(bank)
+    await person.applicant.answer("face_comparison", given=False)  # or the first would be likened, too
+    first, second = (described(place, model="arcface-1@0") for place in (0.0, 0.1))
+    turned_away = (await person.enrol({1: first, 2: second})).json()["turned_away"]
+    assert [(each["slot"], each["findings"][0]["code"]) for each in turned_away] == [(2, "face_doubtful")]
+    told = (await person.compare(second)).json()
+    assert (told["outcome"], told["score"]["threshold"]) == ("refer", 0.0)
+    assert [each["code"] for each in told["reasons"]] == ["face_doubtful", "calibration_missing"]
+
+
 @pytest.mark.rule("R92")
 async def test_faces_of_another_model_are_neither_compared_nor_mixed(bank: Bank) -> None:
     person = await known(bank)
     await person.enrol({1: 0.0})
     for answer in (
-        await person.enrol({2: described(0.0, model="face@2")}),
-        await person.compare(described(0.0, model="face@2")),
+        await person.enrol({2: described(0.0, model="dlib@2")}),
+        await person.compare(described(0.0, model="dlib@2")),
     ):
         assert (answer.status_code, answer.json()["code"]) == (409, "face_model_outdated")
     assert person.held() == [1]
@@ -210,7 +222,7 @@ async def test_each_deed_has_a_scope_of_its_own(bank: Bank) -> None:
 @pytest.mark.rule("R110", "R111")
 async def test_nothing_of_a_face_rests_in_clear_or_stands_in_the_audit(bank: Bank) -> None:
     person = await known(bank)
-    face = LookedAt(WELL_SHOWN, described(0.123456789).descriptor, "face@1")
+    face = LookedAt(WELL_SHOWN, described(0.123456789).descriptor, "dlib@1")
     await person.enrol({1: face})
     await person.compare(0.2)
     stolen = stolen_from(bank.owner_url)
@@ -222,6 +234,6 @@ async def test_nothing_of_a_face_rests_in_clear_or_stands_in_the_audit(bank: Ban
         "turned_away": "",
         "scores": "0.1235",
         "likened_to": 1,
-        "model": "face@1",
+        "model": "dlib@1",
         "calibration": "uncalibrated",
     }

@@ -4,6 +4,9 @@ from typing import Any
 
 import pytest
 
+from app.gateways.sealing import Tampered
+from app.services.enrolled_faces import place_of
+from app.services.vault import Sealed
 from tests.flows.conftest import PHONE, PICTURE, Applicant, Bank, seen
 from tests.flows.stolen import stolen_from
 from tests.verification.examinations import EVIDENCE, changed, shown
@@ -30,10 +33,10 @@ async def test_the_face_accepted_at_the_proofing_is_the_first_enrolled(bank: Ban
     applicant = await accepted(bank, "face_enrolment")
     assert held(bank) == []
     await applicant.bind_contact(PHONE)
-    assert held(bank) == [(1, "proofing", "face@1")]
+    assert held(bank) == [(1, "proofing", "dlib@1")]
     assert bank.sql("SELECT sealed_face FROM proofings") == [(None,)]
     (event,) = bank.events("face.enrol")
-    assert event["detail"] == {"source": "proofing", "slot": 1, "model": "face@1"}
+    assert event["detail"] == {"source": "proofing", "slot": 1, "model": "dlib@1"}
 
 
 @pytest.mark.rule("R96", "R97", "R98")
@@ -76,7 +79,7 @@ async def test_a_face_in_a_picture_on_the_wall_is_no_second_applicant(bank: Bank
     bank.eyes.examined = seen(face=changed(EVIDENCE, applicant=changed(EVIDENCE.applicant, beside=(0.2,))))
     applicant = await accepted(bank, "face_enrolment")
     await applicant.bind_contact(PHONE)
-    assert held(bank) == [(1, "proofing", "face@1")]
+    assert held(bank) == [(1, "proofing", "dlib@1")]
 
 
 @pytest.mark.rule("R110", "R111")
@@ -88,6 +91,22 @@ async def test_who_steals_the_database_steals_no_face(bank: Bank) -> None:
     assert held(bank)
     assert stolen.marks() == []
     assert not any(octets in stolen.binary for octets in (PICTURE, bytes(range(256))))
+
+
+@pytest.mark.rule("R110")
+async def test_with_a_persons_key_destroyed_the_house_itself_opens_no_face_of_theirs(bank: Bank) -> None:
+    applicant = await accepted(bank, "face_enrolment")
+    await applicant.bind_contact(PHONE)
+    query = """SELECT person_id, reference_id, wrapped_key, sealed_image, sealed_descriptor FROM face_references
+               JOIN face_descriptors ON reference_id = face_references.id JOIN persons ON person_id = persons.id"""
+    ((person, face, key, image, descriptor),) = bank.sql(query)
+    vault, entropy = bank.ground.vault, bank.ground.entropy
+    another = vault._keys.wrap_person_key(vault._keys.new_person_key(person, entropy), entropy)
+    rests = {Sealed.REFERENCE: (face, image), Sealed.DESCRIPTOR: (place_of(face, "dlib@1"), descriptor)}
+    for what, (row, sealed) in rests.items():
+        assert vault.open_many(what, [(person, key, row, sealed)])
+        with pytest.raises(Tampered):
+            vault.open_many(what, [(person, another, row, sealed)])
 
 
 async def test_an_account_never_finished_leaves_no_face(bank: Bank) -> None:

@@ -134,3 +134,17 @@ def test_files_of_another_model_or_fit_are_refused(signer: StatementSigner, file
     plain = replace(CALIBRATION, usage=replace(CALIBRATION.usage, fit=None))
     with pytest.raises(FaceFileOfAnother):
         judged_by(MODEL, files[0], [signer.signed(calibration_document(plain), now=NOW).octets()], signer.own)
+
+
+@pytest.mark.rule("R92")
+def test_two_populations_for_one_comparison_are_refused_and_a_newer_measurement_of_one_is_not(
+    signer: StatementSigner, files: tuple[bytes, bytes]
+) -> None:
+    def beside(other: Calibration) -> list[bytes]:
+        return [files[1], signer.signed(calibration_document(other), now=NOW).octets()]
+
+    portraits = replace(CALIBRATION, population="员工", usage=replace(CALIBRATION.usage, kind="doc_selfie"))
+    for other in (replace(CALIBRATION, persons=500), portraits):
+        assert len(judged_by(MODEL, files[0], beside(other), signer.own).calibrations) == 2
+    with pytest.raises(FaceFileOfAnother, match="two populations: '本行客户' and '员工'"):
+        judged_by(MODEL, files[0], beside(replace(CALIBRATION, population="员工")), signer.own)

@@ -131,6 +131,12 @@ def test_a_manifest_that_is_not_whole_is_refused_by_what_it_lacks(tmp_path: Path
     assert word in refused(written(tmp_path, "embed", arcface(), rest))
 
 
+def test_a_model_that_could_be_taken_for_dlibs_is_refused(tmp_path: Path) -> None:
+    path = written(tmp_path, "embed", arcface(), EMBED)
+    path.write_text(path.read_text("utf-8").replace('id = "', 'id = "dlib-'), "utf-8")
+    assert "dlib's own network" in refused(path)
+
+
 def test_a_detector_of_faces_is_refused_in_words(tmp_path: Path) -> None:
     assert "dlib's detector" in refused(written(tmp_path, "detect", minifas(), LANDMARK))
 

@@ -1,18 +1,16 @@
 """Does somebody with a browser come through the page, and does it tell them what they need to know?"""
 
-from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from app.verification.examination import FaceDeclined, Side
+from app.verification.examination import FaceDeclined
 from tests.flows.conftest import PICTURE, Applicant, Bank, seen
 from tests.flows.reviewing import unclear
 from tests.interop.conftest import Visitor
 from tests.interop.pictures import emblem_side, in_the_dark, out_of_focus, portrait_side
-from tests.verification.examinations import CARD, EMBLEM, changed
 
 pytestmark = pytest.mark.timeout(180)
 WATCHED = """
@@ -172,23 +170,6 @@ async def test_a_camera_that_may_not_be_used_leaves_two_ways(bank: Bank, visitor
     await visitor.tab.evaluate("camera.denied = false")
     await visitor.choose("camera")
     await visitor.tab.until("camera.opened === 1")
-
-
-async def test_pictures_are_asked_for_again_with_the_reasons(bank: Bank, visitor: Visitor) -> None:
-    applicant = await presented(bank, face=True)
-    bank.eyes.examined = seen(emblem=changed(EMBLEM, view=replace(CARD, seen=Side.EMBLEM, blur=1)))
-    await visitor.come(applicant)
-    await visitor.see("review")
-    await visitor.choose("send")
-    await visitor.see("again")
-    assert "photograph is blurred" in await visitor.tab.evaluate("document.querySelector('.reasons').innerText")
-    bank.eyes.examined = seen()
-    await visitor.choose("go")
-    await visitor.photograph(emblem_side().jpeg())
-    await visitor.see("review")
-    await visitor.choose("send")
-    await visitor.see("result")
-    assert (await applicant.get()).json()["state"] == "accepted"
 
 
 async def test_what_could_not_be_read_is_typed_beside_its_picture(bank: Bank, visitor: Visitor) -> None:

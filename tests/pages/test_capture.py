@@ -73,7 +73,7 @@ def test_every_screen_that_asks_for_a_face_offers_the_way_without() -> None:
     asking = [
         each for each in re.findall(r"<section.*?</section>", html(ENGLISH), re.DOTALL) if 'choice="without"' in each
     ]
-    assert {name for name in screens if f'data-screen="{name}"' in "".join(asking)} == {"consent", "face"}
+    assert {name for name in screens if f'data-screen="{name}"' in "".join(asking)} == {"consent", "face", "again"}
 
 
 def test_every_screen_has_a_heading_that_takes_the_focus_and_a_place_for_trouble() -> None:

@@ -60,6 +60,17 @@ def test_a_distance_accepts_refers_or_rejects(distance: float, expected: tuple[s
     assert result(decided(examination(face=evidence))) == expected
 
 
+@pytest.mark.rule("R75", "R92")
+@pytest.mark.parametrize("distance", [0.2, 0.38, 0.9, 1.4, float("nan")])
+@pytest.mark.parametrize("version", ["development-1", "production-1"])
+def test_of_another_network_no_distance_accepts_or_rejects(version: str, distance: float) -> None:
+    given = examination(face=replace(EVIDENCE, comparison=FaceComparison(distance, "arcface-1@0")))
+    decision = decided(given, version)
+    assert decision.outcome == "refer"
+    assert {"face_doubtful", "calibration_missing"} <= {reason.code for reason in decision.reasons}
+    assert "reject" not in decision.facts
+
+
 @pytest.mark.rule("R92")
 def test_a_score_travels_with_model_threshold_and_calibration() -> None:
     evidence = replace(EVIDENCE, comparison=FaceComparison(0.6, "dlib@1"))

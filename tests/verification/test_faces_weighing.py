@@ -17,7 +17,7 @@ from app.verification.faces.weighing import DOC_SELFIE, SELFIE_SELFIE, UNJUDGED,
 from app.verification.findings.faces import calibrated
 from tests.verification.examinations import EVIDENCE, codes, decided, examination, result, shown
 
-MODEL = "net@1"
+MODEL = "dlib@1"
 POINTS = (
     Point(1e-2, 0.5, 0.01, 0.012, 0.004, 0.002, 0.009),
     Point(1e-3, 0.6, 0.001, 0.002, 0.02, 0.01, 0.03),
@@ -104,7 +104,7 @@ def test_a_profile_says_how_seldom_strangers_may_match_and_none_decides_above_on
     [
         (UNJUDGED, "no calibration is loaded"),
         (by(calibration(SELFIE_SELFIE)), "no calibration for kind doc_selfie"),
-        (by(calibration(model="net@2")), "no calibration for model net@1"),
+        (by(calibration(model="dlib@2")), "no calibration for model dlib@1"),
         (by(calibration(fit="fit-0")), "no calibration for fit none"),
         (by(calibration(many=3)), "no calibration for references 1"),
     ],

@@ -102,7 +102,10 @@ class Calibration:
 
 
 def may_accept(calibration: Calibration, threshold: float) -> bool:
-    """Whether a face may decide by itself at this threshold: the bound of the FMR is low enough there (R75)."""
+    """Whether a face may accept by itself at this threshold: the bound of the FMR over people is low enough there (R75).
+
+    Whatever else rests on a face alone asks this too, whatever policy is in force: to count as `amr` `face`, to carry a recovery.
+    """
     claim = calibration.claim(threshold)
     return isinstance(claim, FmrClaim) and claim.upper <= ACCEPTS_AT_MOST
 

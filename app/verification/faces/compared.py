@@ -14,7 +14,7 @@ from app.verification.faces.comparison import Descriptor, NotADescriptor, distan
 from app.verification.faces.reference import Reference
 from app.verification.faces.score import UNCALIBRATED, FmrClaim, Uncalibrated, Weighed
 from app.verification.faces.weighing import SELFIE_SELFIE, Judged, weighed
-from app.verification.findings.faces import comparison_findings
+from app.verification.findings.faces import comparison_findings, distance_limits
 from app.verification.policy import Policy, Thresholds
 from app.verification.reasons import Outcome, Reason, ReasonCode, worst
 
@@ -74,7 +74,7 @@ def compare(probe: bytes, references: Sequence[bytes], model: str, policy: Polic
         model=model,
         fit=None,
         references=len(known),
-        threshold=policy.thresholds.face_accept.value,
+        threshold=distance_limits(model, policy.thresholds)[0],
         calibration=UNCALIBRATED,
         claim=worth,
         reasons=reasons,

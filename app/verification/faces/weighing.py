@@ -25,6 +25,7 @@ from app.verification.faces.score import UNWEIGHED, Uncalibrated, Weighed
 SELFIE_SELFIE: Final = "selfie_selfie"
 DOC_SELFIE: Final = "doc_selfie"
 """A portrait that was printed, small, years ago: a slot of its own (R-section 6.4)."""
+KINDS: Final = (SELFIE_SELFIE, DOC_SELFIE)
 REJECTS_AT_MOST: Final = 1e-2
 """R75: FNMR of a face that rejects by itself; of the upper bound, as with what accepts."""
 

@@ -4,12 +4,17 @@ Limits are asked as `not measured <= most`: a measure that is no number is never
 """
 
 from collections.abc import Iterator
+from math import inf, isfinite
+from typing import Final
 
 from app.verification.examination import FaceComparison, FaceDeclined, FaceEvidence
 from app.verification.faces.score import UNCALIBRATED, Uncalibrated, Weighed
 from app.verification.findings.face_gate import gate_findings
-from app.verification.policy import Policy
+from app.verification.policy import Policy, Thresholds
 from app.verification.reasons import Fact, Outcome, Reason, ReasonCode
+
+MEASURED: Final = "dlib"
+"""How the names of dlib's network begin, whatever runs it: the policy's distances are of that one, and the manifest of no other may begin so."""
 
 
 def face_findings(face: FaceEvidence | FaceDeclined, policy: Policy) -> Iterator[Reason]:
@@ -33,8 +38,19 @@ def comparison_findings(comparison: FaceComparison, policy: Policy, *, firm: boo
         yield from _of_score(comparison.worth, firm=firm)
         return
     yield from _of_distance(comparison, policy, firm=firm)
-    if not policy.accepts_uncalibrated:
+    if not (policy.accepts_uncalibrated and comparison.model.startswith(MEASURED)):
         yield Reason(ReasonCode.CALIBRATION_MISSING, Outcome.REFER, _nobody_measured(comparison.worth))
+
+
+def distance_limits(model: str, limits: Thresholds) -> tuple[float, float]:
+    """Up to which distance two faces match, and beyond which they are two people's, where no calibration says so.
+
+    Another network's distances mean what nobody here has seen: ArcFace puts two pictures of one person farther apart than dlib's
+    network puts strangers. None of them is near enough, none too far, and people look.
+    """
+    if model.startswith(MEASURED):
+        return limits.face_accept.value, limits.face_reject.value
+    return 0.0, inf
 
 
 def calibrated(face: FaceEvidence) -> bool:
@@ -46,14 +62,9 @@ def comparison_facts(comparison: FaceComparison, policy: Policy) -> dict[str, Fa
     """The score, whatever it led to, with all that R92 wants beside it."""
     if isinstance(comparison.worth, Weighed):
         return _weighed(comparison.worth) | {"accept": comparison.worth.accept, "reject": comparison.worth.reject}
-    limits = policy.thresholds
-    return {
-        "distance": round(comparison.distance, 4),
-        "model": comparison.model,
-        "accept": limits.face_accept.value,
-        "reject": limits.face_reject.value,
-        **_nobody_measured(comparison.worth),
-    }
+    accept, reject = distance_limits(comparison.model, policy.thresholds)
+    told: dict[str, Fact] = {"distance": round(comparison.distance, 4), "model": comparison.model, "accept": accept}
+    return told | ({"reject": reject} if isfinite(reject) else {}) | _nobody_measured(comparison.worth)
 
 
 def _of_score(worth: Weighed, *, firm: bool) -> Iterator[Reason]:
@@ -70,7 +81,7 @@ def _of_score(worth: Weighed, *, firm: bool) -> Iterator[Reason]:
 
 def _of_distance(comparison: FaceComparison, policy: Policy, *, firm: bool) -> Iterator[Reason]:
     """At most `face_accept` is no finding; above `face_reject` rejects where both pictures were good."""
-    accept, reject = policy.thresholds.face_accept.value, policy.thresholds.face_reject.value
+    accept, reject = distance_limits(comparison.model, policy.thresholds)
     if comparison.distance > reject:
         outcome = Outcome.REJECT if firm else Outcome.REFER
         yield Reason(ReasonCode.FACE_DIFFERS, outcome, _distance(comparison, reject))

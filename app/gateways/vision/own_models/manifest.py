@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 MOST_OCTETS: Final = 1 << 30
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,39}$")]
@@ -98,6 +98,14 @@ class Manifest(BaseModel):
     alignment: Alignment
     output: Output = Output()
     calibration: tuple[Calibration, ...] = ()
+
+    @field_validator("id")
+    @classmethod
+    def _is_no_name_of_dlibs(cls, name: str) -> str:
+        """Of that network alone the policy's distances speak, and by its name it is known."""
+        if name.startswith("dlib"):
+            raise ValueError("names that begin with dlib are of dlib's own network")
+        return name
 
     @model_validator(mode="after")
     def _task_is_described(self) -> Self:

@@ -4,7 +4,7 @@ import { Problem, Unreachable } from "./api.js";
 import { dim, shine } from "./surround.js";
 import { language, words } from "./words.js";
 
-const FRAME_EVERY_MS = 100; // the server takes at most fifteen a second
+const FRAME_EVERY_MS = 100; // as the thresholds were tried; the server takes 750 in all
 const FRAME_LONG = 640, FRAME_SHORT = 480;
 const FRAME_MOST = 256 * 1024;
 const QUALITIES = [0.85, 0.7, 0.5];

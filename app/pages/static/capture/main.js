@@ -37,8 +37,7 @@ async function step(proofing) {
   const decision = proofing.decision;
   if (decision?.outcome === "retry" && page.told !== decision.decided_at) {
     page.told = decision.decided_at;
-    await askedAgain(proofing);
-    return proofing;
+    return askedAgain(page, proofing);
   }
   const [next] = proofing.needed;
   if (next === undefined) return reviewed(page, proofing);

@@ -1,5 +1,6 @@
 // What becomes of it? Sent, waited for, asked for again, or told.
 
+import { withoutFace } from "./notices.js";
 import { busy, choice, hint, list, show } from "./screens.js";
 import { dayNamed, sideNamed, spoken, words } from "./words.js";
 
@@ -28,11 +29,13 @@ export async function waited(page) {
   }
 }
 
-/** What is to be given once more, and why. */
-export async function askedAgain(proofing) {
+/** What is to be given once more, and why; the proofing after it. Where it is the face, the way without is as near (R98). */
+export async function askedAgain(page, proofing) {
   const screen = show("again");
   list(screen, lines(proofing.decision.reasons));
-  await choice(screen);
+  screen.querySelector("[data-choice=without]").hidden = !proofing.needed.includes("face");
+  const chosen = await choice(screen);
+  return chosen === "without" ? busy(screen, withoutFace(page)) : proofing;
 }
 
 /** The end, as far as this page goes. */
