@@ -12,6 +12,7 @@ from app.services.known_before import known_before, numbers_of, phone_enrolled
 from app.services.vault import Vault
 from app.storage.work import Database, Work
 from app.verification.faces.search import Candidate, Limits
+from app.verification.findings.faces import candidate_distance
 from app.verification.holder import holder
 from app.verification.policy import Assessed, Policy
 from app.verification.proofing import Consent, Proofing, Purpose, standing
@@ -53,7 +54,8 @@ class Resemblance:
         read = {name: field.value or "" for name, field in holder(examined.measured).items()}
         asked = Searched(examined.descriptor, examined.face_model, read.get("sex", ""), read.get("birth", ""))
         thresholds, subject = policy.thresholds, proofing.person_id
-        limits = Limits(thresholds.face_candidate_most.value, thresholds.face_candidate_strangers_most.value)
+        most = candidate_distance(examined.face_model, thresholds)
+        limits = Limits(most, thresholds.face_candidate_strangers_most.value)
         enrolled = 0
         listed: tuple[Candidate, ...] = ()
         if not known and policy.may(Assessed.FACE_SEARCH) and _agreed(Purpose.FACE_SEARCH, consents):

@@ -7,8 +7,9 @@ import pytest
 
 from app.verification.decision import Outcome
 from app.verification.examination import FaceComparison, FaceDeclined, Measure
+from app.verification.findings.faces import candidate_distance
 from app.verification.reasons import ReasonCode
-from tests.verification.examinations import EVIDENCE, FACE, decided, examination, result, shown
+from tests.verification.examinations import EVIDENCE, FACE, decided, examination, policy, result, shown
 
 
 @pytest.mark.rule("R98")
@@ -122,3 +123,10 @@ def test_a_face_on_the_block_list_refers_and_no_better_picture_is_asked_for(enro
     decision = decided(examination(listed=2, enrolled=enrolled), attempt=1)
     assert decision.outcome is Outcome.REFER
     assert ("face_listed", {"candidates": 2}) in [(each.code, each.facts) for each in decision.reasons]
+
+
+@pytest.mark.rule("R92", "R94")
+def test_of_another_networks_faces_nobody_is_a_candidate_by_a_distance() -> None:
+    limits = policy().thresholds
+    assert candidate_distance("dlib@1", limits) == limits.face_candidate_most.value > 0
+    assert candidate_distance("arcface@1", limits) == 0.0

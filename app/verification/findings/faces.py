@@ -53,6 +53,11 @@ def distance_limits(model: str, limits: Thresholds) -> tuple[float, float]:
     return 0.0, inf
 
 
+def candidate_distance(model: str, limits: Thresholds) -> float:
+    """Up to which distance one of many is a candidate, where no calibration says so: of another network's none."""
+    return limits.face_candidate_most.value if model.startswith(MEASURED) else 0.0
+
+
 def calibrated(face: FaceEvidence) -> bool:
     """The comparison rests on error rates that were measured for just this."""
     return face.comparison is not None and isinstance(face.comparison.worth, Weighed)
