@@ -8,14 +8,23 @@ import importlib
 import pkgutil
 
 import typer
+from pydantic_core import ValidationError
 
+from app.cli._ending import CANNOT
 from app.supervisor import leave_no_core
 
 
 def main() -> None:
     """Run the command line."""
     leave_no_core()
-    commands()()
+    try:
+        commands()()
+    except ValidationError as refused:
+        if refused.title != "Settings":
+            raise
+        for each in refused.errors():
+            typer.echo(": ".join((*(f"HUFU_{name}".upper() for name in each["loc"]), each["msg"])), err=True)
+        raise SystemExit(CANNOT) from None
 
 
 def commands() -> typer.Typer:

@@ -1,16 +1,16 @@
 """Who signs what faces are judged by, and whose signature is trusted? The house, at the owner's keyboard."""
 
 import asyncio
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Final, Never
+from typing import Final
 
 import typer
 
 from app.audit.entry import Value
 from app.building import master_key_of
 from app.building.faces import face_choice
+from app.cli._ending import cannot
 from app.cli._face_describing import Described, described
 from app.core.clock import SystemClock
 from app.core.entropy import SystemEntropy
@@ -28,7 +28,6 @@ from app.storage.jobs import make_queue
 from app.storage.work import Database
 from app.verification.faces.weighing import KINDS, Judged
 
-CANNOT = 2
 UNREACHED: Final = (OSError, KeyMissing, MasterKeyUnfit, Unavailable)
 """What is raised where the house's database or its keys cannot be had."""
 
@@ -102,26 +101,8 @@ def refuse_unknown(kind: str) -> None:
         cannot(f"--kind is one of {', '.join(KINDS)}")
 
 
-def refuse_unwritable(*files: Path | None) -> None:
-    """End the command before hours of work that could not be written down."""
-    for file in files:
-        if file is not None and not _writable(file):
-            cannot(f"{file}: cannot be written")
-
-
-def _writable(file: Path) -> bool:
-    there = file if file.exists() else file.parent
-    return there.exists() and not file.is_dir() and os.access(there, os.W_OK)
-
-
 def write(file: Path, document: Mapping[str, Value], signer: StatementSigner) -> None:
     """The document, signed."""
     statement = signer.signed(document, now=SystemClock().now())
     file.write_bytes(statement.octets())
     typer.echo(f"{file}: {document['id']}, signed by {statement.key}")
-
-
-def cannot(reason: str) -> Never:
-    """End the command with a word on why."""
-    typer.echo(reason, err=True)
-    raise typer.Exit(CANNOT)

@@ -8,7 +8,8 @@ import typer
 
 from app.building import ground
 from app.building.policies import policies_of
-from app.cli._face_files import cannot, choice_of, looked_at
+from app.cli._ending import cannot
+from app.cli._face_files import choice_of, looked_at
 from app.core.clock import SystemClock
 from app.core.refusal import Unavailable
 from app.gateways.vision.pooled import Lookers

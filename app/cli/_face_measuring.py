@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from app.cli._ending import cannot
 from app.cli._face_evaluation import Made, calibration, made
-from app.cli._face_files import cannot, judged, looked_at, refuse_unbelieved, write
+from app.cli._face_files import judged, looked_at, refuse_unbelieved, write
 from app.cli._face_pairs import paired, references, tried
 from app.cli._labels import NoLabels
 from app.core.clock import SystemClock

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Never
 import typer
 
 from app.cli._audit_report import report
+from app.cli._ending import cannot
 
 if TYPE_CHECKING:
     from app.audit.findings import Finding
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from app.settings import Settings
 
 TAMPERED = 1
-CANNOT = 2
 SHOWN = 1000
 """Findings in the table; the rest are counted."""
 
@@ -209,8 +209,7 @@ def _tell(findings: "list[Finding]") -> None:
 
 
 def _cannot(reason: str) -> Never:
-    typer.echo(f"cannot be told: {reason}", err=True)
-    raise typer.Exit(CANNOT)
+    cannot(f"cannot be told: {reason}")
 
 
 app.command()(report)

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from app.cli._ending import refuse_unwritable
+
 app = typer.Typer(help="Measure on pictures of your own.", no_args_is_help=True)
 
 
@@ -37,6 +39,7 @@ def documents(
     from app.cli._labels import NoLabels  # noqa: PLC0415
     from app.settings import Settings  # noqa: PLC0415
 
+    refuse_unwritable(to_json, to_html)
     try:
         wanted = labelled(labels)
     except NoLabels as reason:
@@ -73,7 +76,7 @@ def faces(
 ) -> None:  # fmt: skip
     """Compare every pair and count errors, FNMR at FMR. Exit status 2: the pairs are no pairs, or a file is refused."""
     from app.cli._face_evaluation import document, page, shown  # noqa: PLC0415
-    from app.cli._face_files import refuse_unknown, refuse_unwritable, signer_of  # noqa: PLC0415
+    from app.cli._face_files import refuse_unknown, signer_of  # noqa: PLC0415
     from app.cli._face_measuring import calibrated, measured  # noqa: PLC0415
     from app.settings import Settings  # noqa: PLC0415
 

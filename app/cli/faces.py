@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-CANNOT = 2
+from app.cli._ending import cannot, refuse_unwritable
+
 app = typer.Typer(help="Faces.", no_args_is_help=True)
 
 Keys = Annotated[
@@ -35,7 +36,7 @@ def fit(
 ) -> None:  # fmt: skip
     """Learn from unlabelled faces how a population lies. Exit status 2: too few people, not allowed, or nothing can be signed."""
     # Models and pictures take seconds to import; `hufu --help` is to answer at once.
-    from app.cli._face_files import cannot, refuse_unwritable, signer_of, write  # noqa: PLC0415
+    from app.cli._face_files import signer_of, write  # noqa: PLC0415
     from app.cli._face_learning import of_folder, of_gallery  # noqa: PLC0415
     from app.gateways.face_calibration import fit_document  # noqa: PLC0415
     from app.settings import Settings  # noqa: PLC0415
@@ -61,7 +62,7 @@ def compare(
     key: Keys = None,
 ) -> None:  # fmt: skip
     """Say how alike two faces are, and what that is worth. Exit status 2: a picture shows no one face, or a file is refused."""
-    from app.cli._face_files import cannot, judged, looked_at, refuse_unknown  # noqa: PLC0415
+    from app.cli._face_files import judged, looked_at, refuse_unknown  # noqa: PLC0415
     from app.settings import Settings  # noqa: PLC0415
     from app.verification.faces.calibration import Usage, stated  # noqa: PLC0415
     from app.verification.faces.person_score import person_score  # noqa: PLC0415
@@ -98,7 +99,7 @@ def re_enrol(
 
     Exit status 1: some photographs are not; their owners cannot be compared by this model and enrol anew. 2: it cannot be begun.
     """
-    from app.cli._face_files import UNREACHED, cannot  # noqa: PLC0415
+    from app.cli._face_files import UNREACHED  # noqa: PLC0415
     from app.cli._re_enrolment import re_enrolled  # noqa: PLC0415
     from app.gateways.vision import VisionFailed  # noqa: PLC0415
     from app.settings import Settings  # noqa: PLC0415
