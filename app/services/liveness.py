@@ -37,7 +37,8 @@ from app.verification.faces.liveness.challenge import (
     open_challenge,
 )
 from app.verification.faces.liveness.frame import Frame
-from app.verification.faces.liveness.judgement import Judgement, LivenessNotShown, Verdict
+from app.verification.faces.liveness.judgement import Judgement, Verdict
+from app.verification.faces.liveness.line import not_shown
 from app.verification.presenting import may_present
 from app.verification.proofing import ImageKind, Move, Proofing
 
@@ -202,7 +203,9 @@ class Liveness:
             judged = await self.end(caller, performance)
         except Refusal as refusal:  # withdrawn meanwhile
             return refusal
-        return None if judged.verdict is Verdict.BONA_FIDE else met or LivenessNotShown()
+        if judged.verdict is Verdict.BONA_FIDE:
+            return None
+        return met or not_shown(performance.challenge, performance.limits)
 
     async def _too_late(self, work: Work, proofing: Proofing, held: StoredChallenge) -> Refusal | None:
         """Why nothing can come of a try that was under way."""

@@ -181,7 +181,7 @@ async def filmed(stage: Kiosk, actor: Actor, *, together: int = 3, batches: int 
     return answer
 
 
-async def performed(stage: Socket, actor: Actor, *, frames: int = 400) -> None:
+async def performed(stage: Socket, actor: Actor, *, frames: int = 400, every: timedelta = FRAME) -> None:
     """Do what is asked, frame after frame, until it is over."""
     stage.bank.eyes.film = read
     step: str | None = None
@@ -193,8 +193,8 @@ async def performed(stage: Socket, actor: Actor, *, frames: int = 400) -> None:
         shown = len(stage.heard)
         if stage.over:
             return
-        stage.bank.clock.move(FRAME)
-        at_ms = round(FRAME.total_seconds() * 1000) * (sequence + 1)
+        stage.bank.clock.move(every)
+        at_ms = round(every.total_seconds() * 1000) * (sequence + 1)
         await stage.tell(frame(sequence, at_ms, actor.frame(at_ms, step=step, light=light)))
 
 

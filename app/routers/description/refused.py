@@ -16,7 +16,7 @@ UNREADABLE = (
 )  # fmt: skip
 PICTURE = (*PROOFING, "consent_needed", *UNREADABLE)
 FILMED = (
-    "liveness_not_shown", "batch_out_of_order", "challenge_not_begun", "challenge_elsewhere", "challenge_over",
+    "liveness_not_shown", "liveness_line_slow", "batch_out_of_order", "challenge_not_begun", "challenge_elsewhere", "challenge_over",
     "challenge_expired", "frame_out_of_order", "frame_too_large", "frames_too_many", "consent_needed",
 )  # fmt: skip
 PASSWORD = (

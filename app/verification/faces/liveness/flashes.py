@@ -17,8 +17,13 @@ from app.verification.faces.liveness.frame import Frame, Mean
 from app.verification.faces.liveness.steps import LIGHTS, NEUTRAL, Colour, Light
 
 Levels = npt.NDArray[np.float64]
-LAGS_MS: Final = range(0, 1001, 50)
+MOST_LAG_MS, LAG_STEP_MS = 1000, 50
 """Between revealing a colour and the first frame that shows it: network, screen, exposure."""
+PLAIN: Final = 0.06
+"""Log units of tint from which a frame shows a colour, and not how a head turns in a room's light. Synthetic: drawn heads,
+seeds below 500, turn by 0.05 and answer with 0.08 and more."""
+UNLIKE: Final = 0.5
+"""Cosine below which a tint is another colour's: neighbours among the colours shown are nearer to each other than that."""
 FLOOR: Final = 8.0
 """Grey levels added before a logarithm: what is nearly black has no colour."""
 BEFORE_MS, AFTER_MS = 300, 600
@@ -39,14 +44,40 @@ class Answer:
 NO_ANSWER: Final = Answer(0.0, 0, 0.0)
 
 
-def answer(challenge: Challenge) -> Answer:
-    """The answer to all colours shown so far."""
-    frames = [frame for frame in _near_colours(challenge) if frame.view.face is not None]
+def answer(challenge: Challenge, *, most_lag_ms: int = MOST_LAG_MS) -> Answer:
+    """The answer to all colours shown so far, looked for up to so late."""
+    near = _near_colours(challenge, AFTER_MS + max(0, most_lag_ms - MOST_LAG_MS))
+    frames = [frame for frame in near if frame.view.face is not None]
     if len(frames) < 2 * len(LIGHTS):
         return NO_ANSWER
+    given, lags = _tints(frames), range(0, most_lag_ms + 1, LAG_STEP_MS)
+    return max((_at(challenge, frames, given, lag) for lag in lags), key=lambda found: found.likeness)
+
+
+def foreign(challenge: Challenge) -> int:
+    """In how many frames the skin plainly has a colour that nobody had shown it by then.
+
+    No line is so slow that an answer comes before its question: such a face is lit by another screen.
+    """
+    frames = [frame for frame in challenge.frames if frame.view.face is not None]
+    shown = [(each.revealed_ms, _tint(LIGHTS[each.ask])) for each in challenge.prompts if isinstance(each.ask, Colour)]
+    tints = _tints(frames) if frames else ()
+    return sum(
+        _is_foreign(tint, [light for since, light in shown if since <= frame.server_ms])
+        for frame, tint in zip(frames, tints, strict=True)
+    )
+
+
+def _is_foreign(tint: Levels, shown: Sequence[Levels]) -> bool:
+    strength = float(np.linalg.norm(tint))
+    nearest = max((float(tint @ light) / float(np.linalg.norm(light)) for light in shown), default=0.0)
+    return strength >= PLAIN and nearest < UNLIKE * strength
+
+
+def _tints(frames: Sequence[Frame]) -> Levels:
+    """How each frame's skin is tinted, beside how it mostly is."""
     given = np.array([_against(frame) for frame in frames])
-    given -= np.median(given, axis=0)
-    return max((_at(challenge, frames, given, lag) for lag in LAGS_MS), key=lambda found: found.likeness)
+    return np.asarray(given - np.median(given, axis=0), np.float64)
 
 
 def _at(challenge: Challenge, frames: Sequence[Frame], given: Levels, lag_ms: int) -> Answer:
@@ -59,9 +90,9 @@ def _at(challenge: Challenge, frames: Sequence[Frame], given: Levels, lag_ms: in
     return Answer(product / both, lag_ms, product / float((shown**2).sum()))
 
 
-def _near_colours(challenge: Challenge) -> list[Frame]:
+def _near_colours(challenge: Challenge, after_ms: int) -> list[Frame]:
     spans = [
-        (prompt.revealed_ms - BEFORE_MS, _end_ms(challenge, at) + AFTER_MS)
+        (prompt.revealed_ms - BEFORE_MS, _end_ms(challenge, at) + after_ms)
         for at, prompt in enumerate(challenge.prompts)
         if isinstance(prompt.ask, Colour)
     ]
