@@ -168,6 +168,9 @@ class ShownCase(ShownReview):
     comparison: dict[str, str | int | float | bool] | None = Field(description="distance of the two faces")
     assurance: ShownAssurance | None = Field(description="documents that count, controls that were passed")
     images: list[str] = Field(description="pictures held; each at `/v1/reviews/{id}/images/{kind}`")
+    attack_found: bool = Field(
+        description="a liveness try was taken for an attack: whoever accepts needs a second person"
+    )
     statement: str | None = Field(description="the appellant's words")
     votes: list[ShownVote] = Field(description="empty until you have voted")
 
@@ -259,6 +262,7 @@ def _case(view: CaseView, caller: StaffCaller, *, language: str) -> ShownCase:
         comparison=None if decision is None else dict(decision.facts) or None,
         assurance=None if decision is None else assurance_shown(decision),
         images=[kind.replace("/", "-") for kind in view.kinds],
+        attack_found=view.attacked,
         statement=view.statement,
         votes=[_vote(each) for each in view.votes],
     )

@@ -189,13 +189,13 @@ async def test_nobody_is_filmed_without_their_consent(bank: Bank) -> None:
 
 
 @pytest.mark.rule("R109")
-async def test_who_withdraws_while_they_are_filmed_leaves_nothing(applicant: Applicant) -> None:
+async def test_who_withdraws_while_they_are_filmed_leaves_nothing_but_a_try(applicant: Applicant) -> None:
     async with socket(applicant, await challenge(applicant)) as stage:
         await applicant.answer("face_comparison", given=False)
         applicant.bank.clock.move(timedelta(seconds=10))
         said = await stage.last()
     assert said["say"] == "refused"
-    assert applicant.bank.sql("SELECT count(*) FROM liveness_challenges") == [(0,)]
+    assert applicant.bank.sql("SELECT verdict, sealed IS NULL FROM liveness_challenges") == [("non_response", True)]
 
 
 async def test_a_strangers_challenge_is_nobodys(bank: Bank, applicant: Applicant) -> None:
