@@ -20,10 +20,10 @@ Levels = npt.NDArray[np.float64]
 MOST_LAG_MS, LAG_STEP_MS = 1000, 50
 """Between revealing a colour and the first frame that shows it: network, screen, exposure."""
 PLAIN: Final = 0.06
-"""Log units of tint from which a frame shows a colour, and not how a head turns in a room's light. Synthetic: drawn heads,
-seeds below 500, turn by 0.05 and answer with 0.08 and more."""
+"""Log units of tint from which a frame shows a colour, and not how a head turns in a room's light. Synthetic: in 34 drawn
+honest sessions, seeds below 500, no frame above it shows another colour than was shown; a faint answer is 0.08."""
 UNLIKE: Final = 0.5
-"""Cosine below which a tint is another colour's: neighbours among the colours shown are nearer to each other than that."""
+"""Cosine below which a tint is none of those shown: of eight colours around a circle the neighbours are at 0.50 to 0.80."""
 FLOOR: Final = 8.0
 """Grey levels added before a logarithm: what is nearly black has no colour."""
 BEFORE_MS, AFTER_MS = 300, 600
