@@ -9,6 +9,7 @@ from app.specimens.impostures import Disobedient, Puppet, Swapped
 from app.specimens.performing import Light, Person
 from app.verification.faces.liveness.challenge import Challenge
 from app.verification.faces.liveness.flashes import foreign
+from app.verification.faces.liveness.frame import Frame
 from app.verification.faces.liveness.judgement import Count, Judgement, LivenessNotShown, Verdict
 from app.verification.faces.liveness.judging import judge
 from app.verification.faces.liveness.line import FOLLOWING, LivenessLineSlow, is_slow, not_shown, round_ms
@@ -79,6 +80,34 @@ def test_what_a_slow_line_hid_is_no_response_and_a_failure_to_capture() -> None:
 def test_no_attack_passes_on_any_line(carry: Carry, person: type[Person], round_of: int) -> None:
     verdicts = {judged(performed(carry, round_of, seed, person)).verdict for seed in range(1_500, 1_503)}
     assert Verdict.BONA_FIDE not in verdicts
+
+
+@pytest.mark.rule("R87", "R89")
+@pytest.mark.parametrize("round_of", [0, 300, *SLOW_MS])
+@pytest.mark.parametrize("seed", range(1_500, 1_503))
+def test_who_answers_too_late_passes_on_no_line(round_of: int, seed: int) -> None:
+    late = batched(Actor(seed), read, LIMITS, seed=seed, line=Line.of_round(round_of), lag_ms=800)
+    assert judged(late).verdict is not Verdict.BONA_FIDE
+
+
+@pytest.mark.rule("R89")
+def test_across_a_gap_no_face_jumps_and_nobody_passes() -> None:
+    whole = performed(windowed, 0, 1_502)
+    at = len(whole.frames) // 2
+    apart = replace(whole, frames=whole.frames[:at] + tuple(later(each) for each in whole.frames[at:]))
+    assert judged(whole).verdict is Verdict.BONA_FIDE
+    assert ReasonCode.LIVENESS_JUMP not in codes(judged(apart))
+    assert judged(apart).verdict is Verdict.NON_RESPONSE
+
+
+def later(frame: Frame) -> Frame:
+    """The same a while later, somewhere else in the picture."""
+    face = frame.view.face
+    assert face is not None
+    left, top, right, bottom = face.box
+    moved = replace(face, box=(left + 300, top, right + 300, bottom))
+    view = replace(frame.view, face=moved)
+    return replace(frame, client_ms=frame.client_ms + 400, server_ms=frame.server_ms + 400, view=view)
 
 
 @pytest.mark.rule("R82")

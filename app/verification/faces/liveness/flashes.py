@@ -17,7 +17,7 @@ from app.verification.faces.liveness.frame import Frame, Mean
 from app.verification.faces.liveness.steps import LIGHTS, NEUTRAL, Colour, Light
 
 Levels = npt.NDArray[np.float64]
-MOST_LAG_MS, LAG_STEP_MS = 1000, 50
+LAGS_MS: Final = range(0, 1001, 50)
 """Between revealing a colour and the first frame that shows it: network, screen, exposure."""
 PLAIN: Final = 0.06
 """Log units of tint from which a frame shows a colour, and not how a head turns in a room's light. Synthetic: in 34 drawn
@@ -44,14 +44,13 @@ class Answer:
 NO_ANSWER: Final = Answer(0.0, 0, 0.0)
 
 
-def answer(challenge: Challenge, *, most_lag_ms: int = MOST_LAG_MS) -> Answer:
-    """The answer to all colours shown so far, looked for up to so late."""
-    near = _near_colours(challenge, AFTER_MS + max(0, most_lag_ms - MOST_LAG_MS))
-    frames = [frame for frame in near if frame.view.face is not None]
+def answer(challenge: Challenge) -> Answer:
+    """The answer to all colours shown so far."""
+    frames = [frame for frame in _near_colours(challenge) if frame.view.face is not None]
     if len(frames) < 2 * len(LIGHTS):
         return NO_ANSWER
-    given, lags = _tints(frames), range(0, most_lag_ms + 1, LAG_STEP_MS)
-    return max((_at(challenge, frames, given, lag) for lag in lags), key=lambda found: found.likeness)
+    given = _tints(frames)
+    return max((_at(challenge, frames, given, lag) for lag in LAGS_MS), key=lambda found: found.likeness)
 
 
 def foreign(challenge: Challenge) -> int:
@@ -90,9 +89,9 @@ def _at(challenge: Challenge, frames: Sequence[Frame], given: Levels, lag_ms: in
     return Answer(product / both, lag_ms, product / float((shown**2).sum()))
 
 
-def _near_colours(challenge: Challenge, after_ms: int) -> list[Frame]:
+def _near_colours(challenge: Challenge) -> list[Frame]:
     spans = [
-        (prompt.revealed_ms - BEFORE_MS, _end_ms(challenge, at) + after_ms)
+        (prompt.revealed_ms - BEFORE_MS, _end_ms(challenge, at) + AFTER_MS)
         for at, prompt in enumerate(challenge.prompts)
         if isinstance(prompt.ask, Colour)
     ]

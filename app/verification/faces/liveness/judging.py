@@ -8,7 +8,7 @@ from typing import Final
 
 from app.verification.faces.liveness import continuity, passive
 from app.verification.faces.liveness.challenge import Challenge, ChallengeState
-from app.verification.faces.liveness.flashes import Answer, answer, foreign
+from app.verification.faces.liveness.flashes import answer, foreign
 from app.verification.faces.liveness.judgement import SIGNALS, UNANSWERED, Finding, Judgement, Verdict
 from app.verification.faces.liveness.line import is_slow, round_ms
 from app.verification.faces.liveness.path import Walk, walked
@@ -94,24 +94,15 @@ def _of_colours(challenge: Challenge, limits: Thresholds) -> Iterator[Finding]:
         return
     least, faint = limits.liveness_colour_least.value, limits.liveness_colour_strength_least.value
     most, line_ms = limits.liveness_colour_lag_most_ms.value, round_ms(challenge)
-    reach = max(most, line_ms + limits.liveness_colour_own_lag_most_ms.value)
     found, slow = answer(challenge), Finding(ReasonCode.LIVENESS_LINE_SLOW, line_ms, most)
     if not found.likeness >= least:
-        found = _later(challenge, found, limits, int(reach))
-    if not found.likeness >= least:
-        told = line_ms <= most or foreign(challenge) > limits.liveness_colours_foreign_most.value
-        yield Finding(ReasonCode.LIVENESS_COLOUR, found.likeness, least) if told else slow
+        was_seen = not is_slow(challenge, limits) or foreign(challenge) > limits.liveness_colours_foreign_most.value
+        yield Finding(ReasonCode.LIVENESS_COLOUR, found.likeness, least) if was_seen else slow
     elif not found.strength >= faint:
         yield Finding(ReasonCode.LIVENESS_COLOUR_FAINT, found.strength, faint)
     elif not found.lag_ms <= most:
-        yield slow if found.lag_ms <= reach else Finding(ReasonCode.LIVENESS_COLOUR_LATE, found.lag_ms, most)
-
-
-def _later(challenge: Challenge, found: Answer, limits: Thresholds, reach_ms: int) -> Answer:
-    """An answer that a slow line brought later than one is looked for on others."""
-    if not is_slow(challenge, limits):
-        return found
-    return max(found, answer(challenge, most_lag_ms=reach_ms), key=lambda each: each.likeness)
+        is_the_lines = found.lag_ms <= line_ms + limits.liveness_colour_own_lag_most_ms.value
+        yield slow if is_the_lines else Finding(ReasonCode.LIVENESS_COLOUR_LATE, found.lag_ms, most)
 
 
 Figures = Mapping[ReasonCode, tuple[float, Threshold]]
@@ -144,9 +135,11 @@ def _most(challenge: Challenge, limits: Thresholds) -> Figures:
 
 def _least(challenge: Challenge, limits: Thresholds) -> Figures:
     frames = challenge.frames
+    # Longer apart they are a gap, or a face that was lost: neither is accepted, and where the face went nobody saw.
+    soon_ms = max(limits.liveness_gap_most_ms.value, limits.liveness_faceless_most_ms.value)
     figures = {
         ReasonCode.LIVENESS_JUMP: (
-            continuity.overlap(frames, within_ms=limits.liveness_gap_most_ms.value),
+            continuity.overlap(frames, within_ms=soon_ms),
             limits.liveness_overlap_least,
         ),
         ReasonCode.LIVENESS_FROZEN: (continuity.least_difference(frames), limits.liveness_difference_least),
