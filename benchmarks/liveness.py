@@ -90,7 +90,7 @@ def main(per_species: int, first_seed: int, carrier: str, line: Line | None) -> 
     """Play all of it and print."""
     limits, watch = parse_policy(POLICY.read_text(encoding="utf-8")).thresholds, Stopwatch(filming(OURS))
     table = Table(
-        title=f"Liveness: {per_species} sessions each by {carrier}, {line}, seeds from {first_seed} ({WORDS})"
+        title=f"Liveness: {per_species} sessions each by {carrier}, {line or 'the usual line'}, seeds from {first_seed} ({WORDS})"
     )
     for heading in ("presented", "taken for bona fide", "for an attack", "no response", "what was found"):
         table.add_column(heading)
