@@ -1,4 +1,6 @@
-"""Who gets past the liveness challenge? `python -m benchmarks.liveness [PER_SPECIES [FIRST_SEED [socket | batches]]]`: honest and attacks.
+"""Who gets past the liveness challenge? `python -m benchmarks.liveness [PER_SPECIES [FIRST_SEED [socket | batches [ROUND_MS]]]]`.
+
+Honest people and attacks, over a line of which a round takes so long.
 
 Synthetic: plumbing, not accuracy. Two portraits on a drawn solid perform every session, and the attacks are the simplest of
 their species; nothing here says how well people are told from masks, screens or trained forgeries.
@@ -28,7 +30,7 @@ from app.verification.faces.liveness.frame import FrameView
 from app.verification.faces.liveness.judgement import Verdict
 from app.verification.faces.liveness.judging import judge
 from app.verification.policy import Thresholds, parse_policy
-from benchmarks.liveness_sessions import Line, Read, batched, session
+from benchmarks.liveness_sessions import Line, Read, batched, session, windowed
 
 POLICY: Final = Path(app.__file__).parent / "verification/policies/sandbox-1.toml"
 PER_SPECIES: Final = 20
@@ -38,17 +40,28 @@ HONEST: Final = "bona fide"
 Play = Callable[[Performer, Read, Thresholds, int], Challenge]
 
 
-def by_socket(performer: Performer, read: Read, limits: Thresholds, seed: int) -> Challenge:
+def by_socket(line: Line | None) -> Play:
     """A page's session."""
-    return session(performer, read, limits, seed=seed)
+
+    def play(performer: Performer, read: Read, limits: Thresholds, seed: int) -> Challenge:
+        if line is None:
+            return session(performer, read, limits, seed=seed)
+        return windowed(performer, read, limits, seed=seed, line=line)
+
+    return play
 
 
-def by_batches(performer: Performer, read: Read, limits: Thresholds, seed: int) -> Challenge:
+def by_batches(line: Line | None) -> Play:
     """A kiosk's."""
-    return batched(performer, read, limits, seed=seed, line=Line(up=100, down=50, look=25))
+    usual = Line(up=100, down=50, look=25)
+
+    def play(performer: Performer, read: Read, limits: Thresholds, seed: int) -> Challenge:
+        return batched(performer, read, limits, seed=seed, line=line or usual)
+
+    return play
 
 
-CARRIERS: Final[Mapping[str, Play]] = {"socket": by_socket, "batches": by_batches}
+CARRIERS: Final[Mapping[str, Callable[[Line | None], Play]]] = {"socket": by_socket, "batches": by_batches}
 WORDS: Final = "synthetic: plumbing, not accuracy"
 
 
@@ -73,16 +86,18 @@ class Stopwatch:
         return view
 
 
-def main(per_species: int, first_seed: int, carrier: str) -> None:
+def main(per_species: int, first_seed: int, carrier: str, line: Line | None) -> None:
     """Play all of it and print."""
     limits, watch = parse_policy(POLICY.read_text(encoding="utf-8")).thresholds, Stopwatch(filming(OURS))
-    table = Table(title=f"Liveness: {per_species} sessions each by {carrier}, seeds from {first_seed} ({WORDS})")
+    table = Table(
+        title=f"Liveness: {per_species} sessions each by {carrier}, {line or 'the usual line'}, seeds from {first_seed} ({WORDS})"
+    )
     for heading in ("presented", "taken for bona fide", "for an attack", "no response", "what was found"):
         table.add_column(heading)
     worst = 0.0
     for species, perform in _presented():
         seeds = range(first_seed, first_seed + per_species)
-        verdicts, found = _played(CARRIERS[carrier], perform, watch, limits, seeds)
+        verdicts, found = _played(CARRIERS[carrier](line), perform, watch, limits, seeds)
         table.add_row(*_row(species, verdicts, found))
         if species != HONEST:
             worst = max(worst, verdicts[Verdict.BONA_FIDE] / per_species)
@@ -129,4 +144,4 @@ def _share(verdicts: Counter[Verdict], verdict: Verdict) -> str:
 if __name__ == "__main__":
     given = [int(argument) for argument in sys.argv[1:3]]
     count, first = given + [PER_SPECIES, FIRST_SEED][len(given) :]
-    main(count, first, next(iter(sys.argv[3:]), "socket"))
+    main(count, first, next(iter(sys.argv[3:]), "socket"), Line.of_round(int(sys.argv[4])) if sys.argv[4:] else None)

@@ -20,6 +20,8 @@ Read = Callable[[bytes, Box | None, bool], FrameView]
 BEGINNING: Final = datetime(2026, 1, 5, 2, 0, tzinfo=UTC)
 FRAME_MS: Final = 120
 """About eight a second."""
+UNSEEN_MOST: Final = 4
+"""As the capture page keeps it."""
 
 
 def session(performer: Performer, read: Read, limits: Thresholds, *, seed: int, mirrored: bool = False) -> Challenge:
@@ -44,15 +46,44 @@ def session(performer: Performer, read: Read, limits: Thresholds, *, seed: int, 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """How a kiosk sends what it films, in milliseconds."""
+    """How what is filmed comes to us, in milliseconds."""
 
     up: int
-    """A batch's way to us."""
+    """Its way to us."""
     down: int
     look: int
     """At one frame."""
     least: int = 3
     """Frames that are waited for before a batch is sent."""
+
+    @classmethod
+    def of_round(cls, ms: int) -> "Line":
+        """A line of such a round, of which pictures take two thirds."""
+        return cls(up=ms * 2 // 3, down=ms // 3, look=25)
+
+
+def windowed(performer: Performer, read: Read, limits: Thresholds, *, seed: int, line: Line) -> Challenge:
+    """A page's session over a line of its own: no more frames are on their way unseen than a page keeps there."""
+    chance = np.random.default_rng((seed, 0x50C7E7))
+    current = open_challenge(f"lvn_{seed}", nonce=chance.bytes(32), now=BEGINNING)
+    current = current.begin(source="page", mirrored=False, now=BEGINNING)
+    clock, came, near, told = 0, 0, None, [0] * UNSEEN_MOST
+    shown: list[tuple[int, Step | Colour]] = [(line.down, current.prompts[0].ask)]
+    while current.state is ChallengeState.RUNNING:
+        clock = max(clock + FRAME_MS + int(chance.integers(-15, 16)), told[-UNSEEN_MOST])
+        ask, asked = next((ask for since, ask in reversed(shown) if since <= clock), None), len(current.prompts)
+        light = LIGHTS[ask] if isinstance(ask, Colour) else NEUTRAL
+        jpeg = performer.frame(clock, step=ask.value if isinstance(ask, Step) else None, light=light)
+        came = max(came, clock + line.up + int(chance.integers(0, 40)))
+        server_ms = round(BEGINNING.timestamp() * 1000) + came
+        view = read(jpeg, near, current.wants_descriptor(server_ms))
+        near = near if view.face is None else view.face.box
+        now = BEGINNING + timedelta(milliseconds=came + line.look)
+        frame = Frame(len(current.frames), clock, server_ms, view)
+        current = current.with_frames([frame], source="page", limits=limits, now=now)
+        told.append(came + line.look + line.down)
+        shown += [(told[-1], prompt.ask) for prompt in current.prompts[asked:]]
+    return current
 
 
 def batched(

@@ -162,4 +162,6 @@ SessionKeeper = Annotated[SubscriberCaller, Security(subscriber_with("sessions:m
 AnyStaff = Annotated[StaffCaller, Depends(staff_with(*Role))]
 Reviewer = Annotated[StaffCaller, Depends(staff_with(Role.REVIEWER))]
 Officer = Annotated[StaffCaller, Depends(staff_with(Role.SECURITY_OFFICER))]
+Deciding = Annotated[StaffCaller, Depends(staff_with(Role.REVIEWER, Role.SECURITY_OFFICER))]
+"""Whoever has a part in what becomes of people."""
 Auditor = Annotated[StaffCaller, Depends(staff_with(Role.AUDITOR))]

@@ -4,7 +4,7 @@ from typing import Final
 
 from app.core.refusal import Refusal
 from app.routers.problem import Problem
-from app.verification.faces.liveness import batch, challenge, frame, judgement
+from app.verification.faces.liveness import batch, challenge, frame, judgement, line
 
 LIVENESS_PROBLEMS: Final[dict[type[Refusal], Problem]] = {
     challenge.ChallengeNotBegun: Problem(
@@ -68,5 +68,13 @@ LIVENESS_PROBLEMS: Final[dict[type[Refusal], Problem]] = {
         "Liveness was not shown",
         "请再试一次，或选择由工作人员当面办理。",
         "Please try once more, or come to a branch, where no camera is needed.",
+    ),
+    line.LivenessLineSlow: Problem(
+        422,
+        "网络过慢",
+        "Connection too slow",
+        "画面未能及时传到。请靠近路由器或换用其他网络后再试一次，或选择由工作人员当面办理。",
+        "What was filmed did not come in time. Move closer to the router or use another network and try once more, "
+        "or come to a branch, where no camera is needed.",
     ),
 }

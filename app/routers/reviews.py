@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.core.refusal import NotFound
 from app.routers.bodies import LINES, ONE_LINE
-from app.routers.callers import Applicant, Reviewer
+from app.routers.callers import Applicant, Deciding, Reviewer
 from app.routers.language import CHINESE
 from app.routers.paging import Listed, Paging, listed
 from app.routers.repeatable import RepeatableRouter
@@ -43,10 +43,10 @@ SHOWN_FIELDS = ("name", "number", "address", "authority", "valid_from", "valid_t
 
 
 class OwnNumber(BaseModel):
-    """Whose case a reviewer may never decide: their own."""
+    """Whose case nobody may decide: their own."""
 
     model_config = STRICT
-    number: Text = Field(description="of a document of the reviewer's own; kept sealed, found by a keyed hash")
+    number: Text = Field(description="of a document of your own; kept sealed, found by a keyed hash")
     kind: Opening = Field(Kind.RESIDENT_CARD, description="of that document; each may be told, one after another")
     issuing_state: IssuingState | None = Field(None, description="who issued a passport or a foreign identity card")
 
@@ -168,12 +168,15 @@ class ShownCase(ShownReview):
     comparison: dict[str, str | int | float | bool] | None = Field(description="distance of the two faces")
     assurance: ShownAssurance | None = Field(description="documents that count, controls that were passed")
     images: list[str] = Field(description="pictures held; each at `/v1/reviews/{id}/images/{kind}`")
+    attack_found: bool = Field(
+        description="a liveness try was taken for an attack: whoever accepts needs a second person"
+    )
     statement: str | None = Field(description="the appellant's words")
     votes: list[ShownVote] = Field(description="empty until you have voted")
 
 
 @router.put("/staff/me/number")
-async def declare_number(body: OwnNumber, caller: Reviewer, house: Served) -> Declared:
+async def declare_number(body: OwnNumber, caller: Deciding, house: Served) -> Declared:
     """Say once which number is your own, and those of your other documents: so your own case is never shown to you."""
     await house.reviews.declare(caller, OwnDocument(body.kind, body.number, body.issuing_state))
     return Declared(declared=True)
@@ -259,6 +262,7 @@ def _case(view: CaseView, caller: StaffCaller, *, language: str) -> ShownCase:
         comparison=None if decision is None else dict(decision.facts) or None,
         assurance=None if decision is None else assurance_shown(decision),
         images=[kind.replace("/", "-") for kind in view.kinds],
+        attack_found=view.attacked,
         statement=view.statement,
         votes=[_vote(each) for each in view.votes],
     )

@@ -82,7 +82,6 @@ async def let_go(work: Work, proofing: Proofing, purpose: Purpose) -> dict[str, 
         return {"faces_erased": 0, "listing_ended": unlisted}
     if purpose is Purpose.FACE:
         await work.images.remove(proofing.id, ImageKind.FACE)
-        await work.liveness.forget(proofing.id)
     await work.proofings.keep_face(proofing.id, None)
     return {"faces_erased": await work.faces.forget(proofing.person_id), "listing_ended": unlisted}
 

@@ -16,12 +16,11 @@ from app.core.refusal import NotFound, Refusal, Unavailable
 from app.gateways.vision import Vision
 from app.services.callers import PresentingCaller
 from app.services.journal import Act, Journal
-from app.services.liveness_tries import judged_by, opened_try, sealed_try, told, written
+from app.services.liveness_tries import give_up, judged_by, keep, opened, sealed_try, told
 from app.services.performance import Performance, Sent
 from app.services.places import Places
 from app.services.policies import Policies
 from app.services.proofing_view import opened_by
-from app.services.refused_faces import count_refusals
 from app.services.vault import PersonVault, Sealed, Use, Vault
 from app.services.watching import Watching
 from app.storage.images import SealedImage
@@ -31,17 +30,16 @@ from app.storage.work import Work
 from app.verification.faces.liveness.challenge import (
     CHANCE_BYTES,
     Challenge,
-    ChallengeOver,
     ChallengeState,
     TriesOver,
     open_challenge,
 )
 from app.verification.faces.liveness.frame import Frame
-from app.verification.faces.liveness.judgement import Judgement, LivenessNotShown, Verdict
+from app.verification.faces.liveness.judgement import Judgement, Verdict
+from app.verification.faces.liveness.line import not_shown
 from app.verification.presenting import may_present
 from app.verification.proofing import ImageKind, Move, Proofing
 
-PERFORMING: Final = "liveness"
 TRIES: Final = 3
 """For each submission (R115): whoever cannot do it in three is helped by people."""
 JPEG: Final = "jpeg"
@@ -84,18 +82,15 @@ class Liveness:
             async with self._database.work() as work:
                 stored = await self._presenting(work, act, caller, proofing_id)
                 now, proofing = self._clock.now(), stored.proofing
-                person = await self._vault.person(work, proofing.person_id)
-                before = await work.liveness.unjudged(proofing.id)
-                if before is not None:  # broken off: it counts among the tries
-                    left = (await self._opened(person, before, act)).broken_off()
-                    policy = await self._policies.in_force(work)
-                    await self._keep(work, act, person, before, left, judged_by(left, policy), None)
+                policy = await self._policies.in_force(work)
+                await give_up(work, self._vault, proofing, policy, by=act.actor, at=now)
                 most = TRIES * (proofing.attempts + 1)
                 had, spoilt = await work.liveness.count(proofing.id)
                 # Given back no more often than there are: whoever knew how to kill who looks would draw until it suits them.
                 if had - min(spoilt, most) >= most:
                     raise TriesOver(most=most)
                 challenge_id = ids.named("liv", self._entropy.draw(ids.NONCE_BYTES))
+                person = await self._vault.person(work, proofing.person_id)
                 challenge = open_challenge(challenge_id, nonce=self._entropy.draw(CHANCE_BYTES), now=now)
                 await work.liveness.add(
                     StoredChallenge(
@@ -179,13 +174,14 @@ class Liveness:
                 stored = opened_by(caller, await work.proofings.lock(performance.proofing_id), self._vault)
                 act.subject = stored.proofing.person_id
                 held = await work.liveness.lock(challenge.id, stored.proofing.id)
-                if held is None:  # forgotten with the consent
+                if held is None:  # forgotten with the whole proofing
                     raise NotFound
                 refusal = await self._too_late(work, stored.proofing, held)
                 judged = judged if refusal is None else judged.late()
                 person = await self._vault.person(work, stored.proofing.person_id)
                 image_id = ImageId(ids.named("img", self._entropy.draw(ids.NONCE_BYTES)))
-                await self._keep(work, act, person, held, challenge, judged, image_id)
+                now = self._clock.now()
+                await keep(work, self._vault, held, challenge, judged, image_id, by=act.actor, at=now)
                 if judged.still is not None:
                     frame, jpeg = challenge.frames[judged.still], performance.described[judged.still]
                     await self._choose(work, person, stored.proofing, image_id, frame, jpeg)
@@ -202,7 +198,9 @@ class Liveness:
             judged = await self.end(caller, performance)
         except Refusal as refusal:  # withdrawn meanwhile
             return refusal
-        return None if judged.verdict is Verdict.BONA_FIDE else met or LivenessNotShown()
+        if judged.verdict is Verdict.BONA_FIDE:
+            return None
+        return met or not_shown(performance.challenge, performance.limits)
 
     async def _too_late(self, work: Work, proofing: Proofing, held: StoredChallenge) -> Refusal | None:
         """Why nothing can come of a try that was under way."""
@@ -212,36 +210,6 @@ class Liveness:
         except Refusal as refusal:
             return refusal
         return None if held.judged_at is None else NotFound()  # another was opened
-
-    async def _keep(
-        self,
-        work: Work,
-        act: Act,
-        person: PersonVault,
-        held: StoredChallenge,
-        challenge: Challenge,
-        judged: Judgement,
-        image_id: ImageId | None,
-    ) -> None:
-        """Keep what was made of it; of what was performed nothing stays but hashes and figures."""
-        counts = () if judged.count is None else (judged.count,)
-        sealed = person.seal(Sealed.LIVENESS_JUDGEMENT, held.id, written(judged, challenge))
-        if held.judged_at is not None:  # when another was opened, which knew nothing of what was performed
-            # Whoever judges a second time, since the first answer was lost on its way, counts nothing twice.
-            if judged.verdict is Verdict.ATTACK and await work.liveness.accuse(
-                held.id, verdict=judged.verdict, sealed_judgement=sealed
-            ):
-                await count_refusals(work, self._vault, counts, held.person_id, by=act.actor, at=self._clock.now())
-            return
-        await work.liveness.judge(
-            held.id,
-            state=challenge.state,
-            verdict=judged.verdict,
-            sealed_judgement=sealed,
-            image_id=None if judged.still is None else image_id,
-            at=self._clock.now(),
-        )
-        await count_refusals(work, self._vault, counts, held.person_id, by=act.actor, at=self._clock.now())
 
     async def _choose(
         self, work: Work, person: PersonVault, proofing: Proofing, image_id: ImageId, frame: Frame, jpeg: bytes
@@ -280,11 +248,4 @@ class Liveness:
         if held is None:
             raise NotFound
         person = await self._vault.person(work, stored.proofing.person_id)
-        return person, await self._opened(person, held, act)
-
-    async def _opened(self, person: PersonVault, held: StoredChallenge, act: Act) -> Challenge:
-        """The challenge as it was saved; a judged one is over, whatever it was."""
-        if held.sealed is None:
-            raise ChallengeOver
-        plain = await person.open(Sealed.LIVENESS, held.id, held.sealed, by=act.actor, purpose=PERFORMING)
-        return opened_try(plain)
+        return person, await opened(person, held, by=act.actor)

@@ -1,10 +1,10 @@
-"""Is a case the reviewer's own? By every number the house knows of them, and every number the case shows (R113)."""
+"""Is a case the caller's own? By every number the house knows of them, and every number the case shows (R113)."""
 
 import json
 from collections.abc import Iterable
 
 from app.core.audit import Actor, ActorKind
-from app.core.ids import PersonId
+from app.core.ids import PersonId, StaffId
 from app.core.refusal import Refusal
 from app.services.callers import StaffCaller
 from app.services.examination_document import as_now, numbers_seen
@@ -18,11 +18,11 @@ US = Actor(ActorKind.SYSTEM, "bench")
 
 
 class DeclareFirst(Refusal, code="declare_first"):
-    """A reviewer says once which identity number is their own: or nobody could see that a case is theirs."""
+    """Whoever decides about people says once which identity number is their own: or nobody could see that a case is theirs."""
 
 
 class OwnCases:
-    """Who the reviewers themselves are."""
+    """Who the reviewers and officers themselves are."""
 
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
@@ -56,11 +56,13 @@ class OwnCases:
         self.refuse_numbers(own, numbers_seen(as_now(json.loads(opened))))
 
     async def refuse_account(self, work: Work, caller: StaffCaller, subscriber_id: PersonId) -> None:
-        """Raise OwnCase where an account is the caller's; an officer who reviews nothing has declared nothing to know it by."""
-        if not await work.reviews.numbers_of(caller.staff_id):
-            return
+        """Raise OwnCase where an account is the caller's, DeclareFirst where nobody could see that it is."""
         if await work.subscribers.is_known_by(subscriber_id, tuple(await self.of(work, caller))):
             raise OwnCase
+
+    async def is_one_person(self, work: Work, caller: StaffCaller, other: StaffId) -> bool:
+        """Whether another account of staff is the caller's too: whoever works here twice is one person (R113)."""
+        return other in await work.reviews.declared_by(tuple(await self.of(work, caller)))
 
     def refuse_numbers(self, own: frozenset[bytes], numbers: Iterable[str]) -> None:
         """Raise OwnCase where one of these numbers is the caller's."""

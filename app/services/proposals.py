@@ -6,7 +6,7 @@ from datetime import datetime
 from app.core import ids
 from app.core.audit import Actor
 from app.core.entropy import Entropy
-from app.core.ids import PersonId, ProposalId
+from app.core.ids import PersonId, ProposalId, StaffId
 from app.core.paging import Mark, Page, Wanted, page
 from app.core.refusal import NotFound
 from app.services.approved import Approved, Deeds
@@ -105,7 +105,7 @@ class Proposals:
                 act.subject = proposal.target
                 officers = await work.staff.lock_officers()
                 approved = proposal.approve(caller.staff_id, officers, now=self._clock.now())
-                await self._refuse_own(work, caller, proposal.deed)
+                await self._refuse_own(work, caller, proposal.deed, proposed_by=proposal.proposed_by)
                 done = await self._deeds.do(work, proposal, officers)
                 await work.proposals.save(approved)
                 await act.record(
@@ -124,14 +124,20 @@ class Proposals:
                 proposal = await self._locked(work, proposal_id)
                 act.subject = proposal.target
                 rejected = proposal.reject(caller.staff_id, reason, now=self._clock.now())
+                await self._refuse_own(work, caller, proposal.deed)
                 await work.proposals.save(rejected)
                 await act.record(work, kind=kind_of(proposal.deed), proposed_by=proposal.proposed_by)
         return _shown(rejected, None, self._clock.now())
 
-    async def _refuse_own(self, work: Work, caller: StaffCaller, deed: Deed) -> None:
-        """Nobody has a part in what becomes of their own face (R113)."""
-        if isinstance(deed, BlockFace | UnblockFace):
-            await self._own_cases.refuse_account(work, caller, deed.subscriber_id)
+    async def _refuse_own(
+        self, work: Work, caller: StaffCaller, deed: Deed, *, proposed_by: StaffId | None = None
+    ) -> None:
+        """Nobody has a part in what becomes of their own face, and nobody two parts in what becomes of another's (R113)."""
+        if not isinstance(deed, BlockFace | UnblockFace):
+            return
+        await self._own_cases.refuse_account(work, caller, deed.subscriber_id)
+        if proposed_by is not None and await self._own_cases.is_one_person(work, caller, proposed_by):
+            raise rules.OwnProposal
 
     async def _locked(self, work: Work, proposal_id: str) -> Proposal:
         proposal = await work.proposals.lock(proposal_id)

@@ -66,6 +66,8 @@ class CaseView:
     statement: str | None
     kinds: tuple[str, ...]
     votes: tuple[GivenVote, ...]
+    attacked: bool
+    """A try before the camera was taken for an attack, whether or not its face was withdrawn since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,7 @@ class Reviews:
                     statement=await _statement(person, held, caller),
                     kinds=await work.images.kinds(proofing.id),
                     votes=await _given(person, held, caller),
+                    attacked=await work.liveness.attacked(proofing.id),
                 )
                 await act.record(work)
                 return view

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from psycopg import AsyncConnection
-from sqlalchemy import bindparam, delete, exists, func, insert, null, select, update
+from sqlalchemy import bindparam, exists, func, insert, null, select, update
 
 from app.core.ids import PersonId, ProofingId
 from app.storage.statement import Row, Statement, every
@@ -34,7 +34,6 @@ ACCUSE = Statement(
     .where(THIS, challenges.c.verdict == "non_response")
     .values(every(challenges, "verdict", "sealed_judgement"))
 )
-FORGET = Statement(delete(challenges).where(OF_PROOFING))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +123,6 @@ class LivenessChallenges:
             self._connection, this=challenge_id, verdict=verdict, sealed_judgement=sealed_judgement
         )
         return accused == 1
-
-    async def forget(self, proofing_id: ProofingId) -> None:
-        """Every challenge of a proofing (R109)."""
-        await FORGET.run(self._connection, proofing_id=proofing_id)
 
 
 def _stored(row: Row | None) -> StoredChallenge | None:

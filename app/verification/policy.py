@@ -144,6 +144,10 @@ class Thresholds:
     liveness_colour_strength_least: Threshold
     """Of that answer, in log units: a picture tinted as a whole answers a little where it is burnt out, and in step."""
     liveness_colour_lag_most_ms: Threshold
+    liveness_colour_own_lag_most_ms: Threshold
+    """Of an answer, beyond a round of the line: what is later than both was not late through the line."""
+    liveness_colours_foreign_most: Threshold
+    """Frames in which the skin shows a colour that nobody had shown it."""
     liveness_texture_least: Threshold
     liveness_spectrum_most: Threshold
     liveness_edges_most: Threshold

@@ -151,6 +151,7 @@ class ReasonCode(StrEnum):
     LIVENESS_COLOUR = "liveness_colour"
     LIVENESS_COLOUR_FAINT = "liveness_colour_faint"
     LIVENESS_COLOUR_LATE = "liveness_colour_late"
+    LIVENESS_LINE_SLOW = "liveness_line_slow"
     LIVENESS_TEXTURE = "liveness_texture"
     LIVENESS_SPECTRUM = "liveness_spectrum"
     LIVENESS_EDGES = "liveness_edges"

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.verification.decision import DecidedBy
+from app.verification.faces.counting import FOUND
 from app.verification.field_names import FIELD_NAMES, Words
 from app.verification.open_words import AT_FIELD, OPEN
 from app.verification.reasons import Kind, Outcome, Reason
@@ -55,7 +56,12 @@ def told(outcome: Outcome, reasons: Sequence[Reason], by: DecidedBy = DecidedBy.
         return (NOT_CONFIRMED if by is DecidedBy.POLICY else NOT_CONFIRMED_BY_PERSON,)
     if outcome is Outcome.RETRY:
         reasons = [reason for reason in reasons if reason.kind is Kind.RETRY]
-    return tuple(dict.fromkeys(_told(reason) for reason in reasons if reason.outcome is not Outcome.ACCEPT))
+    spoken = [reason for reason in reasons if reason.outcome is not Outcome.ACCEPT]
+    others = [reason for reason in spoken if reason.code not in FOUND]
+    if any(reason.outcome is outcome for reason in others):
+        # They come to people without it: what was seen before the camera must not show in what is told of the rest.
+        spoken = others
+    return tuple(dict.fromkeys(_told(reason) for reason in spoken))
 
 
 def said(reason: Reason) -> Words:

@@ -181,20 +181,22 @@ async def filmed(stage: Kiosk, actor: Actor, *, together: int = 3, batches: int 
     return answer
 
 
-async def performed(stage: Socket, actor: Actor, *, frames: int = 400) -> None:
+async def performed(
+    stage: Socket, actor: Actor, *, frames: int = 400, every: timedelta = FRAME, first: int = 0
+) -> None:
     """Do what is asked, frame after frame, until it is over."""
     stage.bank.eyes.film = read
     step: str | None = None
     light, shown = GREY, 0
-    for sequence in range(frames):
+    for sequence in range(first, first + frames):
         for said in stage.heard[shown:]:
             step = said.get("step") if said["say"] in {"step", "colour"} else step
             light = _light(said["colour"]) if said["say"] == "colour" else GREY if said["say"] == "step" else light
         shown = len(stage.heard)
         if stage.over:
             return
-        stage.bank.clock.move(FRAME)
-        at_ms = round(FRAME.total_seconds() * 1000) * (sequence + 1)
+        stage.bank.clock.move(every)
+        at_ms = round(every.total_seconds() * 1000) * (sequence + 1)
         await stage.tell(frame(sequence, at_ms, actor.frame(at_ms, step=step, light=light)))
 
 

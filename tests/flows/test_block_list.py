@@ -21,6 +21,7 @@ from tests.flows import staffing
 from tests.flows.conftest import ISSUER, Applicant, Bank, inner_of
 from tests.flows.facing import MODEL, described
 from tests.flows.reviewing import number
+from tests.flows.staffing import Colleague
 from tests.flows.test_face_search import applied, enrolled, reasons
 from tests.flows.test_policy_choice import BUILT_IN
 from tests.verification.examinations import policy
@@ -31,6 +32,7 @@ ON = replace(
     impact_assessments=tuple((each, "DPIA-2026-031" if each is Assessed.BLOCK_LIST else "") for each in Assessed),
 )
 GROUND = "false_identity"
+NO = {"reason": "It was never so."}
 
 
 @pytest.fixture
@@ -46,7 +48,16 @@ async def listing(bank: Bank, folder: Path) -> AsyncIterator[Bank]:
         LifespanManager(application, startup_timeout=30),
         httpx.AsyncClient(transport=httpx.ASGITransport(application), base_url=ISSUER) as http,
     ):
-        yield replace(bank, http=http, ground=inner_of(application).state.ground)
+        made = replace(bank, http=http, ground=inner_of(application).state.ground)
+        for at, officer in enumerate(await made.officers()):
+            await declared(made, officer, number("19700101", f"{at + 101}"))
+        yield made
+
+
+async def declared(bank: Bank, by: Colleague, own: str) -> None:
+    """They say which number is theirs."""
+    answer = await bank.http.put("/v1/staff/me/number", json={"number": own}, headers=await by.present())
+    assert answer.status_code == 200, answer.text
 
 
 def person(bank: Bank, applicant: Applicant) -> str:
@@ -131,15 +142,47 @@ async def test_one_officer_alone_lists_nobody(listing: Bank) -> None:
 async def test_an_officer_has_no_part_in_what_becomes_of_their_own_face(listing: Bank) -> None:
     first = await a_listed_one(listing)
     body = {"kind": "face.unblock", "subscriber_id": person(listing, first), "release": "appeal_upheld"}
-    both = await listing.colleague("both", Role.SECURITY_OFFICER, Role.REVIEWER)
-    declared = {"number": number("19900307", "001")}
-    answer = await listing.http.put("/v1/staff/me/number", json=declared, headers=await both.present())
-    assert answer.status_code == 200, answer.text
+    own = await listing.colleague("own", Role.SECURITY_OFFICER)
+    await declared(listing, own, number("19900307", "001"))
     proposed = await staffing.propose(listing.http, (await listing.officers())[0], **body)
-    for path, sent in (("", body), (f"/{proposed}/approval", None)):
-        answer = await listing.http.post(f"/v1/staff/proposals{path}", headers=await both.present(), json=sent)
+    for path, sent in (("", body), (f"/{proposed}/approval", None), (f"/{proposed}/rejection", NO)):
+        answer = await listing.http.post(f"/v1/staff/proposals{path}", headers=await own.present(), json=sent)
         assert (answer.status_code, answer.json()["code"]) == (403, "own_case")
     assert len(listed(listing)) == 1
+
+
+@pytest.mark.rule("R113")
+async def test_whose_face_it_is_not_nobody_knows_of_an_officer_who_declared_nothing(listing: Bank) -> None:
+    first = await a_listed_one(listing)
+    body = {"kind": "face.unblock", "subscriber_id": person(listing, first), "release": "appeal_upheld"}
+    silent = await listing.colleague("silent", Role.SECURITY_OFFICER)
+    proposed = await staffing.propose(listing.http, (await listing.officers())[0], **body)
+    for path, sent in (("", body), (f"/{proposed}/approval", None), (f"/{proposed}/rejection", NO)):
+        answer = await listing.http.post(f"/v1/staff/proposals{path}", headers=await silent.present(), json=sent)
+        assert (answer.status_code, answer.json()["code"]) == (409, "declare_first")
+    await declared(listing, silent, number("19700101", "203"))
+    await staffing.approve(listing.http, silent, proposed)
+    assert listed(listing) == []
+
+
+@pytest.mark.rule("R113")
+async def test_two_accounts_of_one_officer_are_one_person(listing: Bank) -> None:
+    first = await a_listed_one(listing)
+    body = {"kind": "face.unblock", "subscriber_id": person(listing, first), "release": "appeal_upheld"}
+    twice = [await listing.colleague(name, Role.SECURITY_OFFICER) for name in ("once", "again")]
+    for each in twice:
+        await declared(listing, each, number("19700101", "203"))
+    proposed = await staffing.propose(listing.http, twice[0], **body)
+    headers = await twice[1].present()
+    answer = await listing.http.post(f"/v1/staff/proposals/{proposed}/approval", headers=headers)
+    assert (answer.json()["code"], len(listed(listing))) == ("own_proposal", 1)
+
+
+@pytest.mark.rule("R113")
+async def test_what_touches_no_person_asks_no_officer_who_they_are(bank: Bank) -> None:
+    wanted = {"kind": "staff.add", "login_name": "dora", "display_name": "Dora", "roles": ["reviewer"]}
+    await staffing.agreed(bank.http, await bank.officers(), **wanted)
+    assert bank.sql("SELECT count(*) FROM reviewers") == [(0,)]
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from app.main import create_app
 from app.services.compromised_numbers import CompromisedNumbers
 from app.specimens.impostures import Swapped
 from tests.flows.conftest import ISSUER, Bank
+from tests.flows.filming import consenting
 from tests.flows.reviewing import WHOLE_CARD, faceless, impostor, number, review_of, reviewers
 from tests.flows.test_counter_kinds import told
 from tests.flows.test_liveness import shown
@@ -143,6 +144,18 @@ async def test_who_was_taken_for_an_attack_and_never_submitted_is_not_one_person
     await shown(suspected, Swapped)
     anna.bank = branch
     assert (await anna.compare(suspected, **WHOLE_CARD)).json()["phase"] == "voted"
+
+
+@pytest.mark.rule("R109", "R113")
+async def test_who_withdraws_after_an_attack_is_not_one_persons_to_accept_either(bank: Bank, branch: Bank) -> None:
+    (anna,) = await reviewers(bank, "anna")
+    honest, suspected = [await consenting(bank) for _ in range(2)]
+    await shown(suspected, Swapped)
+    for each in (honest, suspected):
+        assert (await each.answer("face_comparison", given=False)).status_code == 201
+    anna.bank = branch
+    assert (await anna.compare(suspected, **WHOLE_CARD)).json()["phase"] == "voted"
+    assert (await anna.compare(honest, **WHOLE_CARD)).json()["outcome"] == "accept"
 
 
 @pytest.mark.rule("R113")

@@ -157,13 +157,13 @@ async def test_frames_before_the_beginning_are_refused(applicant: Applicant) -> 
 
 
 @pytest.mark.rule("R109")
-async def test_who_withdraws_while_they_are_filmed_leaves_nothing(applicant: Applicant) -> None:
+async def test_who_withdraws_while_they_are_filmed_leaves_nothing_but_a_try(applicant: Applicant) -> None:
     stage = await kiosk(applicant)
     assert (await filmed(stage, Actor(SEED), batches=5)).status_code == 200
     await applicant.answer("face_comparison", given=False)
     answer = await filmed(stage, Actor(SEED))
-    assert told(answer) == (404, "not_found")
-    assert verdicts(applicant.bank) == []
+    assert told(answer) == (403, "consent_needed")
+    assert verdicts(applicant.bank) == ["non_response"]
 
 
 @pytest.mark.rule("R115")

@@ -14,6 +14,8 @@ from tests.flows.filming import Socket, challenge, frame, performed, socket
 from tests.verification.liveness.acting import Actor, read
 
 SEED = 2001
+SLOW = timedelta(milliseconds=400)
+"""From frame to frame: four take more than a second."""
 
 
 @pytest.fixture
@@ -93,6 +95,30 @@ async def test_it_is_spoken_in_the_language_its_address_asks_for(applicant: Appl
 
 
 @pytest.mark.rule("R89")
+@pytest.mark.parametrize("person", [Person, Disobedient, Swapped])
+async def test_of_a_slow_line_everybody_hears_the_same_whatever_was_found(
+    applicant: Applicant, person: type[Person]
+) -> None:
+    async with socket(applicant, await challenge(applicant)) as stage:
+        await performed(stage, Actor(SEED, person), every=SLOW)
+        said = (await stage.last())["problem"]
+    assert (said["code"], said["status"]) == ("liveness_line_slow", 422)
+    assert "router" in said["detail"]
+    assert {each for each in said if each not in {"type", "title", "status", "detail", "code"}} == set()
+
+
+@pytest.mark.rule("R89", "R91")
+async def test_a_slow_line_costs_a_try_of_a_counter_of_its_own_and_accuses_nobody(applicant: Applicant) -> None:
+    for _ in range(3):
+        async with socket(applicant, await challenge(applicant)) as stage:
+            await performed(stage, Actor(SEED), every=SLOW)
+    bank = applicant.bank
+    assert bank.sql("SELECT DISTINCT verdict FROM liveness_challenges") == [("non_response",)]
+    assert bank.sql("SELECT DISTINCT counter FROM face_counts") == [("failure_to_capture",)]
+    assert (await applicant.post("/liveness")).json()["code"] == "liveness_tries_over"
+
+
+@pytest.mark.rule("R89")
 async def test_a_page_that_stalls_is_not_waited_for_and_nobody_is_accused(applicant: Applicant) -> None:
     assert (await silence(applicant))["code"] == "liveness_not_shown"
     assert applicant.bank.sql("SELECT verdict FROM liveness_challenges") == [("non_response",)]
@@ -163,13 +189,13 @@ async def test_nobody_is_filmed_without_their_consent(bank: Bank) -> None:
 
 
 @pytest.mark.rule("R109")
-async def test_who_withdraws_while_they_are_filmed_leaves_nothing(applicant: Applicant) -> None:
+async def test_who_withdraws_while_they_are_filmed_leaves_nothing_but_a_try(applicant: Applicant) -> None:
     async with socket(applicant, await challenge(applicant)) as stage:
         await applicant.answer("face_comparison", given=False)
         applicant.bank.clock.move(timedelta(seconds=10))
         said = await stage.last()
     assert said["say"] == "refused"
-    assert applicant.bank.sql("SELECT count(*) FROM liveness_challenges") == [(0,)]
+    assert applicant.bank.sql("SELECT verdict, sealed IS NULL FROM liveness_challenges") == [("non_response", True)]
 
 
 async def test_a_strangers_challenge_is_nobodys(bank: Bank, applicant: Applicant) -> None:

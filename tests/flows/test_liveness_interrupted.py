@@ -1,6 +1,7 @@
 """What becomes of a liveness try that something breaks into: a dead vision process, a submission, a withdrawal, another try?"""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +10,6 @@ import pytest
 from app.core.refusal import Unavailable
 from app.gateways.vision import VisionFailed, Why
 from app.specimens.impostures import Swapped
-from app.specimens.performing import Light
 from app.verification.faces.five_points import Box
 from app.verification.faces.liveness.frame import FrameView
 from tests.flows.conftest import PICTURE, Applicant, Bank
@@ -130,21 +130,28 @@ async def test_who_takes_everything_back_while_they_are_filmed_leaves_nothing(ap
 
 
 @pytest.mark.rule("R109")
-async def test_whoever_withdrew_by_another_process_is_not_looked_at_until_the_end(applicant: Applicant) -> None:
-    looked = []
-
-    class Withdrawing(Actor):
-        def frame(self, at_ms: int, *, step: str | None, light: Light) -> bytes:
-            looked.append(at_ms)
-            if len(looked) == 10:
-                applicant.bank.sql("DELETE FROM liveness_challenges RETURNING id")
-            return super().frame(at_ms, step=step, light=light)
-
+async def test_whoever_withdrew_by_another_process_is_not_looked_at_until_the_end(
+    applicant: Applicant, twin: Bank
+) -> None:
+    elsewhere = replace(applicant, bank=twin)
     async with socket(applicant, await challenge(applicant)) as stage:
-        await performed(stage, Withdrawing(SEED))
+        await performed(stage, Actor(SEED), frames=10)
+        assert (await elsewhere.answer("face_comparison", given=False)).status_code == 201
+        await performed(stage, Actor(SEED), frames=40, first=10)
+        assert stage.over  # of some hundred
         said = await stage.last()
-    assert said["problem"]["code"] == "not_found"
-    assert len(looked) < 40  # of some hundred
+    assert (said["problem"]["code"], verdicts(applicant)) == ("consent_needed", ["non_response"])
+
+
+@pytest.mark.rule("R82", "R109")
+async def test_a_withdrawal_in_the_middle_hides_no_attack(applicant: Applicant) -> None:
+    stage = await met_midway(
+        applicant,
+        Actor(SEED, Swapped),
+        lambda: applicant.answer("face_comparison", given=False),
+        frames=ENOUGH_FOR_TWO_FACES,
+    )
+    assert (stage.heard[-1]["problem"]["code"], verdicts(applicant)) == ("consent_needed", ["attack"])
 
 
 async def test_a_clock_set_back_in_the_middle_refuses_and_breaks_nothing(applicant: Applicant) -> None:

@@ -17,6 +17,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from app.cli.demo.parties import Applicant, Kiosk, register_clients
+from app.cli.demo.refusals import NOT_SHOWN
 from app.embedded import EmbeddedPostgres
 from app.routers.envelope import SOCKETS
 from app.routers.liveness import HEAD
@@ -159,7 +160,8 @@ async def test_who_stalls_is_let_go_and_holds_no_place(kiosk: Kiosk) -> None:
 def test_a_photograph_filmed_as_the_demonstration_films_is_refused(kiosk: Kiosk) -> None:
     applicant, _ = somebody(kiosk)
     film = applicant.perform(Photo(ASTRONAUT, 2202))
-    assert (film.last["say"], film.last["problem"]["code"]) == ("refused", "liveness_not_shown")
+    assert film.last["say"] == "refused"
+    assert film.last["problem"]["code"] in NOT_SHOWN
     assert film.frames > 10
     assert applicant.call("GET").json()["evidence"] == []
 

@@ -18,7 +18,7 @@ ALLOWED: dict[tuple[str, str], set[Role]] = {
     ("POST", "/v1/staff/proposals/none/approval"): OFFICER,
     ("POST", "/v1/staff/proposals/none/rejection"): OFFICER,
     ("GET", "/v1/audit/events"): AUDITOR,
-    ("PUT", "/v1/staff/me/number"): REVIEWER,
+    ("PUT", "/v1/staff/me/number"): REVIEWER | OFFICER,
     ("GET", "/v1/reviews"): REVIEWER,
     ("GET", "/v1/reviews/none"): REVIEWER,
     ("POST", "/v1/reviews/none/claim"): REVIEWER,

@@ -19,7 +19,8 @@ ATTACKS = ["still", "replay", "wrong", "swapped", "frozen"]
 READY = "!!document.querySelector('[data-screen=face] [data-when=ready]:not([hidden]) [data-choice=begin]:enabled')"
 TRY_SECONDS = 90.0
 """Until the models are loaded, and all of a challenge."""
-REFUSED = "Please try once more, or come to a branch"
+REFUSED = "try once more, or come to a branch"
+"""Of a line that was slow too, as a machine under load is one."""
 HELD_BACK = """
   const opened = window.fetch;
   window.fetch = async (address, how) => {

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.verification.faces.counting import FOUND
 from app.verification.field_names import FIELD_NAMES
 from app.verification.findings.pictures import BOUNDS
 from app.verification.open_words import AT_FIELD, OPEN
@@ -44,6 +45,15 @@ def test_no_fraud_reason_is_open_to_the_applicant() -> None:
 )
 def test_a_reason_says_what_can_follow(code: ReasonCode, kind: Kind) -> None:
     assert referred(code).kind is kind
+
+
+@pytest.mark.rule("R115")
+@pytest.mark.parametrize("code", sorted(FOUND))
+def test_of_a_case_that_comes_to_people_anyway_nobody_hears_what_was_seen_before_the_camera(code: ReasonCode) -> None:
+    declined = referred(ReasonCode.FACE_DECLINED)
+    assert told(Outcome.REFER, [declined, referred(code)]) == told(Outcome.REFER, [declined])
+    blurred = Reason(ReasonCode.CARD_BLURRED, Outcome.RETRY)
+    assert UNDER_REVIEW in told(Outcome.REFER, [blurred, referred(code)])
 
 
 @pytest.mark.rule("R102")

@@ -16,7 +16,7 @@ UNREADABLE = (
 )  # fmt: skip
 PICTURE = (*PROOFING, "consent_needed", *UNREADABLE)
 FILMED = (
-    "liveness_not_shown", "batch_out_of_order", "challenge_not_begun", "challenge_elsewhere", "challenge_over",
+    "liveness_not_shown", "liveness_line_slow", "batch_out_of_order", "challenge_not_begun", "challenge_elsewhere", "challenge_over",
     "challenge_expired", "frame_out_of_order", "frame_too_large", "frames_too_many", "consent_needed",
 )  # fmt: skip
 PASSWORD = (
@@ -24,9 +24,10 @@ PASSWORD = (
     "password_predictable", "password_personal",
 )  # fmt: skip
 SIGN_IN = ("staff_not_proven", "sign_in_out_of_order", "sign_in_closed", "too_many_tries")
-LISTING = ("purpose_off", "consent_needed", "no_face_enrolled", "face_listed_already", "face_not_listed", "own_case")
+OWN = ("declare_first", "own_case")
+LISTING = ("purpose_off", "consent_needed", "no_face_enrolled", "face_listed_already", "face_not_listed", *OWN)
 CHANGE = ("not_found", "roles_conflict", "login_name_taken", "invalid_client_metadata", "unknown_policy", *LISTING)
-CASE = ("not_found", "declare_first", "own_case")
+CASE = ("not_found", *OWN)
 VOTE = (
     *CASE, "review_closed", "already_voted", "took_part", "still_unread", "date_malformed", "card_expired", "authority_denies", "guardian_needed",
     "already_enrolled", "number_malformed", "number_first_generation", "number_check_wrong", "number_province_unknown",
@@ -50,7 +51,7 @@ STAFF_MET: Final[dict[str, tuple[str, ...]]] = {
     "prove_staff_totp": SIGN_IN,
     "make_proposal": CHANGE,
     "approve_proposal": (*CHANGE, "proposal_closed", "own_proposal", "proposer_gone", "too_few_officers"),
-    "reject_proposal": ("not_found", "proposal_closed"),
+    "reject_proposal": ("not_found", "proposal_closed", *OWN),
 }
 LOGIN = ("wrong_proof", "step_out_of_order", "login_closed")
 OAUTH = ("invalid_request", "invalid_client")

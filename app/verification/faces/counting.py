@@ -29,7 +29,9 @@ OF_REASONS: Final = {
 }
 """A try at the challenge is counted when it is judged (`Judgement.count`), and not again at the decision."""
 OF_CHALLENGES: Final = frozenset(each for each in ReasonCode if each.startswith("liveness_"))
-ATTACKS: Final = OF_CHALLENGES - UNANSWERED - SIGNALS - {ReasonCode.LIVENESS_MISSING}
+FOUND: Final = OF_CHALLENGES - {ReasonCode.LIVENESS_MISSING}
+"""What was found in a try."""
+ATTACKS: Final = FOUND - UNANSWERED - SIGNALS
 """What a try was taken for an attack by."""
 REFUSING: Final = NO_FACE | POOR | DIFFERENT | ATTACKS
 

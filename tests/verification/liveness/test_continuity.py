@@ -29,7 +29,7 @@ def moved(frame: Frame, *, aside: float = 0, larger: float = 1) -> Frame:
 def test_an_unbroken_film_has_nothing_to_tell() -> None:
     assert continuity.faceless_ms(FILM) == continuity.other_faces(FILM) == continuity.repeated(FILM) == 0
     assert continuity.gap_ms(FILM) < 300
-    assert continuity.overlap(FILM) > 0.6
+    assert continuity.overlap(FILM, within_ms=300) > 0.6
     assert continuity.growth(FILM) < 1.15
     assert continuity.least_difference(FILM) > 1.2
     assert continuity.descriptors_apart(FILM) < 0.2
@@ -62,7 +62,14 @@ def test_a_page_whose_clock_runs_slow_is_found_out() -> None:
 
 
 def test_a_face_that_jumps_overlaps_with_nothing() -> None:
-    assert continuity.overlap([FILM[0], moved(FILM[1], aside=400)]) == 0
+    assert continuity.overlap([FILM[0], moved(FILM[1], aside=400)], within_ms=300) == 0
+
+
+@pytest.mark.rule("R89")
+@pytest.mark.parametrize(("apart_ms", "overlap"), [(300, 0.0), (301, 1.0)])
+def test_where_a_face_went_while_no_frame_came_is_a_gap_and_no_jump(apart_ms: int, overlap: float) -> None:
+    later = replace(moved(FILM[1], aside=400), client_ms=FILM[0].client_ms + apart_ms)
+    assert continuity.overlap([FILM[0], later], within_ms=300) == overlap
 
 
 def test_a_face_that_grows_at_once_is_told() -> None:

@@ -46,9 +46,12 @@ def clocks_apart_ms(frames: Sequence[Frame]) -> int:
     return max(apart, default=0) - min(apart, default=0)
 
 
-def overlap(frames: Sequence[Frame]) -> float:
-    """The least overlap of two following boxes, intersection over union; 1 of fewer than two."""
-    return min((_shared(before.box, after.box) for before, after in _following(frames)), default=1.0)
+def overlap(frames: Sequence[Frame], *, within_ms: float) -> float:
+    """The least overlap of two boxes that follow each other so soon, intersection over union; 1 of fewer than two.
+
+    Where a head went in a longer time nobody saw: that is a gap, which is not accepted either (R89).
+    """
+    return min((_shared(before.box, after.box) for before, after in _following(frames, within_ms)), default=1.0)
 
 
 def growth(frames: Sequence[Frame]) -> float:
@@ -92,8 +95,9 @@ def descriptors_apart(frames: Sequence[Frame]) -> float:
     return float(np.linalg.norm(vectors[:, None, :] - vectors[None, :, :], axis=2).max())
 
 
-def _following(frames: Sequence[Frame]) -> Iterator[tuple[SeenFace, SeenFace]]:
-    return itertools.pairwise(frame.view.face for frame in frames if frame.view.face is not None)
+def _following(frames: Sequence[Frame], within_ms: float) -> Iterator[tuple[SeenFace, SeenFace]]:
+    seen = [(frame.client_ms, frame.view.face) for frame in frames if frame.view.face is not None]
+    return ((before, after) for (then, before), (now, after) in itertools.pairwise(seen) if now - then <= within_ms)
 
 
 def _shared(first: Box, second: Box) -> float:

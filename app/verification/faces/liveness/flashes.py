@@ -19,6 +19,11 @@ from app.verification.faces.liveness.steps import LIGHTS, NEUTRAL, Colour, Light
 Levels = npt.NDArray[np.float64]
 LAGS_MS: Final = range(0, 1001, 50)
 """Between revealing a colour and the first frame that shows it: network, screen, exposure."""
+PLAIN: Final = 0.06
+"""Log units of tint from which a frame shows a colour, and not how a head turns in a room's light. Synthetic: in 34 drawn
+honest sessions, seeds below 500, no frame above it shows another colour than was shown; a faint answer is 0.08."""
+UNLIKE: Final = 0.5
+"""Cosine below which a tint is none of those shown: of eight colours around a circle the neighbours are at 0.50 to 0.80."""
 FLOOR: Final = 8.0
 """Grey levels added before a logarithm: what is nearly black has no colour."""
 BEFORE_MS, AFTER_MS = 300, 600
@@ -44,9 +49,34 @@ def answer(challenge: Challenge) -> Answer:
     frames = [frame for frame in _near_colours(challenge) if frame.view.face is not None]
     if len(frames) < 2 * len(LIGHTS):
         return NO_ANSWER
-    given = np.array([_against(frame) for frame in frames])
-    given -= np.median(given, axis=0)
+    given = _tints(frames)
     return max((_at(challenge, frames, given, lag) for lag in LAGS_MS), key=lambda found: found.likeness)
+
+
+def foreign(challenge: Challenge) -> int:
+    """In how many frames the skin plainly has a colour that nobody had shown it by then.
+
+    No line is so slow that an answer comes before its question: such a face is lit by another screen.
+    """
+    frames = [frame for frame in challenge.frames if frame.view.face is not None]
+    shown = [(each.revealed_ms, _tint(LIGHTS[each.ask])) for each in challenge.prompts if isinstance(each.ask, Colour)]
+    tints = _tints(frames) if frames else ()
+    return sum(
+        _is_foreign(tint, [light for since, light in shown if since <= frame.server_ms])
+        for frame, tint in zip(frames, tints, strict=True)
+    )
+
+
+def _is_foreign(tint: Levels, shown: Sequence[Levels]) -> bool:
+    strength = float(np.linalg.norm(tint))
+    nearest = max((float(tint @ light) / float(np.linalg.norm(light)) for light in shown), default=0.0)
+    return strength >= PLAIN and nearest < UNLIKE * strength
+
+
+def _tints(frames: Sequence[Frame]) -> Levels:
+    """How each frame's skin is tinted, beside how it mostly is."""
+    given = np.array([_against(frame) for frame in frames])
+    return np.asarray(given - np.median(given, axis=0), np.float64)
 
 
 def _at(challenge: Challenge, frames: Sequence[Frame], given: Levels, lag_ms: int) -> Answer:

@@ -46,6 +46,7 @@ UNANSWERED: Final = frozenset(
         ReasonCode.LIVENESS_GAP,
         ReasonCode.LIVENESS_CLOCKS,
         ReasonCode.LIVENESS_COLOUR_FAINT,
+        ReasonCode.LIVENESS_LINE_SLOW,
         ReasonCode.LIVENESS_UNDESCRIBED,
         ReasonCode.LIVENESS_UNCLEAR,
     }

@@ -8,8 +8,9 @@ from typing import Final
 
 from app.verification.faces.liveness import continuity, passive
 from app.verification.faces.liveness.challenge import Challenge, ChallengeState
-from app.verification.faces.liveness.flashes import answer
+from app.verification.faces.liveness.flashes import answer, foreign
 from app.verification.faces.liveness.judgement import SIGNALS, UNANSWERED, Finding, Judgement, Verdict
+from app.verification.faces.liveness.line import is_slow, round_ms
 from app.verification.faces.liveness.path import Walk, walked
 from app.verification.faces.liveness.steps import Colour, Step
 from app.verification.faces.liveness.still import chosen
@@ -91,14 +92,17 @@ def _of_colours(challenge: Challenge, limits: Thresholds) -> Iterator[Finding]:
     """Of too few colours nobody can say what they were answered by."""
     if sum(isinstance(prompt.ask, Colour) for prompt in challenge.prompts) < COLOURS_TO_TELL:
         return
-    found, least, most = answer(challenge), limits.liveness_colour_least.value, limits.liveness_colour_lag_most_ms.value
-    faint = limits.liveness_colour_strength_least.value
+    least, faint = limits.liveness_colour_least.value, limits.liveness_colour_strength_least.value
+    most, line_ms = limits.liveness_colour_lag_most_ms.value, round_ms(challenge)
+    found, slow = answer(challenge), Finding(ReasonCode.LIVENESS_LINE_SLOW, line_ms, most)
     if not found.likeness >= least:
-        yield Finding(ReasonCode.LIVENESS_COLOUR, found.likeness, least)
+        was_seen = not is_slow(challenge, limits) or foreign(challenge) > limits.liveness_colours_foreign_most.value
+        yield Finding(ReasonCode.LIVENESS_COLOUR, found.likeness, least) if was_seen else slow
     elif not found.strength >= faint:
         yield Finding(ReasonCode.LIVENESS_COLOUR_FAINT, found.strength, faint)
     elif not found.lag_ms <= most:
-        yield Finding(ReasonCode.LIVENESS_COLOUR_LATE, found.lag_ms, most)
+        is_the_lines = found.lag_ms <= line_ms + limits.liveness_colour_own_lag_most_ms.value
+        yield slow if is_the_lines else Finding(ReasonCode.LIVENESS_COLOUR_LATE, found.lag_ms, most)
 
 
 Figures = Mapping[ReasonCode, tuple[float, Threshold]]
@@ -131,8 +135,13 @@ def _most(challenge: Challenge, limits: Thresholds) -> Figures:
 
 def _least(challenge: Challenge, limits: Thresholds) -> Figures:
     frames = challenge.frames
+    # Longer apart they are a gap, or a face that was lost: neither is accepted, and where the face went nobody saw.
+    soon_ms = max(limits.liveness_gap_most_ms.value, limits.liveness_faceless_most_ms.value)
     figures = {
-        ReasonCode.LIVENESS_JUMP: (continuity.overlap(frames), limits.liveness_overlap_least),
+        ReasonCode.LIVENESS_JUMP: (
+            continuity.overlap(frames, within_ms=soon_ms),
+            limits.liveness_overlap_least,
+        ),
         ReasonCode.LIVENESS_FROZEN: (continuity.least_difference(frames), limits.liveness_difference_least),
         ReasonCode.LIVENESS_UNDESCRIBED: (len(continuity.described(frames)), limits.liveness_described_least),
         ReasonCode.LIVENESS_TEXTURE: (passive.texture(frames), limits.liveness_texture_least),

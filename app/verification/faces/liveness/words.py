@@ -31,6 +31,10 @@ LIVENESS_STAFF: Final = {
     ReasonCode.LIVENESS_COLOUR_LATE: Words(
         "人脸对屏幕颜色的反应过迟", "The face answered the screen's colours too late"
     ),
+    ReasonCode.LIVENESS_LINE_SLOW: Words(
+        "网络过慢，未能及时看到人脸对屏幕颜色的反应",
+        "The line was too slow to see in time how the face answered the colours",
+    ),
     ReasonCode.LIVENESS_TEXTURE: Words("人脸缺少皮肤应有的纹理", "The face lacks the grain of skin"),
     ReasonCode.LIVENESS_SPECTRUM: Words("人脸上有屏幕般的规则细纹", "A fine regular pattern lies on the face"),
     ReasonCode.LIVENESS_EDGES: Words(
