@@ -19,8 +19,9 @@ from app.verification.documents.accuracy import Share
 from app.verification.documents.authenticity.measuring import authenticity_measures
 from app.verification.examination import CardView, Kind, Measure, Side
 from app.verification.findings.authenticity import LEAST, MOST, authenticity_findings
-from app.verification.policy import Thresholds, parse_policy
+from app.verification.policy import parse_policy
 from app.verification.reasons import ReasonCode
+from app.verification.thresholds import Thresholds
 from tests.verification.card_shots import EMBLEM, Shot, honest, plain
 from tests.verification.pasted_jpegs import number_of_another_jpeg, portrait_of_another_jpeg
 from tests.verification.presentation_attacks import SPECIES as DRAWN

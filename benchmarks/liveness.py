@@ -29,7 +29,8 @@ from app.verification.faces.liveness.challenge import Challenge
 from app.verification.faces.liveness.frame import FrameView
 from app.verification.faces.liveness.judgement import Verdict
 from app.verification.faces.liveness.judging import judge
-from app.verification.policy import Thresholds, parse_policy
+from app.verification.policy import parse_policy
+from app.verification.thresholds import Thresholds
 from benchmarks.liveness_sessions import Line, Read, batched, session, windowed
 
 POLICY: Final = Path(app.__file__).parent / "verification/policies/sandbox-1.toml"

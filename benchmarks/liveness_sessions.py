@@ -13,7 +13,7 @@ from app.verification.faces.liveness.batch import MOST_TOGETHER, placed
 from app.verification.faces.liveness.challenge import Challenge, ChallengeState, open_challenge
 from app.verification.faces.liveness.frame import Frame, FrameView
 from app.verification.faces.liveness.steps import LIGHTS, NEUTRAL, Colour, Step
-from app.verification.policy import Thresholds
+from app.verification.thresholds import Thresholds
 
 Read = Callable[[bytes, Box | None, bool], FrameView]
 """JPEG, where the face was, whether it is to be described."""

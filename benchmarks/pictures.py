@@ -26,7 +26,7 @@ from app.specimens.spoiling import WAYS, Family, Shot, Spoiled, applies, readabl
 from app.verification.documents.machine_page import MachinePage
 from app.verification.documents.reading import Reading
 from app.verification.findings.documents import document_findings
-from app.verification.policy import Thresholds
+from app.verification.thresholds import Thresholds
 
 FIRST_SEED: Final = 8000
 ON: Final = date(2026, 11, 26)

@@ -18,8 +18,8 @@ from app.storage.work import Work
 from app.verification.examination import FaceEvidence
 from app.verification.faces.reference import Reference, Source
 from app.verification.findings.face_gate import near
-from app.verification.policy import Thresholds
 from app.verification.proofing import ImageKind, Proofing, Purpose, standing
+from app.verification.thresholds import Thresholds
 
 SLOT = 1
 ENROLMENT = "face_enrolment"

@@ -8,7 +8,8 @@ from app.verification.faces.five_points import Box
 from app.verification.faces.liveness.challenge import Challenge, ChallengeState
 from app.verification.faces.liveness.hints import Hint, hint_of
 from app.verification.faces.liveness.steps import Colour, Step
-from app.verification.policy import Policy, Thresholds
+from app.verification.policy import Policy
+from app.verification.thresholds import Thresholds
 
 LOOKS_EVERY_SECONDS: Final = 0.5
 """Where nothing comes: how often it is asked whether the time for a prompt is over."""

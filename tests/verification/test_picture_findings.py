@@ -7,8 +7,8 @@ import pytest
 from app.verification.examination import CardView, Measure, Side
 from app.verification.examination import Kind as Document
 from app.verification.findings.pictures import BOUNDS, Way, picture_findings
-from app.verification.policy import Thresholds
 from app.verification.reasons import RETRY, Kind, Outcome, Polygon, Reason, ReasonCode
+from app.verification.thresholds import Thresholds
 from tests.verification.examinations import CARD, policy
 
 LIMITS = policy().thresholds

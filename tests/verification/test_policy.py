@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.verification.policy import Policy, PolicyBroken, Threshold, parse_policy
+from app.verification.policy import Policy, PolicyBroken, parse_policy
+from app.verification.thresholds import Threshold
 from tests.verification.examinations import POLICIES, changed, policy
 
 NAMES = sorted(path.stem for path in POLICIES.glob("*.toml"))

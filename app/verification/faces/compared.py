@@ -15,8 +15,9 @@ from app.verification.faces.reference import Reference
 from app.verification.faces.score import UNCALIBRATED, FmrClaim, Uncalibrated, Weighed
 from app.verification.faces.weighing import SELFIE_SELFIE, Judged, weighed
 from app.verification.findings.faces import comparison_findings, distance_limits
-from app.verification.policy import Policy, Thresholds
+from app.verification.policy import Policy
 from app.verification.reasons import Outcome, Reason, ReasonCode, worst
+from app.verification.thresholds import Thresholds
 
 SCORE: Final = "score"
 """Of the person as a whole by the bank's calibration: higher is nearer."""

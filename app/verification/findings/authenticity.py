@@ -9,8 +9,8 @@ from app.verification.documents.authenticity.metadata import editor_named
 from app.verification.documents.authenticity.published_numbers import published_in
 from app.verification.examination import CardView, Kind, Measure, Side
 from app.verification.findings.pictures import picture_findings
-from app.verification.policy import Threshold, Thresholds
 from app.verification.reasons import Fact, Outcome, Reason, ReasonCode
+from app.verification.thresholds import Threshold, Thresholds
 
 MOST: Mapping[ReasonCode, Callable[[Thresholds], Threshold]] = {
     ReasonCode.RECAPTURE_PATTERN: lambda limits: limits.recapture_pattern_most,

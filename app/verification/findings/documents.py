@@ -23,8 +23,9 @@ from app.verification.findings.permanent import back_findings, front_findings
 from app.verification.findings.permit import permit_emblem_findings, permit_portrait_findings
 from app.verification.findings.pictures import UNREADABLE, picture_findings
 from app.verification.findings.together import together_findings
-from app.verification.policy import Policy, Thresholds
+from app.verification.policy import Policy
 from app.verification.reasons import Outcome, Reason, ReasonCode
+from app.verification.thresholds import Thresholds
 
 P = TypeVar("P")
 

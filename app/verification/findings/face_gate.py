@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from app.verification.examination import FaceView, ShownFace
-from app.verification.policy import Threshold, Thresholds
 from app.verification.reasons import Outcome, Reason, ReasonCode
+from app.verification.thresholds import Threshold, Thresholds
 
 
 def gate_findings(shown: ShownFace, limits: Thresholds) -> tuple[Reason, ...]:

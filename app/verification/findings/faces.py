@@ -10,8 +10,9 @@ from typing import Final
 from app.verification.examination import FaceComparison, FaceDeclined, FaceEvidence
 from app.verification.faces.score import UNCALIBRATED, Uncalibrated, Weighed
 from app.verification.findings.face_gate import gate_findings
-from app.verification.policy import Policy, Thresholds
+from app.verification.policy import Policy
 from app.verification.reasons import Fact, Outcome, Reason, ReasonCode
+from app.verification.thresholds import Thresholds
 
 MEASURED: Final = "dlib"
 """How the names of dlib's network begin, whatever runs it: the policy's distances are of that one, and the manifest of no other may begin so."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.verification.examination import CardView, Kind, Measure, Side
-from app.verification.policy import Threshold, Thresholds
 from app.verification.reasons import Fact, Outcome, Reason, ReasonCode
+from app.verification.thresholds import Threshold, Thresholds
 
 UNREADABLE = frozenset({ReasonCode.CARD_NOT_FOUND, ReasonCode.WRONG_DOCUMENT, ReasonCode.WRONG_SIDE})
 """With these the picture has no text to judge: one reason instead of one for each of its fields."""

@@ -16,8 +16,8 @@ from app.verification.faces.liveness.frame import Frame, SeenFace
 from app.verification.faces.liveness.judgement import Count, Judgement, Verdict
 from app.verification.faces.liveness.judging import judge
 from app.verification.findings.liveness import liveness_findings, liveness_passed
-from app.verification.policy import Threshold
 from app.verification.reasons import ReasonCode
+from app.verification.thresholds import Threshold
 from app.verification.words import UNDER_REVIEW, told
 from benchmarks.liveness_sessions import BEGINNING
 from tests.verification.liveness.acting import LIMITS, Actor, acted

@@ -9,7 +9,7 @@ from typing import Final
 
 from app.core.refusal import Refusal
 from app.verification.faces.liveness.challenge import Challenge
-from app.verification.policy import Thresholds
+from app.verification.thresholds import Thresholds
 
 MOST_TOGETHER: Final = 8
 """Frames of one batch: a second of a camera's, at eight a second."""

@@ -14,7 +14,7 @@ from app.core.refusal import Refusal
 from app.verification.faces.liveness.frame import Frame
 from app.verification.faces.liveness.path import walked
 from app.verification.faces.liveness.steps import COLOUR_MS, Colour, Step, drawn_sequence
-from app.verification.policy import Thresholds
+from app.verification.thresholds import Thresholds
 
 LIFE: Final = timedelta(minutes=3)  # R-section 6.5: single use, three minutes
 COLOUR_FRAMES: Final = 3

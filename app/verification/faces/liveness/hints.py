@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Final
 
 from app.verification.faces.liveness.frame import FrameView
-from app.verification.policy import Thresholds
+from app.verification.thresholds import Thresholds
 
 TOO_FAR: Final = 0.16
 """Of the picture's shorter side, the width of a face below which its eyes are fewer pixels apart than a comparison asks."""

@@ -14,8 +14,8 @@ from app.verification.faces.liveness.line import is_slow, round_ms
 from app.verification.faces.liveness.path import Walk, walked
 from app.verification.faces.liveness.steps import Colour, Step
 from app.verification.faces.liveness.still import chosen
-from app.verification.policy import Threshold, Thresholds
 from app.verification.reasons import ReasonCode
+from app.verification.thresholds import Threshold, Thresholds
 
 COLOURS_TO_TELL: Final = 3
 

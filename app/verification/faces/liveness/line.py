@@ -8,7 +8,7 @@ from typing import Final
 from app.core.refusal import Refusal
 from app.verification.faces.liveness.challenge import Challenge
 from app.verification.faces.liveness.judgement import LivenessNotShown
-from app.verification.policy import Thresholds
+from app.verification.thresholds import Thresholds
 
 FOLLOWING: Final = 4
 """Frames a page keeps unseen at most: that many come in one round of the line, and no more, however slow it is."""

@@ -10,7 +10,7 @@ from typing import Final
 from app.verification.faces.liveness.frame import Frame
 from app.verification.faces.liveness.pose import Pose, pose_of, usual
 from app.verification.faces.liveness.steps import Step
-from app.verification.policy import Thresholds
+from app.verification.thresholds import Thresholds
 
 BEGUN: Final = 0.5
 """Share of a step from which somebody has surely begun it: above what a head sways and five points tremble."""

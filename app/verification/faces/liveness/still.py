@@ -4,7 +4,7 @@ from app.verification.faces.liveness.challenge import Challenge
 from app.verification.faces.liveness.frame import Frame
 from app.verification.faces.liveness.path import pose_in
 from app.verification.faces.liveness.steps import Colour
-from app.verification.policy import Thresholds
+from app.verification.thresholds import Thresholds
 
 
 def chosen(challenge: Challenge, limits: Thresholds) -> Frame | None:
