@@ -19,7 +19,9 @@ def waves(heights: Sequence[float], behind: Sequence[float], period_px: float = 
     """Pale paper, its red, green and blue in waves of those heights, each so many turns behind; a camera's noise on it."""
     y, x = np.mgrid[0:638, 0:1012]
     phase = (y + STEEP * x) / period_px
-    swing = np.stack([high * np.cos(2 * np.pi * (phase - by)) for high, by in zip(heights, behind, strict=True)], axis=2)
+    swing = np.stack(
+        [high * np.cos(2 * np.pi * (phase - by)) for high, by in zip(heights, behind, strict=True)], axis=2
+    )
     noise = np.random.default_rng(5).normal(0, 1.5, swing.shape)
     return np.asarray(np.clip(np.rint(222 + swing + noise), 0, 255), np.uint8)
 

@@ -73,9 +73,7 @@ def succession(red: Plane, green: Plane, blue: Plane, grey: Plane, tile: int) ->
     first, second, third = (_swings(plane, corners, tile) for plane in (red, green, blue))
     there, back = (np.abs(first + turn * second + turn**2 * third) ** 2 for turn in (THIRD, THIRD.conjugate()))
     ahead = np.log((there + ROUNDING) / (back + ROUNDING))
-    heights = np.maximum(
-        np.minimum(_over_usual(there, tile), ahead), np.minimum(_over_usual(back, tile), -ahead)
-    )
+    heights = np.maximum(np.minimum(_over_usual(there, tile), ahead), np.minimum(_over_usual(back, tile), -ahead))
     return Spectra(tile, corners, heights)
 
 
