@@ -15,6 +15,7 @@ from app.specimens.kinds import draw
 from app.specimens.names import Kind as Drawn
 from app.specimens.portraits import astronaut
 from app.verification.documents.reading import Reading
+from app.verification.reasons import ReasonCode
 
 ON = date(2026, 11, 26)
 A4 = (1654, 2339)
@@ -79,3 +80,10 @@ def test_a_card_alone_on_its_page_lies_where_its_words_stand(cards: CardReader) 
 
 def test_a_page_without_text_is_no_document_whichever_way_it_is_turned(cards: CardReader) -> None:
     assert cards.read(copied(()))[0].kind is None
+
+
+def test_two_persons_cards_on_one_page_are_one_too_many(cards: CardReader) -> None:
+    first, other = (draw(Drawn.RESIDENT_CARD, seed, ON, astronaut().for_card())[0] for seed in (4, 5))
+    reading, _ = cards.read(copied((first, other)))
+    assert reading.fields["number"].value == first.fields["number"]
+    assert next(each.score for each in reading.view.measures if each.code is ReasonCode.SEVERAL_CARDS) == 2

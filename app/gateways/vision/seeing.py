@@ -33,6 +33,8 @@ WHOLE_SIZE: Final = 1600
 """Long side, in pixels, of the photograph whose text is read as it is."""
 MARGIN: Final = 0.05
 """Of a page's text, around it: what stands at its rim is part of it."""
+MOST_PLACED: Final = 2
+"""Documents of one photograph that are placed by its text: a card's two sides, or two that are one too many."""
 FILLED: Final = 0.25
 """Of a document cut out by hand that the rectangle around its text fills at least: of a licence's second page a third."""
 FEWEST_LINES: Final = 4
@@ -134,11 +136,12 @@ class Eye:
         size = (wide, high) if quarters % 2 == 0 else (high, wide)
         groups = [] if shows_zone(lines) else [each for each in gathered(lines) if page_form(each) is not None]
         seen = []
-        for group in groups if len(groups) > 1 else [lines]:
+        for group in groups[:MOST_PLACED] if len(groups) > 1 else [lines]:
             lies = _lies(group, size)
             if lies is not None:
                 quad, shape, tilt = lies
-                seen.append(self._placed(photograph, turned_back(quad, quarters, (wide, high)), shape, tilt))
+                one = self._placed(photograph, turned_back(quad, quarters, (wide, high)), shape, tilt)
+                seen.append(replace(one, alike=max(1, len(groups))))
         return seen
 
     def _placed(self, photograph: Pixels, quad: Quad, shape: Format, tilt: float) -> Seen:
