@@ -12,7 +12,7 @@ import pytest
 from app.gateways.vision.decoding import Pixels
 from app.gateways.vision.known_layout import cells_of, ink_of, read_known
 from app.gateways.vision.ocr import RapidReader
-from app.specimens.canvas import write
+from app.specimens.canvas import paper, write
 from app.specimens.degradations import blurred
 from app.specimens.drawing import Drawing
 from app.specimens.kinds import draw
@@ -25,6 +25,7 @@ from app.specimens.resident_card import (
     NUMBER_STEP,
     NUMBER_X,
     NUMBER_Y,
+    PORTRAIT_TINT,
     CardDrawing,
     draw_emblem_side,
     draw_portrait_side,
@@ -105,6 +106,28 @@ def test_labels_and_values_are_cells_of_their_own() -> None:
     cells = cells_of(ink_of(canvas_of(portrait(3))), PORTRAIT)
     by_row = [sum(cell.top < base < cell.bottom for cell in cells) for base in (104, 172, 240, 310, NUMBER_Y)]
     assert by_row == [2, 3, 2, 2, 2]
+
+
+def with_name_row(label_right: int, name_left: int) -> Pixels:
+    """A card of another drawer: 姓 and 名 set wide, the name begins elsewhere."""
+    drawing = portrait(3)
+    drawing.canvas[66:120, 48:640] = paper(PORTRAIT_TINT)[66:120, 48:640]
+    for text, x, size in (("姓", 54, 28), ("名", label_right - 28, 28), ("赵华芳", name_left, 36)):
+        write(drawing.canvas, text, (x, 104), size)
+    return canvas_of(drawing)
+
+
+def test_a_label_set_wide_leaves_nothing_to_the_value(reader: RapidReader) -> None:
+    known = read_known(reader, with_name_row(label_right=146, name_left=172))
+    assert known is not None
+    assert read_portrait_side(known.lines, NO_CARD).name.value == "赵华芳"
+
+
+def test_a_label_that_touches_its_value_is_searched_for() -> None:
+    assert cells_of(ink_of(with_name_row(label_right=122, name_left=172)), PORTRAIT)
+    canvas = with_name_row(label_right=146, name_left=148)
+    canvas[90:94, 90:180] = 40
+    assert cells_of(ink_of(canvas), PORTRAIT) == ()
 
 
 @pytest.mark.parametrize("seed", [5, 6, 7])

@@ -102,6 +102,22 @@ def test_a_steep_lean_is_not_taken_for_the_opposite_one(seed: int) -> None:
     assert error(placed(lines, RESIDENT_PORTRAIT, SIZE), view) < 0.05
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_a_card_laid_out_by_another_hand_is_placed_without_a_lean_it_has_not(seed: int) -> None:
+    chance, view = np.random.default_rng(seed), camera(0, 0, 4)
+    apart = {text: chance.uniform(-24, 24, 2) for text in PORTRAIT}  # pixels of the canvas: 2 mm either way
+    elsewhere = {
+        text: Box(
+            box.left + apart[text][0], box.top + apart[text][1], box.right + apart[text][0], box.bottom + apart[text][1]
+        )
+        for text, box in PORTRAIT.items()
+    }
+    found = placed([line(text, box, view) for text, box in elsewhere.items()], RESIDENT_PORTRAIT, SIZE)
+    assert error(found, view) < 0.05
+    assert found is not None
+    assert found.tilt < 20
+
+
 def test_a_label_read_elsewhere_is_not_believed() -> None:
     view = camera(5)
     lines = [line(text, box, view) for text, box in PORTRAIT.items()]

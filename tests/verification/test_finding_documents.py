@@ -127,3 +127,17 @@ def test_no_picture_does_harm(picture: Image) -> None:
 
 def test_a_card_is_only_what_may_be_of_id_1() -> None:
     assert find_card(seen(Scene(seed=609, ratio=ID_3.ratio, lean=(0, 5))).pixels) is None
+
+
+def test_a_page_cut_out_by_hand_is_an_outline_beside_that_of_its_portrait() -> None:
+    page = np.full((880, 1250, 3), 232, np.uint8)
+    page[240:680, 40:380] = 60
+    found = find_documents(page)
+    assert How.WHOLE in {one.how for one in found}
+
+
+def test_the_picture_itself_is_no_outline_where_another_is_sure() -> None:
+    scene = seen(Scene(seed=608))
+    cut = np.ascontiguousarray(scene.pixels[: round(scene.pixels.shape[1] / 1.585)])
+    assert find_documents(cut)[0].score > 2.5
+    assert How.WHOLE not in {one.how for one in find_documents(cut)}

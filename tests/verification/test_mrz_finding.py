@@ -132,3 +132,16 @@ def test_thousands_of_lines_are_searched_as_far_as_a_zone_is_long() -> None:
     crowd = [line("A1<" * 14, 0, 30.0 * number) for number in range(5_000)]
     endless = [line("<" * 10_000, 0, 0)] * 5_000
     assert find_zone(crowd + endless) == ()
+
+
+def test_fillers_stood_on_their_ends_are_fillers() -> None:
+    first, second = (line.replace("<", "Λ") for line in compose(Shape.TD3, ANNA))
+    found = find_zone(page((first, second)))
+    assert len(found) == 2
+    assert read([line.text for line in found], today=TODAY).state is State.UNPROTECTED
+
+
+def test_one_letter_stood_on_its_ends_in_a_name_stays_for_the_reading_to_refuse() -> None:
+    first, second = compose(Shape.TD3, ANNA)
+    misread = read([first.replace("MARIA", "MΛRIA"), second], today=TODAY)
+    assert misread.fields is None

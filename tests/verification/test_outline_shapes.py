@@ -17,6 +17,7 @@ from app.verification.documents.outlines.shapes import (
     lying,
     overlap,
     poses,
+    turned_back,
 )
 from app.verification.documents.outlines.straightening import halves, straightened
 from tests.verification.document_scenes import pose, projected
@@ -112,3 +113,15 @@ def test_corners_a_little_off_are_moved_to_the_edges(lean: float, about: float, 
     cv2.fillConvexPoly(picture, np.rint(quad * 16).astype(np.int32), (210, 210, 210), cv2.LINE_AA, 4)
     moved = refined(quad + np.array(off, np.float32).reshape(4, 2), picture, np.zeros(4, np.bool_))
     assert float(np.abs(moved - quad).max()) < 0.003 * float(edge_lengths(quad).max())
+
+
+@pytest.mark.parametrize("quarters", range(4))
+def test_a_quad_of_a_turned_picture_is_found_in_the_picture(quarters: int) -> None:
+    picture = np.zeros((70, 110), np.uint8)
+    picture[20:30, 40:90] = 255
+    turned = np.rot90(picture, quarters)
+    rows, columns = np.nonzero(turned)
+    left, top, right, bottom = columns.min(), rows.min(), columns.max() + 1, rows.max() + 1
+    quad = np.array([(left, top), (right, top), (right, bottom), (left, bottom)], np.float32)
+    back = turned_back(quad, quarters, (110, 70))
+    assert sorted(map(tuple, back.tolist())) == [(40, 20), (40, 30), (90, 20), (90, 30)]

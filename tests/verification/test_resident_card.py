@@ -257,3 +257,14 @@ def test_any_text_gives_fields_that_may_be_empty(lines: list[Line]) -> None:
     assert 0 <= read_portrait_side(lines, VIEW).name.confidence <= 1
     assert 0 <= read_emblem_side(lines, VIEW).authority.confidence <= 1
     upside_down(lines)
+
+
+def test_an_address_in_the_other_script_is_read_and_not_sure() -> None:
+    said = read_portrait_side(portrait_lines(first="北京市东城區示例街道样板胡同"), VIEW).address
+    assert said.value == "北京市东城區示例街道样板胡同十二号院三单元"
+    assert said.confidence < 0.6
+
+
+def test_a_house_number_with_the_round_nought_is_sure() -> None:
+    said = read_portrait_side(portrait_lines(second="二〇二号院三单元"), VIEW).address
+    assert said.confidence == 0.99

@@ -31,6 +31,9 @@ ROW_GAP_PX = 5
 """Blank lines between two rows; within 二 there are fewer."""
 WORD_GAP = 1.5
 """Blank columns, in heights of the row, between two cells; within a date there are fewer."""
+COLUMN_REACH_PX = 40
+"""To either side of a column, where the blank that parts labels from values is looked for: 3.4 mm, for cards of other
+drawers begin their values elsewhere."""
 RIM_SIDE, RIM_ABOVE = 0.3, 0.22
 """Around a cell's ink, in heights of the row: as wide as the detector cuts, so that R40 holds for both (layout.py)."""
 EDGE_PX = 20
@@ -86,7 +89,11 @@ def cells_of(ink: Ink, page: KnownPage) -> tuple[Box, ...]:
         rows = list(_rows(ink, block))
         if len(rows) not in block.rows or any(bottom - top not in block.height for top, bottom in rows):
             return ()
-        cells += [cell for top, bottom in rows for cell in _cells(ink, block, top, bottom)]
+        for top, bottom in rows:
+            cuts = [_cut(ink, column, top, bottom) for column in block.columns]
+            if None in cuts:
+                return ()
+            cells += _cells(ink, block, top, bottom, [cut for cut in cuts if cut is not None])
     return tuple(cells)
 
 
@@ -106,10 +113,25 @@ def _rows(ink: Ink, block: Block) -> Iterator[tuple[int, int]]:
         yield round(box.top) + top, round(box.top) + bottom
 
 
-def _cells(ink: Ink, block: Block, top: int, bottom: int) -> Iterator[Box]:
-    """The row cut where it is blank for long, and at the block's columns."""
+def _cut(ink: Ink, column: float, top: int, bottom: int) -> int | None:
+    """The middle of the widest blank about a column; None where a cell's rim would hold its neighbour's ink.
+
+    A label cut in two would leave its second half before the value: 名 before a name is a name as good as any.
+    """
+    first = round(column) - COLUMN_REACH_PX
+    inked = np.flatnonzero(ink[top:bottom, first : first + 2 * COLUMN_REACH_PX].any(axis=0))
+    ends = np.concatenate([[-1], inked, [2 * COLUMN_REACH_PX]])
+    blanks = np.diff(ends) - 1
+    at = int(blanks.argmax())
+    if blanks[at] < RIM_SIDE * (bottom - top):
+        return None
+    return first + (int(ends[at]) + 1 + int(ends[at + 1])) // 2
+
+
+def _cells(ink: Ink, block: Block, top: int, bottom: int, cuts: list[int]) -> Iterator[Box]:
+    """The row cut where it is blank for long, and between labels and values."""
     height, box = bottom - top, block.box
-    edges = [round(edge) for edge in (box.left, *block.columns, box.right)]
+    edges = [round(box.left), *cuts, round(box.right)]
     for begin, end in pairwise(edges):
         for left, right in _runs(np.count_nonzero(ink[top:bottom, begin:end], axis=0) > 0, WORD_GAP * height):
             yield Box(

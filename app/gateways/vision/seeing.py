@@ -6,6 +6,7 @@ outline is one, the text of the whole photograph is read, and its own places tel
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from statistics import median
 from typing import Final
 
 import cv2
@@ -15,11 +16,13 @@ from app.gateways.vision.decoding import Pixels
 from app.gateways.vision.engines import TextReader
 from app.gateways.vision.known_layout import Upright, read_known, rotated
 from app.verification.documents.layout import bounds
+from app.verification.documents.machine_page import shows_zone
 from app.verification.documents.outlines.anchored import placed
 from app.verification.documents.outlines.anchors import RESIDENT_EMBLEM, RESIDENT_PORTRAIT
-from app.verification.documents.outlines.finding import Found, find_documents, separate
+from app.verification.documents.outlines.finding import Found, How, find_documents, separate
 from app.verification.documents.outlines.formats import ID_1, ID_3, Format
-from app.verification.documents.outlines.shapes import Quad, areas, at_border, edge_lengths
+from app.verification.documents.outlines.gathering import gathered, share_covered
+from app.verification.documents.outlines.shapes import Quad, areas, at_border, edge_lengths, turned_back
 from app.verification.documents.outlines.straightening import straightened
 from app.verification.documents.pages import PageForm, page_form
 from app.verification.examination import Line, Polygon
@@ -30,8 +33,14 @@ WHOLE_SIZE: Final = 1600
 """Long side, in pixels, of the photograph whose text is read as it is."""
 MARGIN: Final = 0.05
 """Of a page's text, around it: what stands at its rim is part of it."""
-
-
+MOST_PLACED: Final = 2
+"""Documents of one photograph that are placed by its text: a card's two sides, or two that are one too many."""
+FILLED: Final = 0.25
+"""Of a document cut out by hand that the rectangle around its text fills at least: of a licence's second page a third."""
+FEWEST_LINES: Final = 4
+"""Of a picture that is turned to look for a document."""
+SURELY: Final = 0.9
+"""Half of the lines of upright text have more; of text upside down hardly one."""
 ALIKE: Final = 1.7
 """Area of the larger of two cards over the smaller's, at most."""
 
@@ -69,7 +78,7 @@ class Eye:
                 continue
             seen = replace(self._of_outline(photograph, one), alike=sum(_alike(one, other) for other in apart))
             looked.append(seen)
-            if seen.form is not None:
+            if seen.form is not None and not _lost(one, seen):
                 known += 1
                 yield seen
         if not known:
@@ -104,22 +113,70 @@ class Eye:
         return Upright(canvas, lines, turned=False)
 
     def _by_text(self, photograph: Pixels) -> list[Seen]:
-        """The document that the text of the whole photograph places, where it is read upright."""
+        """The documents that the text of the whole photograph places, whichever way it lies."""
+        lines = self._whole_text(photograph)
+        for quarters in _ways_up(lines):
+            turned = np.ascontiguousarray(np.rot90(photograph, quarters))
+            text = self._whole_text(turned) if quarters else lines
+            found = self._placed_by(text, photograph, quarters=quarters)
+            if found:
+                return found
+        return []
+
+    def _whole_text(self, photograph: Pixels) -> tuple[Line, ...]:
+        """Of the photograph at a size at which a page's print is read; boxes in the photograph's own pixels."""
         scale = min(1.0, WHOLE_SIZE / max(photograph.shape[:2]))
         high, wide = (max(1, round(edge * scale)) for edge in photograph.shape[:2])
         small = np.asarray(cv2.resize(photograph, (wide, high), interpolation=cv2.INTER_AREA), np.uint8)
-        lines = self._reader.read(small)
-        for page in (RESIDENT_PORTRAIT, RESIDENT_EMBLEM):
-            found = placed(lines, page, (wide, high))
-            if found is not None:
-                return [self._placed(photograph, found.quad / np.float32(scale), ID_1, found.tilt)]
-        if page_form(lines) is None:
-            return []
-        return [self._placed(photograph, _around(lines) / np.float32(scale), ID_3, 0.0)]
+        return tuple(_enlarged(line, 1 / scale) for line in self._reader.read(small))
+
+    def _placed_by(self, lines: Sequence[Line], photograph: Pixels, *, quarters: int) -> list[Seen]:
+        """The documents whose text it is, read of the photograph turned counter-clockwise by so many quarters."""
+        high, wide = photograph.shape[:2]
+        size = (wide, high) if quarters % 2 == 0 else (high, wide)
+        groups = [] if shows_zone(lines) else [each for each in gathered(lines) if page_form(each) is not None]
+        seen = []
+        for group in groups[:MOST_PLACED] if len(groups) > 1 else [lines]:
+            lies = _lies(group, size)
+            if lies is not None:
+                quad, shape, tilt = lies
+                one = self._placed(photograph, turned_back(quad, quarters, (wide, high)), shape, tilt)
+                seen.append(replace(one, alike=max(1, len(groups))))
+        return seen
 
     def _placed(self, photograph: Pixels, quad: Quad, shape: Format, tilt: float) -> Seen:
         cut = bool(at_border(quad, (photograph.shape[1], photograph.shape[0])).any())
         return self._straightened(photograph, quad.astype(np.float32), shape, edge_cut=cut, tilt=tilt, turn=False)
+
+
+def _lost(found: Found, seen: Seen) -> bool:
+    """A copier's page that happens to have a document's shape: the document lies somewhere on it."""
+    size = (seen.canvas.shape[1], seen.canvas.shape[0])
+    return found.how is How.WHOLE and share_covered(seen.lines, size) < FILLED
+
+
+def _lies(lines: Sequence[Line], size: tuple[int, int]) -> tuple[Quad, Format, float] | None:
+    """Where in a picture of that width and height the document of these lines lies, and how it leans."""
+    for page in (RESIDENT_PORTRAIT, RESIDENT_EMBLEM):
+        found = placed(lines, page, size)
+        if found is not None:
+            return found.quad, ID_1, found.tilt
+    return None if page_form(lines) is None else (_around(lines), ID_3, 0.0)
+
+
+def _ways_up(lines: Sequence[Line]) -> tuple[int, ...]:
+    """By how many quarters a picture may have to be turned for its text to stand upright, the likeliest first."""
+    if len(lines) < FEWEST_LINES:
+        return (0,)
+    boxes = [bounds(line) for line in lines]
+    if median(box.height / max(box.right - box.left, 1.0) for box in boxes) > 1:
+        return (1, 3, 0)  # the engine reads lines that run downwards, but what lies beside what is no longer told
+    return (0,) if median(line.score for line in lines) >= SURELY else (0, 2)
+
+
+def _enlarged(line: Line, by: float) -> Line:
+    a, b, c, d = ((x * by, y * by) for x, y in line.box)
+    return replace(line, box=(a, b, c, d))
 
 
 def _alike(one: Found, other: Found) -> bool:

@@ -38,9 +38,21 @@ def address_field(pieces: Sequence[Piece]) -> Field:
     """What stands beside and under 住址."""
     if not pieces:
         return UNREAD
-    odd = any(not length_fits(piece, piece.text) for piece in pieces)
     field = text_field(pieces)
+    odd = any(not length_fits(piece, piece.text) for piece in pieces) or not _simplified(field.raw)
     return replace(field, confidence=field.confidence * ODD_LENGTH) if odd else field
+
+
+def _simplified(text: str) -> bool:
+    """Whether every Han character is among the 6,763 of GB 2312, as those of mainland addresses are but for some villages'.
+
+    The recogniser knows both scripts and now and then says 區 where 区 is printed, and is sure of it.
+    """
+    try:
+        han_only(text).replace("〇", "").encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def text_field(pieces: Sequence[Piece]) -> Field:

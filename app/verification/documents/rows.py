@@ -17,7 +17,7 @@ class Block:
     height: range
     """Of a row's print, in pixels: two scripts one below the other are taller than one."""
     columns: tuple[float, ...] = ()
-    """Where a row is cut at most narrowly: between labels and values that stand close, x on the canvas."""
+    """About where a row is cut though its blank be narrow: between labels and values that stand close, x on the canvas."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.verification.documents.authenticity.planes import Plane, luminance, measurable, polygon
-from app.verification.documents.authenticity.spectra import AXIS, Peak, lattice, peak, spectra
+from app.verification.documents.authenticity.spectra import AXIS, Peak, lattice, peak, spectra, succession
 from app.verification.documents.layout import Box
 from app.verification.documents.outlines.blobs import Image
 from app.verification.examination import Measure, Polygon
@@ -52,12 +52,15 @@ def fine_pattern(canvas: Image) -> tuple[Measure, ...]:
 
 
 def colour_fringes(canvas: Image) -> Measure | None:
-    """Repetition in colour alone: a screen's red, green and blue dots lie beside each other, ink lies on itself."""
+    """Repetition of one colour after the other: a screen's red, green and blue stripes stand in a row.
+
+    Repetition in colour alone would be a guilloche in coloured ink too, and an honest card has one.
+    """
     if not measurable(canvas):
         return None
     half = np.asarray(cv2.resize(canvas, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.uint8)
     red, green, blue = (plane.astype(np.float32) for plane in cv2.split(half))
-    seen = spectra((red - green, blue - green), luminance(half), TILE // 2)
+    seen = succession(red, green, blue, luminance(half), TILE // 2)
     if seen is None:
         return None
     fringes = peak(seen, *COLOURED, off_axis=AXIS)

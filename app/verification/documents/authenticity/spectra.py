@@ -21,6 +21,8 @@ RING = 3
 """Cycles per tile: a frequency is compared with the others as fast as it, for pictures fade towards fine detail."""
 AXIS = 2.5
 """Cycles per tile: nearer to level or upright lie the edges of print and the blocks of a JPEG."""
+THIRD = np.exp(2j * np.pi / 3)
+"""A turn by a third."""
 ROUNDING = 1.0
 """Power in a ring that a picture without any noise may be said to have: rounding to whole grey levels leaves more."""
 
@@ -54,16 +56,25 @@ def spectra(planes: tuple[Plane, ...], grey: Plane, tile: int) -> Spectra | None
     corners = _flattest(grey, tile)
     if len(corners) < FEWEST_TILES:
         return None
-    power = np.zeros((len(corners), tile, tile // 2 + 1), np.float64)
-    for plane in planes:
-        tiles = np.stack([_cleaned(plane[top : top + tile, left : left + tile]) for left, top in corners])
-        power += np.abs(np.fft.rfft2(tiles * _window(tile))) ** 2
-    rings = _rings(tile)
-    usual = np.empty_like(power)
-    for ring in range(int(rings.max()) + 1):
-        on = rings == ring
-        usual[:, on] = np.median(power[:, on], axis=1, keepdims=True)
-    return Spectra(tile, corners, np.log((power + ROUNDING) / (usual + ROUNDING)))
+    power = np.sum([np.abs(_swings(plane, corners, tile)) ** 2 for plane in planes], axis=0)
+    return Spectra(tile, corners, _over_usual(power, tile))
+
+
+def succession(red: Plane, green: Plane, blue: Plane, grey: Plane, tile: int) -> Spectra | None:
+    """Of repetitions in which red, green and blue follow each other, each a third behind the last.
+
+    So do the stripes of a screen's pixels. Inks lie on each other or between each other, whatever their colours: what
+    swings in step or against it has one power in both orders of the colours (Fortescue's symmetrical components), and a
+    height counts only as far as it stands above that of the other order too.
+    """
+    corners = _flattest(grey, tile)
+    if len(corners) < FEWEST_TILES:
+        return None
+    first, second, third = (_swings(plane, corners, tile) for plane in (red, green, blue))
+    there, back = (np.abs(first + turn * second + turn**2 * third) ** 2 for turn in (THIRD, THIRD.conjugate()))
+    ahead = np.log((there + ROUNDING) / (back + ROUNDING))
+    heights = np.maximum(np.minimum(_over_usual(there, tile), ahead), np.minimum(_over_usual(back, tile), -ahead))
+    return Spectra(tile, corners, heights)
 
 
 def peak(of: Spectra, slowest: float, fastest: float, *, off_axis: float = 0.0) -> Peak:
@@ -83,6 +94,22 @@ def lattice(of: Spectra, slowest: float, fastest: float) -> Peak:
     speed = np.hypot(down, across)
     asked = (speed >= slowest) & (speed <= fastest)
     return _strongest(of, np.asarray(np.minimum(near, turned)[:, asked].max(axis=1), np.float64))
+
+
+def _swings(plane: Plane, corners: tuple[tuple[int, int], ...], tile: int) -> NDArray[np.complex128]:
+    """How each tile of a plane swings at every frequency."""
+    tiles = np.stack([_cleaned(plane[top : top + tile, left : left + tile]) for left, top in corners])
+    return np.asarray(np.fft.rfft2(tiles * _window(tile)), np.complex128)
+
+
+def _over_usual(power: Power, tile: int) -> Power:
+    """Logarithm of each power over the usual of those as fast."""
+    rings = _rings(tile)
+    usual = np.empty_like(power)
+    for ring in range(int(rings.max()) + 1):
+        on = rings == ring
+        usual[:, on] = np.median(power[:, on], axis=1, keepdims=True)
+    return np.asarray(np.log((power + ROUNDING) / (usual + ROUNDING)), np.float64)
 
 
 def _strongest(of: Spectra, heights: Power) -> Peak:

@@ -46,6 +46,9 @@ WIDEST_STROKE = 31
 """Pixels: wider than any stroke of a field, as wide as a character."""
 QUIETEST = 0.2
 """Grey levels added to every noise: below it the grain is rounding, and a factor one of nothing to nothing."""
+USUAL_SPREAD = 0.06
+"""Median of how far the noise of a field's cells is from the usual, in logarithms: drawn cards of 60 seeds below 500 have
+less in nine of ten fields, numbers painted over no more; cards with coarse guilloches 0.07 to 0.17."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,10 @@ def _cells(canvas: Image, name: str, box: Box) -> tuple[Box, ...]:
 
 
 def _oddest(grey: Plane, cells: tuple[Box, ...]) -> tuple[float, Box] | None:
-    """The cell whose paper is the quietest or loudest, as a factor of the usual; None where too few can be told."""
+    """The cell whose paper is the quietest or loudest, as a factor of the usual; None where too few can be told.
+
+    Where half of the cells differ more than on paper of one grain, as on a guilloche of lines, so may any.
+    """
     region = cut(around(cells), grey.shape, grown=4) if cells else None
     if region is None:
         return None
@@ -134,8 +140,11 @@ def _oddest(grey: Plane, cells: tuple[Box, ...]) -> tuple[float, Box] | None:
             levels.append((level + QUIETEST, cell))
     if len(levels) < FEWEST_CELLS:
         return None
-    usual = float(np.median([level for level, _ in levels]))
-    return max(((max(level / usual, usual / level), cell) for level, cell in levels), key=lambda told: told[0])
+    logs = np.log([level for level, _ in levels])
+    apart = np.abs(logs - np.median(logs))
+    uneven = max(float(np.median(apart)) / USUAL_SPREAD, 1.0)
+    at = int(apart.argmax())
+    return float(np.exp(apart[at] / uneven)), levels[at][1]
 
 
 def _near_ink(paper: Plane) -> Mask:

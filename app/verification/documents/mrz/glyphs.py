@@ -23,6 +23,10 @@ _NOTATION = {
     **{wide: chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)},  # full-width forms
     **dict.fromkeys(map(ord, "《«〈‹⟨❮˂﹤⟪くㄑ〱"), FILLER),
 }
+_UPENDED = str.maketrans(dict.fromkeys("Λ∧⋀", FILLER))
+"""The filler stood on its ends: seen of PP-OCR on bold zones, for every filler of a line or for none."""
+_UPENDED_RUN = re.compile("[Λ∧⋀]{3}")
+"""No name has three letters A on end, of which one alone may be read so too."""
 _CAPITALS = str.maketrans({small: small.upper() for small in ascii_lowercase if small != "l"})
 """A zone has capitals alone. A small l is no L: it may be a 1 or an I as well, see `correcting`."""
 _RUN = re.compile(f"{FILLER}+")
@@ -44,6 +48,8 @@ def cleaned(raw: str) -> str:
     if len(raw) > MOST_CHARACTERS:
         return ""
     text = raw.translate(_NOTATION).translate(_CAPITALS)
+    if _UPENDED_RUN.search("".join(text.split())):
+        text = text.translate(_UPENDED)
     return "".join(c for c in text if not c.isspace() and unicodedata.category(c) not in {"Cc", "Cf"})
 
 

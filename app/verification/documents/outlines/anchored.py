@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from app.verification.documents.outlines.anchors import Page, Sighting, sightings
+from app.verification.documents.outlines.anchors import Page, Sighting, direction, sightings
 from app.verification.documents.outlines.formats import Format
 from app.verification.documents.outlines.shapes import USUAL_FOCAL_LENGTH, Floats, Quad
 from app.verification.examination import Line
@@ -21,13 +22,21 @@ CLOSELY = 0.015
 """Of the canvas's width: how far the boxes of OCR lie off the ink; half of it on drawn cards."""
 USUAL_LEAN = 0.35
 """Radians, one standard deviation: a lean that few points tell of is drawn to none."""
-LEAN_AT_MOST = 50.0
+LEAN_AT_MOST = 40.0
 """Degrees: at more no OCR reads the words."""
+ASKEW, ASKEW_PER_DEGREE = 0.002, 0.0006
+"""Of the canvas's width: how far a similarity leaves the anchors of a card that leans, at most. A lean of 25 degrees moves
+them by 0.015, on 24 cards each of eight leans: what lies further off is not where it was drawn, whatever lean explains it."""
+LOOSELY = 0.035
+"""Of the canvas's width, 3 mm: how far labels lie off where they were drawn on a card of another edition or another hand."""
 LEAST_WIDTH = 0.08
 """Of the photograph's long side, of the document's long edge: smaller print is not read."""
 STEPS = 25
 FIRST_LEANS = ((0.0, 0.0), (0.4, 0.0), (-0.4, 0.0), (0.0, 0.4), (0.0, -0.4))
 """Radians about both axes."""
+
+Flags = NDArray[np.bool_]
+"""(n,): which sightings."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,18 +65,60 @@ def placed(lines: Sequence[Line], page: Page, size: tuple[int, int]) -> Placed |
     agreeing = _similar(canvas, photograph, seen)
     if agreeing is None:
         return None
+    leaning = _leaning(canvas, photograph, seen, agreeing, page.format, size)
+    return leaning or _flat(canvas, photograph, seen, agreeing, page.format, size, direction(lines))
+
+
+def _leaning(
+    canvas: Floats, photograph: Floats, seen: Sequence[Sighting], agreeing: Flags, shape: Format, size: tuple[int, int]
+) -> Placed | None:
+    """By a pose that explains closely where every agreeing anchor stands."""
+    flat = float(np.median(_off(_start(canvas[agreeing], photograph[agreeing]), canvas, photograph)[agreeing]))
     pose = _likeliest(canvas[agreeing], photograph[agreeing])
     for reach in (6, 3, 2):
         pose = _fitted(pose, canvas[agreeing], photograph[agreeing])
         off = _off(pose, canvas, photograph)
         agreeing = off <= reach * CLOSELY
-        if not _enough(agreeing, canvas, seen, page.format):
+        if not _enough(agreeing, canvas, seen, shape):
             return None
     residual, tilt = float(np.median(off[agreeing])), float(np.degrees(np.hypot(*pose[4:])))
-    if residual > CLOSELY or tilt > LEAN_AT_MOST or np.exp(-pose[2]) * USUAL_FOCAL_LENGTH < LEAST_WIDTH:
+    believed = tilt <= LEAN_AT_MOST and flat <= ASKEW + ASKEW_PER_DEGREE * tilt
+    if residual > CLOSELY or not believed or _tiny(pose):
         return None
-    names = {s.anchor for s, kept in zip(seen, agreeing, strict=True) if kept}
-    return Placed(_quad(pose, page.format, size), page.format, tilt, len(names), residual)
+    return Placed(_quad(pose, shape, size), shape, tilt, len(_names(seen, agreeing)), residual)
+
+
+def _flat(
+    canvas: Floats,
+    photograph: Floats,
+    seen: Sequence[Sighting],
+    agreeing: Flags,
+    shape: Format,
+    size: tuple[int, int],
+    turn: float,
+) -> Placed | None:
+    """By a similarity that explains about where they stand: what no pose explains is another layout, and tells no lean.
+
+    Nor does it tell the turn, which the lines of its text do.
+    """
+    for reach in (2 * ROUGHLY, 2 * LOOSELY, 2 * LOOSELY):
+        pose = _start(canvas[agreeing], photograph[agreeing], turn)
+        off = _off(pose, canvas, photograph)
+        agreeing = agreeing & (off <= reach)
+        if not _enough(agreeing, canvas, seen, shape):
+            return None
+    residual = float(np.median(off[agreeing]))
+    if residual > LOOSELY or _tiny(pose):
+        return None
+    return Placed(_quad(pose, shape, size), shape, 0.0, len(_names(seen, agreeing)), residual)
+
+
+def _tiny(pose: Floats) -> bool:
+    return bool(np.exp(-pose[2]) * USUAL_FOCAL_LENGTH < LEAST_WIDTH)
+
+
+def _names(seen: Sequence[Sighting], agreeing: Flags) -> set[str]:
+    return {s.anchor for s, kept in zip(seen, agreeing, strict=True) if kept}
 
 
 def _points(seen: Sequence[Sighting], shape: Format, size: tuple[int, int]) -> tuple[Floats, Floats]:
@@ -78,9 +129,7 @@ def _points(seen: Sequence[Sighting], shape: Format, size: tuple[int, int]) -> t
     return flat, (photograph - np.array(size) / 2) / (USUAL_FOCAL_LENGTH * max(size))
 
 
-def _similar(
-    canvas: Floats, photograph: Floats, seen: Sequence[Sighting]
-) -> np.ndarray[tuple[int], np.dtype[np.bool_]] | None:
+def _similar(canvas: Floats, photograph: Floats, seen: Sequence[Sighting]) -> Flags | None:
     """The sightings that the best similarity places about right; each two of them give one to try."""
     flat, shown = canvas @ (1, 1j), photograph @ (1, 1j)
     best, most = None, (LEAST_ANCHORS - 1, 0.0)
@@ -91,7 +140,7 @@ def _similar(
             ratio = (shown[one] - shown[other]) / (flat[one] - flat[other])
             off = np.abs(shown[one] + ratio * (flat - flat[one]) - shown) / max(abs(ratio), 1e-9)
             near = off <= ROUGHLY
-            score = (len({s.anchor for s, kept in zip(seen, near, strict=True) if kept}), -float(off[near].mean()))
+            score = (len(_names(seen, near)), -float(off[near].mean()))
             if score > most:
                 best, most = near, score
     return best
@@ -105,11 +154,13 @@ def _likeliest(canvas: Floats, photograph: Floats) -> Floats:
     return tried[int(np.argmin(costs))]
 
 
-def _start(canvas: Floats, photograph: Floats) -> Floats:
-    """The pose without a lean: x, y in focal lengths, log of distance, turn, and the two leans."""
+def _start(canvas: Floats, photograph: Floats, turn: float | None = None) -> Floats:
+    """The pose without a lean, or that of a known turn: x, y in focal lengths, log of distance, turn, and the two leans."""
     flat, shown = canvas @ (1, 1j), photograph @ (1, 1j)
     off = flat - flat.mean()
     ratio = (np.conj(off) @ (shown - shown.mean())) / max(float((np.abs(off) ** 2).sum()), 1e-9)
+    if turn is not None:
+        ratio = np.exp(1j * turn) * max(float((ratio * np.exp(-1j * turn)).real), 1e-9)
     middle = shown.mean() - ratio * flat.mean()
     return np.array([middle.real, middle.imag, -np.log(max(abs(ratio), 1e-9)), np.angle(ratio), 0.0, 0.0])
 
@@ -152,10 +203,8 @@ def _residuals(pose: Floats, canvas: Floats, photograph: Floats) -> Floats:
     return np.concatenate([held.ravel(), pose[4:] / USUAL_LEAN])
 
 
-def _enough(
-    agreeing: np.ndarray[tuple[int], np.dtype[np.bool_]], canvas: Floats, seen: Sequence[Sighting], shape: Format
-) -> bool:
-    if len({s.anchor for s, kept in zip(seen, agreeing, strict=True) if kept}) < LEAST_ANCHORS:
+def _enough(agreeing: Flags, canvas: Floats, seen: Sequence[Sighting], shape: Format) -> bool:
+    if len(_names(seen, agreeing)) < LEAST_ANCHORS:
         return False
     reach = np.ptp(canvas[agreeing], axis=0)
     return bool(reach[0] >= LEAST_REACH[0] and reach[1] >= LEAST_REACH[1] / shape.ratio)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import atan2
 
 from app.verification.documents.labels import (
     ADDRESS,
@@ -84,6 +85,12 @@ def sightings(lines: Sequence[Line], page: Page) -> tuple[Sighting, ...]:
         for anchor, box in page.anchors.items()
         for seen in _ends(line, anchor, box)
     )
+
+
+def direction(lines: Sequence[Line]) -> float:
+    """Where the text of a photograph runs, in radians from its upper edge, long lines counting most; 0 where it has none."""
+    ends = [_middle_line(line) for line in lines]
+    return atan2(sum(end[1] - start[1] for start, end in ends), sum(end[0] - start[0] for start, end in ends))
 
 
 def _ends(line: Line, anchor: str, box: Box) -> Iterator[Sighting]:

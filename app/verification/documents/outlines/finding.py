@@ -107,7 +107,8 @@ def find_documents(image: Image) -> tuple[Found, ...]:
         quads = np.concatenate([quads, _by_lines(coarse)])
         seen = _whole_outlines(quads, picture) or _cut_outlines(quads, picture)
     found = tuple(_found(quad, score, picture.size, fine, size) for quad, score in seen)
-    return _separate_first(found) or _picture_itself(size)
+    itself = _picture_itself(size) if not found or found[0].score < SURE_SCORE else ()
+    return _separate_first(found, itself)
 
 
 def separate(found: tuple[Found, ...]) -> tuple[Found, ...]:
@@ -198,9 +199,10 @@ def _same(one: Quad, other: Quad) -> bool:
     return apart < SAME * float(edge_lengths(other).max())
 
 
-def _separate_first(found: tuple[Found, ...]) -> tuple[Found, ...]:
+def _separate_first(found: tuple[Found, ...], itself: tuple[Found, ...]) -> tuple[Found, ...]:
+    """A document cut out by hand has its portrait for an outline, so the picture itself comes before what lies in others."""
     apart = separate(found)
-    return (*apart, *(one for one in found if one not in apart))
+    return (*apart, *itself, *(one for one in found if one not in apart))
 
 
 def _enlarged(quad: Quad, shown: tuple[int, int], size: tuple[int, int]) -> Quad:

@@ -157,3 +157,10 @@ def at_border(corners: Corners, size: tuple[int, int]) -> NDArray[np.bool_]:
     x, y = corners[..., 0], corners[..., 1]
     rim = BORDER * max(size)
     return np.stack([x < rim, y < rim, x > size[0] - 1 - rim, y > size[1] - 1 - rim], axis=-1)
+
+
+def turned_back(quad: Quad, quarters: int, size: tuple[int, int]) -> Quad:
+    """A quad of a picture turned counter-clockwise by so many quarters, in the picture itself; `size` is its width and height."""
+    (wide, high), (x, y) = size, (quad[:, 0], quad[:, 1])
+    back = ((x, y), (wide - y, x), (wide - x, high - y), (y, high - x))[quarters % 4]
+    return np.stack(back, axis=1).astype(np.float32)
