@@ -21,7 +21,7 @@ from app.verification.documents.outlines.anchored import placed
 from app.verification.documents.outlines.anchors import RESIDENT_EMBLEM, RESIDENT_PORTRAIT
 from app.verification.documents.outlines.finding import Found, How, find_documents, separate
 from app.verification.documents.outlines.formats import ID_1, ID_3, Format
-from app.verification.documents.outlines.gathering import gathered, share_covered
+from app.verification.documents.outlines.gathering import MOST_LINES, gathered, share_covered
 from app.verification.documents.outlines.shapes import Quad, areas, at_border, edge_lengths, turned_back
 from app.verification.documents.outlines.straightening import straightened
 from app.verification.documents.pages import PageForm, page_form
@@ -40,7 +40,7 @@ FILLED: Final = 0.25
 FEWEST_LINES: Final = 4
 """Of a picture that is turned to look for a document."""
 SURELY: Final = 0.9
-"""Half of the lines of upright text have more; of text upside down hardly one."""
+"""Half of the lines of upright text have more; of text upside down or running upwards hardly one."""
 ALIKE: Final = 1.7
 """Area of the larger of two cards over the smaller's, at most."""
 
@@ -165,13 +165,19 @@ def _lies(lines: Sequence[Line], size: tuple[int, int]) -> tuple[Quad, Format, f
 
 
 def _ways_up(lines: Sequence[Line]) -> tuple[int, ...]:
-    """By how many quarters a picture may have to be turned for its text to stand upright, the likeliest first."""
-    if len(lines) < FEWEST_LINES:
+    """By how many quarters a picture may have to be turned for its text to stand upright, the likeliest first.
+
+    The engine reads lines that run downwards, and is unsure of those that run upwards or stand on their heads; of what
+    lies beside what they tell nothing, so a page on its side is turned before it is believed.
+    """
+    if not FEWEST_LINES <= len(lines) <= MOST_LINES:
         return (0,)
     boxes = [bounds(line) for line in lines]
-    if median(box.height / max(box.right - box.left, 1.0) for box in boxes) > 1:
-        return (1, 3, 0)  # the engine reads lines that run downwards, but what lies beside what is no longer told
-    return (0,) if median(line.score for line in lines) >= SURELY else (0, 2)
+    standing = median(box.height / max(box.right - box.left, 1.0) for box in boxes) > 1
+    sure = median(line.score for line in lines) >= SURELY
+    if standing:
+        return (1, 0) if sure else (3, 0)
+    return (0,) if sure else (0, 2)
 
 
 def _enlarged(line: Line, by: float) -> Line:
