@@ -34,6 +34,7 @@ from app.settings import Settings
 from app.storage.authenticators import Kind, SealedAuthenticator, State
 from app.storage.notices import Notices
 from app.storage.subscribers import AccountState, Alias, AlsoKnown, Subscriber
+from tests.flows.house import seen
 
 PASSWORD = "Kranich-Lotus-47"  # noqa: S105  opens nothing
 CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"  # RFC 7636 appendix B
@@ -119,7 +120,7 @@ async def _opened(base: Ground, settings: Settings) -> AsyncIterator[Bench]:
     context = CryptContext(["argon2", OLD], deprecated="auto", **CHEAPEST, **{f"{OLD}__rounds": 1})
     passwords = Passwords(context, dummy_secret="nobody's", threads=1)  # noqa: S106
     try:
-        house = house_of(base, NullVision(None), Notices(settings.application_url()), passwords)  # type: ignore[arg-type]  # sees nothing here
+        house = house_of(base, NullVision(seen()), Notices(settings.application_url()), passwords)
         client, _ = await house.clients.create(
             name="app", kind=ClientKind.FRONTEND, purpose="timing", scopes=["account:read"], audiences=[CORE],
             grants=[Grant.AUTHORIZATION_CODE], first_party=True, confidential=False,
