@@ -28,7 +28,7 @@ from app.verification.documents.reading import Reading
 from app.verification.findings.documents import document_findings
 from app.verification.thresholds import Thresholds
 
-FIRST_SEED: Final = 8000
+FIRST_SEED: Final = 10_000
 ON: Final = date(2026, 11, 26)
 KEPT: Final = Path("data/bench-documents.jsonl")
 CAPTURE: Final = [each for each in Degradation if WAYS[each].family is Family.CAPTURE]
