@@ -34,5 +34,6 @@ def test_a_bound_lies_above_what_was_seen(errors: int, more: int, alike: float) 
 @given(st.integers(0, 200), st.floats(1, 50), st.floats(0, 50))
 def test_pairs_that_share_people_are_worth_fewer(errors: int, alike: float, more: float) -> None:
     plain, shared = (upper_bound(errors, 10**6, design_effect=each) for each in (alike, alike + more))
-    assert shared >= plain * 0.9  # errors are rounded up to whole ones
+    # Errors are rounded up to whole ones, at most from one to two: bounds of 4.74 and 6.30 (Garwood, 95 %).
+    assert shared >= plain * 0.75
     assert upper_bound(0, 10**6, design_effect=alike + more) >= upper_bound(0, 10**6, design_effect=alike)
