@@ -105,7 +105,7 @@ class FaceSearch:
                 found = await asyncio.to_thread(nearest, searched.descriptor, held, most=limits.distance)
             else:
                 found = await asyncio.to_thread(
-                    resembling, searched.descriptor, held, ruler, strangers=limits.strangers
+                    resembling, searched.descriptor, held, ruler, most=limits.strangers
                 )  # fmt: skip
         told: dict[str, Detail] = {"searched": sum(len(each.faces) for each in held), "model": searched.model}
         return found, told | _measured(ruler, limits)

@@ -60,7 +60,7 @@ def test_the_score_is_that_beside_one_person_by_as_many_photographs_as_were_meas
     photographs: int, counts: tuple[int, ...], compared: int
 ) -> None:
     by = ruler(*counts)
-    found = resembling(to_octets(FACES[7, 4]), [stood(by, photographs)], by, strangers=100)
+    found = resembling(to_octets(FACES[7, 4]), [stood(by, photographs)], by, most=100)
     assert len(found) == MOST_CANDIDATES
     for each in found:
         known = list(FACES[int(each.person_id[4:]), :compared])
@@ -71,7 +71,7 @@ def test_the_score_is_that_beside_one_person_by_as_many_photographs_as_were_meas
 def test_without_a_fit_it_is_the_cosine_that_was_measured() -> None:
     by = ruler_of(Judged(MODEL, None, covering(1, fit=None)), MODEL)
     assert by is not None
-    (nearest, *_) = resembling(to_octets(FACES[7, 4]), [stood(by, 1)], by, strangers=100)
+    (nearest, *_) = resembling(to_octets(FACES[7, 4]), [stood(by, 1)], by, most=100)
     assert nearest.value == pytest.approx(
         person_score(None, [FACES[int(nearest.person_id[4:]), 0]], FACES[7, 4]), abs=1e-5
     )
@@ -82,7 +82,7 @@ def test_without_a_fit_it_is_the_cosine_that_was_measured() -> None:
 def test_the_more_are_searched_the_more_alike_a_candidate_must_be(strangers: float, threshold: float) -> None:
     by = ruler(1)
     assert by.limit(1, 40, strangers) == threshold
-    found = resembling(to_octets(FACES[7, 4]), [stood(by, 1)], by, strangers=strangers)
+    found = resembling(to_octets(FACES[7, 4]), [stood(by, 1)], by, most=strangers)
     assert all(each.value >= threshold for each in found)
     assert by.limit(1, 4, strangers) <= by.limit(1, 40, strangers) <= by.limit(1, 4_000, strangers)
 
@@ -91,7 +91,7 @@ def test_more_owners_are_found_than_by_the_distance_at_which_no_more_strangers_a
     by, faces = ruler(1), DRAWN.drawn(300, 2)
     enrolled = block({FaceId(f"fac_{at}"): (PersonId(f"{at}"), to_octets(each[0])) for at, each in enumerate(faces)})
     here = replace(enrolled, places=places(enrolled, by))
-    found = [{each.person_id for each in resembling(to_octets(one[1]), [here], by, strangers=0.3)} for one in faces]
+    found = [{each.person_id for each in resembling(to_octets(one[1]), [here], by, most=0.3)} for one in faces]
     owners = sum(PersonId(f"{at}") in seen for at, seen in enumerate(found))
     strangers = sum(map(len, found)) - owners
     apart = np.linalg.norm(faces[:, 1][:, None] - faces[:, 0], axis=2)
@@ -103,8 +103,8 @@ def test_more_owners_are_found_than_by_the_distance_at_which_no_more_strangers_a
 def test_nobody_is_found_in_blocks_where_nobody_stands() -> None:
     by = ruler(1)
     empty = block({})
-    assert resembling(to_octets(FACES[0, 0]), [replace(empty, places=places(empty, by))], by, strangers=1) == ()
-    assert resembling(to_octets(FACES[0, 0]), [], by, strangers=1) == ()
+    assert resembling(to_octets(FACES[0, 0]), [replace(empty, places=places(empty, by))], by, most=1) == ()
+    assert resembling(to_octets(FACES[0, 0]), [], by, most=1) == ()
 
 
 def test_a_descriptor_without_direction_is_nobodys() -> None:
@@ -113,4 +113,4 @@ def test_a_descriptor_without_direction_is_nobodys() -> None:
     found = block({FaceId("fac_0"): (PersonId("per_0"), to_octets(np.zeros(128, np.float32)))})
     with np.errstate(invalid="ignore"):
         here = replace(found, places=places(found, by))
-    assert resembling(to_octets(FACES[0, 0]), [here], by, strangers=100) == ()
+    assert resembling(to_octets(FACES[0, 0]), [here], by, most=100) == ()

@@ -8,13 +8,12 @@ are seldom taken for one, and what they add is how strangers differ.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import chain
 from typing import Final, Self
 
 import numpy as np
 import numpy.typing as npt
 
-from app.verification.faces.people import blocks, likeness_limit
+from app.verification.faces.people import alike, likeness_limit
 from app.verification.faces.shrinkage import Matrix
 
 Rows = npt.NDArray[np.intp]
@@ -68,7 +67,7 @@ class Differences:
 def differences(rows: Matrix, units: Matrix) -> Differences:
     """Of unlabelled descriptors (n, d), and where they lie about the centre of their people, at length 1."""
     limit = likeness_limit(units, SURE)
-    return Differences.of_pairs(rows, lambda: chain.from_iterable(blocks(units, limit)))
+    return Differences.of_pairs(rows, lambda: alike(units, limit))
 
 
 def differences_of_persons(rows: Matrix, persons: Rows) -> Differences:

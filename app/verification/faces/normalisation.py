@@ -10,7 +10,6 @@ Chosen by measurement, see `CHOSEN`.
 """
 
 from dataclasses import dataclass
-from math import sqrt
 from typing import Final
 
 import numpy as np
@@ -41,8 +40,14 @@ def placed(fit: Fit | None, at: Vector) -> Place:
     """The place of a vector of length 1; without a fit, where nothing is known of strangers, scores are cosines."""
     if fit is None:
         return Place(at, 0.0, 1.0)
-    variance = float(at @ fit.cohort_moment @ at)
-    return Place(at, float(at @ fit.cohort_mean), max(LEAST_SPREAD, sqrt(max(0.0, variance))))
+    means, spreads = strangers(fit, at[None])
+    return Place(at, float(means[0]), float(spreads[0]))
+
+
+def strangers(fit: Fit, at: Matrix) -> tuple[Vector, Vector]:
+    """How near strangers come to each of vectors (n, d) of length 1: mean and standard deviation, (n,) each."""
+    variances = np.einsum("ij,ij->i", at @ fit.cohort_moment.astype(np.float64), at)
+    return at @ fit.cohort_mean.astype(np.float64), np.maximum(LEAST_SPREAD, np.sqrt(np.maximum(0.0, variances)))
 
 
 def s_norm(one: Place, other: Place) -> float:

@@ -30,15 +30,14 @@ STRANGERS: Final = 1.0
 def weights(units: Matrix) -> Weights:
     """How much each of unit vectors (n, d) about the population's centre counts."""
     limit = likeness_limit(units, STRANGERS)
-    found = [len(rows) for each in blocks(units, limit) for rows in each]
+    found = [len(near) for near in alike(units, limit)]
     return np.asarray(1 / np.maximum(1, np.array(found)), np.float64)
 
 
-def blocks(units: Matrix, limit: float) -> Iterator[list[npt.NDArray[np.intp]]]:
-    """Of so many rows at a time, for each the rows that are as like it as `limit`, itself among them."""
+def alike(units: Matrix, limit: float) -> Iterator[npt.NDArray[np.intp]]:
+    """For each row the rows that are as like it as `limit`, itself among them."""
     for at in range(0, len(units), _AT_ONCE):
-        near = units[at : at + _AT_ONCE] @ units.T >= limit
-        yield [np.flatnonzero(row) for row in near]
+        yield from map(np.flatnonzero, units[at : at + _AT_ONCE] @ units.T >= limit)
 
 
 def likeness_limit(units: Matrix, strangers: float) -> float:

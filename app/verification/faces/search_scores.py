@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from math import inf
 
 import numpy as np
-import numpy.typing as npt
 
 from app.verification.faces.calibration import Calibration, Usage, fitting
 from app.verification.faces.comparison import from_octets
 from app.verification.faces.fit import Fit, units
-from app.verification.faces.normalisation import LEAST_SPREAD
+from app.verification.faces.normalisation import strangers
 from app.verification.faces.person_score import MOST_REFERENCES, person
 from app.verification.faces.search import MOST_CANDIDATES, Block, Candidate, Places
 from app.verification.faces.weighing import SELFIE_SELFIE, Judged
@@ -58,24 +57,18 @@ def places(searched: Block, ruler: Ruler) -> Places:
     alone = units(rows if fit is None else (rows - fit.centre) @ fit.whitening.astype(np.float64))
     starts = np.cumsum(references) - references
     at = units(np.add.reduceat(alone, starts, axis=0)) if len(starts) else alone
-    strangers = np.zeros(len(at)), np.ones(len(at))
-    if fit is not None:
-        moments = np.einsum("ij,ij->i", at @ fit.cohort_moment.astype(np.float64), at)
-        strangers = at @ fit.cohort_mean.astype(np.float64), np.maximum(LEAST_SPREAD, np.sqrt(np.maximum(0.0, moments)))
+    means, spreads = (np.zeros(len(at)), np.ones(len(at))) if fit is None else strangers(fit, at)
     persons = tuple(searched.persons[start] for start in searched.starts)
-    mean, spread = (np.asarray(each, np.float32) for each in strangers)
-    return Places(persons, np.asarray(at, np.float32), mean, spread, references)
+    place, mean, spread = (np.asarray(each, np.float32) for each in (at, means, spreads))
+    return Places(persons, place, mean, spread, references)
 
 
-def resembling(probe: bytes, blocks: Sequence[Block], ruler: Ruler, *, strangers: float) -> tuple[Candidate, ...]:
-    """Who reaches the limit, the farthest beyond it first; of blocks that were placed by this ruler. Raises NotADescriptor."""
+def resembling(probe: bytes, blocks: Sequence[Block], ruler: Ruler, *, most: float) -> tuple[Candidate, ...]:
+    """Who reaches the limit, the farthest beyond it first; of blocks that were placed by this ruler. `most`: strangers. Raises NotADescriptor."""
     stood = [each.places for each in blocks if each.places is not None]
     among = sum(len(each.persons) for each in stood)
     limits = np.array(
-        [
-            ruler.limit(many, among, strangers) if many in ruler.calibrations else inf
-            for many in range(MOST_REFERENCES + 1)
-        ]
+        [ruler.limit(many, among, most) if many in ruler.calibrations else inf for many in range(MOST_REFERENCES + 1)]
     )
     given = person(ruler.fit, [from_octets(probe)])
     found: list[tuple[float, Candidate]] = []
@@ -85,9 +78,5 @@ def resembling(probe: bytes, blocks: Sequence[Block], ruler: Ruler, *, strangers
         theirs = (raw - each.strangers_mean) / each.strangers_spread
         scores = (theirs + (raw - given.strangers_mean) / given.strangers_spread) / 2
         beyond = scores - limits[each.references]
-        found += [(beyond[at], Candidate(each.persons[at], float(scores[at]))) for at in _reaching(beyond)]
+        found += [(beyond[at], Candidate(each.persons[at], float(scores[at]))) for at in np.flatnonzero(beyond >= 0)]
     return tuple(candidate for _, candidate in sorted(found, key=lambda pair: -pair[0])[:MOST_CANDIDATES])
-
-
-def _reaching(beyond: npt.NDArray[np.float64]) -> Sequence[int]:
-    return [int(at) for at in np.flatnonzero(beyond >= 0)]
