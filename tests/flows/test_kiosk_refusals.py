@@ -158,10 +158,10 @@ async def test_frames_before_the_beginning_are_refused(applicant: Applicant) -> 
 
 @pytest.mark.rule("R109")
 async def test_who_withdraws_while_they_are_filmed_leaves_nothing_but_a_try(applicant: Applicant) -> None:
-    stage = await kiosk(applicant)
-    assert (await filmed(stage, Actor(SEED), batches=5)).status_code == 200
+    stage, person = await kiosk(applicant), Actor(SEED)
+    assert (await filmed(stage, person, batches=5)).status_code == 200
     await applicant.answer("face_comparison", given=False)
-    answer = await filmed(stage, Actor(SEED))
+    answer = await filmed(stage, person)
     assert told(answer) == (403, "consent_needed")
     assert verdicts(applicant.bank) == ["non_response"]
 
