@@ -11,8 +11,10 @@ from app.verification.documents.authenticity.published_numbers import PUBLISHED,
 from app.verification.examination import Kind as Document
 from app.verification.examination import Measure, Side
 from app.verification.findings.authenticity import (
+    BY_GRAIN,
     LEAST,
     MOST,
+    SURE,
     authenticity_findings,
     number_findings,
     software_findings,
@@ -61,6 +63,36 @@ def test_staff_read_the_side_the_field_and_both_figures() -> None:
 def test_nothing_is_made_of_a_picture_that_must_be_taken_again(poor: dict[str, Any]) -> None:
     view = changed(CARD, measures=(Measure(ReasonCode.DIGITS_UNEVEN, 30.0),), **poor)
     assert list(authenticity_findings(view, Document.RESIDENT_CARD, Side.PORTRAIT, LIMITS)) == []
+
+
+POOR = [{"blur": 1.0}, {"glare": 0.5}, {"brightness": 30.0}, {"edge_cut": True}]
+
+
+@pytest.mark.parametrize("poor", POOR)
+@pytest.mark.parametrize("code", sorted(SURE))
+def test_a_screen_is_told_however_poor_its_picture(code: ReasonCode, poor: dict[str, Any]) -> None:
+    limit = SURE[code](LIMITS).value
+    scored = [changed(CARD, measures=(Measure(code, score),), **poor) for score in (limit, limit + 0.001)]
+    honest, shown = (
+        [r.code for r in authenticity_findings(view, Document.RESIDENT_CARD, Side.PORTRAIT, LIMITS)] for view in scored
+    )
+    assert (honest, shown) == ([], [code])
+
+
+@pytest.mark.parametrize("code", sorted(BY_GRAIN))
+def test_where_compression_left_no_grain_its_rounding_is_no_sign(code: ReasonCode) -> None:
+    just_beyond = Measure(code, MOST[code](LIMITS).value + 0.001)
+    expected = (
+        [code] if code is ReasonCode.RECAPTURE_FRINGES else []
+    )  # colour after colour no compression leaves behind
+    assert [r.code for r in found(Measure(ReasonCode.CARD_GRAINY, 0.0), just_beyond)] == expected
+    assert [r.code for r in found(Measure(ReasonCode.CARD_GRAINY, 0.25), just_beyond)] == [code]
+    assert [r.code for r in found(Measure(ReasonCode.CARD_GRAINY, 0.0), Measure(code, 99.0))] == [code] * (code in SURE)
+
+
+def test_what_no_grain_shows_is_judged_without_it_too() -> None:
+    digits = Measure(ReasonCode.DIGITS_UNEVEN, 30.0)
+    assert [r.code for r in found(Measure(ReasonCode.CARD_GRAINY, 0.0), digits)] == [ReasonCode.DIGITS_UNEVEN]
 
 
 def test_measures_of_other_things_are_not_judged_here() -> None:

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from app.verification.documents.authenticity.metadata import editor_named
 from app.verification.documents.authenticity.published_numbers import published_in
 from app.verification.examination import CardView, Kind, Measure, Side
-from app.verification.findings.pictures import picture_findings
+from app.verification.findings.pictures import UNREADABLE, picture_findings
 from app.verification.reasons import Fact, Outcome, Reason, ReasonCode
 from app.verification.thresholds import Threshold, Thresholds
 
-MOST: Mapping[ReasonCode, Callable[[Thresholds], Threshold]] = {
+Limit = Callable[[Thresholds], Threshold]
+MOST: Mapping[ReasonCode, Limit] = {
     ReasonCode.RECAPTURE_PATTERN: lambda limits: limits.recapture_pattern_most,
     ReasonCode.RECAPTURE_FRINGES: lambda limits: limits.recapture_fringes_most,
     ReasonCode.RECAPTURE_FRAME: lambda limits: limits.recapture_frame_most,
@@ -25,30 +26,46 @@ MOST: Mapping[ReasonCode, Callable[[Thresholds], Threshold]] = {
     ReasonCode.COMPRESSION_DIFFERS: lambda limits: limits.compression_differs_most,
 }
 """Signals of something that an original has not."""
-LEAST: Mapping[ReasonCode, Callable[[Thresholds], Threshold]] = {
+LEAST: Mapping[ReasonCode, Limit] = {
     ReasonCode.COPY_COLOURLESS: lambda limits: limits.copy_colour_least,
     ReasonCode.COPY_EMBLEM_PALE: lambda limits: limits.copy_emblem_red_least,
 }
 """Signals of something that an original has."""
 
 
+SURE: Mapping[ReasonCode, Limit] = {
+    ReasonCode.RECAPTURE_PATTERN: lambda limits: limits.recapture_pattern_sure_most,
+    ReasonCode.RECAPTURE_FRINGES: lambda limits: limits.recapture_fringes_most,
+    ReasonCode.COPY_DOTS: lambda limits: limits.copy_dots_sure_most,
+}
+"""What no finger, shadow or crooked card imitates, however poor the picture: whoever photographs a screen badly enough
+would otherwise be asked for a better picture of it, and learn that way which one passes."""
+BY_GRAIN = frozenset({ReasonCode.NOISE_DIFFERS, ReasonCode.COMPRESSION_DIFFERS, *SURE})
+"""Told by the sensor's grain. Where compression left none, what is seen instead is its own rounding."""
+
+
 def authenticity_findings(view: CardView, kind: Kind, side: Side, limits: Thresholds) -> Iterator[Reason]:
     """Each signal beyond its limit; a measure that is no number is beyond any.
 
-    Of a good picture alone: blur, glare and darkness imitate what forgers do (seen on drawn cards), and a poor picture is
-    taken again or looked at by a person without any of this.
+    Of a poor picture only what is sure: blur, glare and darkness imitate what forgers do (seen on drawn cards), and a poor
+    picture is taken again or looked at by a person without any of this.
     """
-    if picture_findings(view, kind, side, limits):
+    told = {reason.code for reason in picture_findings(view, kind, side, limits)}
+    if told & UNREADABLE:
         return
     for measure in view.measures:
-        if measure.code in MOST:
-            most = MOST[measure.code](limits).value
-            if not measure.score <= most:
-                yield _referred(measure, most, side)
-        elif measure.code in LEAST:
-            least = LEAST[measure.code](limits).value
-            if not measure.score >= least:
-                yield _referred(measure, least, side)
+        sure = bool(told) or (measure.code in BY_GRAIN and _is_grainless(view, limits))
+        most, least = (SURE if sure else MOST).get(measure.code), None if sure else LEAST.get(measure.code)
+        if most is not None and not measure.score <= most(limits).value:
+            yield _referred(measure, most(limits).value, side)
+        if least is not None and not measure.score >= least(limits).value:
+            yield _referred(measure, least(limits).value, side)
+
+
+def _is_grainless(view: CardView, limits: Thresholds) -> bool:
+    """Whether nothing of the sensor's noise is left in the picture."""
+    grain = [measure.score for measure in view.measures if measure.code is ReasonCode.CARD_GRAINY]
+    return bool(grain) and max(grain) < limits.signs_grain_least.value
 
 
 def software_findings(software: str | None, side: Side) -> Iterator[Reason]:
