@@ -10,6 +10,7 @@ from typing import Final
 from rich.console import Console
 from rich.progress import track
 
+from app.cli._face_pictures import octets_of
 from app.core.refusal import Refusal, Unavailable
 from app.gateways.vision import VisionFailed
 from app.gateways.vision.face_choice import FaceChoice
@@ -54,7 +55,7 @@ async def described(pictures: Iterable[Path], choice: FaceChoice, *, processes: 
         async def lane() -> None:
             for picture in left:
                 try:
-                    found = await lookers.look(picture.read_bytes())
+                    found = await lookers.look(octets_of(picture))
                 except (OSError, Refusal, VisionFailed) as error:
                     unusable[picture] = _why(error)
                     continue

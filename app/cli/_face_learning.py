@@ -2,7 +2,6 @@
 
 import asyncio
 from pathlib import Path
-from typing import Final
 
 import typer
 
@@ -10,6 +9,7 @@ from app.building import ground
 from app.building.policies import policies_of
 from app.cli._ending import cannot
 from app.cli._face_files import choice_of, looked_at
+from app.cli._face_pictures import PICTURES
 from app.core.clock import SystemClock
 from app.core.refusal import Unavailable
 from app.gateways.vision.pooled import Lookers
@@ -17,8 +17,6 @@ from app.services.gallery_fit import GalleryFit, NotAssessed
 from app.settings import Settings
 from app.verification.faces.fit import Fit
 from app.verification.faces.learning import TooFewPeople, learned
-
-PICTURES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif"})
 
 
 def of_folder(settings: Settings, folder: Path, population: str, processes: int) -> Fit:

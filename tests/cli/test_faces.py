@@ -4,18 +4,21 @@ import asyncio
 import json
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 import pytest
 import typer
+from PIL import Image
 from typer.testing import CliRunner, Result
 
 from app.cli import commands
-from app.cli._face_describing import MANY_FACES, Described, described
+from app.cli._face_describing import BROKEN, MANY_FACES, Described, described
 from app.cli._face_evaluation import Made, calibration, document, made, page, verdict
 from app.cli._face_learning import of_folder
 from app.cli._face_pairs import Pair, Pairs, copies, paired, references, tried
+from app.cli._face_pictures import COLLECTED
 from app.cli._labels import NoLabels
 from app.cli.keys import make_first
 from app.core.entropy import SystemEntropy
@@ -230,6 +233,15 @@ def test_pictures_none_of_which_can_be_used_end_it_in_a_line_that_says_why(pictu
 def test_a_photograph_that_went_while_others_were_looked_at_is_counted(tmp_path: Path) -> None:
     seen = asyncio.run(described([tmp_path / "gone.jpg"], OURS, processes=1))
     assert seen.lost == "1 with no file that can be read"
+
+
+@pytest.mark.parametrize("suffix", sorted(COLLECTED))
+def test_what_collections_of_faces_are_kept_in_is_looked_at_too(tmp_path: Path, suffix: str) -> None:
+    kept, broken = tmp_path / f"kept{suffix.upper()}", tmp_path / f"broken{suffix}"
+    Image.open(BytesIO(selfie(astronaut(), 1))).save(kept, COLLECTED[suffix])
+    broken.write_bytes(kept.read_bytes()[:99])
+    seen = asyncio.run(described([kept, broken], OURS, processes=1))
+    assert (list(seen.faces), seen.unusable) == ([kept], {broken: BROKEN})
 
 
 def test_a_folder_without_pictures_teaches_nothing(tmp_path: Path) -> None:

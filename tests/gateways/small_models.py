@@ -56,6 +56,15 @@ scale = 255
 [alignment]
 crop = 1.5
 """
+DETECT = """
+[input]
+side = 64
+colour = "bgr"
+mean = 127.5
+scale = 128
+[output]
+least = 0.6
+"""
 
 
 def arcface() -> bytes:
@@ -83,7 +92,7 @@ def minifas() -> bytes:
 
 
 def same_points(parts: list[float]) -> bytes:
-    """64 × 64 to five points, always these parts of what it sees."""
+    """64 × 64 to five points or rows of boxes, always these parts of what it sees."""
     nodes = [
         Node("GlobalAveragePool", ("in",), "mean"),
         Node("Flatten", ("mean",), "flat", {"axis": 1}),

@@ -7,7 +7,7 @@ import pytest
 
 from app.building.faces import face_choice
 from app.gateways.vision.decoding import decode
-from app.gateways.vision.engines import Face
+from app.gateways.vision.engines import Face, Look
 from app.gateways.vision.face_choice import EngineName, FaceChoice
 from app.gateways.vision.face_engines import chosen
 from app.gateways.vision.own_models.cutting import ARCFACE, EYES_AND_LIP, aligned, outer
@@ -16,7 +16,7 @@ from app.gateways.vision.own_models.running import OwnModel
 from app.settings import Settings
 from app.specimens.portraits import astronaut, grace_hopper, selfie
 from app.verification.faces.comparison import distance
-from tests.gateways.small_models import CALIBRATED, EMBED, LANDMARK, PAD, arcface, minifas, same_points, written
+from tests.gateways.small_models import CALIBRATED, DETECT, EMBED, LANDMARK, PAD, arcface, minifas, same_points, written
 
 SELFIE = decode(selfie(astronaut(), 1)).pixels
 PARTS = [0.35, 0.4, 0.65, 0.4, 0.5, 0.55, 0.4, 0.7, 0.6, 0.7]
@@ -137,8 +137,53 @@ def test_a_model_that_could_be_taken_for_dlibs_is_refused(tmp_path: Path) -> Non
     assert "dlib's own network" in refused(path)
 
 
-def test_a_detector_of_faces_is_refused_in_words(tmp_path: Path) -> None:
-    assert "dlib's detector" in refused(written(tmp_path, "detect", minifas(), LANDMARK))
+def boxed(box: tuple[float, float, float, float], sure: float) -> list[float]:
+    """A row of a detector that sees the picture from its top left."""
+    return [*(edge / max(SELFIE.shape) for edge in box), sure]
+
+
+def found_by(tmp_path: Path, *rows: list[float]) -> Look:
+    path = written(tmp_path, "detect", same_points([number for row in rows for number in row]), DETECT)
+    return chosen(FaceChoice(EngineName.ONNX, 1, (str(path),))).look(SELFIE)
+
+
+def test_a_detecting_model_finds_the_faces_that_are_described(tmp_path: Path) -> None:
+    dlibs = chosen(FaceChoice(EngineName.ONNX, 1)).look(SELFIE)
+    (box,) = dlibs.boxes
+    found = found_by(tmp_path, boxed(box, 0.9))
+    assert found.boxes[0] == pytest.approx(box, abs=0.01)
+    assert dlibs.largest
+    assert found.largest
+    assert distance(dlibs.largest.descriptor, found.largest.descriptor) < 0.01
+
+
+def test_of_a_detecting_models_rows_faces_are_those_that_are_sure_and_apart(tmp_path: Path) -> None:
+    far, near = (10.0, 10.0, 60.0, 60.0), (300.0, 300.0, 400.0, 400.0)
+    rows = [
+        boxed(far, 0.7), boxed(near, 0.8), boxed((305, 300, 405, 400), 0.7), boxed((500, 10, 600, 90), 0.59),
+        boxed((90, 90, 80, 99), 0.9),
+    ]  # fmt: skip
+    assert np.allclose(found_by(tmp_path, *rows).boxes, [near, far], atol=0.01)
+
+
+def test_where_a_detecting_model_finds_nobody_nobody_is_described(tmp_path: Path) -> None:
+    look = found_by(tmp_path, boxed((300, 300, 400, 400), 0.1))
+    assert (look.boxes, look.largest) == ((), None)
+
+
+def test_what_a_bank_finds_faces_by_is_part_of_its_models_name(tmp_path: Path) -> None:
+    path = written(tmp_path, "detect", same_points(boxed((300, 300, 400, 400), 0.9)), DETECT)
+    plain, own = chosen(FaceChoice(EngineName.ONNX, 1)), chosen(FaceChoice(EngineName.ONNX, 1, (str(path),)))
+    assert own.model.startswith(f"{plain.model}+detect-small-1@")
+
+
+def test_a_detecting_model_whose_rows_are_not_whole_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ManifestRefused, match="rows of five"):
+        found_by(tmp_path, [0.1, 0.2, 0.3, 0.4])
+
+
+def test_a_detecting_model_that_does_not_say_how_sure_it_must_be_is_refused(tmp_path: Path) -> None:
+    assert "output.least" in refused(written(tmp_path, "detect", minifas(), LANDMARK))
 
 
 def test_what_is_no_model_is_refused(tmp_path: Path) -> None:

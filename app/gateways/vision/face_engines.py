@@ -13,7 +13,7 @@ from app.gateways.vision.finding import FaceFinder, weights_folder
 from app.gateways.vision.frame_reading import FrameEngine
 from app.gateways.vision.own_models.manifest import Task, opened_all
 from app.gateways.vision.own_models.running import OwnModel
-from app.gateways.vision.own_models.tasks import AttackDetector, Embedder, Landmarker
+from app.gateways.vision.own_models.tasks import AttackDetector, Embedder, FaceDetector, Landmarker
 from app.verification.faces.five_points import Box
 
 
@@ -26,7 +26,8 @@ def chosen(choice: FaceChoice) -> FaceEngine:
     landmarker = next(map(Landmarker, by_task[Task.LANDMARK]), None)
     embedders: list[Describer] = [Embedder(each, landmarker) for each in by_task[Task.EMBED]]
     describer = embedders[0] if embedders else _ours(choice.crops)
-    return Faces(FaceFinder(), describer, [AttackDetector(each) for each in by_task[Task.PAD]])
+    finder = FaceFinder(next(map(FaceDetector, by_task[Task.DETECT]), None))
+    return Faces(finder, describer, [AttackDetector(each) for each in by_task[Task.PAD]])
 
 
 def filming(choice: FaceChoice) -> FrameEngine:

@@ -44,7 +44,7 @@ class Faces:
 
     def __init__(self, finder: FaceFinder, describer: Describer, detectors: Sequence[Detector] = ()) -> None:
         self._finder, self._describer, self._detectors = finder, describer, detectors
-        self.model = describer.model
+        self.model = describer.model if finder.model is None else f"{describer.model}+{finder.model}"
 
     def look(self, image: Pixels) -> Look:
         """Every face's box, and the largest face."""

@@ -57,5 +57,15 @@ def outer(image: Pixels, box: Box, times: float) -> tuple[int, int, int, int]:
     return left, top, left + across, top + down
 
 
+def whole(image: Pixels, side: int, fill: int) -> tuple[Pixels, float]:
+    """(side, side, 3): all of the picture at its own proportions from the top left, and how often it was made smaller."""
+    high, wide, _ = image.shape
+    factor = max(high, wide) / side
+    size = (max(1, round(wide / factor)), max(1, round(high / factor)))
+    seen = np.full((side, side, 3), fill, np.uint8)
+    seen[: size[1], : size[0]] = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+    return seen, factor
+
+
 def _shrunk(image: Pixels, times: int) -> tuple[int, int]:
     return max(1, image.shape[1] // times), max(1, image.shape[0] // times)

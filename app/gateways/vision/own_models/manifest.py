@@ -31,7 +31,7 @@ class Task(StrEnum):
     LANDMARK = "landmark"
     """Where eyes, nose and mouth are."""
     DETECT = "detect"
-    """Where faces are: named by manifests, and not run here."""
+    """Where the faces of a photograph are; frames of a film are searched by dlib's detector all the same."""
 
 
 class Input(BaseModel):
@@ -66,6 +66,8 @@ class Output(BaseModel):
     """Of descriptors; cosine: they are made one long, and two with cosine c are sqrt(2 - 2 c) apart."""
     real: Annotated[int, Field(ge=0, le=15)] | None = None
     """Of the classes, the one that means a face is really there."""
+    least: Annotated[float, Field(gt=0, lt=1)] | None = None
+    """How sure a model that detects must be of a face, from 0 to 1."""
 
 
 class Calibration(BaseModel):
@@ -75,7 +77,7 @@ class Calibration(BaseModel):
 
     population: Words
     rate: Annotated[float, Field(gt=0, lt=1)]
-    """FMR of `embed`, APCER of `pad`, mean error over the distance of the eyes of `landmark`."""
+    """FMR of `embed`, APCER of `pad`, mean error over the distance of the eyes of `landmark`, faces missed of `detect`."""
     threshold: float
     trials: Annotated[int, Field(ge=1)]
     on: date
@@ -95,7 +97,7 @@ class Manifest(BaseModel):
     licence: Words
     trained_on: Words
     input: Input
-    alignment: Alignment
+    alignment: Alignment = Alignment()
     output: Output = Output()
     calibration: tuple[Calibration, ...] = ()
 
@@ -113,7 +115,7 @@ class Manifest(BaseModel):
             Task.EMBED: (self.alignment.template, self.output.metric),
             Task.PAD: (self.alignment.crop, self.output.real),
             Task.LANDMARK: (self.alignment.crop,),
-            Task.DETECT: (None,),
+            Task.DETECT: (self.output.least,),
         }[self.task]
         if any(each is None for each in needed):
             raise ValueError(WANTED[self.task])
@@ -130,7 +132,7 @@ WANTED: Final = {
     Task.EMBED: "embed needs alignment.template and output.metric",
     Task.PAD: "pad needs alignment.crop and output.real",
     Task.LANDMARK: "landmark needs alignment.crop",
-    Task.DETECT: "nothing here runs a model that detects: dlib's detector finds faces",
+    Task.DETECT: "detect needs output.least",
 }
 
 
@@ -168,7 +170,7 @@ def opened(path: Path, *, production: bool) -> Opened:
 def opened_all(paths: Iterable[Path], *, production: bool) -> tuple[Opened, ...]:
     """The models of all manifests, one for a task but of `pad` any number; raises ManifestRefused."""
     models = tuple(opened(path, production=production) for path in paths)
-    for task in (Task.EMBED, Task.LANDMARK):
+    for task in (Task.EMBED, Task.LANDMARK, Task.DETECT):
         if sum(each.manifest.task is task for each in models) > 1:
             raise ManifestRefused(f"two models for the task {task}")
     return models

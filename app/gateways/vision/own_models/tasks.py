@@ -1,16 +1,53 @@
-"""What do a bank's own models say of one face? Its descriptor, whether it is really there, where its points are."""
+"""What do a bank's own models say of faces? Where they are, and of each its points, its descriptor, whether it is really there."""
 
 import dlib
 import numpy as np
 
 from app.gateways.vision.decoding import Pixels
 from app.gateways.vision.engines import AttackScore
-from app.gateways.vision.finding import complex_points
-from app.gateways.vision.own_models.cutting import ARCFACE, Points, aligned, around, outer
+from app.gateways.vision.finding import OVERLAP, area, complex_points, overlap
+from app.gateways.vision.own_models.cutting import ARCFACE, Points, aligned, around, outer, whole
 from app.gateways.vision.own_models.manifest import ManifestRefused
 from app.gateways.vision.own_models.running import NoAnswer, OwnModel
 from app.verification.faces.comparison import LONGEST, SHORTEST, Descriptor
 from app.verification.faces.five_points import Box
+
+ROW = 5
+"""Left, top, right, bottom, how sure."""
+
+
+class FaceDetector:
+    """Faces of a whole picture, as a detector gives them that was exported with its own decoding: rows of a box each.
+
+    Boxes are told as parts of what the model sees; rows that are less sure than the manifest asks, have no inside or lie
+    on a surer one are no faces.
+    """
+
+    def __init__(self, model: OwnModel) -> None:
+        if model.size % ROW:
+            raise ManifestRefused(f"{model.manifest.file}: rows of five numbers, it gives {model.size}")
+        self._model, self._least = model, model.manifest.output.least or 1.0
+        self.model = model.manifest.model
+
+    def boxes(self, image: Pixels) -> list[Box]:
+        """In the picture, the largest first; raises NoAnswer."""
+        given = self._model.manifest.input
+        seen, factor = whole(image, given.side, round(min(max(given.mean, 0), 255)))
+        found = self._model.answer(seen).astype(np.float64)
+        if found.size % ROW:
+            raise NoAnswer
+        kept: list[Box] = []
+        for left, top, right, bottom, sure in sorted(found.reshape(-1, ROW), key=lambda row: row[-1], reverse=True):
+            box = (
+                left * given.side * factor,
+                top * given.side * factor,
+                right * given.side * factor,
+                bottom * given.side * factor,
+            )
+            inside = sure >= self._least and left < right and top < bottom
+            if inside and all(overlap(box, other) < OVERLAP for other in kept):
+                kept.append(box)
+        return sorted(kept, key=area, reverse=True)
 
 
 class Landmarker:

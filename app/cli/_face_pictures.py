@@ -1,0 +1,28 @@
+"""Which files hold photographs of faces, at the desk? All that the service takes, and what collections of faces are kept in."""
+
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+
+from PIL import Image
+
+COLLECTED: Final = {".pgm": "PPM", ".ppm": "PPM", ".bmp": "BMP"}
+"""Of labelled faces that are exchanged among those who measure; no telephone sends them, and the service takes none."""
+PICTURES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", *COLLECTED})
+
+
+def octets_of(picture: Path) -> bytes:
+    """The file's octets; of a collection's format those of a PNG with the same pixels. Raises OSError.
+
+    What is no such picture is given as it is, for the process that looks to refuse like any other.
+    """
+    octets, stored = picture.read_bytes(), COLLECTED.get(picture.suffix.lower())
+    if stored is None:
+        return octets
+    try:
+        with Image.open(BytesIO(octets), formats=[stored]) as image:
+            made = BytesIO()
+            image.convert("RGB").save(made, "PNG", compress_level=1)
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return octets
+    return made.getvalue()
