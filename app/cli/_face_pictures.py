@@ -6,9 +6,14 @@ from typing import Final
 
 from PIL import Image
 
+from app.verification.picture import MAX_PIXELS
+
 COLLECTED: Final = {".pgm": "PPM", ".ppm": "PPM", ".bmp": "BMP"}
 """Of labelled faces that are exchanged among those who measure; no telephone sends them, and the service takes none."""
 PICTURES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", *COLLECTED})
+
+EIGHT_BITS: Final = {"1", "L", "P", "RGB"}
+"""Modes of Pillow's that become RGB as they are; sixteen bits would be cut off at white."""
 
 
 def octets_of(picture: Path) -> bytes:
@@ -21,6 +26,8 @@ def octets_of(picture: Path) -> bytes:
         return octets
     try:
         with Image.open(BytesIO(octets), formats=[stored]) as image:
+            if image.mode not in EIGHT_BITS or image.width * image.height > MAX_PIXELS:
+                return octets
             made = BytesIO()
             image.convert("RGB").save(made, "PNG", compress_level=1)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):

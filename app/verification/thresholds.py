@@ -71,18 +71,16 @@ class Thresholds:
     face_background_below: Threshold
     """Area over the largest face's: a smaller one is in the background, and nobody takes it for the applicant."""
     capture_gap_below_seconds: Threshold
-    signs_grain_least: Threshold
-    """Grey levels of noise below which the signs that grain shows are judged by what is sure alone."""
     recapture_pattern_most: Threshold
     recapture_pattern_sure_most: Threshold
-    """The same, of a picture that is poor or without grain."""
+    """The same, of a poor picture."""
     recapture_fringes_most: Threshold
     recapture_frame_most: Threshold
     recapture_bands_most: Threshold
     copy_colour_least: Threshold
     copy_dots_most: Threshold
     copy_dots_sure_most: Threshold
-    """The same, of a picture that is poor or without grain."""
+    """The same, of a poor picture."""
     copy_emblem_red_least: Threshold
     digits_uneven_most: Threshold
     noise_differs_most: Threshold

@@ -91,8 +91,8 @@ def minifas() -> bytes:
     return one_picture(nodes, {"less": np.array([1 / 16], np.float32)}, side=80, gives=3)
 
 
-def same_points(parts: list[float]) -> bytes:
-    """64 × 64 to five points or rows of boxes, always these parts of what it sees."""
+def same_points(*rows: list[float]) -> bytes:
+    """64 × 64 to five points or to rows of boxes, always these parts of what it sees."""
     nodes = [
         Node("GlobalAveragePool", ("in",), "mean"),
         Node("Flatten", ("mean",), "flat", {"axis": 1}),
@@ -100,14 +100,14 @@ def same_points(parts: list[float]) -> bytes:
         Node("Add", ("zero", "parts"), "out"),
     ]
     constants: dict[str, Numbers] = {
-        "nothing": np.zeros((3, len(parts)), np.float32),
-        "parts": np.array([parts], np.float32),
+        "nothing": np.zeros((3, len(rows[0])), np.float32),
+        "parts": np.array(rows, np.float32),
     }
-    return one_picture(nodes, constants, side=64, gives=len(parts))
+    return one_picture(nodes, constants, side=64, gives=len(rows[0]), rows=len(rows))
 
 
-def one_picture(nodes: list[Node], constants: dict[str, Numbers], *, side: int, gives: int) -> bytes:
-    return model(nodes, constants, Place("in", "float32", (1, 3, side, side)), Place("out", "float32", (1, gives)))
+def one_picture(nodes: list[Node], constants: dict[str, Numbers], *, side: int, gives: int, rows: int = 1) -> bytes:
+    return model(nodes, constants, Place("in", "float32", (1, 3, side, side)), Place("out", "float32", (rows, gives)))
 
 
 def written(folder: Path, task: str, octets: bytes, rest: str) -> Path:

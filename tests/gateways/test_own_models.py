@@ -12,7 +12,7 @@ from app.gateways.vision.face_choice import EngineName, FaceChoice
 from app.gateways.vision.face_engines import chosen
 from app.gateways.vision.own_models.cutting import ARCFACE, EYES_AND_LIP, aligned, outer
 from app.gateways.vision.own_models.manifest import ManifestRefused, opened
-from app.gateways.vision.own_models.running import OwnModel
+from app.gateways.vision.own_models.running import NoAnswer, OwnModel
 from app.settings import Settings
 from app.specimens.portraits import astronaut, grace_hopper, selfie
 from app.verification.faces.comparison import distance
@@ -143,7 +143,7 @@ def boxed(box: tuple[float, float, float, float], sure: float) -> list[float]:
 
 
 def found_by(tmp_path: Path, *rows: list[float]) -> Look:
-    path = written(tmp_path, "detect", same_points([number for row in rows for number in row]), DETECT)
+    path = written(tmp_path, "detect", same_points(*rows), DETECT)
     return chosen(FaceChoice(EngineName.ONNX, 1, (str(path),))).look(SELFIE)
 
 
@@ -159,10 +159,22 @@ def test_a_detecting_model_finds_the_faces_that_are_described(tmp_path: Path) ->
 
 def test_of_a_detecting_models_rows_faces_are_those_that_are_sure_and_apart(tmp_path: Path) -> None:
     far, near = (10.0, 10.0, 60.0, 60.0), (300.0, 300.0, 400.0, 400.0)
+    on_another, unsure, inside_out = (
+        boxed((305, 300, 405, 400), 0.7),
+        boxed((500, 10, 600, 90), 0.59),
+        [0.2, 0.2, 0.1, 0.3, 0.9],
+    )
+    in_pixels, beside = [300.0, 300.0, 400.0, 400.0, 0.9], [1.05, 1.05, 1.4, 1.4, 0.9]
     rows = [
-        boxed(far, 0.7), boxed(near, 0.8), boxed((305, 300, 405, 400), 0.7), boxed((500, 10, 600, 90), 0.59),
-        boxed((90, 90, 80, 99), 0.9),
-    ]  # fmt: skip
+        boxed(far, 0.7),
+        boxed(near, 0.8),
+        on_another,
+        unsure,
+        inside_out,
+        in_pixels,
+        beside,
+        [-1e30, 0, 1e30, 1, 0.5],
+    ]
     assert np.allclose(found_by(tmp_path, *rows).boxes, [near, far], atol=0.01)
 
 
@@ -174,12 +186,34 @@ def test_where_a_detecting_model_finds_nobody_nobody_is_described(tmp_path: Path
 def test_what_a_bank_finds_faces_by_is_part_of_its_models_name(tmp_path: Path) -> None:
     path = written(tmp_path, "detect", same_points(boxed((300, 300, 400, 400), 0.9)), DETECT)
     plain, own = chosen(FaceChoice(EngineName.ONNX, 1)), chosen(FaceChoice(EngineName.ONNX, 1, (str(path),)))
-    assert own.model.startswith(f"{plain.model}+detect-small-1@")
+    assert own.model.startswith("detect-small-1@")
+    assert own.model.endswith(f"+{plain.model}")
 
 
 def test_a_detecting_model_whose_rows_are_not_whole_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ManifestRefused, match="rows of five"):
-        found_by(tmp_path, [0.1, 0.2, 0.3, 0.4])
+    for numbers in (
+        [0.1, 0.2, 0.3, 0.4],
+        [0.1] * 15,
+    ):  # box, five points and how sure: divisible by five, and no row of it
+        with pytest.raises(ManifestRefused, match="rows of five"):
+            found_by(tmp_path, numbers)
+
+
+def test_a_detecting_model_that_is_sure_of_hundreds_has_no_answer(tmp_path: Path) -> None:
+    with pytest.raises(NoAnswer):
+        found_by(tmp_path, *[[0.1, 0.1, 0.2, 0.2, 0.9]] * 301)
+
+
+def test_a_box_beyond_all_bounds_is_cut_to_what_can_be_looked_at(tmp_path: Path) -> None:
+    high, wide, _ = SELFIE.shape
+    (box,) = found_by(tmp_path, [-1e9, -1e9, 1e9, 1e9, 0.9]).boxes
+    assert box == (-wide, -high, 2 * wide, 2 * high)
+
+
+def test_what_a_manifest_does_not_say_changes_no_models_name(tmp_path: Path) -> None:
+    """Or every descriptor that was enrolled would be of another model after an update."""
+    name = opened(written(tmp_path, "embed", arcface(), EMBED), production=False).manifest.model
+    assert name.rpartition(".")[2] == "6e0783e7"
 
 
 def test_a_detecting_model_that_does_not_say_how_sure_it_must_be_is_refused(tmp_path: Path) -> None:

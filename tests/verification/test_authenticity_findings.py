@@ -11,7 +11,7 @@ from app.verification.documents.authenticity.published_numbers import PUBLISHED,
 from app.verification.examination import Kind as Document
 from app.verification.examination import Measure, Side
 from app.verification.findings.authenticity import (
-    BY_GRAIN,
+    BY_ROUNDING,
     LEAST,
     MOST,
     SURE,
@@ -79,20 +79,11 @@ def test_a_screen_is_told_however_poor_its_picture(code: ReasonCode, poor: dict[
     assert (honest, shown) == ([], [code])
 
 
-@pytest.mark.parametrize("code", sorted(BY_GRAIN))
-def test_where_compression_left_no_grain_its_rounding_is_no_sign(code: ReasonCode) -> None:
-    just_beyond = Measure(code, MOST[code](LIMITS).value + 0.001)
-    expected = (
-        [code] if code is ReasonCode.RECAPTURE_FRINGES else []
-    )  # colour after colour no compression leaves behind
-    assert [r.code for r in found(Measure(ReasonCode.CARD_GRAINY, 0.0), just_beyond)] == expected
-    assert [r.code for r in found(Measure(ReasonCode.CARD_GRAINY, 0.25), just_beyond)] == [code]
-    assert [r.code for r in found(Measure(ReasonCode.CARD_GRAINY, 0.0), Measure(code, 99.0))] == [code] * (code in SURE)
-
-
-def test_what_no_grain_shows_is_judged_without_it_too() -> None:
-    digits = Measure(ReasonCode.DIGITS_UNEVEN, 30.0)
-    assert [r.code for r in found(Measure(ReasonCode.CARD_GRAINY, 0.0), digits)] == [ReasonCode.DIGITS_UNEVEN]
+@pytest.mark.parametrize("code", sorted(BY_ROUNDING))
+def test_what_compression_leaves_of_an_unreadable_picture_is_no_sign(code: ReasonCode) -> None:
+    squeezed = Measure(ReasonCode.CARD_COMPRESSED, LIMITS.card_compression_most.value + 1)
+    assert found(squeezed, Measure(code, 99.0)) == []
+    assert [r.code for r in found(squeezed, Measure(ReasonCode.RECAPTURE_FRINGES, 99.0))] == ["recapture_fringes"]
 
 
 def test_measures_of_other_things_are_not_judged_here() -> None:

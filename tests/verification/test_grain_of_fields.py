@@ -2,6 +2,7 @@
 
 import cv2
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
 from app.specimens.canvas import ID_1, paper, write
@@ -31,6 +32,14 @@ def oddest(canvas: Image) -> float:
 
 def test_a_grain_that_changes_all_along_the_number_is_the_papers() -> None:
     assert oddest(numbered(2 + 0.9 * np.sin(ACROSS / 30))) < LIMIT
+
+
+@pytest.mark.parametrize(("first", "last"), [(15, 18), (13, 18), (11, 18), (1, 6)])
+def test_a_run_of_digits_painted_over_does_not_become_the_usual(first: int, last: int) -> None:
+    canvas = numbered(np.full(ID_1[0], 3.0))
+    run = slice(NUMBER_X + (first - 1) * NUMBER_STEP, NUMBER_X + last * NUMBER_STEP)
+    canvas[NUMBER_Y - 40 : NUMBER_Y + 8, run] = cv2.GaussianBlur(canvas[NUMBER_Y - 40 : NUMBER_Y + 8, run], (0, 0), 1.2)
+    assert oddest(canvas) > LIMIT
 
 
 def test_one_digit_painted_over_has_a_grain_of_its_own() -> None:

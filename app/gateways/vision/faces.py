@@ -44,7 +44,8 @@ class Faces:
 
     def __init__(self, finder: FaceFinder, describer: Describer, detectors: Sequence[Detector] = ()) -> None:
         self._finder, self._describer, self._detectors = finder, describer, detectors
-        self.model = describer.model if finder.model is None else f"{describer.model}+{finder.model}"
+        # The finder's first: what was measured of dlib's distances was measured with faces that dlib found.
+        self.model = describer.model if finder.model is None else f"{finder.model}+{describer.model}"
 
     def look(self, image: Pixels) -> Look:
         """Every face's box, and the largest face."""

@@ -3,16 +3,15 @@
 No Chinese card's forgeries are at hand to calibrate them by. Which of them fired is for staff alone (R115).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from app.verification.documents.authenticity.metadata import editor_named
 from app.verification.documents.authenticity.published_numbers import published_in
 from app.verification.examination import CardView, Kind, Measure, Side
-from app.verification.findings.pictures import UNREADABLE, picture_findings
+from app.verification.findings.pictures import UNREADABLE, Limit, picture_findings
 from app.verification.reasons import Fact, Outcome, Reason, ReasonCode
-from app.verification.thresholds import Threshold, Thresholds
+from app.verification.thresholds import Thresholds
 
-Limit = Callable[[Thresholds], Threshold]
 MOST: Mapping[ReasonCode, Limit] = {
     ReasonCode.RECAPTURE_PATTERN: lambda limits: limits.recapture_pattern_most,
     ReasonCode.RECAPTURE_FRINGES: lambda limits: limits.recapture_fringes_most,
@@ -40,32 +39,28 @@ SURE: Mapping[ReasonCode, Limit] = {
 }
 """What no finger, shadow or crooked card imitates, however poor the picture: whoever photographs a screen badly enough
 would otherwise be asked for a better picture of it, and learn that way which one passes."""
-BY_GRAIN = frozenset({ReasonCode.NOISE_DIFFERS, ReasonCode.COMPRESSION_DIFFERS, *SURE})
-"""Told by the sensor's grain. Where compression left none, what is seen instead is its own rounding."""
+BY_ROUNDING = frozenset({ReasonCode.RECAPTURE_PATTERN, ReasonCode.COPY_DOTS})
+"""What compression that leaves nothing to read leaves too."""
 
 
 def authenticity_findings(view: CardView, kind: Kind, side: Side, limits: Thresholds) -> Iterator[Reason]:
     """Each signal beyond its limit; a measure that is no number is beyond any.
 
-    Of a poor picture only what is sure: blur, glare and darkness imitate what forgers do (seen on drawn cards), and a poor
-    picture is taken again or looked at by a person without any of this.
+    Of a poor picture only what is sure: blur, glare and darkness imitate what else forgers do (seen on drawn cards).
     """
     told = {reason.code for reason in picture_findings(view, kind, side, limits)}
     if told & UNREADABLE:
         return
     for measure in view.measures:
-        sure = bool(told) or (measure.code in BY_GRAIN and _is_grainless(view, limits))
-        most, least = (SURE if sure else MOST).get(measure.code), None if sure else LEAST.get(measure.code)
+        if told:
+            rounded = measure.code in BY_ROUNDING and ReasonCode.CARD_COMPRESSED in told
+            most, least = None if rounded else SURE.get(measure.code), None
+        else:
+            most, least = MOST.get(measure.code), LEAST.get(measure.code)
         if most is not None and not measure.score <= most(limits).value:
             yield _referred(measure, most(limits).value, side)
         if least is not None and not measure.score >= least(limits).value:
             yield _referred(measure, least(limits).value, side)
-
-
-def _is_grainless(view: CardView, limits: Thresholds) -> bool:
-    """Whether nothing of the sensor's noise is left in the picture."""
-    grain = [measure.score for measure in view.measures if measure.code is ReasonCode.CARD_GRAINY]
-    return bool(grain) and max(grain) < limits.signs_grain_least.value
 
 
 def software_findings(software: str | None, side: Side) -> Iterator[Reason]:

@@ -124,7 +124,9 @@ class Manifest(BaseModel):
     @property
     def model(self) -> str:
         """`name@version`; its end changes with whatever changes the answer, so that templates of two never meet."""
-        fed = self.model_dump_json(include={"input", "alignment", "output"})
+        # What a later version may say and this manifest does not changes no answer, and must change no name.
+        unsaid = {"output": {"least"}} if self.output.least is None else None
+        fed = self.model_dump_json(include={"input", "alignment", "output"}, exclude=unsaid)
         return f"{self.id}-{self.version}@{self.sha256[:12]}.{hashlib.sha256(fed.encode()).hexdigest()[:8]}"
 
 

@@ -24,7 +24,8 @@ class OwnModel:
             self._session = session_of(model.octets)
             (source,) = self._session.get_inputs()
             self._source = source.name
-            self.size = self.answer(np.full((side, side, 3), 127, np.uint8)).size
+            grey = self.table(np.full((side, side, 3), 127, np.uint8))
+            self.columns, self.size = grey.shape[1], grey.size
         except (
             Exception
         ) as wrong:  # onnxruntime's have no common name; whatever it is, the process does not start with it
@@ -32,6 +33,10 @@ class OwnModel:
 
     def answer(self, picture: Pixels) -> Numbers:
         """Its first output, flat, to a picture (side, side, 3) RGB; raises NoAnswer."""
+        return self.table(picture).ravel()
+
+    def table(self, picture: Pixels) -> Numbers:
+        """The same in rows as long as its last dimension."""
         given = self.manifest.input
         turned = picture if given.colour == "rgb" else picture[:, :, ::-1]
         fed = ((turned.astype(np.float32) - given.mean) / given.scale).transpose(2, 0, 1)[None]
@@ -40,4 +45,4 @@ class OwnModel:
         )
         if not np.isfinite(found).all():
             raise NoAnswer
-        return found.ravel()
+        return found.reshape(-1, found.shape[-1] if found.ndim else 1)

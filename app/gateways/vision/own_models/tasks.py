@@ -1,7 +1,10 @@
-"""What do a bank's own models say of faces? Where they are, and of each its points, its descriptor, whether it is really there."""
+"""What do a bank's own models say of faces? Where they are, and of each its points, descriptor, and whether it is there."""
+
+from typing import Final
 
 import dlib
 import numpy as np
+from numpy.typing import NDArray
 
 from app.gateways.vision.decoding import Pixels
 from app.gateways.vision.engines import AttackScore
@@ -12,42 +15,50 @@ from app.gateways.vision.own_models.running import NoAnswer, OwnModel
 from app.verification.faces.comparison import LONGEST, SHORTEST, Descriptor
 from app.verification.faces.five_points import Box
 
-ROW = 5
+ROW: Final = 5
 """Left, top, right, bottom, how sure."""
+MOST_ROWS: Final = 300
+"""Of which it is sure: a crowd has fewer, and each is held against the others."""
 
 
 class FaceDetector:
     """Faces of a whole picture, as a detector gives them that was exported with its own decoding: rows of a box each.
 
-    Boxes are told as parts of what the model sees; rows that are less sure than the manifest asks, have no inside or lie
-    on a surer one are no faces.
+    Boxes are told as parts of what the model sees. Rows that are less sure than the manifest asks, have no inside, have
+    their middle outside the picture or lie on a surer one are no faces.
     """
 
     def __init__(self, model: OwnModel) -> None:
-        if model.size % ROW:
-            raise ManifestRefused(f"{model.manifest.file}: rows of five numbers, it gives {model.size}")
+        if model.columns != ROW:
+            raise ManifestRefused(f"{model.manifest.file}: rows of five numbers, it gives rows of {model.columns}")
         self._model, self._least = model, model.manifest.output.least or 1.0
         self.model = model.manifest.model
 
     def boxes(self, image: Pixels) -> list[Box]:
         """In the picture, the largest first; raises NoAnswer."""
-        given = self._model.manifest.input
-        seen, factor = whole(image, given.side, round(min(max(given.mean, 0), 255)))
-        found = self._model.answer(seen).astype(np.float64)
-        if found.size % ROW:
+        side, mean = self._model.manifest.input.side, self._model.manifest.input.mean
+        seen, factor = whole(image, side, round(min(max(mean, 0), 255)))
+        rows = self._model.table(seen).astype(np.float64)
+        if rows.shape[1] != ROW:
+            raise NoAnswer
+        sure = sorted(rows[rows[:, -1] >= self._least], key=lambda row: row[-1], reverse=True)
+        if len(sure) > MOST_ROWS:
             raise NoAnswer
         kept: list[Box] = []
-        for left, top, right, bottom, sure in sorted(found.reshape(-1, ROW), key=lambda row: row[-1], reverse=True):
-            box = (
-                left * given.side * factor,
-                top * given.side * factor,
-                right * given.side * factor,
-                bottom * given.side * factor,
-            )
-            inside = sure >= self._least and left < right and top < bottom
-            if inside and all(overlap(box, other) < OVERLAP for other in kept):
+        for row in sure:
+            box = _inside(row[:4] * side * factor, image)
+            if box is not None and all(overlap(box, other) < OVERLAP for other in kept):
                 kept.append(box)
         return sorted(kept, key=area, reverse=True)
+
+
+def _inside(edges: NDArray[np.float64], image: Pixels) -> Box | None:
+    """The box, no further beyond the picture than that is large; None: it has no inside, or its middle is not in the picture."""
+    high, wide, _ = image.shape
+    left, top, right, bottom = (float(edge) for edge in edges)
+    if not (left < right and top < bottom and 0 <= left + right <= 2 * wide and 0 <= top + bottom <= 2 * high):
+        return None
+    return max(left, -wide), max(top, -high), min(right, 2 * wide), min(bottom, 2 * high)
 
 
 class Landmarker:

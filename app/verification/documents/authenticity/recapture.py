@@ -24,11 +24,11 @@ SHADES = 160
 STRIPS = 4
 FEWEST_BANDS, MOST_BANDS = 3, 14
 """Over the card: slower is a lamp's own falling off, faster is print."""
-FASTEST_PACE = 17
-"""Over the card: below it another pace is looked for; of nine bands and more the double is theirs, for print is closed over."""
+PACES = 17
+"""Over the card: below it another pace is looked for."""
 ALONE = 3.0
-"""Times as strong as every pace but its neighbours: bands of a screen 3.6 to 12.6 (60 drawn), a shadow's edge over the card up
-to 2.5 (52 that were taken for bands; seeds below 500)."""
+"""Times as strong as every pace but its neighbours, of the slowest: a screen's bands 3.6 to 12.6 (60 drawn), a shadow's edge
+over the card up to 2.5 (52 that were taken for bands, each at that pace; seeds below 500)."""
 RAYS = 24
 """From each edge of the card outwards."""
 SEEN_AS = 500.0
@@ -130,15 +130,17 @@ def _banding(grey: Plane, portrait: Box | None) -> float:
     if not len(together):
         return 0.0
     swing = np.sqrt(np.abs(together.mean(axis=0)) * _steady(together))
-    asked = np.array([at for at in range(FEWEST_BANDS, MOST_BANDS + 1) if _is_alone(swing, at)], np.intp)
-    if not len(asked):
-        return 0.0
+    first = FEWEST_BANDS if _is_alone(swing, FEWEST_BANDS) else FEWEST_BANDS + 1
+    asked = np.arange(first, MOST_BANDS + 1)
     return max(float((swing[asked] - np.maximum(swing[asked - 2], swing[asked + 2])).max()), 0.0)
 
 
 def _is_alone(swing: NDArray[np.float64], at: int) -> bool:
-    """Whether there is one pace: a shadow's edge swings at every one. The window blurs it by one to a side."""
-    others = np.concatenate([swing[1 : at - 1], swing[at + 2 : FASTEST_PACE]])
+    """Whether there is one pace: a shadow's edge swings at every one, most at the slowest that is not taken for its falling off.
+
+    The window blurs a pace by one to a side.
+    """
+    others = np.concatenate([swing[1 : at - 1], swing[at + 2 : PACES]])
     return bool(swing[at] >= ALONE * others.max())
 
 

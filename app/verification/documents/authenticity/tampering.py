@@ -53,6 +53,9 @@ LOUDER = 0.77
 """Exponent of a factor above the usual. Paint has none of the sensor's noise, so a place painted over is quieter; honest
 places reach as far upwards as forged ones, by print that nobody masked (drawn cards, 240 honest and 120 painted over,
 seeds below 500)."""
+LEVEL = 0.8
+"""Exponent of a factor to the level of all cells, where the line through them is another usual: honest noise may lean with
+light and focus, and whoever paints over all digits from one on leans the line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ def uneven_digits(canvas: Image, places: Mapping[str, Box]) -> Measure | None:
 
 
 def noise_of_fields(canvas: Image, places: Mapping[str, Box]) -> tuple[Measure, ...]:
-    """For the number and each date: the factor between the noise of its oddest cell and that of its usual ones."""
+    """For the number and each date: how far the noise of its oddest cell is from that of its usual ones, as a factor."""
     if not measurable(canvas):
         return ()
     grey = luminance(canvas)
@@ -125,7 +128,8 @@ def _cells(canvas: Image, name: str, box: Box) -> tuple[Box, ...]:
 def _oddest(grey: Plane, cells: tuple[Box, ...]) -> tuple[float, Box] | None:
     """The cell whose paper is the quietest or loudest, as a factor of the usual; None where too few can be told.
 
-    The usual may grow along a line, for it lies in one focus and light with its neighbours. Where half of the cells differ
+    The usual is the line through the cells or their level, whichever finds more (`LEVEL`); louder counts less (`LOUDER`).
+    Where half of the cells differ
     more than on paper of one grain, as on a guilloche of lines, so may any.
     """
     region = cut(around(cells), grey.shape, grown=4) if cells else None
@@ -145,12 +149,16 @@ def _oddest(grey: Plane, cells: tuple[Box, ...]) -> tuple[float, Box] | None:
             levels.append((level + QUIETEST, cell))
     if len(levels) < FEWEST_CELLS:
         return None
-    middles = np.array([(cell.left + cell.right) / 2 for _, cell in levels])
-    above = _from_line(middles, np.log([level for level, _ in levels]))
-    uneven = max(float(np.median(np.abs(above))) / USUAL_SPREAD, 1.0)
-    odd = np.where(above > 0, LOUDER * above, -above)
+    middles, logs = np.array([(cell.left + cell.right) / 2 for _, cell in levels]), np.log([each for each, _ in levels])
+    odd = np.maximum(_odd(_from_line(middles, logs)), LEVEL * _odd(logs - np.median(logs)))
     at = int(odd.argmax())
-    return float(np.exp(odd[at] / uneven)), levels[at][1]
+    return float(np.exp(odd[at])), levels[at][1]
+
+
+def _odd(above: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How far each logarithm is from the usual, in what it may be where so many differ."""
+    uneven = max(float(np.median(np.abs(above))) / USUAL_SPREAD, 1.0)
+    return np.asarray(np.where(above > 0, LOUDER * above, -above) / uneven, np.float64)
 
 
 def _near_ink(paper: Plane) -> Mask:
