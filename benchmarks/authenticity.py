@@ -1,7 +1,7 @@
 """Which forgeries do the signals see, and whom do they suspect? `python -m benchmarks.authenticity [FROM] [COUNT] [SPECIES…]`.
 
 APCER for each species and BPCER for each signal with Wilson's intervals (R87, R88), on the tests' own drawings: synthetic
-specimens, so plumbing and not accuracy. Seeds below 500 were used for tuning; judge from 2000, for signs were chosen by kind on 1000 to 1099. What was measured is kept in
+specimens, so plumbing and not accuracy. Seeds below 500 were used for tuning; judge from 12040, for signs were set and judged below. What was measured is kept in
 `data/bench-authenticity.json`, so that a run may be cut in pieces.
 """
 
