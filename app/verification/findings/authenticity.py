@@ -3,7 +3,7 @@
 No Chinese card's forgeries are at hand to calibrate them by. Which of them fired is for staff alone (R115).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from app.verification.documents.authenticity.metadata import editor_named
 from app.verification.documents.authenticity.published_numbers import published_in
@@ -51,16 +51,24 @@ def authenticity_findings(view: CardView, kind: Kind, side: Side, limits: Thresh
     told = {reason.code for reason in picture_findings(view, kind, side, limits)}
     if told & UNREADABLE:
         return
+    most, least = _most(told), {} if told else LEAST
     for measure in view.measures:
-        if told:
-            rounded = measure.code in BY_ROUNDING and ReasonCode.CARD_COMPRESSED in told
-            most, least = None if rounded else SURE.get(measure.code), None
-        else:
-            most, least = MOST.get(measure.code), LEAST.get(measure.code)
-        if most is not None and not measure.score <= most(limits).value:
-            yield _referred(measure, most(limits).value, side)
-        if least is not None and not measure.score >= least(limits).value:
-            yield _referred(measure, least(limits).value, side)
+        if measure.code in most:
+            threshold = most[measure.code](limits).value
+            if not measure.score <= threshold:
+                yield _referred(measure, threshold, side)
+        elif measure.code in least:
+            threshold = least[measure.code](limits).value
+            if not measure.score >= threshold:
+                yield _referred(measure, threshold, side)
+
+
+def _most(told: Collection[ReasonCode]) -> Mapping[ReasonCode, Limit]:
+    """What is judged beside these findings about the picture itself."""
+    if not told:
+        return MOST
+    rounded = BY_ROUNDING if ReasonCode.CARD_COMPRESSED in told else frozenset()
+    return {code: limit for code, limit in SURE.items() if code not in rounded}
 
 
 def software_findings(software: str | None, side: Side) -> Iterator[Reason]:
