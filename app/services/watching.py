@@ -9,6 +9,7 @@ from app.gateways.vision import Vision, VisionFailed
 from app.services.performance import Performance, Sent
 from app.verification.faces.liveness.batch import placed
 from app.verification.faces.liveness.frame import Frame
+from app.verification.faces.liveness.still import may_be_chosen
 
 RETRY_AFTER_SECONDS: Final = 5
 
@@ -50,6 +51,6 @@ class Watching:
         if (self._clock.now() - begun).total_seconds() * 1000 > performance.limits.liveness_gap_most_ms.value:
             performance.spoilt = True
         performance.near = None if view.face is None else view.face.box
-        if view.face is not None and view.face.descriptor is not None:
+        if view.face is not None and view.face.descriptor is not None and may_be_chosen(performance.challenge):
             performance.described[sent.sequence] = sent.jpeg
         return Frame(sent.sequence, sent.client_ms, server_ms, view)

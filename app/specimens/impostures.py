@@ -95,6 +95,26 @@ class Swapped(Person):
         return super().attitude(at_ms, step)
 
 
+class Alternating(Person):
+    """Another's face whenever a step is done, the sitter's own at rest and for as long as nobody reads a prompt faster."""
+
+    REST_MS = 400
+
+    def __init__(self, which: int, seed: int) -> None:
+        super().__init__(which, seed)
+        self._own = which
+        self._prompt: str | None = None
+        self._since = 0
+
+    def attitude(self, at_ms: int, step: str | None) -> Attitude:
+        """As asked, by whoever does it."""
+        if step != self._prompt:
+            self._prompt, self._since = step, at_ms
+        is_own = step is None or at_ms - self._since < self.REST_MS
+        self.which = self._own if is_own else 1 - self._own
+        return super().attitude(at_ms, step)
+
+
 class Frozen(Person):
     """The camera's picture stands still from the second step on; each copy is packed anew, so that its bytes differ."""
 
@@ -157,6 +177,7 @@ IMPOSTURES: Final[Mapping[str, Callable[[int, int], Performer]]] = {
     "replay": Replay,
     "wrong_steps": Disobedient,
     "swapped_face": Swapped,
+    "alternating_face": Alternating,
     "frozen": Frozen,
     "loop": Looped,
     "puppet": Puppet,

@@ -119,7 +119,9 @@ class Thresholds:
     liveness_described_least: Threshold
     """Frames."""
     liveness_descriptors_apart_most: Threshold
-    """Distance of the network's descriptors, or as a fit measures it."""
+    """Distance of the network's descriptors, or as a fit measures it; of faces at rest."""
+    liveness_moving_apart_most: Threshold
+    """The same, of a face that moves from the mean of those at rest."""
     liveness_colour_least: Threshold
     """Correlation of the skin's answer with the colours shown."""
     liveness_colour_strength_least: Threshold

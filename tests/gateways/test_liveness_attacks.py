@@ -68,8 +68,9 @@ def test_steps_in_another_order_do_not_pass() -> None:
     assert ReasonCode.LIVENESS_UNDONE in codes(judgement)
 
 
-def test_another_face_in_the_middle_is_an_attack() -> None:
-    _, judgement = performed("swapped_face")
+@pytest.mark.parametrize("species", ["swapped_face", "alternating_face"])
+def test_another_face_for_part_of_it_is_an_attack(species: str) -> None:
+    _, judgement = performed(species)
     assert judgement.verdict is Verdict.ATTACK
     assert ReasonCode.LIVENESS_OTHER_PERSON in codes(judgement)
 

@@ -73,12 +73,14 @@ def test_a_colour_is_not_over_by_frames_from_before_it_was_shown() -> None:
     assert len(given(begun(), *early, frame(2, 700), at_ms=700).prompts) == 1
 
 
-def test_one_frame_of_a_batch_is_described() -> None:
-    challenge = begun()
-    described = read(Actor(1).frame(300, step=None, light=(235, 235, 235)), None, wants_descriptor=True)
-    looked = [Frame(0, 300, BEGUN_MS + 300, described)]
-    assert challenge.wants_descriptor(BEGUN_MS + 400)
-    assert not challenge.wants_descriptor(BEGUN_MS + 400, looked)
+def test_the_frames_of_a_batch_are_described_as_those_of_a_page_are() -> None:
+    challenge = replace(begun(), delays_ms=(50, 200))
+    assert not challenge.wants_descriptor(BEGUN_MS + 49)
+    assert challenge.wants_descriptor(BEGUN_MS + 50)
+    described = read(Actor(1).frame(100, step=None, light=(235, 235, 235)), None, wants_descriptor=True)
+    looked = [Frame(0, 100, BEGUN_MS + 100, described)]
+    assert not challenge.wants_descriptor(BEGUN_MS + 299, looked)
+    assert challenge.wants_descriptor(BEGUN_MS + 300, looked)
 
 
 @pytest.mark.parametrize("line", LINES)

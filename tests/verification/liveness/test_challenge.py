@@ -3,12 +3,15 @@
 import json
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from pydantic import ConfigDict, TypeAdapter
 
 from app.core.refusal import Refusal
 from app.verification.faces.liveness.challenge import (
+    DELAYS,
+    DESCRIBED_AGAIN_MS,
     LIFE,
     MOST_FRAMES,
     WHOSE_MOVE,
@@ -26,6 +29,7 @@ from app.verification.faces.liveness.challenge import (
     Mover,
     open_challenge,
 )
+from app.verification.faces.liveness.continuity import described
 from app.verification.faces.liveness.frame import Frame
 from app.verification.faces.liveness.steps import Colour, Step
 from benchmarks.liveness_sessions import BEGINNING
@@ -153,14 +157,22 @@ def test_a_step_that_is_not_done_within_five_seconds_ends_it() -> None:
     assert stepped.seen(after(5_601), LIMITS).state is ChallengeState.FAILED
 
 
-def test_a_frame_of_each_prompt_is_described_and_not_always_the_first() -> None:
-    challenge = acted(3)
-    described = [
-        [at for at, each in enumerate(challenge.during(prompt)) if each.view.face and each.view.face.descriptor]
-        for prompt in range(len(challenge.prompts))
-    ]
-    assert all(len(each) == 1 for each in described)
-    assert len({each[0] for each in described}) > 1
+@pytest.mark.parametrize("seed", range(3, 7))
+def test_no_face_goes_undescribed_for_long_at_rest_or_moving(seed: int) -> None:
+    challenge = acted(seed)
+    times = [challenge.prompts[0].revealed_ms, *(each.server_ms for each in described(challenge.frames))]
+    longest_frame_ms = 300
+    assert all(after - before < DESCRIBED_AGAIN_MS + longest_frame_ms for before, after in pairwise(times))
+    assert times[-1] > challenge.frames[-1].server_ms - DESCRIBED_AGAIN_MS - longest_frame_ms
+
+
+def test_when_a_face_is_described_follows_from_the_secret_alone() -> None:
+    first, other = (open_challenge("lvn_1", nonce=bytes(31) + last, now=BEGINNING).delays_ms for last in (b"0", b"1"))
+    assert len(first) == len(other) == DELAYS
+    assert sum(each == another for each, another in zip(first, other, strict=True)) < DELAYS / 8
+    assert all(0 <= each < DESCRIBED_AGAIN_MS for each in first)
+    assert max(first) > DESCRIBED_AGAIN_MS * 7 / 8
+    assert min(first) < DESCRIBED_AGAIN_MS / 8
 
 
 def test_another_process_goes_on_where_one_stopped() -> None:

@@ -1,5 +1,6 @@
 """Is it told when a film of one face is none?"""
 
+import math
 from dataclasses import replace
 
 import pytest
@@ -94,6 +95,22 @@ def test_another_person_lies_apart() -> None:
     other = tuple(-number for number in first.view.face.descriptor)
     swapped = replace(second, view=replace(second.view, face=replace(first.view.face, descriptor=other)))
     assert continuity.descriptors_apart([first, swapped]) > 1
+
+
+def test_a_face_in_motion_is_held_against_the_mean_of_those_at_rest() -> None:
+    first, second, third = continuity.described(FILM)[:3]
+    assert third.view.face is not None
+    assert third.view.face.descriptor is not None
+    turned = tuple(number + 0.05 for number in third.view.face.descriptor)
+    moved = replace(third, view=replace(third.view, face=replace(third.view.face, descriptor=turned)))
+    assert continuity.moving_apart([first, second], [third]) < 0.2
+    assert continuity.moving_apart([first, second], [third, moved]) == pytest.approx(0.05 * 128**0.5, abs=0.1)
+
+
+def test_who_was_never_seen_at_rest_is_likened_to_nobody() -> None:
+    moving = continuity.described(FILM)[:2]
+    assert math.isnan(continuity.moving_apart([], moving))
+    assert continuity.moving_apart(moving, []) == continuity.moving_apart([], []) == 0
 
 
 def test_of_no_frame_nothing_is_too_much_and_nothing_enough() -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from app.specimens.heads import Attitude
-from app.specimens.impostures import Disobedient, Puppet, Swapped
+from app.specimens.impostures import Alternating, Disobedient, Puppet, Swapped
 from app.specimens.performing import Light, Person
 from app.verification.decision import Outcome
 from app.verification.faces.liveness.challenge import Challenge, ChallengeState, open_challenge
@@ -70,8 +70,15 @@ def test_a_moving_picture_that_sees_no_screen_is_an_attack() -> None:
     assert codes(judgement) == {ReasonCode.LIVENESS_COLOUR}
 
 
-def test_another_person_in_the_middle_is_an_attack() -> None:
-    assert ReasonCode.LIVENESS_OTHER_PERSON in codes(judged(acted(4, Actor(4, Swapped))))
+@pytest.mark.parametrize("species", [Swapped, Alternating])
+@pytest.mark.parametrize("seed", range(4, 12))
+def test_another_person_for_part_of_it_is_an_attack(species: type[Person], seed: int) -> None:
+    assert ReasonCode.LIVENESS_OTHER_PERSON in codes(judged(acted(seed, Actor(seed, species))))
+
+
+def test_another_person_only_while_a_step_is_done_lies_apart_in_motion() -> None:
+    found = judged(acted(4, Actor(4, Alternating))).findings
+    assert [each.threshold for each in found] == [LIMITS.liveness_moving_apart_most.value]
 
 
 @pytest.mark.parametrize("seed", range(4, 10))

@@ -4,6 +4,7 @@ Colours and steps alternate, a colour first and last. The next is revealed when 
 nobody who watches a session learns what comes; who replays an earlier one answers what was asked then.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -11,6 +12,7 @@ from enum import StrEnum
 from typing import Final
 
 from app.core.refusal import Refusal
+from app.verification.faces.liveness.continuity import described
 from app.verification.faces.liveness.frame import Frame
 from app.verification.faces.liveness.path import walked
 from app.verification.faces.liveness.steps import COLOUR_MS, Colour, Step, drawn_sequence
@@ -24,9 +26,11 @@ COLOUR_MOST_MS: Final = 3_000
 MOST_FRAMES: Final = 750
 """25 seconds at 30 a second."""
 CHANCE_BYTES: Final = 32
-DESCRIBED_WITHIN_MS: Final = 256
-"""After a prompt is revealed, one frame is described, the first after a delay drawn by chance: a face that is swapped for
-the rest of the time does not know when it is looked at."""
+DESCRIBED_AGAIN_MS: Final = 512
+"""From one frame that is described to the next, a delay below this, drawn by chance: a face that is swapped for some of the
+time, and back again, does not know when it is looked at."""
+DELAYS: Final = 128
+"""Half a minute of them on average: a session is over before they begin anew."""
 
 
 class ChallengeNotBegun(Refusal, code="challenge_not_begun"):
@@ -124,7 +128,7 @@ class Challenge:
     steps: tuple[Step, ...]
     colours: tuple[Colour, ...]
     delays_ms: tuple[int, ...]
-    """Of each prompt, after which a frame is described."""
+    """After which the next frame is described; secret, as what is not yet revealed."""
     opened_at: datetime
     state: ChallengeState = ChallengeState.OPEN
     mirrored: bool = False
@@ -185,13 +189,11 @@ class Challenge:
 
     def wants_descriptor(self, server_ms: int, looked: Sequence[Frame] = ()) -> bool:
         """Whether a frame that arrives at this moment is to be described; `looked`: those before it in its batch."""
-        asked = self.asked
-        if asked is None or server_ms < asked.revealed_ms + self.delays_ms[len(self.prompts) - 1]:
+        if self.asked is None:
             return False
-        return all(
-            frame.view.face is None or frame.view.face.descriptor is None
-            for frame in (*self.during(len(self.prompts) - 1), *looked)
-        )
+        before = described((*self.frames, *looked))
+        last_ms = before[-1].server_ms if before else self.prompts[0].revealed_ms
+        return server_ms >= last_ms + self.delays_ms[len(before) % len(self.delays_ms)]
 
     def during(self, prompt: int) -> tuple[Frame, ...]:
         """The frames that came while a prompt was shown."""
@@ -209,8 +211,9 @@ def open_challenge(challenge_id: str, *, nonce: bytes, now: datetime) -> Challen
     if len(nonce) != CHANCE_BYTES:
         raise ValueError(f"a challenge takes {CHANCE_BYTES} bytes of chance")
     steps, colours = drawn_sequence(nonce[:16])
-    prompts = len(steps) + len(colours)
-    return Challenge(challenge_id, steps, colours, tuple(nonce[16 : 16 + prompts]), opened_at=now)
+    chance = hashlib.shake_256(nonce[16:]).digest(DELAYS)
+    delays_ms = tuple(byte * DESCRIBED_AGAIN_MS // 256 for byte in chance)
+    return Challenge(challenge_id, steps, colours, delays_ms, opened_at=now)
 
 
 def _revealed(challenge: Challenge, now: datetime) -> Challenge:

@@ -1,10 +1,12 @@
 """Is it one face, of one person, in one unbroken film? Figures only; the policy says what is too much."""
 
 import itertools
+import math
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from app.verification.faces.five_points import Box
 from app.verification.faces.liveness.frame import Frame, SeenFace
@@ -86,13 +88,26 @@ def described(frames: Sequence[Frame]) -> tuple[Frame, ...]:
 
 
 def descriptors_apart(frames: Sequence[Frame]) -> float:
-    """The largest distance between two of the sampled faces; 0 of fewer than two."""
-    vectors = np.array(
-        [frame.view.face.descriptor for frame in frames if frame.view.face and frame.view.face.descriptor]
-    )
+    """The largest distance between two of the described faces; 0 of fewer than two."""
+    vectors = _vectors(frames)
     if len(vectors) < 2:
         return 0.0
     return float(np.linalg.norm(vectors[:, None, :] - vectors[None, :, :], axis=2).max())
+
+
+def moving_apart(resting: Sequence[Frame], moving: Sequence[Frame]) -> float:
+    """The largest distance of a face described while it moved from the mean of those at rest; 0 where nothing moved.
+
+    A turned head lies further from its own than one at rest does. No number where none was described at rest.
+    """
+    own, turned = _vectors(resting), _vectors(moving)
+    if not len(turned):
+        return 0.0
+    return float(np.linalg.norm(turned - own.mean(axis=0), axis=1).max()) if len(own) else math.nan
+
+
+def _vectors(frames: Sequence[Frame]) -> npt.NDArray[np.float64]:
+    return np.array([frame.view.face.descriptor for frame in described(frames) if frame.view.face], np.float64)
 
 
 def _following(frames: Sequence[Frame], within_ms: float) -> Iterator[tuple[SeenFace, SeenFace]]:

@@ -51,6 +51,7 @@ def _findings(challenge: Challenge, limits: Thresholds) -> Iterator[Finding]:
     if len(challenge.prompts) < len(challenge.steps) + len(challenge.colours):
         yield Finding(ReasonCode.LIVENESS_UNDONE, len(challenge.prompts), len(challenge.steps) + len(challenge.colours))
     yield from _of_colours(challenge, limits)
+    yield from _of_person(challenge, limits)
     yield from _beyond(_most(challenge, limits), above=True)
     yield from _beyond(_least(challenge, limits), above=False)
 
@@ -105,6 +106,24 @@ def _of_colours(challenge: Challenge, limits: Thresholds) -> Iterator[Finding]:
         yield slow if is_the_lines else Finding(ReasonCode.LIVENESS_COLOUR_LATE, found.lag_ms, most)
 
 
+def _of_person(challenge: Challenge, limits: Thresholds) -> Iterator[Finding]:
+    """At rest while a colour is shown, moving while a step is done: a head turned aside looks less like itself."""
+    resting, moving = (
+        [
+            frame
+            for at, prompt in enumerate(challenge.prompts)
+            if isinstance(prompt.ask, kind)
+            for frame in challenge.during(at)
+        ]
+        for kind in (Colour, Step)
+    )
+    at_rest, in_motion = limits.liveness_descriptors_apart_most.value, limits.liveness_moving_apart_most.value
+    if not (apart := continuity.descriptors_apart(resting)) <= at_rest:
+        yield Finding(ReasonCode.LIVENESS_OTHER_PERSON, apart, at_rest)
+    elif not (apart := continuity.moving_apart(resting, moving)) <= in_motion:
+        yield Finding(ReasonCode.LIVENESS_OTHER_PERSON, apart, in_motion)
+
+
 Figures = Mapping[ReasonCode, tuple[float, Threshold]]
 
 
@@ -124,10 +143,6 @@ def _most(challenge: Challenge, limits: Thresholds) -> Figures:
         ReasonCode.LIVENESS_CLOCKS: (continuity.clocks_apart_ms(frames), limits.liveness_clocks_apart_most_ms),
         ReasonCode.LIVENESS_SCALE: (continuity.growth(frames), limits.liveness_growth_most),
         ReasonCode.LIVENESS_REPEATED: (continuity.repeated(frames), limits.liveness_repeated_most),
-        ReasonCode.LIVENESS_OTHER_PERSON: (
-            continuity.descriptors_apart(frames),
-            limits.liveness_descriptors_apart_most,
-        ),
         ReasonCode.LIVENESS_SPECTRUM: (passive.spectrum(frames), limits.liveness_spectrum_most),
         ReasonCode.LIVENESS_EDGES: (passive.edges(frames), limits.liveness_edges_most),
     }

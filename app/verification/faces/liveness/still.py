@@ -19,6 +19,11 @@ def chosen(challenge: Challenge, limits: Thresholds) -> Frame | None:
     return max(good, key=_sharpness, default=None)
 
 
+def may_be_chosen(challenge: Challenge) -> bool:
+    """Whether one of the frames that come now may be it: no other picture needs to be at hand when it is over."""
+    return challenge.asked is not None and isinstance(challenge.asked.ask, Colour)
+
+
 def _good(frame: Frame, limits: Thresholds, *, mirrored: bool) -> bool:
     face, pose = frame.view.face, pose_in(frame, mirrored=mirrored)
     if face is None or pose is None or face.descriptor is None or frame.view.faces != 1:
