@@ -1,16 +1,32 @@
 """What do many tests need? A folder the database server may enter, a server of this run alone, a fresh database."""
 
+import importlib
+import pkgutil
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
+import hypothesis
 import pytest
 
+import app
+import benchmarks
 from app.embedded import Database, EmbeddedPostgres
 
 _names = count()
+# One state of the project draws the same everywhere: a gate must not fall over a draw that nobody can repeat.
+hypothesis.settings.register_profile("hufu", hypothesis.settings(derandomize=True, deadline=None, database=None))
+hypothesis.settings.load_profile("hufu")
+
+
+def pytest_collection_finish() -> None:
+    """Hypothesis draws among the constants of whatever of ours is loaded, so all of it is, before anything is drawn."""
+    for room in (app, benchmarks):
+        for found in pkgutil.walk_packages(room.__path__, f"{room.__name__}."):
+            if not found.name.endswith("__main__"):
+                importlib.import_module(found.name)
 
 
 def _open_folder() -> Path:

@@ -1,9 +1,12 @@
 """What does a journey need? The whole API on a database of its own, a clock that is moved, a worker that is called."""
 
 import base64
+import hashlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +24,7 @@ from app.embedded import Database
 from app.main import create_app
 from app.routers.envelope import Envelope
 from app.settings import Settings
+from app.verification.faces.liveness.challenge import Challenge, open_challenge
 from tests.flows import documented
 from tests.flows.house import Bank, Eyes, Registered, seen
 from tests.flows.people import (
@@ -43,6 +47,22 @@ __all__ = [
     "CORE", "ISSUER", "PASSWORD", "PHONE", "PICTURE", "START", "Applicant", "Bank", "Connected", "Eyes", "LogIn", "Registered",
     "Subscriber", "bearer", "claims_of", "open_bank", "seen",
 ]  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def nonces(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """The chance that challenges were to be drawn by. Those of this process follow from the test's name instead: of all that
+    can be drawn some ask nothing that a certain test is about, such as no turn of one whose film is mirrored.
+    """
+    name, tries, drawn = request.node.name.encode(), count(), list[bytes]()
+
+    def opened(challenge_id: str, *, nonce: bytes, now: datetime) -> Challenge:
+        drawn.append(nonce)
+        made = hashlib.sha256(b"%b %d" % (name, next(tries))).digest()
+        return open_challenge(challenge_id, nonce=made[: len(nonce)], now=now)
+
+    monkeypatch.setattr("app.services.liveness.open_challenge", opened)
+    return drawn
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -20,6 +20,8 @@ from app.specimens.applicant import Upload
 from tests.flows.conftest import PASSWORD, PHONE, Applicant, Bank, Subscriber
 
 READY_SECONDS = 120
+PRINTED_ON = date(2026, 11, 1)
+"""One day for all the cards that are photographed here: with each day's own digits, one day some are misread."""
 SIDES = "/evidence/resident-card"
 
 

@@ -140,7 +140,7 @@ async def test_a_code_past_its_life_is_not_sent(bank: Bank, tmp_path: Path) -> N
 async def test_a_message_whose_worker_died_is_never_sent_again(bank: Bank, tmp_path: Path) -> None:
     (message_id,) = queued(bank)
     with gateway(tmp_path, "hangs") as process:
-        slow = DESCRIPTION.format(port=process.port).replace("whole_seconds = 0.7", "whole_seconds = 60.0")
+        slow = DESCRIPTION.format(port=process.port).replace("whole_seconds = 3.0", "whole_seconds = 60.0")
         dying = asyncio.create_task(by_gateway(bank, tmp_path, slow).deliver(message_id))
         await asyncio.to_thread(process.wait_for_one)
         dying.cancel()

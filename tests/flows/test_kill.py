@@ -5,7 +5,6 @@
 
 import asyncio
 import os
-import secrets  # noqa: TID251  a seed of the test's own
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,18 +15,18 @@ import httpx
 import pytest
 
 from app.building import ground
-from app.core.clock import SystemClock
 from app.settings import Settings
 from app.specimens.applicant import Upload, honest_upload
 from app.specimens.portraits import astronaut
 from tests.flows.conftest import Bank, Eyes, register, seen
 from tests.flows.fire import Insisting, Killer, house
-from tests.flows.processes import DeviceClock
+from tests.flows.processes import PRINTED_ON, DeviceClock
 from tests.flows.reckoning import broken, quiet
 from tests.flows.underfire import Facts, Walkers
 
 KILLS = int(os.environ.get("HUFU_KILLS", "15"))
-SEED = int(os.environ.get("HUFU_KILL_SEED", "0")) or secrets.randbelow(2**32)
+SEED = int(os.environ.get("HUFU_KILL_SEED", "1"))
+"""When who is killed; another one tries other moments."""
 SUBSCRIBERS, PASSERS_BY = (1, 4, 5, 6), (3, 2)
 """Seeds: who they are; of the former as many as are needed."""
 LOG_INS = 2
@@ -58,7 +57,7 @@ async def opened(settings: Settings, http: httpx.AsyncClient) -> Bank:
 
 
 def pictures(seed: int) -> Upload:
-    return honest_upload(seed, SystemClock().now().date(), astronaut())
+    return honest_upload(seed, PRINTED_ON, astronaut())
 
 
 async def enrolled(walkers: Walkers) -> list[tuple[str, bytes]]:

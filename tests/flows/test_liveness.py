@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.specimens.impostures import Disobedient, Swapped
+from app.specimens.impostures import Alternating, Disobedient, Swapped
 from app.specimens.performing import Person
 from app.verification.faces.liveness.challenge import LIFE
 from tests.flows.conftest import PICTURE, Applicant, Bank, bearer
@@ -51,7 +51,15 @@ async def test_one_thing_is_shown_at_a_time_and_a_colour_first(applicant: Applic
         assert set(stage.heard[0]) == {"say", "colour", "for_ms"}
 
 
-@pytest.mark.parametrize("person", [Disobedient, Swapped])
+@pytest.mark.rule("R83")
+async def test_every_challenge_is_drawn_by_chance_of_its_own(applicant: Applicant, nonces: list[bytes]) -> None:
+    for _ in range(3):
+        await challenge(applicant)
+    assert [len(each) for each in nonces] == [32] * 3
+    assert len({each[:16] for each in nonces}) == len({each[16:] for each in nonces}) == 3
+
+
+@pytest.mark.parametrize("person", [Alternating, Disobedient, Swapped])
 async def test_whoever_does_not_pass_learns_nothing_of_why(applicant: Applicant, person: type[Person]) -> None:
     stage = await shown(applicant, person)
     assert (stage.heard[-1]["say"], stage.closed) == ("refused", 4001)

@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 
-from app.core.clock import SystemClock
 from app.embedded import Database
 from app.specimens.applicant import honest_upload
 from app.specimens.portraits import astronaut
 from tests.cli.running import command_of, family, running, within
 from tests.flows.conftest import Applicant, Bank, open_bank
 from tests.flows.processes import (
+    PRINTED_ON,
     SIDES,
     DeviceClock,
     decided,
@@ -31,7 +31,7 @@ from tests.flows.processes import (
 
 pytestmark = pytest.mark.timeout(300)
 DOING = "SELECT count(*) FROM procrastinate_jobs WHERE queue_name = 'examine' AND status = 'doing'"
-SOON = 2
+SOON = 10
 """Seconds, within which the kernel has ended what stood on a killed process, however busy the machine."""
 
 
@@ -79,7 +79,7 @@ def test_decoders_die_with_a_killed_api(apart: Apart) -> None:
 
 
 async def submitted(bank: Bank) -> Applicant:
-    upload = honest_upload(1, SystemClock().now().date(), astronaut())
+    upload = honest_upload(1, PRINTED_ON, astronaut())
     applicant = await bank.applicant()
     for purpose in ("identity_verification", "face_comparison"):
         await applicant.answer(purpose)

@@ -10,12 +10,21 @@ from typing import Any
 
 import pytest
 
-from app.core.clock import SystemClock
 from app.embedded import Database
 from app.specimens.applicant import honest_upload
 from app.specimens.portraits import astronaut
 from tests.flows.conftest import PASSWORD, PHONE, Bank, open_bank
-from tests.flows.processes import DeviceClock, enrolled, environment, examined, free_port, program, ready, speaking
+from tests.flows.processes import (
+    PRINTED_ON,
+    DeviceClock,
+    enrolled,
+    environment,
+    examined,
+    free_port,
+    program,
+    ready,
+    speaking,
+)
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -47,7 +56,7 @@ async def apart(fresh_database: Database, start_bank: Callable[..., Any], folder
 
 @pytest.mark.rule("R23")
 async def test_a_whole_journey_leaves_no_person_and_no_secret_in_any_log(apart: Apart) -> None:
-    bank, upload = apart.bank, honest_upload(1, SystemClock().now().date(), astronaut())
+    bank, upload = apart.bank, honest_upload(1, PRINTED_ON, astronaut())
     applicant = await examined(bank, upload)
     assert (await applicant.get()).json()["state"] == "accepted"
     subscriber, code = await enrolled(bank, applicant)

@@ -15,6 +15,7 @@ from tests.gateways.test_vision_pool import NONE, ODD
 
 pytestmark = pytest.mark.rule("A123")
 STUCK = Limits(processes=1, waiting=2, task_seconds=0.5, patience_seconds=30.0)
+DYING = Limits(processes=1, waiting=2, task_seconds=20.0, patience_seconds=120.0)
 
 
 @asynccontextmanager
@@ -44,12 +45,14 @@ async def submitted(bank: Bank, bidding: bytes) -> Applicant:
     return applicant
 
 
-@pytest.mark.parametrize(("bidding", "died", "timed_out"), [(b" stop", 0, TRIES + 1), (b" die", TRIES + 1, 0)])
+@pytest.mark.parametrize(
+    ("bidding", "limits", "died", "timed_out"), [(b" stop", STUCK, 0, TRIES + 1), (b" die", DYING, TRIES + 1, 0)]
+)
 async def test_an_examiner_that_is_lost_at_every_try_is_replaced_and_people_are_asked(
-    bank: Bank, monkeypatch: pytest.MonkeyPatch, bidding: bytes, died: int, timed_out: int
+    bank: Bank, monkeypatch: pytest.MonkeyPatch, bidding: bytes, limits: Limits, died: int, timed_out: int
 ) -> None:
     monkeypatch.setattr("app.worker.RETRY_WAIT_SECONDS", 0)
-    applicant, pool = await submitted(bank, bidding), Pool(ODD, STUCK)
+    applicant, pool = await submitted(bank, bidding), Pool(ODD, limits)
     async with at_work(bank, PooledVision(intake=NONE, examiner=pool)):
         while (await applicant.get()).json()["state"] == "examining":  # noqa: ASYNC110  workers are only seen by looking
             await asyncio.sleep(0.05)

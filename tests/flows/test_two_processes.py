@@ -29,6 +29,7 @@ from app.staff.roles import Role
 from tests.flows import documented, staffing
 from tests.flows.conftest import PASSWORD, Applicant, Bank, Eyes, Subscriber, bearer, founded, register, seen
 from tests.flows.processes import (
+    PRINTED_ON,
     SandboxHands,
     enrolled,
     environment,
@@ -105,7 +106,7 @@ async def subscriber(pair: Pair) -> Subscriber:
 @cache
 def pictures(seed: int) -> Upload:
     """An honest person's; drawn once, for that takes as long as reading them."""
-    return honest_upload(seed, SystemClock().now().date(), astronaut())
+    return honest_upload(seed, PRINTED_ON, astronaut())
 
 
 async def referred(bank: Bank) -> Applicant:
@@ -224,7 +225,7 @@ async def test_two_at_two_counters_who_find_the_same_at_once_are_two(pair: Pair,
 @pytest.mark.rule("R102", "R105")
 async def test_an_appeal_made_at_one_process_is_decided_by_two_at_both(pair: Pair, desks: Reviewers) -> None:
     here, there = pair
-    upload = impostor_upload(IMPOSTOR, SystemClock().now().date(), astronaut(), grace_hopper())
+    upload = impostor_upload(IMPOSTOR, PRINTED_ON, astronaut(), grace_hopper())
     applicant = await examined(here, upload)
     assert await state(applicant) == "rejected"
     appealing = [replace(applicant, bank=at).post("/appeal", json=APPEAL) for at in (there, here)]

@@ -12,7 +12,7 @@ from typing import Any
 
 DESCRIPTION = """
 connect_seconds = 2.0
-whole_seconds = 0.7
+whole_seconds = 3.0
 [request]
 url = "http://127.0.0.1:{port}/send?id={{message_id}}"
 headers = {{ "x-sign" = "{{signature}}", "x-time" = "{{timestamp}}" }}

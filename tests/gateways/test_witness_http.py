@@ -55,7 +55,7 @@ async def test_any_other_answer_is_none_and_leads_nowhere(tmp_path: Path, status
 @pytest.mark.rule("A123")
 async def test_a_house_that_hangs_is_left(tmp_path: Path) -> None:
     with witnessing(tmp_path, 200, behaviour="hangs") as house, pytest.raises(WitnessUnavailable):
-        await house.witness(whole_seconds=0.5).take(HANDED)
+        await house.witness(whole_seconds=3.0).take(HANDED)
     assert len(house.posted) == 1
 
 

@@ -74,7 +74,7 @@ async def test_a_step_is_said_aloud_and_shown_and_a_hint_beside_it(bank: Bank, v
 
 async def test_a_colour_fills_the_surround_for_its_time(bank: Bank, visitor: Visitor) -> None:
     await begun(bank, visitor)
-    await visitor.tab.evaluate('challenge.tell({say: "colour", colour: "#2040ff", for_ms: 400})')
+    await visitor.tab.evaluate('challenge.tell({say: "colour", colour: "#2040ff", for_ms: 3000})')
     await visitor.tab.until("getComputedStyle(document.body).backgroundColor === 'rgb(32, 64, 255)'")
     await visitor.tab.until("!document.documentElement.classList.contains('shining')")
 

@@ -24,7 +24,7 @@ CUT = (
 @pytest.fixture
 async def database(fresh_database: Cluster) -> AsyncIterator[Database]:
     url = fresh_database.app_url.reveal()
-    made = Database(url, make_queue(url), connections=2, acquire_seconds=0.2)
+    made = Database(url, make_queue(url), connections=2, acquire_seconds=5)
     await made.open()
     yield made
     await made.close()
