@@ -141,7 +141,7 @@ class _Stage:
         if message["type"] == "websocket.disconnect" or message.get("text") is not None:
             return False
         frame = _frame(message.get("bytes") or b"")
-        await self._house.liveness.take(self._performance, [frame])
+        await self._house.liveness.take(self._caller, self._performance, [frame])
         # A page that sends on regardless of how fast we look fills the line, and its colours seem to come late (R89).
         await self._socket.send_json({"say": "seen", "sequence": frame.sequence})
         return True
