@@ -61,6 +61,8 @@ SOCKETS: Final[SocketSettings] = {
     "ws_per_message_deflate": False,  # a picture is packed already, and whoever unpacks can be made to unpack a gigabyte
 }
 """What the server is told of sockets."""
+STOPPING: Final = "stopping"
+"""In a socket's state: an event, set once the server itself ends it. A close frame may say so too, whoever sends it."""
 
 
 class Envelope:

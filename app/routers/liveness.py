@@ -18,6 +18,7 @@ from app.core import ids
 from app.core.refusal import NotFound, Refusal
 from app.routers.callers import Presenting, bearer_of, presenting
 from app.routers.capture_cookie import token_of
+from app.routers.envelope import STOPPING
 from app.routers.language import preferred
 from app.routers.problem_documents import described, headers
 from app.routers.repeatable import RepeatableRouter
@@ -35,6 +36,8 @@ sockets = APIRouter(prefix="/v1/proofings")
 HEAD: Final = struct.Struct(">II")
 """Number of a frame from 0, and milliseconds since the first by the page's clock; the JPEG follows."""
 CLOSE_DONE, CLOSE_REFUSED = 1000, 4001
+GONE: Final = 1006
+"""Nobody sends it: the line ended without a word (RFC 6455 §7.4.1)."""
 
 
 class OpenedChallenge(BaseModel):
@@ -93,7 +96,6 @@ async def perform_liveness(
         caller = await presenting(house, bearer_of(socket), token_of(socket), origin_of(socket))
         with await house.liveness.room(caller, proofing_id, challenge_id):
             performance = await house.liveness.begin(caller, proofing_id, challenge_id, mirrored=mirrored)
-            await socket.accept()
             with suppress(WebSocketDisconnect):
                 await _Stage(socket, house, caller, performance, spoken).played()
     except Refusal as refusal:
@@ -113,6 +115,7 @@ class _Stage:
         """Until it is over, whoever ends it; then what came of it, which is judged even where nobody listens any more."""
         refusal: Refusal | None = None
         try:
+            await self._opened()
             while not self._performance.is_over():
                 await self._prompted()
                 if not await self._heard():
@@ -121,6 +124,9 @@ class _Stage:
             refusal = spoken
         except WebSocketDisconnect:
             pass
+        # Their own code tells nothing: whoever was prompted would close with ours, and draw until it suits them.
+        if self._is_stopped_by_us():
+            self._performance.spoilt = True
         refusal = await self._house.liveness.outcome(self._caller, self._performance, refusal)
         if refusal is None:
             await self._say(ToldFinished())
@@ -129,6 +135,17 @@ class _Stage:
         _, problem = described(refusal, language=self._language, issuer=self._house.issuer)
         await self._socket.send_json({"say": "refused", "problem": problem})
         await self._socket.close(CLOSE_REFUSED)
+
+    async def _opened(self) -> None:
+        """The prompt is drawn by now: raises WebSocketDisconnect also where it ended before it was a socket."""
+        try:
+            await self._socket.accept()
+        except OSError:
+            raise WebSocketDisconnect(GONE) from None
+
+    def _is_stopped_by_us(self) -> bool:
+        stopping = self._socket.scope["state"].get(STOPPING)
+        return stopping is not None and stopping.is_set()
 
     async def _heard(self) -> bool:
         """Take what comes next, if anything does; False: they want no more."""
@@ -141,7 +158,7 @@ class _Stage:
         if message["type"] == "websocket.disconnect" or message.get("text") is not None:
             return False
         frame = _frame(message.get("bytes") or b"")
-        await self._house.liveness.take(self._performance, [frame])
+        await self._house.liveness.take(self._caller, self._performance, [frame])
         # A page that sends on regardless of how fast we look fills the line, and its colours seem to come late (R89).
         await self._socket.send_json({"say": "seen", "sequence": frame.sequence})
         return True

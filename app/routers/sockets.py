@@ -10,6 +10,8 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from uvicorn.server import ServerState
 from websockets.frames import CloseCode, Frame
 
+from app.routers.envelope import STOPPING
+
 MOST_PIECES: Final = 1024
 """Of one message: of empty ones, its octets are no bound."""
 
@@ -24,9 +26,15 @@ class Socket(WebSocketsSansIOProtocol):
         app_state: dict[str, Any],
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
-        super().__init__(config, server_state, app_state, _loop)
+        self._stopping = asyncio.Event()
+        super().__init__(config, server_state, app_state | {STOPPING: self._stopping}, _loop)
         self.logger = self.conn.logger = logging.getLogger("hufu.sockets")
         self.conn.debug = False
+
+    def shutdown(self) -> None:
+        """The server stops, and nobody else asks for this."""
+        self._stopping.set()
+        super().shutdown()
 
     def data_received(self, data: bytes) -> None:
         """The head comes whole; one that its library takes for none would otherwise be answered and closed by nobody."""
@@ -46,7 +54,7 @@ class Socket(WebSocketsSansIOProtocol):
         super().handle_cont(event)
 
     async def send(self, message: Any) -> None:
-        """To somebody who hung up: not a fault of ours, as it is to uvicorn until the last octet is gone."""
-        if self.close_sent and self.initial_response is None:
+        """To somebody who hung up, or whom we hung up on: no fault, as it is to uvicorn until the last octet is gone."""
+        if self._stopping.is_set() or (self.close_sent and self.initial_response is None):
             raise ClientDisconnected
         await super().send(message)

@@ -1,5 +1,6 @@
 """How does a proofing come to a phone or a kiosk? By a code that is good once, swapped for a session of this proofing alone."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -12,7 +13,7 @@ from app.core.entropy import Entropy, text
 from app.core.ids import CaptureId
 from app.core.refusal import Refusal
 from app.core.secret import Secret
-from app.services.callers import ApplicantCaller, CaptureCaller, Origin
+from app.services.callers import ApplicantCaller, CaptureCaller, Origin, PresentingCaller
 from app.services.doors import Unauthenticated
 from app.services.journal import Journal
 from app.services.policies import Policies
@@ -159,3 +160,14 @@ class Captures:
     async def _remember(self, refusal: Refusal, origin: Origin) -> None:
         anyone = Actor(ActorKind.ANYONE, network=origin.network)
         await self._journal.act("caller.admit", anyone).record_alone(refusal, flaw=None, scope=None)
+
+
+async def still_there(
+    find: Callable[[CaptureId], Awaitable[Capture | None]], caller: PresentingCaller, now: datetime
+) -> None:
+    """Whoever was admitted once and is filmed since is on the page yet; raises Unauthenticated where their session was ended."""
+    if not isinstance(caller, CaptureCaller):
+        return
+    found = await find(caller.capture_id)
+    if found is None or found.is_over(now):
+        raise Unauthenticated

@@ -15,6 +15,7 @@ from app.core.ids import ImageId, ProofingId
 from app.core.refusal import NotFound, Refusal, Unavailable
 from app.gateways.vision import Vision
 from app.services.callers import PresentingCaller
+from app.services.captures import still_there
 from app.services.journal import Act, Journal
 from app.services.liveness_tries import give_up, judged_by, keep, opened, sealed_try, told
 from app.services.performance import Performance, Sent
@@ -137,7 +138,7 @@ class Liveness:
                 await act.record(work, challenge=begun.id)
         return Performance(proofing_id, begun, policy)
 
-    async def take(self, performance: Performance, batch: Sequence[Sent]) -> None:
+    async def take(self, caller: PresentingCaller, performance: Performance, batch: Sequence[Sent]) -> None:
         """Look at the next frames, which came together; what they reveal is shown after all of them.
 
         Raises the refusals of `verification.picture` and of the challenge, Unavailable.
@@ -148,11 +149,15 @@ class Liveness:
             looked, source=before.source or "", limits=performance.limits, now=self._clock.now()
         )
         if len(performance.challenge.prompts) > len(before.prompts):
-            await self._still_held(performance)
+            await self._still_held(caller, performance)
 
-    async def _still_held(self, performance: Performance) -> None:
-        """Whoever withdrew meanwhile, here or by another process, is not looked at until the end (R109). Raises NotFound."""
+    async def _still_held(self, caller: PresentingCaller, performance: Performance) -> None:
+        """Whoever withdrew meanwhile, here or by another process, is not looked at until the end (R109).
+
+        Nor is whoever left the page, or went on elsewhere. Raises NotFound, Unauthenticated.
+        """
         async with self._database.looking() as work:
+            await still_there(work.captures.by_id, caller, self._clock.now())
             held = await work.liveness.find(performance.challenge.id, ProofingId(performance.proofing_id))
         if held is None or held.judged_at is not None:
             raise NotFound
@@ -164,7 +169,8 @@ class Liveness:
     async def end(self, caller: PresentingCaller, performance: Performance) -> Judgement:
         """Judge what there is; where it succeeded, the picture it chose is the applicant's face from now on.
 
-        Who withdraws, submits or opens another meanwhile is refused, but what was seen of an attack stays seen (R82).
+        Who withdraws, submits, opens another, leaves or goes on elsewhere meanwhile is refused, but what was seen of an
+        attack stays seen (R82).
         """
         challenge = performance.challenge.broken_off()
         judged = await asyncio.to_thread(judged_by, challenge, performance.policy)  # 120 ms of 750 frames
@@ -176,7 +182,7 @@ class Liveness:
                 held = await work.liveness.lock(challenge.id, stored.proofing.id)
                 if held is None:  # forgotten with the whole proofing
                     raise NotFound
-                refusal = await self._too_late(work, stored.proofing, held)
+                refusal = await self._too_late(work, caller, stored.proofing, held)
                 judged = judged if refusal is None else judged.late()
                 person = await self._vault.person(work, stored.proofing.person_id)
                 image_id = ImageId(ids.named("img", self._entropy.draw(ids.NONCE_BYTES)))
@@ -202,9 +208,13 @@ class Liveness:
             return None
         return met or not_shown(performance.challenge, performance.limits)
 
-    async def _too_late(self, work: Work, proofing: Proofing, held: StoredChallenge) -> Refusal | None:
+    async def _too_late(
+        self, work: Work, caller: PresentingCaller, proofing: Proofing, held: StoredChallenge
+    ) -> Refusal | None:
         """Why nothing can come of a try that was under way."""
         try:
+            # Held: whoever ends the session meanwhile does so after this, or this is refused.
+            await still_there(work.captures.lock, caller, self._clock.now())
             proofing.move(Move.PRESENT, now=self._clock.now())
             may_present(ImageKind.FACE, await work.consents.of(proofing.id))
         except Refusal as refusal:

@@ -171,7 +171,7 @@ class LivenessBatches:
         first = len(performance.challenge.frames)
         sent = [Sent(at, client_ms, jpeg) for at, (client_ms, jpeg) in enumerate(batch.frames, start=first)]
         try:
-            await self._liveness.take(performance, sent)
+            await self._liveness.take(held.caller, performance, sent)
         except Refusal as met:
             return await self._ended(held, performance, met)
         if performance.is_over():

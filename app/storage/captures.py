@@ -16,6 +16,7 @@ INSERT = Statement(insert(captures).values(every(captures)))
 INDEXES = any_(bindparam("indexes", type_=ARRAY(LargeBinary)))
 BY_CODE = Statement(select(captures).where(captures.c.code_index == INDEXES))
 BY_TOKEN = Statement(select(captures).where(captures.c.token_index == INDEXES).with_for_update())
+FIND = Statement(select(captures).where(captures.c.id == bindparam("id")))
 LOCK = Statement(select(captures).where(captures.c.id == bindparam("id")).with_for_update())
 ENTER = Statement(
     update(captures)
@@ -50,6 +51,10 @@ class Captures:
     async def find(self, indexes: Sequence[bytes]) -> Capture | None:
         """That of a code, by the keyed hashes it may have."""
         return _capture(await BY_CODE.row(self._connection, indexes=list(indexes)))
+
+    async def by_id(self, capture_id: CaptureId) -> Capture | None:
+        """By its name."""
+        return _capture(await FIND.row(self._connection, id=capture_id))
 
     async def lock(self, capture_id: CaptureId) -> Capture | None:
         """By its name, held until this unit ends."""

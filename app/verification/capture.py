@@ -46,9 +46,11 @@ class Capture:
 
     def is_alive(self, now: datetime) -> bool:
         """Whether the session stands: neither ended, nor idle too long, nor too old."""
-        if self.used_at is None or self.ended_at is not None:
-            return False
-        return now < self.used_at + self.idle and now < self.expires_at
+        return self.used_at is not None and now < self.used_at + self.idle and not self.is_over(now)
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether it was ended or is too old, whatever is done; whoever is being filmed is not idle."""
+        return self.ended_at is not None or now >= self.expires_at
 
     @property
     def idle(self) -> timedelta:

@@ -7,15 +7,16 @@ import time
 
 from app.gateways.vision import messages
 from app.gateways.vision.frames import NO_BLOBS, Blobs, Frame, read
-from app.gateways.vision.messages import Answer, Broken, Handler, Load, Ready, Seen, Taken, Task, page_names
+from app.gateways.vision.messages import Answer, Broken, Handler, Load, Looked, Ready, Seen, Taken, Task, page_names
 from app.gateways.vision.packing import packed
 from app.gateways.vision.process import main
 from app.verification.documents.authenticity.bands import OCTETS
 from app.verification.documents.reading import Reading
 from app.verification.evidence import Measured, Presented
-from app.verification.examination import NO_CARD, FaceDeclined
+from app.verification.examination import NO_CARD, FaceDeclined, FaceView, ShownFace
 from app.verification.picture import Format, Picture, Traces
 
+ENDS = {b"stop": signal.SIGSTOP, b"die": signal.SIGKILL}
 MODULE = "tests.gateways.odd_process"
 
 
@@ -28,10 +29,8 @@ def _obey(_task: Task, blobs: Blobs) -> tuple[Answer, Blobs]:
     match blobs[0].rsplit(b" ")[-1]:
         case b"sleep":
             time.sleep(60)
-        case b"stop":
-            os.kill(os.getpid(), signal.SIGSTOP)
-        case b"die":
-            os.kill(os.getpid(), signal.SIGKILL)
+        case b"stop" | b"die" as ends:
+            os.kill(os.getpid(), ENDS[ends])
         case b"raise":
             raise KeyError("张三 110101199003070000")
         case b"hog":
@@ -40,6 +39,8 @@ def _obey(_task: Task, blobs: Blobs) -> tuple[Answer, Blobs]:
             print("a library speaks where it should not", flush=True)  # noqa: T201  on purpose
         case b"broken":
             return Broken(), NO_BLOBS
+        case b"faceless":
+            return Looked(ShownFace(FaceView(0, 0.0, 0.0, 0.0, 0.0, 0.0), (), ()), "face@1"), (b"",)
         case b"hash":
             return _seen(blobs, bytes(OCTETS))
         case b"stub":

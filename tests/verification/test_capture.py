@@ -61,3 +61,10 @@ def test_a_session_ends_with_its_proofing() -> None:
 
 def test_a_session_that_was_ended_stays_so() -> None:
     assert not replace(session(), ended_at=NOW).is_alive(NOW)
+
+
+def test_whoever_is_filmed_for_long_is_idle_and_still_there() -> None:
+    filmed = session(kiosk=True)
+    assert (filmed.is_alive(NOW + KIOSK_IDLE), filmed.is_over(NOW + KIOSK_IDLE)) == (False, False)
+    assert [filmed.is_over(NOW + LONGEST - A_MOMENT), filmed.is_over(NOW + LONGEST)] == [False, True]
+    assert replace(filmed, ended_at=NOW).is_over(NOW)

@@ -2,6 +2,8 @@
 
 import asyncio
 import math
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import structlog
@@ -99,13 +101,20 @@ class Pool:
         self._state.unsettled.add(job)
         self._state.jobs.put_nowait(job)
         try:
-            async with asyncio.timeout(self._limits.patience_seconds):
+            async with self.patience():
                 return await job.answer
+        finally:
+            self._state.unsettled.discard(job)
+
+    @asynccontextmanager
+    async def patience(self) -> AsyncIterator[None]:
+        """As long as one caller waits, for one question or for several; raises Unavailable."""
+        try:
+            async with asyncio.timeout(self._limits.patience_seconds):
+                yield
         except TimeoutError:
             self._tally.turned_away += 1
             raise Unavailable(retry_after_seconds=self._retry_after_seconds()) from None
-        finally:
-            self._state.unsettled.discard(job)
 
     def stats(self) -> PoolStats:
         """The figures of this moment."""

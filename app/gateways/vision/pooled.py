@@ -2,30 +2,26 @@
 
 import asyncio
 import json
-from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import Self
 
 from app.core.refusal import Unavailable
 from app.gateways.vision import (
-    Crops,
     DocumentRead,
     Examined,
-    Likenesses,
     LookedAt,
     Pictures,
     PoolStats,
     VisionFailed,
     Why,
 )
+from app.gateways.vision.asked import answer_of, hashes_of, looked_at, read_by, unpacked_of
 from app.gateways.vision.child import Breed
 from app.gateways.vision.face_choice import OURS, FaceChoice
-from app.gateways.vision.frames import Blobs, BrokenFrame
-from app.gateways.vision.messages import Answer, Broken, Failed, Looked, Read, Seen, Taken, Task, Watched, names_of
-from app.gateways.vision.packing import unpacked
+from app.gateways.vision.frames import Blobs
+from app.gateways.vision.messages import Answer, Seen, Taken, Task, Watched, names_of
 from app.gateways.vision.pool import Limits, Pool
-from app.verification.documents.authenticity.bands import OCTETS
-from app.verification.examination import Kind, Side
+from app.verification.examination import Kind
 from app.verification.faces.five_points import Box
 from app.verification.faces.liveness.frame import FrameView, may_be_read
 from app.verification.picture import BrokenImage, Picture, inspect
@@ -70,7 +66,7 @@ class Readers:
     async def read(self, octets: bytes, wanted: Kind | None = None, *, with_photograph: bool = False) -> DocumentRead:
         """One photograph; raises the refusals of `verification.picture`, BrokenImage, VisionFailed."""
         inspect(octets)
-        return await _read(self._pool, octets, wanted, photograph=b"photograph" if with_photograph else b"")
+        return await read_by(self._pool, octets, wanted, photograph=b"photograph" if with_photograph else b"")
 
 
 class Lookers:
@@ -95,7 +91,7 @@ class Lookers:
     async def look(self, octets: bytes) -> LookedAt:
         """One photograph; raises the refusals of `verification.picture`, BrokenImage, VisionFailed."""
         inspect(octets)
-        return await _looked(self._pool, octets)
+        return await looked_at(self._pool, octets)
 
 
 class PooledVision:
@@ -135,22 +131,26 @@ class PooledVision:
         return tuple(pool.stats() for pool in pools)
 
     async def intake(self, octets: bytes) -> Picture:
-        """Decode one photograph; a picture that costs two processes their life is taken for broken."""
+        """Decode one photograph; a picture that costs two processes their life is taken for broken.
+
+        Where one is stuck it is for later: twice 10 s are all that its caller waits.
+        """
         inspect(octets)
         blobs = (octets,)
-        try:
-            answer, _ = await _look(self._intake, Task.INTAKE, blobs)
-        except VisionFailed as first:
-            if first.why is Why.TIMED_OUT:
-                raise Unavailable(retry_after_seconds=5) from first
-            answer = await self._second_look(blobs)
+        async with self._intake.patience():
+            try:
+                answer, _ = await answer_of(self._intake, Task.INTAKE, blobs)
+            except VisionFailed as first:
+                if first.why is Why.TIMED_OUT:
+                    raise Unavailable(retry_after_seconds=5) from first
+                answer = await self._second_look(blobs)
         if not isinstance(answer, Taken):
             raise VisionFailed(Why.FAILED, "not an answer to what was asked")
         return answer.picture
 
     async def _second_look(self, blobs: Blobs) -> Answer:
         try:
-            answer, _ = await _look(self._intake, Task.INTAKE, blobs)
+            answer, _ = await answer_of(self._intake, Task.INTAKE, blobs)
         except VisionFailed as second:
             raise BrokenImage from second
         return answer
@@ -161,7 +161,7 @@ class PooledVision:
         if not pictures or not all(pictures.values()) or face == b"":
             raise BrokenImage
         blobs = (face or b"", names_of(pictures), *pictures.values())
-        answer, answered = await _look(self._examiner, Task.EXAMINE, blobs)
+        answer, answered = await answer_of(self._examiner, Task.EXAMINE, blobs)
         pages = answer.measured.pages if isinstance(answer, Seen) else ()
         if (
             not isinstance(answer, Seen)
@@ -171,36 +171,39 @@ class PooledVision:
             raise VisionFailed(Why.FAILED, "not an answer to what was asked")
         descriptor, portrait, crops, likenesses = answered
         names = [f"{each.kind}/{each.side}/{name}" for each in pages for name in each.reading.fields]
-        found = _unpacked(crops, names)
+        found = unpacked_of(crops, names)
         return Examined(
             answer.measured,
             descriptor or None,
             answer.face_model,
             answer.text_model,
             found,
-            _hashes(likenesses, pictures),
+            hashes_of(likenesses, pictures),
             portrait or None,
         )
 
     async def read(self, octets: bytes, wanted: Kind | None = None) -> DocumentRead:
         """Read one document. The first one waits until the models are loaded: where none comes, they take no memory."""
         inspect(octets)
-        return await _read(await self._reader.started(), octets, wanted)
+        return await read_by(await self._reader.started(), octets, wanted)
 
     async def look(self, octets: bytes) -> LookedAt:
-        """Look at one face. The first one waits until the model is loaded, as with documents."""
+        """Look at one face, again where the process is lost. The first one waits until the model is loaded, as with documents."""
         inspect(octets)
-        return await _looked(await self._looker.started(), octets)
+        return await looked_at(await self._looker.started(), octets)
 
     async def ready_for_film(self) -> None:
         """Load the model before the first frame comes: whoever performs is given 300 ms between two of them."""
         await self._looker.started()
 
     async def read_frame(self, jpeg: bytes, *, near: Box | None, wants_descriptor: bool) -> FrameView:
-        """Measure one frame of a film; raises the refusals of `faces.liveness.frame`, BrokenImage, Unavailable, VisionFailed."""
+        """Measure one frame of a film, once: again would come too late for those behind it, and the try is given back.
+
+        Raises the refusals of `faces.liveness.frame`, BrokenImage, Unavailable, VisionFailed.
+        """
         may_be_read(jpeg)
         asked = json.dumps([near, wants_descriptor]).encode()
-        answer, _ = await _look(await self._looker.started(), Task.WATCH, (jpeg, asked))
+        answer, _ = await answer_of(await self._looker.started(), Task.WATCH, (jpeg, asked))
         if not isinstance(answer, Watched):
             raise VisionFailed(Why.FAILED, "not an answer to what was asked")
         return answer.view
@@ -226,55 +229,6 @@ class _Lazy:
         async with self._starting:
             await self.pool.stop()
             self._is_started = False
-
-
-async def _read(pool: Pool, octets: bytes, wanted: Kind | None, *, photograph: bytes = b"") -> DocumentRead:
-    answer, answered = await _look(pool, Task.READ, (octets, photograph, (wanted or "").encode("ascii")))
-    if not isinstance(answer, Read) or len(answered) != 3:
-        raise VisionFailed(Why.FAILED, "not an answer to what was asked")
-    canvas, photograph, crops = answered
-    found = _unpacked(crops, answer.reading.fields)
-    return DocumentRead(answer.reading, canvas, photograph, answer.text_model, answer.software, found)
-
-
-async def _looked(pool: Pool, octets: bytes) -> LookedAt:
-    """A second try where the process died; a photograph that costs two processes their life is taken for broken."""
-    try:
-        answer, answered = await _look(pool, Task.LOOK, (octets,))
-    except VisionFailed as first:
-        if first.why is not Why.DIED:
-            raise
-        try:
-            answer, answered = await _look(pool, Task.LOOK, (octets,))
-        except VisionFailed as second:
-            raise BrokenImage from second
-    if not isinstance(answer, Looked) or len(answered) != 1 or bool(answered[0]) != bool(answer.shown.view.faces):
-        raise VisionFailed(Why.FAILED, "not an answer to what was asked")
-    return LookedAt(answer.shown, answered[0], answer.face_model)
-
-
-def _unpacked(crops: bytes, names: Collection[str]) -> Crops:
-    try:
-        return unpacked(crops, names)
-    except BrokenFrame:
-        raise VisionFailed(Why.FAILED, "not an answer to what was asked") from None
-
-
-def _hashes(blob: bytes, pages: Iterable[tuple[Kind, Side]]) -> Likenesses:
-    named = {f"{kind}/{side}": (kind, side) for kind, side in pages}
-    found = _unpacked(blob, named)
-    if any(len(octets) != OCTETS for octets in found.values()):
-        raise VisionFailed(Why.FAILED, "not an answer to what was asked")
-    return {named[name]: octets for name, octets in found.items()}
-
-
-async def _look(pool: Pool, task: Task, blobs: Blobs) -> tuple[Answer, Blobs]:
-    answer, answered = await pool.ask(task, blobs)
-    if isinstance(answer, Broken):
-        raise BrokenImage
-    if isinstance(answer, Failed):
-        raise VisionFailed(Why.FAILED, answer.where)
-    return answer, answered
 
 
 def pooled_vision(

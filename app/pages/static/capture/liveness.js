@@ -1,6 +1,6 @@
 // Is somebody there? Steps the server reveals one at a time, answered by frames; what is good enough it alone decides.
 
-import { Problem, Unreachable } from "./api.js";
+import { Problem, SessionOver, Unreachable } from "./api.js";
 import { dim, shine } from "./surround.js";
 import { language, words } from "./words.js";
 
@@ -40,6 +40,8 @@ async function denied(api, id) {
   return new Problem({ code: "challenge_over", status: 409, detail: words("face_over") }, null);
 }
 
+const refused = (problem) => (problem.status === 401 ? new SessionOver() : new Problem(problem, null));
+
 function ended(socket, camera, told, stop) {
   return new Promise((resolve, reject) => {
     let opened = false;
@@ -53,7 +55,7 @@ function ended(socket, camera, told, stop) {
     socket.onmessage = ({ data }) => {
       const message = JSON.parse(data);
       if (message.say === "finished") resolve(true);
-      else if (message.say === "refused") reject(new Problem(message.problem, null));
+      else if (message.say === "refused") reject(refused(message.problem));
       if (message.say === "seen") line.seen = message.sequence;
       if (message.say === "colour") shine(message.colour, message.for_ms);
       told(message);
