@@ -14,13 +14,16 @@ from tests.interop.conftest import Visitor
 from tests.interop.pictures import emblem_side, portrait_side
 from tests.interop.test_capture import presented
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(420)
 ATTACKS = ["still", "replay", "wrong", "swapped", "frozen"]
 READY = "!!document.querySelector('[data-screen=face] [data-when=ready]:not([hidden]) [data-choice=begin]:enabled')"
+TRIES = 3
 TRY_SECONDS = 90.0
 """Until the models are loaded, and all of a challenge."""
 REFUSED = "try once more, or come to a branch"
 """Of a line that was slow too, as a machine under load is one."""
+SLOW = "Move closer to the router"
+HEARD = "text => [...document.querySelectorAll('[data-screen=face] :is([role=status], [role=alert])')].some(e => e.textContent.includes(text))"
 HELD_BACK = """
   const opened = window.fetch;
   window.fetch = async (address, how) => {
@@ -62,6 +65,18 @@ async def decided(bank: Bank, proofing: str) -> tuple[str, list[str]]:
     return shown["state"], [each["code"] for each in shown["decision"]["staff_reasons"]]
 
 
+async def perform(visitor: Visitor) -> None:
+    """Do what is asked; once or twice more where the line was slow, as it is on a machine that has other things to do."""
+    shown, slow = "document.querySelector('[data-screen=review]')?.hidden === false", f"({HEARD})({SLOW!r}) && {READY}"
+    for _ in range(TRIES):
+        await visitor.choose("begin")
+        await visitor.tab.until(f"!({READY})")
+        await visitor.tab.until(f"{shown} || ({slow})", TRY_SECONDS)
+        if await visitor.tab.evaluate(shown):
+            return
+    raise AssertionError("the line was slow at every try")
+
+
 @pytest.mark.rule("R83")
 async def test_a_card_and_somebody_who_does_what_is_asked_are_accepted(seeing: Bank, visitor: Visitor) -> None:
     applicant = await seeing.applicant()
@@ -71,8 +86,7 @@ async def test_a_card_and_somebody_who_does_what_is_asked_are_accepted(seeing: B
     await visitor.photograph(portrait_side().jpeg())
     await visitor.photograph(emblem_side().jpeg())
     await visitor.sit_down()
-    await visitor.choose("begin")
-    await visitor.see("review", TRY_SECONDS)
+    await perform(visitor)
     await visitor.choose("send")
     ended = ":is([data-screen=result], [data-screen=again]):not([hidden])"
     await visitor.tab.until(f"!!document.querySelector('{ended}')", seconds=120)
@@ -86,11 +100,15 @@ async def test_whoever_pretends_is_refused_in_one_and_the_same_way(
     applicant = await presented(watching)
     await visitor.come(applicant)
     await visitor.sit_down(manner)
-    await visitor.choose("begin")
-    await visitor.hear(REFUSED, TRY_SECONDS)
-    await visitor.tab.until(READY)
-    assert "face" not in (await applicant.get()).json()["evidence"]
-    ((verdict,),) = watching.sql("SELECT verdict FROM liveness_challenges")
+    for _ in range(TRIES):
+        await visitor.choose("begin")
+        await visitor.tab.until(f"!({READY})")
+        await visitor.hear(REFUSED, TRY_SECONDS)
+        await visitor.tab.until(READY)
+        assert "face" not in (await applicant.get()).json()["evidence"]
+        (verdict,) = watching.sql("SELECT verdict FROM liveness_challenges ORDER BY opened_at DESC LIMIT 1")[0]
+        if verdict != "unavailable":  # a machine under load that was too slow itself gives the try back
+            break
     assert verdict in {"attack", "non_response"}
 
 
@@ -115,7 +133,7 @@ async def test_a_refusal_is_said_in_the_pages_language(bank: Bank, visitor: Visi
     await visitor.tab.until("document.documentElement.lang === 'zh-CN'")
     await visitor.sit_down()
     await visitor.choose("begin")
-    await visitor.hear("请再试一次")
+    await visitor.hear("再试一次")
 
 
 async def test_whoever_finds_no_place_is_told_to_come_back(bank: Bank, visitor: Visitor) -> None:
