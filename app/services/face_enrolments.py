@@ -6,12 +6,21 @@ from dataclasses import dataclass
 
 from app.core import ids
 from app.core.entropy import Entropy
-from app.core.ids import FaceId
+from app.core.ids import FaceId, ImageId
 from app.core.refusal import Unavailable
 from app.gateways.vision import LookedAt, Vision
 from app.services import face_search, first_face
 from app.services.callers import ClientCaller
-from app.services.enrolled_faces import agreed, described, held, look, place_of, quality_of, subscribed
+from app.services.enrolled_faces import (
+    RETRY_AFTER_SECONDS,
+    agreed,
+    described,
+    held,
+    look,
+    place_of,
+    quality_of,
+    subscribed,
+)
 from app.services.journal import Act, Journal
 from app.services.places import Places
 from app.services.policies import Policies
@@ -19,6 +28,7 @@ from app.services.proofings import Answer
 from app.services.refused_faces import count_refusals
 from app.services.vault import PersonVault, Sealed, Vault
 from app.storage.faces import SealedFace
+from app.storage.images import SealedImage
 from app.storage.work import Work
 from app.verification.faces.compared import Comparison, compare
 from app.verification.faces.counting import counts_of
@@ -28,7 +38,7 @@ from app.verification.findings.face_gate import gate_findings
 from app.verification.notices import notice
 from app.verification.policy import Policy
 from app.verification.proofing import Consent, Proofing, Purpose, standing
-from app.verification.reasons import Reason, ReasonCode
+from app.verification.reasons import Outcome, Reason, ReasonCode
 
 ENROLMENT = "face_enrolment"
 AT_ONCE = 16
@@ -54,6 +64,14 @@ class EnrolledFaces:
     references: tuple[Reference, ...]
     consented: bool
     turned_away: tuple[TurnedAway, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Anchor:
+    """The picture that a first face must resemble, as it was looked at."""
+
+    image_id: ImageId
+    seen: LookedAt
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,11 +103,11 @@ class FaceEnrolments:
             async with self._database.work() as work:
                 proofing = await agreed(work, subscriber_id)
                 act.subject = proofing.person_id
-                proofed = await self._proofed(work, proofing, act)
+                image, octets = await self._proofed(work, proofing, act)
             with self._places.taken(subscriber_id):
                 given = dict(sorted((await read()).items()))
-                looked = await asyncio.gather(*(look(self._vision, octets) for octets in given.values()))
-                anchor = None if proofed is None else await look(self._vision, proofed)
+                looked = await asyncio.gather(*(look(self._vision, each) for each in given.values()))
+                anchor = None if image is None else _Anchor(image.id, await look(self._vision, octets))
                 return await self._enrol(act, subscriber_id, given, dict(zip(given, looked, strict=True)), anchor)
 
     async def read(self, caller: ClientCaller, subscriber_id: str) -> EnrolledFaces:
@@ -104,14 +122,15 @@ class FaceEnrolments:
         return EnrolledFaces(references, standing(Purpose.FACE_ENROLMENT, consents) is True)
 
     async def erase(self, caller: ClientCaller, subscriber_id: str) -> EnrolledFaces:
-        """Take every photograph away; the consent stands until it is withdrawn."""
+        """Take every photograph away; the consent stands until it is withdrawn. Raises Unavailable while new ones come in."""
         async with self._journal.act("face.erase", caller.actor(), object_id=subscriber_id) as act:
-            async with self._database.work() as work:
-                proofing = await held(work, subscriber_id)
-                act.subject = proofing.person_id
-                let_go = await first_face.let_go(work, proofing, Purpose.FACE_ENROLMENT)
-                await act.record(work, None, **let_go)
-                return await _shown(work, proofing)
+            with self._places.alone(subscriber_id):
+                async with self._database.work() as work:
+                    proofing = await held(work, subscriber_id)
+                    act.subject = proofing.person_id
+                    let_go = await first_face.let_go(work, proofing, Purpose.FACE_ENROLMENT)
+                    await act.record(work, None, **let_go)
+                    return await _shown(work, proofing)
 
     async def answer(self, caller: ClientCaller, subscriber_id: str, answer: Answer) -> EnrolledFaces:
         """The subscriber's answer to a notice; a no to being known again takes every face away in the unit it is written in (R97, R109)."""
@@ -130,12 +149,26 @@ class FaceEnrolments:
                 await act.record(work, None, given=answer.given, **facts, **let_go)
                 return await _shown(work, proofing)
 
-    async def _proofed(self, work: Work, proofing: Proofing, act: Act) -> bytes | None:
-        """Where no face is enrolled, the one of the proofing: a first face that is like nobody's binds anybody's."""
-        if await work.faces.of(proofing.person_id):
-            return None
+    async def _proofed(self, work: Work, proofing: Proofing, act: Act) -> tuple[SealedImage | None, bytes]:
+        """Where no face is enrolled, the picture of the proofing: a first face that is like nobody's binds anybody's."""
+        image = None if await work.faces.of(proofing.person_id) else await first_face.anchor(work, proofing)
+        if image is None:
+            return None, b""
         person = await self._vault.person(work, proofing.person_id)
-        return await first_face.photograph(work, person, proofing, by=act.actor)
+        return image, await person.open(Sealed.IMAGE, image.id, image.sealed, by=act.actor, purpose=ENROLMENT)
+
+    async def _known(
+        self, work: Work, person: PersonVault, proofing: Proofing, anchor: _Anchor | None, model: str, act: Act
+    ) -> list[bytes]:
+        """What a photograph must resemble; raises Unavailable where that is another than was looked at."""
+        if await work.faces.of(proofing.person_id):
+            made = await described(work, person, proofing.person_id, model, by=act.actor, purpose=ENROLMENT)
+            return [*made.values()]
+        image = await first_face.anchor(work, proofing)
+        if (image and image.id) != (anchor and anchor.image_id):
+            # What stood there was erased while a stranger's photograph was read at leisure: the next try is likened to what stands now.
+            raise Unavailable(retry_after_seconds=RETRY_AFTER_SECONDS)
+        return [] if anchor is None else [anchor.seen.descriptor]
 
     async def _enrol(
         self,
@@ -143,19 +176,16 @@ class FaceEnrolments:
         subscriber_id: str,
         given: Mapping[int, bytes],
         looked: Mapping[int, LookedAt],
-        anchor: LookedAt | None,
+        anchor: _Anchor | None,
     ) -> EnrolledFaces:
         """Judged and kept in one unit: what a photograph must resemble cannot change in between."""
-        model = _one_model([*looked.values(), *([] if anchor is None else [anchor])])
+        model = _one_model([*looked.values(), *([] if anchor is None else [anchor.seen])])
         async with self._database.work() as work:
             # Asked again: consent may have been withdrawn while the photographs were being looked at.
             proofing = await agreed(work, subscriber_id)
             policy = await self._policies.asked_for(work)
             person = await self._vault.person(work, proofing.person_id)
-            known = [anchor.descriptor] if anchor is not None and anchor.descriptor else []
-            if await work.faces.of(proofing.person_id):
-                made = await described(work, person, proofing.person_id, model, by=act.actor, purpose=ENROLMENT)
-                known = [*made.values()]
+            known = await self._known(work, person, proofing, anchor, model, act)
             judged = _judged(looked, known, model, policy, self._by)
             for slot, face in judged.taken.items():
                 await work.faces.put(self._sealed(person, proofing, slot, given[slot], face))
@@ -168,7 +198,7 @@ class FaceEnrolments:
                 slots=" ".join(map(str, judged.taken)),
                 turned_away=" ".join(f"{e.slot}:{r.code}" for e in judged.turned_away for r in e.findings),
                 scores=" ".join(f"{each.score:.4f}" for each in judged.scores),
-                likened_to=len(known),
+                likened_to=sum(1 for each in known if each),
                 model=model,
                 calibration=" ".join(dict.fromkeys(each.calibration for each in judged.scores)) or None,
             )
@@ -189,10 +219,15 @@ class FaceEnrolments:
 
 
 def _judged(looked: Mapping[int, LookedAt], known: list[bytes], model: str, policy: Policy, by: Judged) -> _Judged:
-    """Each must be good, and like those that are there, those that are replaced too, and those taken before it."""
+    """Each must be good, and like those that are there, those that are replaced too, and those taken before it.
+
+    `known`: descriptors; an empty one is of a picture in which this model finds no face, and nobody is like that.
+    """
     taken, turned_away, scores, alike = {}, [], [], [*known]
     for slot, face in looked.items():
         findings = gate_findings(face.shown, policy.thresholds)
+        if not findings and not all(alike):
+            findings = (Reason(ReasonCode.FACE_NOT_COMPARED, Outcome.REFER),)
         if not findings and alike:
             compared = compare(face.descriptor, alike, model, policy, by)
             scores.append(compared)
@@ -209,7 +244,7 @@ def _one_model(looked: Sequence[LookedAt]) -> str:
     """The model that saw them all; while processes change from one to another: later."""
     models = {each.model for each in looked}
     if len(models) != 1:
-        raise Unavailable(retry_after_seconds=5)
+        raise Unavailable(retry_after_seconds=RETRY_AFTER_SECONDS)
     return models.pop()
 
 

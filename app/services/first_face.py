@@ -14,6 +14,7 @@ from app.services.enrolled_faces import place_of, quality_of
 from app.services.journal import Detail
 from app.services.vault import PersonVault, Sealed
 from app.storage.faces import SealedFace
+from app.storage.images import SealedImage
 from app.storage.work import Work
 from app.verification.examination import FaceEvidence
 from app.verification.faces.reference import Reference, Source
@@ -61,12 +62,9 @@ async def enrol(work: Work, person: PersonVault, proofing: Proofing, face_id: Fa
     return reference
 
 
-async def photograph(work: Work, person: PersonVault, proofing: Proofing, *, by: Actor) -> bytes | None:
-    """The face shown at the proofing, to liken a first enrolled one to; None: it is not there, or not for this."""
-    image = await work.images.one(proofing.id, ImageKind.FACE)
-    if image is None or not await _agreed(work, proofing):
-        return None
-    return await person.open(Sealed.IMAGE, image.id, image.sealed, by=by, purpose=ENROLMENT)
+async def anchor(work: Work, proofing: Proofing) -> SealedImage | None:
+    """The picture that a first face enrolled later is likened to: the face shown at the proofing; None: it is not there, or not for this."""
+    return await work.images.one(proofing.id, ImageKind.FACE) if await _agreed(work, proofing) else None
 
 
 async def let_go(work: Work, proofing: Proofing, purpose: Purpose) -> dict[str, Detail]:
