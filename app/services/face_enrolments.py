@@ -21,7 +21,7 @@ from app.services.enrolled_faces import (
     quality_of,
     subscribed,
 )
-from app.services.journal import Act, Journal
+from app.services.journal import Act, Detail, Journal
 from app.services.places import Places
 from app.services.policies import Policies
 from app.services.proofings import Answer
@@ -37,7 +37,7 @@ from app.verification.faces.weighing import Judged
 from app.verification.findings.face_gate import gate_findings
 from app.verification.notices import notice
 from app.verification.policy import Policy
-from app.verification.proofing import Consent, Proofing, Purpose, standing
+from app.verification.proofing import Consent, Move, Proofing, Purpose, standing
 from app.verification.reasons import Outcome, Reason, ReasonCode
 
 ENROLMENT = "face_enrolment"
@@ -133,18 +133,30 @@ class FaceEnrolments:
                     return await _shown(work, proofing)
 
     async def answer(self, caller: ClientCaller, subscriber_id: str, answer: Answer) -> EnrolledFaces:
-        """The subscriber's answer to a notice; a no to being known again takes every face away in the unit it is written in (R97, R109)."""
+        """The subscriber's answer to a notice; a no takes away what it covered in the unit it is written in (R97, R109).
+
+        To the comparison with the document it is a no alone that can be said here: a yes was asked for at the proofing.
+        Raises IllegalMove.
+        """
         async with self._journal.act("face.answer_notice", caller.actor(), object_id=subscriber_id) as act:
             async with self._database.work() as work:
                 proofing = await held(work, subscriber_id)
                 act.subject = proofing.person_id
                 text = notice(answer.purpose, answer.text_sha256)
-                told = (answer.given, text.version, text.sha256, text.language, answer.channel, self._clock.now())
+                now = self._clock.now()
+                if answer.purpose is Purpose.FACE:
+                    proofing.move(Move.CONSENT if answer.given else Move.REFUSE_FACE, now=now)
+                told = (answer.given, text.version, text.sha256, text.language, answer.channel, now)
                 await work.consents.add(proofing, Consent(answer.purpose, *told))
-                let_go = {} if answer.given else await first_face.let_go(work, proofing, answer.purpose)
+                let_go: dict[str, Detail] = {}
                 if answer.given:
                     person = await self._vault.person(work, proofing.person_id)
                     await face_search.place(work, self._vault, person, proofing, by=act.actor)
+                else:
+                    policy, by = await self._policies.in_force(work), act.actor
+                    let_go = await first_face.withdraw(
+                        work, self._vault, proofing, answer.purpose, policy, by=by, at=now
+                    )
                 facts = {"purpose": answer.purpose.value, "text_version": text.version}
                 await act.record(work, None, given=answer.given, **facts, **let_go)
                 return await _shown(work, proofing)

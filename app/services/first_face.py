@@ -6,19 +6,22 @@ is kept, nothing is enrolled, and nothing else is different.
 
 import json
 from base64 import b64decode, b64encode
+from datetime import datetime
 
 from app.core.audit import Actor
 from app.core.ids import FaceId
 from app.gateways.vision import Examined
 from app.services.enrolled_faces import place_of, quality_of
 from app.services.journal import Detail
-from app.services.vault import PersonVault, Sealed
+from app.services.liveness_tries import give_up
+from app.services.vault import PersonVault, Sealed, Vault
 from app.storage.faces import SealedFace
 from app.storage.images import SealedImage
 from app.storage.work import Work
 from app.verification.examination import FaceEvidence
 from app.verification.faces.reference import Reference, Source
 from app.verification.findings.face_gate import near
+from app.verification.policy import Policy
 from app.verification.proofing import ImageKind, Proofing, Purpose, standing
 from app.verification.thresholds import Thresholds
 
@@ -65,6 +68,18 @@ async def enrol(work: Work, person: PersonVault, proofing: Proofing, face_id: Fa
 async def anchor(work: Work, proofing: Proofing) -> SealedImage | None:
     """The picture that a first face enrolled later is likened to: the face shown at the proofing; None: it is not there, or not for this."""
     return await work.images.one(proofing.id, ImageKind.FACE) if await _agreed(work, proofing) else None
+
+
+async def withdraw(
+    work: Work, vault: Vault, proofing: Proofing, purpose: Purpose, policy: Policy, *, by: Actor, at: datetime
+) -> dict[str, Detail]:
+    """Follow a no to this purpose, wherever it was said: nobody looks any further, and what it covered goes (R97, R109).
+
+    What was made of earlier tries before the camera stays: an attack is not undone by withdrawing (R113).
+    """
+    if purpose is Purpose.FACE:
+        await give_up(work, vault, proofing, policy, by=by, at=at)
+    return await let_go(work, proofing, purpose)
 
 
 async def let_go(work: Work, proofing: Proofing, purpose: Purpose) -> dict[str, Detail]:
