@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.core import ids
+from app.core.audit import Actor
 from app.core.entropy import Entropy
 from app.core.ids import FaceId, ImageId
 from app.core.refusal import Unavailable
@@ -28,17 +29,17 @@ from app.services.proofings import Answer
 from app.services.refused_faces import count_refusals
 from app.services.vault import PersonVault, Sealed, Vault
 from app.storage.faces import SealedFace
-from app.storage.images import SealedImage
 from app.storage.work import Work
 from app.verification.faces.compared import Comparison, compare
 from app.verification.faces.counting import counts_of
 from app.verification.faces.reference import Reference, Source
-from app.verification.faces.weighing import Judged
-from app.verification.findings.face_gate import gate_findings
+from app.verification.faces.weighing import DOC_SELFIE, SELFIE_SELFIE, Judged
+from app.verification.findings.face_gate import gate_findings, near
 from app.verification.notices import notice
 from app.verification.policy import Policy
 from app.verification.proofing import Consent, Move, Proofing, Purpose, standing
 from app.verification.reasons import Outcome, Reason, ReasonCode
+from app.verification.thresholds import Thresholds
 
 ENROLMENT = "face_enrolment"
 AT_ONCE = 16
@@ -71,7 +72,25 @@ class _Anchor:
     """The picture that a first face must resemble, as it was looked at."""
 
     image_id: ImageId
+    kind: str
     seen: LookedAt
+
+    def likened(self, limits: Thresholds) -> "_Known":
+        """An empty descriptor: no face is seen there, or on a page another than the portrait, and nobody is like that."""
+        unclear = self.kind == DOC_SELFIE and near(self.seen.shown, limits) != 1
+        return _Known((b"" if unclear else self.seen.descriptor,), self.kind)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Known:
+    """Descriptors of the person, and of what they are."""
+
+    descriptors: tuple[bytes, ...] = ()
+    kind: str = SELFIE_SELFIE
+
+    def and_taken(self, descriptor: bytes) -> "_Known":
+        """Beside a photograph that is like them; a printed portrait, small and old, has then said what it can."""
+        return _Known((*(() if self.kind == DOC_SELFIE else self.descriptors), descriptor))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,11 +122,13 @@ class FaceEnrolments:
             async with self._database.work() as work:
                 proofing = await agreed(work, subscriber_id)
                 act.subject = proofing.person_id
-                image, octets = await self._proofed(work, proofing, act)
+                standing_by, octets = await self._proofed(work, proofing, act)
             with self._places.taken(subscriber_id):
                 given = dict(sorted((await read()).items()))
                 looked = await asyncio.gather(*(look(self._vision, each) for each in given.values()))
-                anchor = None if image is None else _Anchor(image.id, await look(self._vision, octets))
+                anchor = None
+                if standing_by is not None:
+                    anchor = _Anchor(standing_by.image.id, standing_by.kind, await look(self._vision, octets))
                 return await self._enrol(act, subscriber_id, given, dict(zip(given, looked, strict=True)), anchor)
 
     async def read(self, caller: ClientCaller, subscriber_id: str) -> EnrolledFaces:
@@ -161,26 +182,33 @@ class FaceEnrolments:
                 await act.record(work, None, given=answer.given, **facts, **let_go)
                 return await _shown(work, proofing)
 
-    async def _proofed(self, work: Work, proofing: Proofing, act: Act) -> tuple[SealedImage | None, bytes]:
+    async def _proofed(self, work: Work, proofing: Proofing, act: Act) -> tuple[first_face.Anchor | None, bytes]:
         """Where no face is enrolled, the picture of the proofing: a first face that is like nobody's binds anybody's."""
-        image = None if await work.faces.of(proofing.person_id) else await first_face.anchor(work, proofing)
-        if image is None:
+        found = None if await work.faces.of(proofing.person_id) else await first_face.anchor(work, proofing)
+        if found is None:
             return None, b""
-        person = await self._vault.person(work, proofing.person_id)
-        return image, await person.open(Sealed.IMAGE, image.id, image.sealed, by=act.actor, purpose=ENROLMENT)
+        person, image = await self._vault.person(work, proofing.person_id), found.image
+        return found, await person.open(Sealed.IMAGE, image.id, image.sealed, by=act.actor, purpose=ENROLMENT)
 
     async def _known(
-        self, work: Work, person: PersonVault, proofing: Proofing, anchor: _Anchor | None, model: str, act: Act
-    ) -> list[bytes]:
+        self,
+        work: Work,
+        person: PersonVault,
+        proofing: Proofing,
+        anchor: _Anchor | None,
+        model: str,
+        limits: Thresholds,
+        by: Actor,
+    ) -> _Known:
         """What a photograph must resemble; raises Unavailable where that is another than was looked at."""
         if await work.faces.of(proofing.person_id):
-            made = await described(work, person, proofing.person_id, model, by=act.actor, purpose=ENROLMENT)
-            return [*made.values()]
-        image = await first_face.anchor(work, proofing)
-        if (image and image.id) != (anchor and anchor.image_id):
+            made = await described(work, person, proofing.person_id, model, by=by, purpose=ENROLMENT)
+            return _Known(tuple(made.values()))
+        found = await first_face.anchor(work, proofing)
+        if (found and found.image.id) != (anchor and anchor.image_id):
             # What stood there was erased while a stranger's photograph was read at leisure: the next try is likened to what stands now.
             raise Unavailable(retry_after_seconds=RETRY_AFTER_SECONDS)
-        return [] if anchor is None else [anchor.seen.descriptor]
+        return _Known() if anchor is None else anchor.likened(limits)
 
     async def _enrol(
         self,
@@ -197,7 +225,7 @@ class FaceEnrolments:
             proofing = await agreed(work, subscriber_id)
             policy = await self._policies.asked_for(work)
             person = await self._vault.person(work, proofing.person_id)
-            known = await self._known(work, person, proofing, anchor, model, act)
+            known = await self._known(work, person, proofing, anchor, model, policy.thresholds, act.actor)
             judged = _judged(looked, known, model, policy, self._by)
             for slot, face in judged.taken.items():
                 await work.faces.put(self._sealed(person, proofing, slot, given[slot], face))
@@ -210,7 +238,8 @@ class FaceEnrolments:
                 slots=" ".join(map(str, judged.taken)),
                 turned_away=" ".join(f"{e.slot}:{r.code}" for e in judged.turned_away for r in e.findings),
                 scores=" ".join(f"{each.score:.4f}" for each in judged.scores),
-                likened_to=sum(1 for each in known if each),
+                likened_to=sum(1 for each in known.descriptors if each),
+                likened_by=known.kind,
                 model=model,
                 calibration=" ".join(dict.fromkeys(each.calibration for each in judged.scores)) or None,
             )
@@ -230,25 +259,22 @@ class FaceEnrolments:
         )
 
 
-def _judged(looked: Mapping[int, LookedAt], known: list[bytes], model: str, policy: Policy, by: Judged) -> _Judged:
-    """Each must be good, and like those that are there, those that are replaced too, and those taken before it.
-
-    `known`: descriptors; an empty one is of a picture in which this model finds no face, and nobody is like that.
-    """
-    taken, turned_away, scores, alike = {}, [], [], [*known]
+def _judged(looked: Mapping[int, LookedAt], known: _Known, model: str, policy: Policy, by: Judged) -> _Judged:
+    """Each must be good, and like those that are there, those that are replaced too, and those taken before it."""
+    taken, turned_away, scores, alike = {}, [], [], known
     for slot, face in looked.items():
         findings = gate_findings(face.shown, policy.thresholds)
-        if not findings and not all(alike):
+        if not findings and not all(alike.descriptors):
             findings = (Reason(ReasonCode.FACE_NOT_COMPARED, Outcome.REFER),)
-        if not findings and alike:
-            compared = compare(face.descriptor, alike, model, policy, by)
+        if not findings and alike.descriptors:
+            compared = compare(face.descriptor, alike.descriptors, model, policy, by, alike.kind)
             scores.append(compared)
             findings = tuple(reason for reason in compared.reasons if reason.code in OTHER_PERSON)
         if findings:
             turned_away.append(TurnedAway(slot, findings))
             continue
         taken[slot] = face
-        alike.append(face.descriptor)
+        alike = alike.and_taken(face.descriptor)
     return _Judged(taken, tuple(turned_away), tuple(scores))
 
 
