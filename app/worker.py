@@ -181,6 +181,6 @@ def register_purges(queue: Queue, purges: Purges) -> None:
     @queue.periodic(cron="17 * * * *")
     @queue.task(name="purge_outdated", queue=UPKEEP, queueing_lock="purge_outdated")
     async def purge_outdated(timestamp: int) -> None:
-        """Log-ins, codes, revocations, counters and kept answers whose time is over."""
+        """Faces nobody will look at, log-ins, codes, revocations, counters and kept answers whose time is over."""
         del timestamp
-        LOG.info("purged", **await purges.outdated())
+        LOG.info("purged", faces=await purges.faces(), **await purges.outdated())

@@ -1,15 +1,19 @@
 """How is a change of face models run and told? What was left and what is covered, as a document."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from app.building import ground
 from app.cli._face_files import choice_of
 from app.gateways.vision.pooled import Lookers
-from app.services.face_re_enrolment import CoverageReport, FaceReEnrolment, NotCovered
+from app.services.face_re_enrolment import CoverageReport, FaceReEnrolment, NotCovered, Step
 
 if TYPE_CHECKING:
     from app.settings import Settings
+
+SHOWN = 20
+"""Photographs named on a terminal."""
 
 
 async def re_enrolled(settings: "Settings", processes: int, *, drop_older: bool) -> tuple[dict[str, Any], bool]:
@@ -18,7 +22,7 @@ async def re_enrolled(settings: "Settings", processes: int, *, drop_older: bool)
     try:
         async with Lookers(processes, choice_of(settings)) as lookers:
             passage = FaceReEnrolment(base.journal, base.vault, lookers, lookers.model)
-            left = await _described(passage)
+            left = [step async for step in passage.run() if step.why_not]
             report = await passage.report()
             dropped = None
             if drop_older:
@@ -31,22 +35,20 @@ async def re_enrolled(settings: "Settings", processes: int, *, drop_older: bool)
         await base.database.close()
 
 
-async def _described(passage: FaceReEnrolment) -> Counter[str]:
-    """How many were not, by why."""
-    left: Counter[str] = Counter()
-    async for step in passage.run():
-        if not step.described:
-            left[step.why] += 1
-    return left
-
-
-def written(report: CoverageReport, left: Counter[str], dropped: int | None) -> dict[str, Any]:
-    """The report as a document."""
+def written(report: CoverageReport, left: Sequence[Step], dropped: int | None) -> dict[str, Any]:
+    """The report as a document; `left`: what was not described, and so whose photographs have to be taken anew."""
     return {
         "model": report.model,
         "faces": {"covered": report.covered.faces, "total": report.total.faces},
         "persons": {"covered": report.covered.persons, "total": report.total.persons},
-        "not_described": dict(left),
+        "not_described": dict(Counter(each.why_not for each in left)),
+        "to_enrol_anew": [{"subscriber": each.person_id, "slot": each.slot, "why": each.why_not} for each in left],
         "older_models": {model: {"faces": each.faces, "persons": each.persons} for model, each in report.older.items()},
         "dropped_descriptors": dropped,
     }
+
+
+def shortened(document: dict[str, Any]) -> dict[str, Any]:
+    """The same for a terminal: the first of those who have to enrol anew, and how many more there are."""
+    named = document["to_enrol_anew"]
+    return document | {"to_enrol_anew": named[:SHOWN], "and_more": len(named[SHOWN:])}

@@ -94,16 +94,21 @@ def re_enrol(
     drop_older: Annotated[
         bool, typer.Option("--drop-older", help="Then take away what other models made, if all is covered.")
     ] = False,
+    to_json: Annotated[
+        Path | None, typer.Option("--json", help="Write the whole report, with everybody who has to enrol anew.")
+    ] = None,
 ) -> None:
     """Describe every enrolled face by the model in use, from its sealed photograph; say how much is covered.
 
-    Exit status 1: some photographs are not; their owners cannot be compared by this model and enrol anew. 2: it cannot be begun.
+    Exit status 1: some photographs are not; their owners, named by id and slot, cannot be compared by this model and enrol
+    anew, or have those photographs replaced or erased. 2: it cannot be begun.
     """
     from app.cli._face_files import UNREACHED  # noqa: PLC0415
-    from app.cli._re_enrolment import re_enrolled  # noqa: PLC0415
+    from app.cli._re_enrolment import re_enrolled, shortened  # noqa: PLC0415
     from app.gateways.vision import VisionFailed  # noqa: PLC0415
     from app.settings import Settings  # noqa: PLC0415
 
+    refuse_unwritable(to_json)
     settings = Settings()
     try:
         settings.application_url()
@@ -113,6 +118,8 @@ def re_enrol(
         report, whole = asyncio.run(re_enrolled(settings, processes, drop_older=drop_older))
     except (*UNREACHED, VisionFailed) as reason:
         cannot(f"the enrolled faces cannot be read: {reason}")
-    typer.echo(json.dumps(report, indent=2))
+    if to_json is not None:
+        to_json.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+    typer.echo(json.dumps(shortened(report), indent=2))
     if not whole:
         raise typer.Exit(1)

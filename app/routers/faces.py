@@ -31,11 +31,11 @@ router = RepeatableRouter(prefix="/v1", tags=["faces"])
 
 
 class FaceAnswer(BaseModel):
-    """The subscriber's answer to the notice about being known again by their face, or about a further use of it."""
+    """The subscriber's answer to the notice about being known again by their face, or about another use of it."""
 
     model_config = ConfigDict(extra="forbid")
-    purpose: Literal["face_enrolment", "face_search", "face_fit", "face_block_list"] = Field(
-        description="as the notice names it"
+    purpose: Literal["face_comparison", "face_enrolment", "face_search", "face_fit", "face_block_list"] = Field(
+        description="as the notice names it; `face_comparison`, which was asked for at the proofing, can only be withdrawn"
     )
     given: bool = Field(strict=True, description="true: consented; false: refused or withdrawn")
     text_sha256: str = Field(pattern=r"^[0-9a-f]{64}$", description="hash of the text that was shown")
@@ -141,7 +141,7 @@ async def erase_faces(subscriber_id: str, caller: FaceEnroller, house: Served, l
 async def answer_face_notice(
     subscriber_id: str, body: FaceAnswer, caller: FaceEnroller, house: Served, language: Language
 ) -> ShownFaces:
-    """The subscriber's answer (scope `faces:enrol`): a no to `face_enrolment` erases everything at once."""
+    """The subscriber's answer (scope `faces:enrol`): a no to `face_enrolment` or `face_comparison` erases everything at once."""
     answer = Answer(Purpose(body.purpose), body.given, body.text_sha256, body.channel)
     return shown(await house.face_enrolments.answer(caller, subscriber_id, answer), language)
 

@@ -10,10 +10,11 @@ from app.core.audit import Outcome as ActOutcome
 from app.core.entropy import Entropy
 from app.core.ids import ReviewId, StaffId
 from app.core.refusal import NotFound
+from app.services import first_face
 from app.services.callers import StaffCaller
 from app.services.compromised_numbers import is_listed
 from app.services.examination_document import Document, as_now, kind_of, numbers_beside, values
-from app.services.journal import Act, Journal
+from app.services.journal import Act, Detail, Journal
 from app.services.judgement import decided, found_by_people, one_is_enough, resting_on, said_of
 from app.services.own_cases import OwnCases
 from app.services.policies import Policies
@@ -217,8 +218,14 @@ class Bench:
         if overridden(before, accepted=decision.outcome is Outcome.ACCEPT):
             override = (Count.HUMAN_OVERRIDE,)
             await count_refusals(work, self._vault, override, proofing.person_id, by=act.actor, at=now)
-        await work.proofings.save(proofing.settle(decision, life=self._life, now=now))
-        detail = {"outcome": decision.outcome, "decided_by": decision.decided_by, "policy": decision.policy}
+        settled = proofing.settle(decision, life=self._life, now=now)
+        await work.proofings.save(settled)
+        detail: dict[str, Detail] = {
+            "outcome": decision.outcome,
+            "decided_by": decision.decided_by,
+            "policy": decision.policy,
+            "face_erased": await first_face.settle(work, settled),
+        }
         event = Event(
             "proofing.decide", ActOutcome.ALLOWED, act.actor, now, proofing.person_id, proofing.id, None, detail
         )

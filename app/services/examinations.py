@@ -171,12 +171,20 @@ class Examinations:
                 await first_face.keep(
                     work, await self._vault.person(work, proofing.person_id), proofing, examined, policy.thresholds
                 )
-                await work.proofings.save(proofing.decide(decision, now=now))
+                decided = proofing.decide(decision, now=now)
+                await work.proofings.save(decided)
+                erased = await first_face.settle(work, decided)
                 await self._follow(work, proofing, decision)
                 counts = counts_of(decision.reasons)
                 await count_refusals(work, self._vault, counts, proofing.person_id, by=act.actor, at=now)
                 codes = " ".join(reason.code for reason in decision.reasons)
-                told = {"policy": decision.policy, "ial": decision.ial, "authority": answer, **_told(decision)}
+                told = {
+                    "policy": decision.policy,
+                    "ial": decision.ial,
+                    "authority": answer,
+                    "face_erased": erased,
+                    **_told(decision),
+                }
                 await act.record(work, None, outcome=decision.outcome, reasons=codes, **told)
 
     async def _follow(self, work: Work, proofing: Proofing, decision: Decision) -> None:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from app.core.audit import Actor, ActorKind
+from app.core.ids import PersonId
 from app.core.refusal import NotFound
 from app.gateways.vision import FaceLooker, LookedAt, VisionFailed
 from app.services.enrolled_faces import held, place_of
@@ -28,10 +29,12 @@ class NotCovered(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What became of one photograph."""
+    """What became of one photograph: whose it is, by the id that says nothing else of them, and where it stands."""
 
-    described: bool
-    why: str = ""
+    person_id: PersonId
+    slot: int
+    why_not: str = ""
+    """Why the model did not describe it; empty: it did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +105,19 @@ class FaceReEnrolment:
         try:
             looked = await self._vision.look(octets)
         except (VisionFailed, BrokenImage) as failed:
-            return Step(described=False, why=type(failed).__name__)
+            return await self._left(found, type(failed).__name__)
         if not looked.descriptor:
-            return Step(described=False, why="no face was found")
+            return await self._left(found, "no face was found")
         try:
             return await self._keep(found, looked)
         except NotFound:
             return None
+
+    async def _left(self, found: Undescribed, why: str) -> Step:
+        """On record with its owner, who can be known by it no longer than the older model is, and has to enrol anew."""
+        act = self._journal.act("face.re_enrol", US, subject=found.person_id, object_id=found.reference_id)
+        await act.record_alone(None, model=self._model, slot=found.slot, described=False, why=why)
+        return Step(found.person_id, found.slot, why)
 
     async def _keep(self, found: Undescribed, looked: LookedAt) -> Step | None:
         act = self._journal.act("face.re_enrol", US, subject=found.person_id, object_id=found.reference_id)
@@ -119,5 +128,5 @@ class FaceReEnrolment:
             sealed = person.seal(Sealed.DESCRIPTOR, place, looked.descriptor)
             if not await work.faces.describe(found.reference_id, looked.model, sealed, self._clock.now()):
                 return None
-            await act.record(work, None, model=looked.model)
-        return Step(described=True)
+            await act.record(work, None, model=looked.model, slot=found.slot, described=True)
+        return Step(found.person_id, found.slot)

@@ -6,23 +6,38 @@ is kept, nothing is enrolled, and nothing else is different.
 
 import json
 from base64 import b64decode, b64encode
+from dataclasses import dataclass
+from datetime import datetime
 
 from app.core.audit import Actor
 from app.core.ids import FaceId
 from app.gateways.vision import Examined
 from app.services.enrolled_faces import place_of, quality_of
 from app.services.journal import Detail
-from app.services.vault import PersonVault, Sealed
+from app.services.liveness_tries import give_up
+from app.services.vault import PersonVault, Sealed, Vault
 from app.storage.faces import SealedFace
+from app.storage.images import SealedImage
 from app.storage.work import Work
+from app.verification.evidence import SIDES, primary
 from app.verification.examination import FaceEvidence
 from app.verification.faces.reference import Reference, Source
+from app.verification.faces.weighing import DOC_SELFIE, SELFIE_SELFIE
 from app.verification.findings.face_gate import near
-from app.verification.proofing import ImageKind, Proofing, Purpose, standing
+from app.verification.policy import Policy
+from app.verification.proofing import ACCEPTED, ImageKind, Proofing, Purpose, standing
 from app.verification.thresholds import Thresholds
 
 SLOT = 1
 ENROLMENT = "face_enrolment"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Anchor:
+    """A picture that a first face must resemble, and what such a comparison is of."""
+
+    image: SealedImage
+    kind: str
 
 
 async def keep(
@@ -61,12 +76,45 @@ async def enrol(work: Work, person: PersonVault, proofing: Proofing, face_id: Fa
     return reference
 
 
-async def photograph(work: Work, person: PersonVault, proofing: Proofing, *, by: Actor) -> bytes | None:
-    """The face shown at the proofing, to liken a first enrolled one to; None: it is not there, or not for this."""
-    image = await work.images.one(proofing.id, ImageKind.FACE)
-    if image is None or not await _agreed(work, proofing):
-        return None
-    return await person.open(Sealed.IMAGE, image.id, image.sealed, by=by, purpose=ENROLMENT)
+async def anchor(work: Work, proofing: Proofing) -> Anchor | None:
+    """What a first face enrolled later is likened to, by whoever agreed to that: the face shown at the proofing or, where it
+    is let go, the portrait on the document that the account rests on. None: the case holds no picture of either.
+    """
+    face = await work.images.one(proofing.id, ImageKind.FACE)
+    if face is not None and await _agreed(work, proofing):
+        return Anchor(face, SELFIE_SELFIE)
+    kinds = [page[0] for name in await work.images.kinds(proofing.id) if (page := ImageKind(name).page)]
+    kind = primary(kinds)
+    portrait = None if kind is None else await work.images.one(proofing.id, ImageKind.showing(kind, SIDES[kind][0]))
+    return None if portrait is None else Anchor(portrait, DOC_SELFIE)
+
+
+async def settle(work: Work, proofing: Proofing) -> bool:
+    """Let the face shown at the proofing go once nobody will compare it any more; whether there was one (R110).
+
+    That of an accepted applicant who agreed to be known again by it is what later photographs are likened to.
+    """
+    consents = await work.consents.of(proofing.id)
+    serves = proofing.state in ACCEPTED and standing(Purpose.FACE_ENROLMENT, consents) is True
+    return proofing.is_settled and not serves and await forget(work, proofing)
+
+
+async def forget(work: Work, proofing: Proofing) -> bool:
+    """Delete its picture and what was made of it; whether there was a picture."""
+    await work.proofings.keep_face(proofing.id, None)
+    return await work.images.remove(proofing.id, ImageKind.FACE)
+
+
+async def withdraw(
+    work: Work, vault: Vault, proofing: Proofing, purpose: Purpose, policy: Policy, *, by: Actor, at: datetime
+) -> dict[str, Detail]:
+    """Follow a no to this purpose, wherever it was said: nobody looks any further, and what it covered goes (R97, R109).
+
+    What was made of earlier tries before the camera stays: an attack is not undone by withdrawing (R113).
+    """
+    if purpose is Purpose.FACE:
+        await give_up(work, vault, proofing, policy, by=by, at=at)
+    return await let_go(work, proofing, purpose)
 
 
 async def let_go(work: Work, proofing: Proofing, purpose: Purpose) -> dict[str, Detail]:
@@ -80,9 +128,8 @@ async def let_go(work: Work, proofing: Proofing, purpose: Purpose) -> dict[str, 
     unlisted = await work.face_listings.end(proofing.person_id)
     if purpose is Purpose.FACE_BLOCK_LIST:
         return {"faces_erased": 0, "listing_ended": unlisted}
-    if purpose is Purpose.FACE:
-        await work.images.remove(proofing.id, ImageKind.FACE)
     await work.proofings.keep_face(proofing.id, None)
+    await (forget if purpose is Purpose.FACE else settle)(work, proofing)
     return {"faces_erased": await work.faces.forget(proofing.person_id), "listing_ended": unlisted}
 
 

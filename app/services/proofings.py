@@ -14,8 +14,7 @@ from app.gateways.vision import Vision, VisionFailed
 from app.mfa.contact_address import Channel, normalised
 from app.services import first_face
 from app.services.callers import ApplicantCaller, ClientCaller, PresentingCaller
-from app.services.journal import Act, Journal
-from app.services.liveness_tries import give_up
+from app.services.journal import Act, Detail, Journal
 from app.services.places import Places
 from app.services.policies import Policies
 from app.services.proofing_view import Caller, ProofingView, opened_by, viewed
@@ -117,10 +116,7 @@ class Proofings:
         return ProofingView(proofing, still_needed((), ()), ()), token
 
     async def answer(self, caller: PresentingCaller, proofing_id: str, answer: Answer) -> ProofingView:
-        """Record the applicant's answer to a notice; a refused or withdrawn face consent deletes the face at once (R109).
-
-        What was made of earlier tries before the camera stays: an attack is not undone by withdrawing (R113).
-        """
+        """Record the applicant's answer to a notice; a refused or withdrawn face consent deletes the face at once (R109)."""
         async with self._journal.act("proofing.answer_notice", caller.actor(), object_id=proofing_id) as act:
             async with self._database.work() as work:
                 stored = await self._mine(work, caller, proofing_id)
@@ -135,10 +131,12 @@ class Proofings:
                         answer.purpose, answer.given, shown.version, shown.sha256, shown.language, answer.channel, now
                     ),
                 )
-                if refused and answer.purpose is Purpose.FACE:
-                    policy = await self._policies.in_force(work)
-                    await give_up(work, self._vault, proofing, policy, by=act.actor, at=now)
-                let_go = await first_face.let_go(work, proofing, answer.purpose) if refused else {}
+                let_go: dict[str, Detail] = {}
+                if refused:
+                    policy, by = await self._policies.in_force(work), act.actor
+                    let_go = await first_face.withdraw(
+                        work, self._vault, proofing, answer.purpose, policy, by=by, at=now
+                    )
                 await work.proofings.save(proofing)
                 facts = {"purpose": answer.purpose.value, "text_version": shown.version}
                 await act.record(work, None, given=answer.given, **facts, **let_go)

@@ -5,9 +5,11 @@ from datetime import timedelta
 from typing import Final
 
 from app.core.audit import Actor, ActorKind
+from app.core.ids import ProofingId
+from app.services import first_face
 from app.services.journal import Journal
 from app.storage.leftovers import BATCH
-from app.verification.proofing import Move
+from app.verification.proofing import Move, State
 
 US = Actor(ActorKind.SYSTEM, "worker")
 KEPT_PAST_ITS_END: Final[Mapping[str, timedelta]] = {
@@ -29,6 +31,10 @@ KEPT_PAST_ITS_END: Final[Mapping[str, timedelta]] = {
     "known_devices": timedelta(days=1),
 }
 """How long rows rest after their time is over."""
+
+FACE_REJECTED: Final = timedelta(days=15)
+"""How long people can still look at the face of whoever the policy turned away, should they be asked (R102): as long as they
+have to answer (R105). An appeal that comes later is judged by the document, or at the counter (R110)."""
 
 
 class Purges:
@@ -60,6 +66,29 @@ class Purges:
             await work.leftovers.forget(proofing.id, proofing.person_id)
             act = self._journal.act("proofing.purge", US, subject=proofing.person_id, object_id=proofing.id)
             await act.record(work, state=stored.proofing.state)
+        return True
+
+    async def faces(self) -> int:
+        """Let the faces of those go whom the policy turned away and who have asked nobody since; how many."""
+        before = self._clock.now() - FACE_REJECTED
+        gone = 0
+        while True:
+            async with self._database.work() as work:
+                found = await work.leftovers.faces_rejected(before)
+            here = sum([await self._let_face_go(each) for each in found])
+            gone += here
+            if here < BATCH:
+                return gone
+
+    async def _let_face_go(self, proofing_id: ProofingId) -> bool:
+        async with self._database.work() as work:
+            stored = await work.proofings.lock(proofing_id)
+            if stored is None or stored.proofing.state is not State.REJECTED:
+                return False  # appealed meanwhile
+            proofing = stored.proofing
+            erased = await first_face.forget(work, proofing)
+            act = self._journal.act("proofing.purge_face", US, subject=proofing.person_id, object_id=proofing.id)
+            await act.record(work, face_erased=erased)
         return True
 
     async def outdated(self) -> dict[str, int]:

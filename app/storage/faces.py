@@ -64,7 +64,7 @@ WITH = Statement(
     )
 )
 UNDESCRIBED = Statement(
-    select(face_references.c.id, face_references.c.person_id, face_references.c.sealed_image)
+    select(face_references.c.id, face_references.c.person_id, face_references.c.slot, face_references.c.sealed_image)
     .where(
         face_references.c.id > bindparam("after"),
         ~select(face_descriptors)
@@ -123,6 +123,7 @@ class Undescribed:
 
     reference_id: FaceId
     person_id: PersonId
+    slot: int
     sealed_image: bytes
 
 
@@ -200,7 +201,9 @@ class Faces:
     async def undescribed(self, model: str, after: str, many: int) -> tuple[Undescribed, ...]:
         """The next photographs that this model has yet to see."""
         rows = await UNDESCRIBED.rows(self._connection, model=model, after=after, many=many)
-        return tuple(Undescribed(FaceId(row["id"]), PersonId(row["person_id"]), row["sealed_image"]) for row in rows)
+        return tuple(
+            Undescribed(FaceId(row["id"]), PersonId(row["person_id"]), row["slot"], row["sealed_image"]) for row in rows
+        )
 
     async def coverage(self) -> tuple[Coverage, dict[str, Coverage]]:
         """How much there is, and how much of it each model has described."""

@@ -162,9 +162,9 @@ class Images:
         )
         return tuple(Candidate(**row) for row in rows)
 
-    async def remove(self, proofing_id: ProofingId, kind: str) -> None:
-        """Delete one."""
-        await DELETE_KIND.run(self._connection, proofing_id=proofing_id, kind=kind)
+    async def remove(self, proofing_id: ProofingId, kind: str) -> bool:
+        """Delete one; whether it was there."""
+        return await DELETE_KIND.run(self._connection, proofing_id=proofing_id, kind=kind) > 0
 
     async def remove_all(self, proofing_id: ProofingId) -> None:
         """Delete all of a proofing."""

@@ -4,7 +4,21 @@ from datetime import datetime
 from typing import Any
 
 from psycopg import AsyncConnection
-from sqlalchemy import Delete, Table, Text, bindparam, delete, func, literal_column, null, or_, select, tuple_, update
+from sqlalchemy import (
+    Delete,
+    Table,
+    Text,
+    bindparam,
+    delete,
+    exists,
+    func,
+    literal_column,
+    null,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
 from app.core.ids import PersonId, ProofingId
 from app.storage.statement import Statement
@@ -15,6 +29,7 @@ from app.storage.tables import (
     face_counts,
     guesses,
     idempotency_keys,
+    images,
     known_devices,
     liveness_challenges,
     logins,
@@ -26,7 +41,7 @@ from app.storage.tables import (
     staff_sign_ins,
 )
 from app.storage.tables.shape import MOMENT
-from app.verification.proofing import State
+from app.verification.proofing import ImageKind, State
 
 BATCH = 1000
 """Rows a statement takes away: one that holds many rows long holds up those who wait for them."""
@@ -38,6 +53,19 @@ ABANDONED = Statement(
     .order_by(proofings.c.expires_at)
     .limit(1)
     .with_for_update(skip_locked=True)
+)
+FACES_REJECTED = Statement(
+    select(proofings.c.id)
+    .where(
+        proofings.c.state == literal_column(f"'{State.REJECTED}'", Text),
+        proofings.c.decided_at <= bindparam("before"),
+        or_(
+            proofings.c.sealed_face.is_not(None),
+            exists().where(images.c.proofing_id == proofings.c.id, images.c.kind == ImageKind.FACE),
+        ),
+    )
+    .order_by(proofings.c.decided_at)
+    .limit(BATCH)
 )
 CONTACT = Statement(delete(contacts).where(contacts.c.proofing_id == bindparam("proofing_id")))
 MESSAGES = Statement(delete(messages).where(messages.c.person_id == bindparam("person_id")))
@@ -98,6 +126,11 @@ class Leftovers:
         """One proofing whose applicant ran out of time, held until this unit ends; None: there is none."""
         row = await ABANDONED.row(self._connection, now=now)
         return None if row is None else ProofingId(row["id"])
+
+    async def faces_rejected(self, before: datetime) -> tuple[ProofingId, ...]:
+        """Cases turned away until then that still hold a face; a batch, and none is held."""
+        rows = await FACES_REJECTED.rows(self._connection, before=before)
+        return tuple(ProofingId(row["id"]) for row in rows)
 
     async def forget(self, proofing_id: ProofingId, person_id: PersonId) -> None:
         """Address, messages, what was measured, and the account that was never finished; the case itself stays."""

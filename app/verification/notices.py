@@ -48,34 +48,39 @@ NOTICES = (
     ),
     Notice(
         Purpose.FACE,
-        "2026-11-01",
+        "2026-11-26",
         "zh-CN",
         "为确认您就是所持身份证件的本人,本行希望拍摄您的面部照片,提取面部特征,并与证件照片比对。面部信息属于敏感个人信息,泄露可能影响您的人身、财产安全;"
-        "本行加密保存,仅用于上述比对,您可随时撤回同意,撤回后立即删除面部照片和特征。这是一项单独同意:不同意不影响您开户,您可以改由网点工作人员当面核验。",
+        "本行加密保存,仅用于上述比对;审核通过或由工作人员作出决定后即删除面部照片和特征,自动拒绝的在十五日后删除,以便您申请人工复核;您另行同意日后凭面部认出您的除外。"
+        "您可随时撤回同意,撤回后立即删除面部照片和特征。这是一项单独同意:不同意不影响您开户,您可以改由网点工作人员当面核验。",
     ),
     Notice(
         Purpose.FACE,
-        "2026-11-01",
+        "2026-11-26",
         "en",
         "To confirm that you are the rightful holder of the card the bank would like to photograph your face, derive a face descriptor and compare it "
         "with the portrait on the card. Face data are sensitive personal information; a leak could harm your person or your property. They are kept "
-        "encrypted, used for this comparison alone, and erased at once when you withdraw your consent, which you may do at any time. This consent stands "
-        "by itself: if you refuse, you can still open an account, and a member of staff at a branch will compare you with your card in person.",
+        "encrypted and used for this comparison alone. Photograph and descriptor are erased when you are accepted or people have decided, and fifteen days after an "
+        "automatic refusal, until when people can look at them if you ask for it, unless you agree apart from this to be known again by your face; and at once when "
+        "you withdraw your consent, which you may do at any time. This consent stands by itself: if you refuse, you can still open an account, and a member of staff "
+        "at a branch will compare you with your card in person.",
     ),
     Notice(
         Purpose.FACE_ENROLMENT,
-        "2026-11-26",
+        "2026-11-26.2",
         "zh-CN",
-        "为便于日后在您登录、找回账户或到网点办理业务时认出您本人,本行希望保存您的面部照片(最多五张)及面部特征。面部信息属于敏感个人信息,泄露可能影响您的人身、财产安全;"
+        "为便于日后在您登录、找回账户或到网点办理业务时认出您本人,本行希望保存您的面部照片(最多五张)及面部特征;首张照片须与您身份核验时的面部照片比对,已无该照片的,与您证件上的照片比对。"
+        "面部信息属于敏感个人信息,泄露可能影响您的人身、财产安全;"
         "本行以您专属的密钥加密保存,仅用于日后认出您本人,不用于在其他人中搜索。您可随时撤回同意,撤回后立即删除照片和特征。"
         "这是一项单独同意:不同意或撤回不影响您开户和使用服务,您可以用密码和动态口令登录,或由网点工作人员当面核验。",
     ),
     Notice(
         Purpose.FACE_ENROLMENT,
-        "2026-11-26",
+        "2026-11-26.2",
         "en",
         "To know you again later, when you sign in, recover your account or come to a branch, the bank would like to keep photographs of your face, "
-        "five at most, and face descriptors made of them. Face data are sensitive personal information; a leak could harm your person or your property. "
+        "five at most, and face descriptors made of them. The first is compared with the one shown when your identity was checked or, "
+        "where that is erased, with the portrait on your document. Face data are sensitive personal information; a leak could harm your person or your property. "
         "They are kept encrypted under a key of your own, used to know you again alone, never to search among others, and erased at once when you withdraw "
         "your consent, which you may do at any time. This consent stands by itself: if you refuse or withdraw it you can still open and use your account, "
         "sign in by password and authenticator app, or be known by a member of staff at a branch.",

@@ -42,6 +42,10 @@ class State(StrEnum):
     EXPIRED = "expired"  # nobody: its time ran out
 
 
+ACCEPTED = frozenset({State.ACCEPTED, State.BINDING, State.ENROLLED})
+"""Whoever was accepted, however far they have come since."""
+
+
 class Mover(StrEnum):
     """Whose move it is."""
 
@@ -258,10 +262,20 @@ class Proofing:
         decided = self._taken(decision, State.REFERRED, now=now)
         return replace(decided, expires_at=max(self.expires_at, now + life))
 
+    @property
+    def by_people(self) -> bool:
+        """Whether people have decided: nobody decides after them."""
+        return self.decision is not None and self.decision.decided_by is not DecidedBy.POLICY
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nobody will compare the face that was shown any more: accepted, or rejected without an appeal."""
+        return self.state in ACCEPTED or (self.state is State.REJECTED and self.by_people)
+
     def appeal(self, *, now: datetime) -> "Proofing":
         """Ask people to decide instead of the policy: once, and only where no person has decided (R102, R105)."""
         moved = self.move(Move.APPEAL, now=now)
-        if self.decision is None or self.decision.decided_by is not DecidedBy.POLICY:
+        if self.decision is None or self.by_people:
             raise IllegalMove(state=self.state.value, move=Move.APPEAL.value)
         return moved
 

@@ -43,12 +43,14 @@ class Known:
         headers = bearer(await self.bank.kiosk_token()) | more.pop("headers", {})
         return await self.bank.http.request(method, f"/v1/subscribers/{self.id}{path}", headers=headers, **more)
 
-    async def answer(self, *, given: bool = True, at: Bank | None = None) -> httpx.Response:
-        """Answer the notice."""
+    async def answer(
+        self, purpose: str = "face_enrolment", *, given: bool = True, at: Bank | None = None
+    ) -> httpx.Response:
+        """Answer the notice at the bank, where no applicant's token is any more."""
         bank = at or self.bank
-        wanted = {"purpose": "face_enrolment", "language": "en"}
+        wanted = {"purpose": purpose, "language": "en"}
         notice = (await bank.http.get("/v1/notices", params=wanted)).json()[0]
-        body = {"purpose": "face_enrolment", "given": given, "text_sha256": notice["text_sha256"], "channel": "kiosk"}
+        body = {"purpose": purpose, "given": given, "text_sha256": notice["text_sha256"], "channel": "kiosk"}
         headers = bearer(await bank.kiosk_token())
         return await bank.http.post(f"/v1/subscribers/{self.id}/face-consents", json=body, headers=headers)
 
@@ -74,10 +76,14 @@ class Known:
 
 async def known(bank: Bank, *, consented: bool = True) -> Known:
     """A subscriber, enrolled without a face."""
-    applicant = await bank.accepted()
-    subscriber = await bank.enrolled_from(applicant, PHONE)
-    token = (await subscriber.signed_in(resources=[ISSUER]))["access_token"]
-    made = Known(bank, applicant, subscriber, claims_of(token)["sub"])
+    made = await known_from(bank, await bank.accepted())
     if consented:
         assert (await made.answer()).status_code == 201
     return made
+
+
+async def known_from(bank: Bank, applicant: Applicant) -> Known:
+    """Whoever was accepted, as a subscriber."""
+    subscriber = await bank.enrolled_from(applicant, PHONE)
+    token = (await subscriber.signed_in(resources=[ISSUER]))["access_token"]
+    return Known(bank, applicant, subscriber, claims_of(token)["sub"])

@@ -87,10 +87,12 @@ async def faceless(bank: Bank, **changes: Any) -> Applicant:
     return applicant
 
 
-async def impostor(bank: Bank) -> Applicant:
-    """Somebody rejected automatically for another person's face."""
+async def impostor(bank: Bank, *agreed: str) -> Applicant:
+    """Somebody rejected automatically for another person's face, who agreed to these, too."""
     bank.eyes.examined = seen(face=replace(EVIDENCE, comparison=FaceComparison(0.9, "dlib@1")))
     applicant = await bank.applicant()
+    for purpose in agreed:
+        await applicant.answer(purpose)
     await applicant.complete_evidence()
     await submitted(applicant)
     assert (await applicant.get()).json()["state"] == "rejected"

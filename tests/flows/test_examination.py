@@ -162,9 +162,12 @@ async def test_what_was_read_rests_sealed(bank: Bank) -> None:
 
 
 async def test_every_picture_unsealed_for_an_examination_is_an_event_with_its_purpose(bank: Bank) -> None:
-    applicant = await bank.accepted()
-    events = [event for event in bank.events("data.unseal") if event["detail"]["what"] == "images.sealed"]
+    applicant = await bank.applicant()
+    await applicant.complete_evidence()
     images = {row[0] for row in bank.sql("SELECT id FROM images")}
+    await applicant.post("/submission")
+    await bank.work()
+    events = [event for event in bank.events("data.unseal") if event["detail"]["what"] == "images.sealed"]
     person = bank.sql("SELECT person_id FROM proofings WHERE id = %s", applicant.id)[0][0]
     assert {event["object_id"] for event in events} == images
     assert {(event["actor_id"], event["subject"], event["reason"]) for event in events} == {

@@ -130,7 +130,7 @@ async def test_two_photographs_are_compared_and_nothing_is_kept(bank: Bank) -> N
     assert [bank.sql(f"SELECT count(*) FROM {table}") for table in tables] == [[(0,)]] * 4  # noqa: S608
     (event,) = bank.events("face.compare_pictures")
     assert event["detail"] == {
-        "text_version": "2026-11-01", "outcome": "accept", "score": 0.25, "threshold": 0.38, "model": "dlib@1",
+        "text_version": "2026-11-26", "outcome": "accept", "score": 0.25, "threshold": 0.38, "model": "dlib@1",
         "calibration": "uncalibrated", "references": 1,
     }  # fmt: skip
 

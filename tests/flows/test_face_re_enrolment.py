@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from app.cli._re_enrolment import re_enrolled
+from app.cli._re_enrolment import SHOWN, re_enrolled, shortened, written
+from app.core.ids import PersonId
 from app.gateways.vision import LookedAt
 from app.gateways.vision.null import WELL_SHOWN
 from app.services.face_re_enrolment import FaceReEnrolment, NotCovered, Step
@@ -40,7 +41,7 @@ async def enrolled(bank: Bank) -> Known:
 @pytest.mark.rule("R92")
 async def test_every_face_is_described_anew_from_its_sealed_photograph_and_both_models_compare(bank: Bank) -> None:
     person = await enrolled(bank)
-    assert await across(bank) == [Step(described=True)] * 2
+    assert sorted(await across(bank), key=str) == [Step(PersonId(person.id), slot) for slot in (1, 2)]
     for model in ("dlib@1", NEW):
         told = (await person.compare(described(0.3, model=model))).json()
         assert (told["score"]["model"], told["score"]["references"]) == (model, 2)
@@ -58,7 +59,9 @@ async def test_what_the_new_model_cannot_see_is_told_and_keeps_the_old_from_goin
     person = await enrolled(bank)
     blind = next(iter(bank.eyes.faces))
     bank.eyes.faces[blind] = LookedAt(ShownFace(NO_FACE, (), ()), b"", NEW)
-    assert sorted(await across(bank), key=str) == [Step(described=False, why="no face was found"), Step(described=True)]
+    assert sorted(await across(bank), key=str) == [
+        Step(PersonId(person.id), 1, "no face was found"), Step(PersonId(person.id), 2),
+    ]  # fmt: skip
     report = await passage(bank).report()
     assert (report.total, report.covered, report.older) == (Coverage(2, 1), Coverage(1, 1), {"dlib@1": Coverage(2, 1)})
     with pytest.raises(NotCovered):
@@ -103,7 +106,29 @@ async def test_a_photograph_no_decoder_takes_any_more_stops_nobody_elses(
         return found
 
     monkeypatch.setattr(bank.eyes, "look", first_broken)
-    assert await across(bank) == [Step(described=False, why="BrokenImage"), Step(described=True)]
+    assert [step.why_not for step in await across(bank)] == ["BrokenImage", ""]
+
+
+async def test_whoever_has_to_enrol_anew_is_named_by_id_and_slot_in_the_report_and_in_the_log(bank: Bank) -> None:
+    person = await enrolled(bank)
+    bank.eyes.faces = dict.fromkeys(bank.eyes.faces, LookedAt(ShownFace(NO_FACE, (), ()), b"", NEW))
+    steps = sorted(await across(bank), key=str)
+    told = written(await passage(bank).report(), steps, None)
+    why = "no face was found"
+    assert told["not_described"] == {why: 2}
+    assert told["to_enrol_anew"] == [{"subscriber": person.id, "slot": slot, "why": why} for slot in (1, 2)]
+    events = bank.events("face.re_enrol")
+    assert {each["subject"] for each in events} == {person.id}
+    assert sorted(each["detail"]["slot"] for each in events) == [1, 2]
+    assert all(
+        each["detail"] | {"slot": 0} == {"model": NEW, "slot": 0, "described": False, "why": why} for each in events
+    )
+
+
+def test_a_terminal_is_told_of_the_first_and_how_many_more_there_are() -> None:
+    document = {"to_enrol_anew": [*range(SHOWN + 3)]}
+    assert shortened(document) == {"to_enrol_anew": [*range(SHOWN)], "and_more": 3}
+    assert shortened({"to_enrol_anew": []}) == {"to_enrol_anew": [], "and_more": 0}
 
 
 @pytest.mark.timeout(120)

@@ -1,12 +1,15 @@
 """Are faces enrolled with consent, good and of one person alone, shown without a picture, and erased on a word?"""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 import pytest
 
 from app.assertion.client import ClientKind
 from app.gateways.vision import LookedAt, VisionFailed, Why
 from app.gateways.vision.null import WELL_SHOWN
+from app.verification.examination import ShownFace
+from app.verification.faces.quality import NO_FACE
 from tests.flows.conftest import ISSUER, PICTURE, Bank
 from tests.flows.facing import described, known, photograph
 from tests.flows.people import bearer
@@ -14,6 +17,18 @@ from tests.flows.stolen import stolen_from
 from tests.verification.examinations import FACE, changed
 
 BLURRED = described(0.0, changed(WELL_SHOWN, view=changed(FACE, blur=5)))
+
+
+def looking(bank: Bank, monkeypatch: pytest.MonkeyPatch, meanwhile: Callable[[], Awaitable[None]]) -> None:
+    """Something happens once, while the next photograph is being looked at."""
+    look, due = bank.eyes.look, [meanwhile]
+
+    async def slowly(octets: bytes) -> LookedAt:
+        if due:
+            await due.pop()()
+        return await look(octets)
+
+    monkeypatch.setattr(bank.eyes, "look", slowly)
 
 
 async def test_photographs_are_enrolled_with_their_quality_and_shown_without_a_picture(bank: Bank) -> None:
@@ -50,9 +65,8 @@ async def test_a_photograph_replaces_the_one_in_its_slot_and_others_stay(bank: B
 
 async def test_a_poor_photograph_is_turned_away_with_advice_and_the_good_ones_stay(bank: Bank) -> None:
     person = await known(bank)
-    answer = (await person.enrol({1: 0.0, 2: BLURRED})).json()
+    (turned,) = (await person.enrol({1: 0.0, 2: BLURRED})).json()["turned_away"]
     assert person.held() == [1]
-    (turned,) = answer["turned_away"]
     assert (turned["slot"], [each["code"] for each in turned["findings"]]) == (2, ["face_blurred"])
     assert "try again" in turned["findings"][0]["words"]
 
@@ -87,11 +101,11 @@ async def test_the_first_photograph_must_be_like_the_one_of_the_proofing(bank: B
     assert [each["detail"]["likened_to"] for each in bank.events("face.enrol")] == [1, 1]
 
 
-async def test_where_the_proofing_has_no_face_any_more_the_first_one_is_likened_to_nothing_and_the_audit_says_so(
+async def test_where_the_proofing_left_no_picture_the_first_one_is_likened_to_nothing_and_the_audit_says_so(
     bank: Bank,
 ) -> None:
     person = await known(bank)
-    await person.applicant.answer("face_comparison", given=False)
+    bank.sql("DELETE FROM images")  # as of whoever was compared with their card at the counter
     assert len((await person.enrol({1: 0.9})).json()["items"]) == 1
     assert bank.events("face.enrol")[-1]["detail"]["likened_to"] == 0
 
@@ -99,7 +113,7 @@ async def test_where_the_proofing_has_no_face_any_more_the_first_one_is_likened_
 @pytest.mark.rule("R75", "R92")
 async def test_of_a_banks_own_model_no_distance_enrols_or_matches_before_it_was_calibrated(bank: Bank) -> None:
     person = await known(bank)
-    await person.applicant.answer("face_comparison", given=False)  # or the first would be likened, too
+    bank.sql("DELETE FROM images")  # or the first would be likened, too
     first, second = (described(place, model="arcface-1@0") for place in (0.0, 0.1))
     turned_away = (await person.enrol({1: first, 2: second})).json()["turned_away"]
     assert [(each["slot"], each["findings"][0]["code"]) for each in turned_away] == [(2, "face_doubtful")]
@@ -155,6 +169,52 @@ async def test_a_face_withdrawn_while_it_was_looked_at_is_not_enrolled(
     monkeypatch.setattr(bank.eyes, "look", withdrawn_meanwhile)
     answer = await person.enrol({1: 0.0})
     assert (answer.status_code, answer.json()["code"], person.held()) == (403, "consent_needed", [])
+
+
+async def test_nobody_erases_while_photographs_come_in_that_must_be_like_those_that_stand(
+    bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = await known(bank)
+    await person.enrol({1: 0.0})
+    erased: list[int] = []
+
+    async def meanwhile() -> None:
+        erased.append((await person.call("DELETE")).status_code)
+
+    looking(bank, monkeypatch, meanwhile)
+    answer = (await person.enrol({1: 1.0})).json()
+    assert (erased, [each["findings"][0]["code"] for each in answer["turned_away"]]) == ([503], ["face_differs"])
+    assert (await person.call("DELETE")).json()["items"] == []
+
+
+@pytest.mark.parametrize("withdrawn", [False, True])
+async def test_a_strangers_face_is_not_enrolled_where_the_persons_went_while_it_was_read(
+    bank: Bank, twin: Bank, monkeypatch: pytest.MonkeyPatch, *, withdrawn: bool
+) -> None:
+    person = await known(bank)
+    await person.enrol({1: 0.0})
+    headers = bearer(await bank.kiosk_token())
+
+    async def meanwhile() -> None:
+        if withdrawn:
+            assert [(await person.answer(given=each)).status_code for each in (False, True)] == [201, 201]
+        else:  # at another process, which does not know what comes in here
+            answer = await twin.http.delete(f"/v1/subscribers/{person.id}/faces", headers=headers)
+            assert answer.status_code == 200
+
+    looking(bank, monkeypatch, meanwhile)
+    answer = await person.enrol({1: 1.0})
+    assert (answer.status_code, answer.headers["retry-after"], person.held()) == (503, "5", [])
+    again = (await person.enrol({1: 1.0})).json()
+    assert [each["findings"][0]["code"] for each in again["turned_away"]] == ["face_differs"]
+
+
+async def test_where_this_model_finds_no_face_in_the_picture_of_the_proofing_none_is_like_it(bank: Bank) -> None:
+    person = await known(bank)
+    bank.eyes.faces[PICTURE] = LookedAt(ShownFace(NO_FACE, (), ()), b"", "dlib@1")
+    answer = (await person.enrol({1: 0.0, 2: 0.1})).json()
+    assert [each["findings"][0]["code"] for each in answer["turned_away"]] == ["face_not_compared"] * 2
+    assert (person.held(), bank.events("face.enrol")[-1]["detail"]["likened_to"]) == ([], 0)
 
 
 async def test_two_who_enrol_the_fifth_at_once_leave_five(bank: Bank, twin: Bank) -> None:
@@ -234,6 +294,7 @@ async def test_nothing_of_a_face_rests_in_clear_or_stands_in_the_audit(bank: Ban
         "turned_away": "",
         "scores": "0.1235",
         "likened_to": 1,
+        "likened_by": "doc_selfie",
         "model": "dlib@1",
         "calibration": "uncalibrated",
     }

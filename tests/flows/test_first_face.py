@@ -5,10 +5,14 @@ from typing import Any
 import pytest
 
 from app.gateways.sealing import Tampered
+from app.gateways.vision.null import WELL_SHOWN
 from app.services.enrolled_faces import place_of
 from app.services.vault import Sealed
 from tests.flows.conftest import PHONE, PICTURE, Applicant, Bank, seen
+from tests.flows.facing import described, known_from
+from tests.flows.reviewing import impostor, review_of, reviewers
 from tests.flows.stolen import stolen_from
+from tests.flows.test_appeal import WORDS
 from tests.verification.examinations import EVIDENCE, changed, shown
 
 HELD = "SELECT slot, source, model FROM face_references JOIN face_descriptors ON reference_id = id"
@@ -117,3 +121,80 @@ async def test_an_account_never_finished_leaves_no_face(bank: Bank) -> None:
 
     assert await Purges(bank.ground.journal).abandoned() == 1
     assert held(bank) == []
+
+
+FACES = "SELECT count(*) FROM images WHERE kind = 'face'"
+
+
+@pytest.mark.rule("R104", "R110")
+async def test_a_face_that_was_to_be_compared_alone_is_gone_with_the_acceptance_and_the_card_stays(bank: Bank) -> None:
+    await accepted(bank)
+    assert bank.sql("SELECT kind FROM images ORDER BY kind") == [("resident-card/emblem",), ("resident-card/portrait",)]
+    assert bank.events("proofing.decide")[-1]["detail"]["face_erased"] is True
+    assert bank.sql("SELECT count(*) FROM proofings WHERE sealed_examination IS NULL") == [(0,)]
+
+
+@pytest.mark.rule("R109", "R110")
+async def test_the_face_of_whoever_agreed_to_be_known_again_stays_until_they_withdraw_that(bank: Bank) -> None:
+    applicant = await accepted(bank, "face_enrolment")
+    await bank.enrolled_from(applicant)
+    assert bank.sql(FACES) == [(1,)]
+    assert (await applicant.answer("face_enrolment", given=False)).status_code == 201
+    assert bank.sql(FACES) == [(0,)]
+
+
+@pytest.mark.rule("R109")
+async def test_a_no_to_being_known_again_leaves_the_face_that_is_still_to_be_compared(bank: Bank) -> None:
+    applicant = await bank.applicant()
+    await applicant.complete_evidence()
+    assert (await applicant.answer("face_enrolment", given=False)).status_code == 201
+    assert bank.sql(FACES) == [(1,)]
+
+
+@pytest.mark.rule("R110")
+@pytest.mark.parametrize("verdict", ["accept", "reject"])
+async def test_people_see_the_face_until_they_have_decided_and_it_goes_with_their_decision(
+    bank: Bank, verdict: str
+) -> None:
+    anna, bao = await reviewers(bank, "anna", "bao")
+    applicant = await impostor(bank)
+    await applicant.post("/appeal", json=WORDS)
+    review_id = await review_of(anna, applicant)
+    await anna.vote(review_id, verdict)
+    assert bank.sql(FACES) == [(1,)]
+    assert (await bao.vote(review_id, verdict)).json()["outcome"] == verdict
+    assert bank.sql(FACES) == [(0,)]
+    assert bank.events("proofing.decide")[-1]["detail"]["face_erased"] is True
+
+
+@pytest.mark.rule("R104", "R110")
+async def test_whoever_agrees_later_is_likened_to_the_portrait_on_their_document(bank: Bank) -> None:
+    person = await known_from(bank, await accepted(bank))
+    await person.answer()
+    bank.eyes.faces[PICTURE] = described(1.0)  # the card
+    assert [each["findings"][0]["code"] for each in (await person.enrol({1: 0.0})).json()["turned_away"]] == [
+        "face_differs"
+    ]
+    answer = (await person.enrol({2: 0.9, 3: 0.7})).json()  # the third is far from the card, near the second
+    assert [each["slot"] for each in answer["items"]] == [2, 3]
+    told = bank.events("face.enrol")[-1]["detail"]
+    assert (told["likened_to"], told["likened_by"]) == (1, "doc_selfie")
+
+
+@pytest.mark.rule("R97", "R109")
+async def test_whoever_withdrew_the_comparison_enrols_no_stranger_after_it(bank: Bank) -> None:
+    person = await known_from(bank, await accepted(bank, "face_enrolment"))
+    await person.answer("face_comparison", given=False)
+    bank.eyes.faces[PICTURE] = described(1.0)
+    (turned_away,) = (await person.enrol({1: 0.0})).json()["turned_away"]
+    assert [each["code"] for each in turned_away["findings"]] == ["face_differs"]
+
+
+@pytest.mark.parametrize("beside", [1, 0])
+async def test_a_page_with_another_face_beside_the_portrait_says_nobody_is_like_it(bank: Bank, beside: int) -> None:
+    person = await known_from(bank, await accepted(bank))
+    await person.answer()
+    shown_there = changed(WELL_SHOWN, view=changed(WELL_SHOWN.view, faces=1 + beside))
+    bank.eyes.faces[PICTURE] = described(0.0, shown_there)
+    turned_away = (await person.enrol({1: 0.0})).json()["turned_away"]
+    assert [each["findings"][0]["code"] for each in turned_away] == ["face_not_compared"] * beside

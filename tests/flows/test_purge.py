@@ -9,6 +9,8 @@ from app.services.purges import Purges
 from app.storage.leftovers import BATCH
 from app.worker import register_purges
 from tests.flows.conftest import PASSWORD, PHONE, PICTURE, Bank
+from tests.flows.reviewing import impostor
+from tests.flows.test_appeal import WORDS
 
 LIFE = timedelta(hours=72)
 HELD = ("images", "contacts", "messages", "subscribers", "account_numbers", "aliases", "authenticators")
@@ -135,6 +137,32 @@ async def test_more_rows_than_one_batch_go_in_one_round(bank: Bank, purges: Purg
         BATCH + 1,
     )
     assert (await purges.outdated())["revoked_tokens"] == BATCH + 1
+
+
+@pytest.mark.rule("R102", "R110")
+async def test_a_face_that_was_turned_away_waits_fifteen_days_for_an_appeal_and_the_card_stays(
+    bank: Bank, purges: Purges
+) -> None:
+    applicant = await impostor(bank, "face_enrolment")
+    faces = "SELECT count(*) FROM images WHERE kind = 'face'"
+    bank.clock.move(timedelta(days=15, seconds=-1))
+    assert (await purges.faces(), bank.sql(faces)) == (0, [(1,)])
+    bank.clock.move(timedelta(seconds=1))
+    assert (await purges.faces(), bank.sql(faces)) == (1, [(0,)])
+    assert rows(bank, "images") == {"images": 2}
+    assert bank.sql("SELECT sealed_face FROM proofings") == [(None,)]
+    (event,) = bank.events("proofing.purge_face")
+    assert (event["object_id"], event["detail"]) == (applicant.id, {"face_erased": True})
+    assert await purges.faces() == 0
+    assert (await applicant.post("/appeal", json=WORDS)).json()["state"] == "referred"
+
+
+async def test_the_face_of_an_appeal_that_people_have_yet_to_decide_stays(bank: Bank, purges: Purges) -> None:
+    applicant = await impostor(bank)
+    await applicant.post("/appeal", json=WORDS)
+    bank.clock.move(timedelta(days=30))
+    assert await purges.faces() == 0
+    assert rows(bank, "images") == {"images": 3}
 
 
 async def test_a_picture_whose_unit_was_rolled_back_does_not_survive(bank: Bank) -> None:

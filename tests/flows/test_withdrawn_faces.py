@@ -14,6 +14,7 @@ from app.specimens.impostures import Disobedient, Swapped
 from app.specimens.performing import Person
 from app.verification.examination import FaceDeclined
 from tests.flows.conftest import PICTURE, Applicant, Bank, bearer, seen
+from tests.flows.facing import known, known_from
 from tests.flows.filming import challenge, consenting
 from tests.flows.reviewing import review_of, reviewers, submitted
 from tests.flows.test_liveness import shown
@@ -146,3 +147,44 @@ async def test_the_client_that_opened_the_proofing_sees_the_attack(bank: Bank) -
     await examined(applicant)
     found = await bank.http.get(f"/v1/proofings/{applicant.id}", headers=bearer(await bank.kiosk_token()))
     assert "liveness_other_person" in [each["code"] for each in found.json()["decision"]["staff_reasons"]]
+
+
+@pytest.mark.rule("R97", "R104", "R109")
+async def test_a_subscriber_withdraws_the_comparison_at_the_bank_and_keeps_card_record_and_way_in(bank: Bank) -> None:
+    person = await known(bank)
+    await person.enrol({1: 0.0})
+    answer = await person.answer("face_comparison", given=False)
+    assert (answer.status_code, answer.json()["items"], person.held()) == (201, [], [])
+    assert bank.sql("SELECT kind FROM images WHERE kind = 'face'") == []
+    assert len(bank.sql("SELECT kind FROM images")) == 2
+    assert bank.sql("SELECT count(*) FROM proofings WHERE sealed_examination IS NULL OR sealed_face IS NOT NULL") == [
+        (0,)
+    ]
+    rows = "SELECT given, withdrawn_at IS NULL FROM consents WHERE purpose = 'face_comparison' ORDER BY id"
+    assert bank.sql(rows) == [(True, False), (False, True)]
+    told = bank.events("face.answer_notice")[-1]["detail"]
+    assert (told["purpose"], told["given"], told["faces_erased"]) == ("face_comparison", False, 1)
+    assert "access_token" in await person.subscriber.signed_in()
+
+
+@pytest.mark.rule("R82", "R109")
+async def test_a_try_that_was_never_ended_goes_with_the_comparison_withdrawn_at_the_bank(bank: Bank) -> None:
+    applicant = await bank.applicant()
+    await applicant.complete_evidence()
+    await challenge(applicant)
+    await submitted(applicant)
+    person = await known_from(bank, applicant)
+    assert bank.sql("SELECT sealed IS NULL, judged_at IS NULL FROM liveness_challenges") == [(False, True)]
+    assert (await person.answer("face_comparison", given=False)).status_code == 201
+    assert bank.sql("SELECT sealed IS NULL, judged_at IS NULL FROM liveness_challenges") == [(True, False)]
+
+
+@pytest.mark.rule("R95", "R97")
+async def test_a_yes_to_the_comparison_is_for_the_proofing_alone(bank: Bank) -> None:
+    person = await known(bank)
+    before = bank.sql("SELECT count(*) FROM consents")
+    for given in (False, True):
+        answer = await person.answer("face_comparison", given=given)
+    assert (answer.status_code, answer.json()["code"]) == (409, "illegal_move")
+    assert (answer.json()["state"], answer.json()["move"]) == ("enrolled", "consent")
+    assert bank.sql("SELECT count(*) FROM consents") == [(before[0][0] + 1,)]

@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import AsyncIterator
+from datetime import date
 from io import BytesIO
 
 import cv2
@@ -18,11 +19,12 @@ from app.gateways.vision import Examined, LookedAt
 from app.gateways.vision.decoding import Pixels, decode
 from app.gateways.vision.null import NullVision
 from app.gateways.vision.pooled import PooledVision, pooled_vision
+from app.specimens.applicant import honest_upload
 from app.specimens.portraits import astronaut, grace_hopper, selfie
 from app.verification.evidence import Measured
 from app.verification.examination import FaceDeclined
 from app.verification.faces.comparison import distance, from_octets
-from app.verification.findings.face_gate import gate_findings
+from app.verification.findings.face_gate import gate_findings, near
 from app.verification.picture import BrokenImage, UnsupportedImage
 from app.verification.reasons import ReasonCode
 from tests.verification.examinations import policy
@@ -45,6 +47,20 @@ def codes(found: LookedAt) -> set[ReasonCode]:
 
 def png(pixels: Pixels) -> bytes:
     return bytes(cv2.imencode(".png", np.ascontiguousarray(pixels[..., ::-1]))[1])
+
+
+@pytest.mark.parametrize("seed", range(2))
+async def test_the_portrait_on_a_photographed_card_is_its_one_face_and_its_holders(
+    pools: PooledVision, seed: int
+) -> None:
+    upload = honest_upload(seed, date(2026, 11, 26), astronaut())
+    card, holder, other = [
+        await pools.look(each) for each in (upload.portrait_side, upload.face, selfie(grace_hopper(), seed))
+    ]
+    printed, own, anothers = (from_octets(each.descriptor) for each in (card, holder, other))
+    assert near(card.shown, policy().thresholds) == 1
+    assert distance(printed, own) < 0.38
+    assert distance(printed, anothers) > 0.55
 
 
 async def test_one_person_is_near_themselves_and_far_from_another(pools: PooledVision) -> None:

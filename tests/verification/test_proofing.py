@@ -1,5 +1,6 @@
 """Does a proofing move as its table says, and never otherwise?"""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
 
@@ -9,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from app.core.ids import ClientId, PersonId, ProofingId
 from app.verification.assurance import NOTHING
-from app.verification.decision import Decision
+from app.verification.decision import DecidedBy, Decision
 from app.verification.evidence import SIDES
 from app.verification.examination import Kind
 from app.verification.presenting import (
@@ -249,3 +250,12 @@ def test_the_diagram_draws_every_change_of_state_once() -> None:
     wanted = [f"{a.value} --> {b.value}: {move.value}" for (a, move), b in MOVES.items() if a is not b]
     assert sorted(drawn) == sorted(wanted)
     assert len(drawn) == len(set(drawn))
+
+
+@pytest.mark.rule("R102", "R110")
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("by", DecidedBy)
+def test_a_face_is_compared_no_more_once_accepted_or_turned_away_by_people(state: State, by: DecidedBy) -> None:
+    decided = replace(proofing(state), decision=replace(decision(Outcome.REJECT), decided_by=by))
+    over = state in {State.ACCEPTED, State.BINDING, State.ENROLLED}
+    assert decided.is_settled is (over or (state is State.REJECTED and by is not DecidedBy.POLICY))

@@ -69,7 +69,7 @@ MET: Final[dict[str, tuple[str, ...]]] = {
     "enrol_faces": ("not_found", "consent_needed", *UNREADABLE, "face_model_outdated"),
     "read_faces": ("not_found",),
     "erase_faces": ("not_found",),
-    "answer_face_notice": ("not_found", "unknown_notice"),
+    "answer_face_notice": ("not_found", "unknown_notice", *PROOFING),
     "compare_face": ("not_found", "consent_needed", *UNREADABLE, "no_face_enrolled", "face_model_outdated"),
     "compare_pictures": ("consent_needed", *UNREADABLE),
     "submit_proofing": (*PROOFING, "still_needed"),

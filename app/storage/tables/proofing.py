@@ -55,6 +55,7 @@ proofings = Table(
     UniqueConstraint("applicant_token_index", name="proofings_applicant_token_index_key"),
 )
 Index("proofings_unfinished", proofings.c.expires_at, postgresql_where=text("state IN ('open', 'accepted', 'binding')"))
+Index("proofings_rejected", proofings.c.decided_at, postgresql_where=text("state = 'rejected'"))
 Index("proofings_examining", proofings.c.id, postgresql_where=text("state = 'examining'"))
 
 consents = Table(

@@ -59,12 +59,17 @@ class Comparison:
         return worst(self.reasons)
 
 
-def compare(probe: bytes, references: Sequence[bytes], model: str, policy: Policy, by: Judged) -> Comparison:
-    """The probe beside the descriptors of one person, all made by `model`; raises NotADescriptor where there is none."""
+def compare(
+    probe: bytes, references: Sequence[bytes], model: str, policy: Policy, by: Judged, kind: str = SELFIE_SELFIE
+) -> Comparison:
+    """The probe beside the descriptors of one person, all made by `model`; raises NotADescriptor where there is none.
+
+    `kind`: of what the references are, one of `weighing.KINDS`.
+    """
     if not references:
         raise NotADescriptor
     given, known = from_octets(probe), [from_octets(each) for each in references]
-    worth = weighed(by, model, SELFIE_SELFIE, known, given, policy.face_profile)
+    worth = weighed(by, model, kind, known, given, policy.face_profile)
     measured = FaceComparison(_apart(given, known), model, worth)
     reasons = tuple(comparison_findings(measured, policy, firm=True))
     if isinstance(worth, Weighed):
