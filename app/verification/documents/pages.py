@@ -12,6 +12,7 @@ from typing import Final, TypeVar
 from app.verification.documents import driving_licence as licence
 from app.verification.documents import machine_page as machine
 from app.verification.documents import permanent_card as permanent
+from app.verification.documents import permanent_places as permanent_at
 from app.verification.documents import residence_permit as permit
 from app.verification.documents import resident_card as resident
 from app.verification.documents.labels import AUTHORITY, NAME, STATE, VALIDITY, side_of, specimen_mark, upside_down
@@ -140,12 +141,19 @@ def _duplicate_page(look: Look) -> licence.DuplicatePage:
 
 def _permanent_front(look: Look) -> permanent.PermanentFront:
     front = permanent.read_permanent_front(look.lines, look.view)
-    front = look.again(front, permanent.number_region(look.lines), permanent.with_second_number)
-    return look.again(front, permanent.validity_region(look.lines), permanent.with_second_validity)
+    front = look.again(front, permanent_at.number_region(look.lines), permanent.with_second_number)
+    doubtful = permanent.unconfirmed(front)
+    if "sex" in doubtful:
+        front = look.again(front, permanent_at.sex_region(look.lines), permanent.with_second_sex)
+    if "birth" in doubtful:
+        front = look.again(front, permanent_at.birth_region(look.lines), permanent.with_second_birth)
+    return look.again(front, permanent_at.validity_region(look.lines), permanent.with_second_validity)
 
 
 def _permanent_back(look: Look) -> permanent.PermanentBack:
-    return permanent.read_permanent_back(look.lines, look.view)
+    back = permanent.read_permanent_back(look.lines, look.view)
+    back = look.again(back, permanent_at.previous_region(look.lines), permanent.with_second_previous)
+    return look.again(back, permanent_at.validity_region(look.lines), permanent.with_second_validity)
 
 
 def _machine_page(look: Look) -> machine.MachinePage:
@@ -196,15 +204,15 @@ FORMS: Final = (
     PageForm(
         shows=lambda lines: permanent.permanent_side_of(lines) is Side.FRONT,
         read=_permanent_front,
-        places=permanent.front_places,
-        turned=lambda lines, _: _stands_under(lines, (permanent.TITLE, NAME), (permanent.NUMBER,)),
+        places=permanent_at.front_places,
+        turned=lambda lines, _: _stands_under(lines, (permanent_at.TITLE, NAME), (permanent_at.NUMBER,)),
         pictured=(Kind.PERMANENT_RESIDENT_CARD, Side.FRONT),
     ),
     PageForm(
         shows=lambda lines: permanent.permanent_side_of(lines) is Side.BACK,
         read=_permanent_back,
-        places=permanent.back_places,
-        turned=lambda lines, _: _stands_under(lines, (permanent.TITLE,), (AUTHORITY, VALIDITY)),
+        places=permanent_at.back_places,
+        turned=lambda lines, _: _stands_under(lines, (permanent_at.TITLE,), (AUTHORITY, VALIDITY)),
     ),
     PageForm(
         shows=permit.permit_emblem,
