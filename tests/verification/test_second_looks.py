@@ -92,6 +92,9 @@ def test_no_page_that_prints_what_its_number_says_is_left_out() -> None:
         (front_2017_lines(), "1981.08.03", "1981.08.08", "birth"),
         (front_2017_lines(), "女/F", "男/M", "sex"),
         (back_lines(), "CAN110081080310", "CAN110081080810", "previous_number"),
+        (duplicate_lines(), "110100123456", "110100123458", "file_number"),
+        (permit_emblem_lines(), "H12345678", "H12345673", "travel_permit"),
+        (temporary_item_lines(), "2025.06.01-2025.09.01", "2025.06.01-2026.09.01", "valid_to"),
     ],
 )
 def test_what_nothing_else_on_a_page_confirms_is_sure_when_two_readings_say_it(

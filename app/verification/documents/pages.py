@@ -109,7 +109,8 @@ def _portrait_of_either(look: Look) -> PortraitSide:
 
 def _temporary(look: Look) -> TemporaryCard:
     card = read_temporary_card(look.lines, look.view)
-    return replace(card, items=_looked_at_again(look, card.items))
+    issue = look.again(card.issue, resident.validity_region(look.lines), resident.with_second_validity)
+    return replace(card, items=_looked_at_again(look, card.items), issue=issue)
 
 
 def _emblem_side(look: Look) -> EmblemSide:
@@ -119,7 +120,8 @@ def _emblem_side(look: Look) -> EmblemSide:
 
 def _permit_emblem_side(look: Look) -> permit.PermitEmblemSide:
     side = permit.read_permit_emblem_side(look.lines, look.view)
-    return look.again(side, permit.validity_region(look.lines), permit.with_second_validity)
+    side = look.again(side, permit.validity_region(look.lines), permit.with_second_validity)
+    return look.again(side, permit.travel_permit_region(look.lines), permit.with_second_travel_permit)
 
 
 def _licence_page(look: Look) -> licence.LicencePage:
@@ -136,7 +138,8 @@ def _licence_page(look: Look) -> licence.LicencePage:
 
 def _duplicate_page(look: Look) -> licence.DuplicatePage:
     page = licence.read_duplicate_page(look.lines, look.view)
-    return look.again(page, licence.number_region(look.lines, Side.DUPLICATE), licence.with_second_number)
+    page = look.again(page, licence.number_region(look.lines, Side.DUPLICATE), licence.with_second_number)
+    return look.again(page, licence.file_number_region(look.lines), licence.with_second_file_number)
 
 
 def _permanent_front(look: Look) -> permanent.PermanentFront:
