@@ -94,7 +94,7 @@ def _looked_at_again(look: Look, side: PortraitSide) -> PortraitSide:
         side = look.again(side, resident.sex_region(look.lines), resident.with_second_sex)
     if "birth" in doubtful:
         side = look.again(side, resident.birth_region(look.lines), resident.with_second_birth)
-    if side.ethnicity_listed is False:
+    if not side.ethnicity_listed:
         side = look.again(side, resident.ethnicity_region(look.lines), resident.with_second_ethnicity)
     return side
 
