@@ -156,6 +156,13 @@ def test_two_readings_that_both_hold_and_differ_are_ambiguous() -> None:
     assert {field.value for field in machine_fields(read).values()} == {None}
 
 
+@pytest.mark.rule("R66", "R67")
+def test_lines_that_two_readings_show_are_sure_though_no_page_confirms_their_correction() -> None:
+    seen = tuple(text.replace("UTO", "UT0") for text in ZONE)
+    fields = machine_fields(page(seen, ()))
+    assert (fields["line_2"].confidence >= 0.9, fields["number"].confidence >= 0.9) == (True, False)
+
+
 @pytest.mark.rule("R34")
 def test_an_expired_passport_is_told() -> None:
     old = compose(Shape.TD3, replace(ANNA, expiry=date(2025, 10, 31)))

@@ -127,10 +127,11 @@ def zone_places(lines: Sequence[Line]) -> dict[str, Box]:
 def machine_fields(page: MachinePage) -> dict[str, Field]:
     """What the zone says, by name; nothing is said where it does not hold."""
     zone, said = page.zone, page.zone.fields
-    lines = {f"line_{at}": Field(text, text, page.score) for at, text in enumerate(zone.lines, start=1)}
+    twice, same = page.names_agree, {pair for pair in Pair if page.comparison.of(pair) is Verdict.SAME}
+    sure = page.score * (1.0 if twice else UNCONFIRMED)
+    lines = {f"line_{at}": Field(text, text, sure) for at, text in enumerate(zone.lines, start=1)}
     if said is None or page.state not in READABLE:
         return {name: replace(field, value=None) for name, field in lines.items()} or {"line_1": UNREAD}
-    twice, same = page.names_agree, {pair for pair in Pair if page.comparison.of(pair) is Verdict.SAME}
     confirmed = not page.comparison.differing and twice
     whole = page.score * (CORRECTED if page.state is State.CORRECTED and not confirmed else 1.0)
     doubted = whole * UNCONFIRMED
@@ -147,8 +148,7 @@ def machine_fields(page: MachinePage) -> dict[str, Field]:
         "expiry": (said.expiry.isoformat(), whole if twice or Pair.EXPIRY in same else doubted),
         "issuer": (said.issuer, free),
     }
-    fields = {name: Field(value or "", value, sure) for name, (value, sure) in values.items()}
-    return fields | {name: replace(line, confidence=whole if twice else doubted) for name, line in lines.items()}
+    return {name: Field(value or "", value, sure) for name, (value, sure) in values.items()} | lines
 
 
 def printed(texts: Sequence[str], zone: MachineZone) -> Printed:
