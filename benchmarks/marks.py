@@ -54,8 +54,10 @@ RULES: Final = frozenset({"number_check_wrong", "print_differs", "birth_differs"
 DATES: Final = frozenset({"birth", "valid_from", "valid_to", "first_issue", "expiry"})
 NAMES: Final = frozenset({"name", "latin_name", "chinese_name"})
 CLOSED: Final = frozenset({"sex"})
-MISREAD_ETHNICITY: Final = frozenset({"ethnicity_unlisted", "permit_contradiction"})
-"""Every drawn resident card prints a listed one; where none is read its number is that of another kind."""
+WITH_ETHNICITY: Final = frozenset({(Drawn.RESIDENT_CARD, "portrait"), (Drawn.TEMPORARY_CARD, "portrait")})
+"""Every one that is drawn prints one that the state lists."""
+ALWAYS_DUE: Final = frozenset({"several_cards"})
+"""A clerk reads the card among others too: what has to be said of the scene is due however many they are."""
 
 
 def marks_rows(seen: Sequence[Picture]) -> Iterator[Row]:
@@ -72,27 +74,40 @@ def marks_rows(seen: Sequence[Picture]) -> Iterator[Row]:
     yield _share("address, by character", _by_character(passed, "address"), 0.98)
     yield _share("dates exact", _exact(passed, DATES.__contains__), 0.99)
     yield _share("sex exact", _exact(passed, CLOSED.__contains__), 0.99)
-    # Of the ethnicity nothing is kept but whether the state lists it: nobody needs more of it (PIPL Art. 6).
-    cards = [each for each in passed if (each.kind, each.side) == (Drawn.RESIDENT_CARD, "portrait")]
-    listed = [each for each in cards if not MISREAD_ETHNICITY & set(each.findings)]
+    cards = [each for each in passed if (each.kind, each.side) in WITH_ETHNICITY]
+    listed = [each for each in cards if each.ethnicity_listed is True]
     yield _share("ethnicity read as one the state lists", Share(len(listed), len(cards)), 0.99)
     zones = [each for each in passed if "line_1" in each.fields]
     right = [each for each in zones if all(a == b for n, (a, b, _) in each.fields.items() if n.startswith("line_"))]
     yield _share("machine-readable zones, every line right", Share(len(right), len(zones)), 0.97)
-    clean = [each for each in seen if each.state == "clean"]
-    lying = [each for each in clean if any(a != b for a, b, _ in each.fields.values())]
-    yield _none("wrong field in a zone called clean", len(lying), len(clean))
+    yield from _relied_on(seen)
     plain = [each for each in seen if not each.degradation]
     quiet = [each for each in plain if not GATE & set(each.findings)]
     yield _share("clean pictures of which nothing is said", Share(len(quiet), len(plain)), 0.97)
-    for degradation, own in OWN.items():
-        beyond = [each for each in seen if each.degradation == degradation and not each.readable]
-        if beyond:
-            told = [each for each in beyond if (own | {"card_not_found"}) & set(each.findings)]
-            whole = [each for each in beyond if each not in told and all(a == b for a, b, _ in each.fields.values())]
-            row = _share(f"{degradation} beyond a clerk, told", Share(len(told), len(beyond)), 0.95)
-            yield replace(row, how=f"{row.how}; {len(whole)} untold were read all the same")
+    yield from _told(seen)
     yield from _attacks(seen)
+
+
+def _relied_on(seen: Sequence[Picture]) -> Iterator[Row]:
+    """Zones that no person looks at; a corrected one is confirmed where what it says is called sure."""
+    clean = [each for each in seen if each.state == "clean"]
+    corrected = [each for each in seen if each.state == "corrected" and each.fields.get("number", ("", None, False))[2]]
+    for work, zones in (("called clean", clean), ("corrected and confirmed", corrected)):
+        lying = [each for each in zones if any(a != b for a, b, _ in each.fields.values())]
+        yield _none(f"wrong field in a zone {work}", len(lying), len(zones))
+
+
+def _told(seen: Sequence[Picture]) -> Iterator[Row]:
+    """Whether each way of going wrong raises its own finding where it is due."""
+    for degradation, own in OWN.items():
+        always = degradation in ALWAYS_DUE
+        due = [each for each in seen if each.degradation == degradation and (always or not each.readable)]
+        if due:
+            told = [each for each in due if (own | {"card_not_found"}) & set(each.findings)]
+            whole = [each for each in due if each not in told and all(a == b for a, b, _ in each.fields.values())]
+            where = "told" if always else "beyond a clerk, told"
+            row = _share(f"{degradation} {where}", Share(len(told), len(due)), 0.95)
+            yield replace(row, how=f"{row.how}; {len(whole)} untold were read all the same")
 
 
 def _attacks(seen: Sequence[Picture]) -> Iterator[Row]:

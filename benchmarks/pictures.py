@@ -1,4 +1,4 @@
-"""What is read of drawn documents, clean and gone wrong? One line of `data/bench-documents.jsonl` for each picture.
+"""What is read of drawn documents, clean and gone wrong? One line of `data/bench-marks.jsonl` for each picture.
 
 Seeds from 13000: none was looked at while anything was tuned. Synthetic specimens: plumbing, not accuracy.
 """
@@ -24,13 +24,15 @@ from app.specimens.photograph import photograph
 from app.specimens.portraits import astronaut, grace_hopper
 from app.specimens.spoiling import WAYS, Family, Shot, Spoiled, applies, readable, severity_beyond, severity_for, shots
 from app.verification.documents.machine_page import MachinePage
-from app.verification.documents.reading import Reading
+from app.verification.documents.reading import Page, Reading
+from app.verification.documents.temporary_card import TemporaryCard
+from app.verification.examination import PortraitSide
 from app.verification.findings.documents import document_findings
 from app.verification.thresholds import Thresholds
 
 FIRST_SEED: Final = 13_000
 ON: Final = date(2026, 11, 26)
-KEPT: Final = Path("data/bench-documents.jsonl")
+KEPT: Final = Path("data/bench-marks.jsonl")
 CAPTURE: Final = [each for each in Degradation if WAYS[each].family is Family.CAPTURE]
 READABLE: Final = [each for each in CAPTURE if WAYS[each].readable_to >= WAYS[each].least]
 SCENES: Final = [each for each in Degradation if WAYS[each].family is Family.SCENE]
@@ -53,6 +55,8 @@ class Picture:
     """Kind and side."""
     fields: dict[str, tuple[str, str | None, bool]]
     """As printed, as read, and whether it is called sure."""
+    ethnicity_listed: bool | None
+    """Of what prints one; None: none was read. Which it is nobody needs to know (PIPL Art. 6)."""
     state: str
     """Of the zone, where there is one."""
     findings: list[str]
@@ -151,10 +155,16 @@ class _Reader:
             fields={
                 name: _compared(page, name, str(value), self._limits) for name, value in spoiled.fields.items() if value
             },
+            ethnicity_listed=_ethnicity_listed(page.page),
             state=page.page.state.value if isinstance(page.page, MachinePage) else "",
             findings=[reason.code.value for reason in found],
             seconds=round(took, 3),
         )
+
+
+def _ethnicity_listed(page: Page | None) -> bool | None:
+    items = page.items if isinstance(page, TemporaryCard) else page
+    return items.ethnicity_listed if isinstance(items, PortraitSide) else None
 
 
 def _compared(page: Reading, name: str, printed: str, limits: Thresholds) -> tuple[str, str | None, bool]:

@@ -19,6 +19,7 @@ FIELD_NAMES: Mapping[str, Words] = MappingProxyType(
         "chinese_name": Words("中文姓名", "Chinese name"),
         "latin_name": Words("姓名", "name in Latin letters"),
         "sex": Words("性别", "sex"),
+        "ethnicity": Words("民族", "ethnicity"),
         "birth": Words("出生日期", "date of birth"),
         "nationality": Words("国籍", "nationality"),
         "address": Words("住址", "address"),

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from app.verification.controls import APART
+from app.verification.documents.foreign_number import former_of
 from app.verification.documents.reading import unsure
+from app.verification.documents.readings import day_of
 from app.verification.evidence import SECONDARY, Measured, Presented, primary
-from app.verification.examination import Field, Kind
+from app.verification.examination import Field, Kind, Side
 from app.verification.holder import attribute, number_indexed
 from app.verification.reasons import Reason
 
@@ -24,7 +26,7 @@ def numbers_held(measured: Measured, reasons: Iterable[Reason]) -> tuple[str, ..
     """Those surely read of documents that are one person's: an account is known by all of them.
 
     Where two may be two persons', by those of the one it rests on alone: under another's number, the other could never
-    be enrolled.
+    be enrolled. So too a number that was another's before: it has to repeat the birth date of the card's own front.
     """
     main, apart = primary(measured.kinds), any(reason.code in APART for reason in reasons)
     found = [
@@ -33,9 +35,18 @@ def numbers_held(measured: Measured, reasons: Iterable[Reason]) -> tuple[str, ..
         if page.kind is page.reading.kind
         and page.kind not in SECONDARY
         and not unsure(field)
+        and (field is not page.reading.fields.get(FORMER) or _holders(number, measured))
         and (page.kind is main or not apart)
     ]
     return tuple(dict.fromkeys(found))
+
+
+def _holders(former: str, measured: Measured) -> bool:
+    """Whether the front says the birth that this number does."""
+    front = measured.of(Kind.PERMANENT_RESIDENT_CARD).get(Side.FRONT)
+    birth = None if front is None else front.fields.get("birth")
+    day = None if birth is None else day_of(birth)
+    return day is not None and former_of(former, day)
 
 
 def _numbers(measured: Measured) -> Iterator[tuple[Presented, str, Field]]:

@@ -135,8 +135,10 @@ def test_a_licence_beside_a_resident_card_is_judged_with_it() -> None:
 
 
 @pytest.mark.rule("R37")
-@pytest.mark.parametrize(("listed", "expected"), [(True, []), (None, []), (False, ["ethnicity_unlisted"])])
-def test_an_ethnicity_nobody_lists_refers(expected: list[str], *, listed: bool | None) -> None:
+@pytest.mark.parametrize(
+    ("listed", "expected"), [(True, []), (None, ["field_unclear"]), (False, ["ethnicity_unlisted"])]
+)
+def test_an_ethnicity_nobody_lists_or_nobody_read_refers(expected: list[str], *, listed: bool | None) -> None:
     assert codes(decided(examination(replace(PORTRAIT, ethnicity_listed=listed)))) == expected
 
 

@@ -96,6 +96,39 @@ def test_a_page_that_was_not_read_confirms_nothing() -> None:
     assert machine_fields(read)["surname"].confidence < machine_fields(read)["number"].confidence
 
 
+SEX_MISREAD = ZONE[1][:20] + "M" + ZONE[1][21:]
+"""No digit guards it: this zone holds as well."""
+BROKEN = [
+    ZONE[1][:5] + "X" + ZONE[1][6:],
+    ZONE[1][:15] + "77" + ZONE[1][17:],
+    ZONE[1][3:],
+    ZONE[1][:13] + "9" + ZONE[1][14:],
+]
+
+
+@pytest.mark.rule("R67")
+@pytest.mark.parametrize("again", [BROKEN, [], [SEX_MISREAD[:-3]]])
+def test_one_reading_of_a_zone_is_no_two_however_the_others_fail(again: list[str]) -> None:
+    read = page((ZONE[0], SEX_MISREAD), again=[[ZONE[0]] * len(again), again])
+    fields = machine_fields(read)
+    assert (fields["sex"].value, read.names_agree, read.state) == ("M", False, State.UNPROTECTED)
+    assert max(fields[name].confidence for name in ("sex", "surname", "line_2")) < 0.9
+    assert codes(read) == ["zone_unconfirmed"]
+
+
+@pytest.mark.rule("R63", "R73")
+@pytest.mark.parametrize(("printed", "sure"), [(PRINTED, True), ((), False)])
+def test_what_was_read_once_is_sure_where_the_page_prints_it_too(printed: Sequence[str], *, sure: bool) -> None:
+    fields = machine_fields(page(ZONE, printed, again=[[], []]))
+    assert [fields[name].confidence >= 0.9 for name in ("number", "birth", "expiry")] == [sure] * 3
+
+
+def test_lines_that_stand_in_two_readings_each_are_read_twice_though_no_two_wholes_are_alike() -> None:
+    again = [["P<A", ZONE[0][:-2], "P<B", "P<C"], [ZONE[1], BROKEN[1], ZONE[1], BROKEN[2]]]
+    read = page((ZONE[0], BROKEN[0]), again=again)
+    assert (read.state, read.names_agree) == (State.CLEAN, True)
+
+
 @pytest.mark.rule("R66")
 def test_a_misread_character_is_mended_by_the_readings_that_hold() -> None:
     misread = (ZONE[0], ZONE[1].replace("L898902C3", "L8989O2C3"))
@@ -121,6 +154,13 @@ def test_two_readings_that_both_hold_and_differ_are_ambiguous() -> None:
     read = page(ZONE, again=[[ZONE[0]] * 4, [other[1]] * 4])
     assert (read.state, codes(read)) == (State.AMBIGUOUS, ["zone_ambiguous"])
     assert {field.value for field in machine_fields(read).values()} == {None}
+
+
+@pytest.mark.rule("R66", "R67")
+def test_lines_that_two_readings_show_are_sure_though_no_page_confirms_their_correction() -> None:
+    seen = tuple(text.replace("UTO", "UT0") for text in ZONE)
+    fields = machine_fields(page(seen, ()))
+    assert (fields["line_2"].confidence >= 0.9, fields["number"].confidence >= 0.9) == (True, False)
 
 
 @pytest.mark.rule("R34")

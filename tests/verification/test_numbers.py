@@ -46,6 +46,16 @@ def test_the_number_before_this_one_is_its_holders_too() -> None:
     assert held(permanent(None)) == (FOREIGN,)
 
 
+@pytest.mark.rule("R19")
+def test_a_number_of_another_birth_is_nobodys_before_and_looked_for_all_the_same() -> None:
+    others = permanent("CAN110075080312")
+    assert (held(others), shown(others)) == ((FOREIGN,), (FOREIGN, "CAN110075080312"))
+    front, back = others
+    unread = presented(front.kind, Side.FRONT, changed(FRONT, birth=read(None)))
+    assert held((unread, permanent(FORMER)[1])) == (FOREIGN,)
+    assert held((back,)) == ()
+
+
 def test_a_number_read_faintly_is_looked_for_and_not_kept() -> None:
     assert (held(permanent(FORMER, 0.9)), shown(permanent(FORMER, 0.9))) == ((FOREIGN,), (FOREIGN, FORMER))
 

@@ -16,7 +16,7 @@ from tests.verification.card_lines import VIEW, emblem_lines, line, portrait_lin
 from tests.verification.examinations import policy
 from tests.verification.licence_lines import duplicate_lines, licence_lines
 from tests.verification.permanent_lines import back_lines, front_lines
-from tests.verification.permit_lines import permit_emblem_lines
+from tests.verification.permit_lines import permit_emblem_lines, permit_portrait_lines
 from tests.verification.test_machine_page import ZONE, page_lines
 
 TODAY = date(2026, 11, 26)
@@ -96,6 +96,17 @@ def test_an_ethnicity_in_no_list_is_looked_at_again(again: str, listed: bool) ->
     page = read(portrait_lines(ethnicity="汊"), [again])
     assert isinstance(page, PortraitSide)
     assert page.ethnicity_listed is listed
+
+
+@pytest.mark.rule("R17", "R37")
+@pytest.mark.parametrize(("again", "listed"), [("乌孜别克", True), ("", None)])
+def test_an_ethnicity_that_was_not_read_is_looked_for_right_of_its_label(again: str, listed: bool | None) -> None:  # noqa: FBT001
+    page = read(portrait_lines(ethnicity=""), [again])
+    assert isinstance(page, PortraitSide)
+    assert page.ethnicity_listed is listed
+    permit = read(permit_portrait_lines(), [again])
+    assert isinstance(permit, PortraitSide)
+    assert (permit.view.kind, permit.ethnicity_listed) == (Kind.RESIDENCE_PERMIT, None)
 
 
 def test_five_thousand_lines_are_read_by_every_page_or_are_none() -> None:

@@ -12,16 +12,22 @@ from app.verification.documents.permanent_card import (
     AUTHORITIES,
     PermanentFront,
     contradicted,
-    front_places,
     nationality_differs,
-    number_region,
     permanent_side_of,
     read_permanent_back,
     read_permanent_front,
     unconfirmed,
-    validity_region,
     with_second_number,
+    with_second_sex,
     with_second_validity,
+)
+from app.verification.documents.permanent_places import (
+    birth_region,
+    front_places,
+    number_region,
+    previous_region,
+    sex_region,
+    validity_region,
 )
 from app.verification.documents.readings import UNREAD
 from app.verification.examination import Field, Line, Side
@@ -244,6 +250,29 @@ def test_every_field_found_has_its_place() -> None:
 def test_a_number_not_read_is_looked_for_beside_and_under_its_label() -> None:
     printed = bounds(next(o for o in front_lines() if o.text == "911124198108030024"))
     assert inside(printed, number_region(front_lines(number="")))
+
+
+@pytest.mark.parametrize("lines", [front_lines(sex=""), front_lines(birth=""), front_lines(sex="", birth="")])
+def test_a_sex_or_birth_not_read_is_looked_for_each_in_its_own_column(lines: list[Line]) -> None:
+    by_text = {one.text: bounds(one) for one in front_lines()}
+    sex, birth = sex_region(lines), birth_region(lines)
+    assert inside(by_text["女/F"], sex)
+    assert inside(by_text["1981.08.03"], birth)
+    assert not inside(by_text["1981.08.03"], sex)
+
+
+def test_a_second_look_finds_a_sex_that_the_first_lost() -> None:
+    lost = front(front_lines(sex=""))
+    assert with_second_sex(lost, "女/F", 0.9).sex.value == "女"
+    assert with_second_sex(lost, "", 0.0) == lost
+
+
+@pytest.mark.rule("R19")
+@pytest.mark.parametrize("printed", ["", "911124198108030024", "CHN110081080310", "ABC110081080310", "CAN11008108031"])
+def test_a_number_before_this_one_is_of_2017_and_a_foreigners(printed: str) -> None:
+    back = read_permanent_back(back_lines(previous=printed), VIEW)
+    assert (back.previous_number.raw, back.previous_number.value) == (printed, None)
+    assert (previous_region(back_lines(previous=printed)) is None) == (not printed)
 
 
 @given(st.lists(st.builds(line, st.text(max_size=20), st.floats(0, 900), st.floats(0, 600))))

@@ -86,6 +86,24 @@ def test_what_the_front_does_not_print_the_back_must() -> None:
     assert list(back_findings(BACK, FRONT, sure=0.9, today=TODAY)) == []
 
 
+@pytest.mark.rule("R19")
+@pytest.mark.parametrize(
+    ("previous", "code"),
+    [
+        (read("CAN110081080312"), []),
+        (UNREAD, []),
+        (Field("National Immigration", None, 0.99), []),
+        (read("CAN110081080312", 0.5), ["field_unclear"]),
+        (Field("CHN110081080312", None, 0.99), ["field_unclear"]),
+        (read("CAN110075080312"), ["birth_differs"]),
+    ],
+)
+def test_a_number_before_this_one_that_is_unclear_or_of_another_birth_refers(previous: Field, code: list[str]) -> None:
+    told = list(back_findings(replace(BACK, previous_number=previous), FRONT, sure=0.9, today=TODAY))
+    assert [reason.code.value for reason in told] == code
+    assert {reason.outcome.value for reason in told} <= {"refer"}
+
+
 @pytest.mark.rule("R20")
 @pytest.mark.parametrize(("start", "end"), [(UNREAD, read("2020-09-14")), (read("2023-09-15"), UNREAD)])
 def test_a_validity_of_which_one_day_was_not_read_refers(start: Field, end: Field) -> None:

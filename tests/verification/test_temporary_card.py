@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.verification.documents.temporary_card import (
-    ACCEPTED_FOR_REMOTE_OPENING,
     temporary_card,
     temporary_items,
     temporary_title,
@@ -25,11 +24,6 @@ from tests.verification.permit_lines import (
     temporary_cover_lines,
     temporary_item_lines,
 )
-
-
-@pytest.mark.rule("R42")
-def test_a_temporary_card_opens_no_account_from_afar_by_default() -> None:
-    assert not ACCEPTED_FOR_REMOTE_OPENING
 
 
 @pytest.mark.rule("R42")

@@ -6,7 +6,7 @@ value. The page names the holder, so what cannot be told apart on the name's row
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -109,13 +109,13 @@ def read_licence_page(lines: Sequence[Line], view: CardView) -> LicencePage:
     valid_from, valid_to = validity_fields(text_of(row), score_of(row)) if row else (UNREAD, UNREAD)
     return LicencePage(
         view=with_text(view, lines, Kind.DRIVING_LICENCE, licence_side_of(lines)),
-        number=_number(layout),
+        number=_read(number_pieces(layout, NUMBER), number_field),
         name=_name(layout),
         sex=sex_field(layout.beside(SEX)[:1]),
         nationality=_nationality(layout),
         address=address_field(layout.under(ADDRESS, ending_at=_below_address(layout), at_most=ADDRESS_ROWS)),
-        birth=_date(layout.beside(BIRTH)),
-        first_issue=_date(layout.beside(FIRST_ISSUE)),
+        birth=_read(layout.beside(BIRTH), date_field),
+        first_issue=_read(layout.beside(FIRST_ISSUE), date_field),
         classes=_classes(layout.beside(CLASS)),
         valid_from=valid_from,
         valid_to=valid_to,
@@ -127,9 +127,9 @@ def read_duplicate_page(lines: Sequence[Line], view: CardView) -> DuplicatePage:
     layout = _laid_out(lines, Side.DUPLICATE)
     return DuplicatePage(
         view=with_text(view, lines, Kind.DRIVING_LICENCE, licence_side_of(lines)),
-        number=_number(layout),
+        number=_read(number_pieces(layout, NUMBER), number_field),
         name=_name(layout),
-        file_number=_file_number(layout.beside(FILE_NUMBER)),
+        file_number=_read(layout.beside(FILE_NUMBER), _file_number),
         record=text_field(layout.under(RECORD, ending_at="", at_most=RECORD_ROWS)),
     )
 
@@ -172,6 +172,11 @@ def with_second_validity(page: LicencePage, text: str, score: float) -> LicenceP
     return replace(page, valid_from=value_of_two(page.valid_from, start), valid_to=value_of_two(page.valid_to, end))
 
 
+def with_second_file_number(page: DuplicatePage, text: str, score: float) -> DuplicatePage:
+    """The page with its file number confirmed, or put in doubt, by a reading of `file_number_region` alone."""
+    return replace(page, file_number=value_of_two(page.file_number, _file_number(without_english_text(text), score)))
+
+
 def unconfirmed(page: LicencePage) -> frozenset[str]:
     """Which of sex and birth the number does not say too: one reading of a contradiction turns nobody away."""
     return not_said_by(page.number, sex=page.sex, birth=page.birth)
@@ -199,6 +204,12 @@ def validity_region(lines: Sequence[Line]) -> Box | None:
     """Where the validity stands on the main page, with a rim."""
     layout = _laid_out(lines, Side.MAIN)
     return _again(layout, VALIDITY, layout.beside(VALIDITY))
+
+
+def file_number_region(lines: Sequence[Line]) -> Box | None:
+    """Where the file number stands on the duplicate page, with a rim."""
+    layout = _laid_out(lines, Side.DUPLICATE)
+    return _again(layout, FILE_NUMBER, layout.beside(FILE_NUMBER))
 
 
 def sex_region(lines: Sequence[Line]) -> Box | None:
@@ -245,11 +256,6 @@ def _lowered(box: Box) -> Box:
     return Box(box.left, box.top, box.right, box.bottom + box.height / 2)
 
 
-def _number(layout: Layout) -> Field:
-    pieces = number_pieces(layout, NUMBER)
-    return number_field(text_of(pieces), score_of(pieces)) if pieces else UNREAD
-
-
 def _name(layout: Layout) -> Field:
     label = layout.label(NAME)
     pieces: tuple[Piece, ...] = ()
@@ -268,8 +274,8 @@ def _nationality(layout: Layout) -> Field:
     return replace(field, value=han_only(field.raw) or None)
 
 
-def _date(pieces: Sequence[Piece]) -> Field:
-    return date_field(text_of(pieces), score_of(pieces)) if pieces else UNREAD
+def _read(pieces: Sequence[Piece], read: Callable[[str, float], Field]) -> Field:
+    return read(text_of(pieces), score_of(pieces)) if pieces else UNREAD
 
 
 def _classes(pieces: Sequence[Piece]) -> Field:
@@ -281,9 +287,8 @@ def _classes(pieces: Sequence[Piece]) -> Field:
     return Field(text, read.text, score * CORRECTED if read.exchanged else score)
 
 
-def _file_number(pieces: Sequence[Piece]) -> Field:
+def _file_number(text: str, score: float) -> Field:
     """Nothing in it checks a correction, so none is made."""
-    text, score = text_of(pieces), score_of(pieces)
     digits = "".join(unicodedata.normalize("NFKC", text).split())
     return Field(text, digits if _FILE_NUMBER.fullmatch(digits) else None, score)
 

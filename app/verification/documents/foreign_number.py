@@ -89,13 +89,21 @@ def parse_foreign_number(given: str, *, today: date) -> ForeignNumber:
     return _of_2023(text, today) if edition is Edition.E2023 else _of_2017(text)
 
 
+def former_of(number: str, birth: date) -> bool:
+    """Whether a number of 2017 may be one that somebody born that day had before: it repeats the birth as published ones do.
+
+    Nothing else ties it to the card that prints it, and whoever's number it is would be known by it.
+    """
+    return edition_of(number) is Edition.E2017 and normalised(number)[7:13] == f"{birth:%y%m%d}"
+
+
 def birth_digits_differ(number: ForeignNumber, birth: date) -> bool:
     """A 2017 number holds other digits than the birth date printed beside it, where published specimens repeat it.
 
     Digits 5-10 of their twelve read YYMMDD. No rule we could read says they must, so a difference is for a person to
     look at and breaks nothing.
     """
-    return number.edition is Edition.E2017 and number.text[7:13] != f"{birth:%y%m%d}"
+    return number.edition is Edition.E2017 and not former_of(number.text, birth)
 
 
 def _of_2023(text: str, today: date) -> ForeignNumber:

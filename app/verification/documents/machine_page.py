@@ -19,6 +19,7 @@ from app.verification.documents.mrz.finding import find_zone
 from app.verification.documents.mrz.glyphs import cleaned
 from app.verification.documents.mrz.printed import (
     Comparison,
+    Pair,
     Printed,
     PrintedName,
     Verdict,
@@ -26,7 +27,7 @@ from app.verification.documents.mrz.printed import (
     state_beside,
 )
 from app.verification.documents.mrz.reading import read
-from app.verification.documents.mrz.shapes import Part, Shape, part_of
+from app.verification.documents.mrz.shapes import FILLER, Part, Shape, part_of
 from app.verification.documents.mrz.zone import MachineZone, State
 from app.verification.documents.readings import CORRECTED, UNCONFIRMED, UNREAD
 from app.verification.examination import CardView, Field, Kind, Line, Side
@@ -82,7 +83,7 @@ class MachinePage:
     score: float
     """Of the zone's least sure line, 0 to 1."""
     names_agree: bool
-    """Two readings gave the zone the same letters where no digit guards them."""
+    """Each line of the zone stands in two readings: where no digit guards letters, nothing else in it confirms them."""
 
     @property
     def state(self) -> State:
@@ -126,21 +127,25 @@ def zone_places(lines: Sequence[Line]) -> dict[str, Box]:
 def machine_fields(page: MachinePage) -> dict[str, Field]:
     """What the zone says, by name; nothing is said where it does not hold."""
     zone, said = page.zone, page.zone.fields
-    lines = {f"line_{at}": Field(text, text, page.score) for at, text in enumerate(zone.lines, start=1)}
+    twice, same = page.names_agree, {pair for pair in Pair if page.comparison.of(pair) is Verdict.SAME}
+    sure = page.score * (1.0 if twice else UNCONFIRMED)
+    lines = {f"line_{at}": Field(text, text, sure) for at, text in enumerate(zone.lines, start=1)}
     if said is None or page.state not in READABLE:
         return {name: replace(field, value=None) for name, field in lines.items()} or {"line_1": UNREAD}
-    confirmed = not page.comparison.differing and page.names_agree
-    guarded = page.score * (CORRECTED if page.state is State.CORRECTED and not confirmed else 1.0)
-    free = guarded if confirmed else guarded * UNCONFIRMED
-    name = guarded if page.comparison.name is Verdict.SAME and page.names_agree else free
+    confirmed = not page.comparison.differing and twice
+    whole = page.score * (CORRECTED if page.state is State.CORRECTED and not confirmed else 1.0)
+    doubted = whole * UNCONFIRMED
+    free = whole if confirmed else doubted
+    name = whole if Pair.NAME in same and twice else free
     values = {
         "surname": (said.surname, name),
         "given_names": (said.given_names, name),
-        "number": (said.number, guarded),
+        # One misreading in ten keeps a check digit (R63): a second reading has to say the same, or the print.
+        "number": (said.number, whole if twice or Pair.NUMBER in same else doubted),
         "nationality": (said.nationality, free),
-        "birth": (_birth(said.birth), guarded),
+        "birth": (_birth(said.birth), whole if twice or Pair.BIRTH in same else doubted),
         "sex": (said.sex.value, free),
-        "expiry": (said.expiry.isoformat(), guarded),
+        "expiry": (said.expiry.isoformat(), whole if twice or Pair.EXPIRY in same else doubted),
         "issuer": (said.issuer, free),
     }
     return {name: Field(value or "", value, sure) for name, (value, sure) in values.items()} | lines
@@ -161,23 +166,47 @@ def printed(texts: Sequence[str], zone: MachineZone) -> Printed:
 
 
 def _zone(zone_lines: Sequence[Line], reread: Reread, today: date) -> tuple[MachineZone, bool]:
-    """The zone as the most of its readings have it among those that hold, and whether two gave it the same letters."""
+    """The zone as the most of its readings have it among those that hold, and whether each line of it stands in two."""
     if not zone_lines:
         return read([], today=today), False
     first = [line.text for line in zone_lines]
     again = [list(reread(_rimmed(line)))[:MOST_READINGS] for line in zone_lines]
-    # The readings of one line beside those of the others, and the choice of each line that most of its readings made.
-    wholes = [first, *(list(texts) for texts in zip(*again, strict=False)), _commonest(first, again)]
-    found = [read(texts, today=today) for texts in wholes]
+    # The readings of one line beside those of the others. What is composed of the commonest may hold where none of them
+    # does, and is no reading: counted as one, it would be the echo of another.
+    wholes = [read(texts, today=today) for texts in (first, *zip(*again, strict=False))]
+    found = [*wholes, read(_commonest(first, again), today=today)]
     holding = [zone for zone in found if zone.state is State.UNPROTECTED]
     candidates = holding or [zone for zone in found if zone.state is State.CORRECTED] or found[-1:]
-    counts = {zone.lines: sum(other.lines == zone.lines for other in candidates) for zone in candidates}
+    lines = [(text, *others) for text, others in zip(first, again, strict=True)]
+    counts = {zone.lines: _standing(zone, lines, wholes) for zone in candidates}
     best = max(candidates, key=lambda zone: counts[zone.lines])
     rivals = {_protected(zone) for zone in holding}
     if len(rivals) > 1:
         # Digits hold in two readings that say different things: nothing tells which the page means (R66).
         return replace(best, state=State.AMBIGUOUS, fields=None), False
     return best, counts[best.lines] >= 2
+
+
+def _standing(zone: MachineZone, lines: Sequence[Sequence[str]], wholes: Sequence[MachineZone]) -> int:
+    """In how many readings that line of the zone stands which stands in the fewest.
+
+    As it was read, but for the fillers that end it, or as the whole that it was read with came to hold.
+    """
+    held = [other.lines if other.fields else () for other in wholes] + [()] * MOST_READINGS
+    return min(
+        (
+            sum(
+                _bare(text) == _bare(line) or each[at : at + 1] == (line,)
+                for text, each in zip(texts, held, strict=False)
+            )
+            for at, (line, texts) in enumerate(zip(zone.lines, lines, strict=False))
+        ),
+        default=0,
+    )
+
+
+def _bare(text: str) -> str:
+    return cleaned(text).rstrip(FILLER)
 
 
 def _commonest(first: Sequence[str], again: Sequence[Sequence[str]]) -> list[str]:

@@ -12,6 +12,7 @@ from typing import Final, TypeVar
 from app.verification.documents import driving_licence as licence
 from app.verification.documents import machine_page as machine
 from app.verification.documents import permanent_card as permanent
+from app.verification.documents import permanent_places as permanent_at
 from app.verification.documents import residence_permit as permit
 from app.verification.documents import resident_card as resident
 from app.verification.documents.labels import AUTHORITY, NAME, STATE, VALIDITY, side_of, specimen_mark, upside_down
@@ -93,7 +94,7 @@ def _looked_at_again(look: Look, side: PortraitSide) -> PortraitSide:
         side = look.again(side, resident.sex_region(look.lines), resident.with_second_sex)
     if "birth" in doubtful:
         side = look.again(side, resident.birth_region(look.lines), resident.with_second_birth)
-    if side.ethnicity_listed is False:
+    if not side.ethnicity_listed:
         side = look.again(side, resident.ethnicity_region(look.lines), resident.with_second_ethnicity)
     return side
 
@@ -108,7 +109,8 @@ def _portrait_of_either(look: Look) -> PortraitSide:
 
 def _temporary(look: Look) -> TemporaryCard:
     card = read_temporary_card(look.lines, look.view)
-    return replace(card, items=_looked_at_again(look, card.items))
+    issue = look.again(card.issue, resident.validity_region(look.lines), resident.with_second_validity)
+    return replace(card, items=_looked_at_again(look, card.items), issue=issue)
 
 
 def _emblem_side(look: Look) -> EmblemSide:
@@ -118,7 +120,8 @@ def _emblem_side(look: Look) -> EmblemSide:
 
 def _permit_emblem_side(look: Look) -> permit.PermitEmblemSide:
     side = permit.read_permit_emblem_side(look.lines, look.view)
-    return look.again(side, permit.validity_region(look.lines), permit.with_second_validity)
+    side = look.again(side, permit.validity_region(look.lines), permit.with_second_validity)
+    return look.again(side, permit.travel_permit_region(look.lines), permit.with_second_travel_permit)
 
 
 def _licence_page(look: Look) -> licence.LicencePage:
@@ -135,17 +138,25 @@ def _licence_page(look: Look) -> licence.LicencePage:
 
 def _duplicate_page(look: Look) -> licence.DuplicatePage:
     page = licence.read_duplicate_page(look.lines, look.view)
-    return look.again(page, licence.number_region(look.lines, Side.DUPLICATE), licence.with_second_number)
+    page = look.again(page, licence.number_region(look.lines, Side.DUPLICATE), licence.with_second_number)
+    return look.again(page, licence.file_number_region(look.lines), licence.with_second_file_number)
 
 
 def _permanent_front(look: Look) -> permanent.PermanentFront:
     front = permanent.read_permanent_front(look.lines, look.view)
-    front = look.again(front, permanent.number_region(look.lines), permanent.with_second_number)
-    return look.again(front, permanent.validity_region(look.lines), permanent.with_second_validity)
+    front = look.again(front, permanent_at.number_region(look.lines), permanent.with_second_number)
+    doubtful = permanent.unconfirmed(front)
+    if "sex" in doubtful:
+        front = look.again(front, permanent_at.sex_region(look.lines), permanent.with_second_sex)
+    if "birth" in doubtful:
+        front = look.again(front, permanent_at.birth_region(look.lines), permanent.with_second_birth)
+    return look.again(front, permanent_at.validity_region(look.lines), permanent.with_second_validity)
 
 
 def _permanent_back(look: Look) -> permanent.PermanentBack:
-    return permanent.read_permanent_back(look.lines, look.view)
+    back = permanent.read_permanent_back(look.lines, look.view)
+    back = look.again(back, permanent_at.previous_region(look.lines), permanent.with_second_previous)
+    return look.again(back, permanent_at.validity_region(look.lines), permanent.with_second_validity)
 
 
 def _machine_page(look: Look) -> machine.MachinePage:
@@ -196,15 +207,15 @@ FORMS: Final = (
     PageForm(
         shows=lambda lines: permanent.permanent_side_of(lines) is Side.FRONT,
         read=_permanent_front,
-        places=permanent.front_places,
-        turned=lambda lines, _: _stands_under(lines, (permanent.TITLE, NAME), (permanent.NUMBER,)),
+        places=permanent_at.front_places,
+        turned=lambda lines, _: _stands_under(lines, (permanent_at.TITLE, NAME), (permanent_at.NUMBER,)),
         pictured=(Kind.PERMANENT_RESIDENT_CARD, Side.FRONT),
     ),
     PageForm(
         shows=lambda lines: permanent.permanent_side_of(lines) is Side.BACK,
         read=_permanent_back,
-        places=permanent.back_places,
-        turned=lambda lines, _: _stands_under(lines, (permanent.TITLE,), (AUTHORITY, VALIDITY)),
+        places=permanent_at.back_places,
+        turned=lambda lines, _: _stands_under(lines, (permanent_at.TITLE,), (AUTHORITY, VALIDITY)),
     ),
     PageForm(
         shows=permit.permit_emblem,

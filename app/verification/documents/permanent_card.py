@@ -1,46 +1,44 @@
 """What does a foreign permanent resident card say, on its front and back? Editions of 2017 and 2023; R18-R20.
 
-Which edition it is, its number tells. The placing of labels follows the published specimens of both editions: a label
-in two languages and its value under it. The chip is not read and nothing here may claim it was (R44).
+Which edition it is, its number tells. The chip is not read and nothing here may claim it was (R44).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import takewhile
-from typing import Final
+from typing import Final, TypeVar
 
-from app.verification.documents.fields import name_field, not_said_by, region, score_of, text_of
+from app.verification.documents.fields import name_field, not_said_by, score_of, text_of
 from app.verification.documents.foreign_number import Edition, ForeignNumber, edition_of
-from app.verification.documents.labels import AUTHORITY, NAME, SEX, VALIDITY, Form, with_text
-from app.verification.documents.layout import CANVAS_HEIGHT, CANVAS_WIDTH, Box, Layout, Piece, around, same_row
+from app.verification.documents.labels import NAME, with_text
+from app.verification.documents.layout import Piece
 from app.verification.documents.names import han_only
 from app.verification.documents.permanent_fields import (
     authority_field,
     both_sexes_field,
     country_field,
-    first_day_field,
-    is_name,
+    former_number_field,
     latin_name_field,
     permanent_number_field,
     permanent_number_of_two,
 )
+from app.verification.documents.permanent_places import (
+    BIRTH,
+    FORM,
+    NATIONALITY,
+    NUMBER,
+    PREVIOUS,
+    TITLE,
+    Reader,
+    back_pieces,
+    front_pieces,
+)
 from app.verification.documents.readings import UNREAD, date_field, validity_fields, value_of_two
-from app.verification.documents.stacked_labels import beneath, beside, laid_out, without_english_text
+from app.verification.documents.stacked_labels import laid_out, without_english_text
 from app.verification.examination import CardView, Field, Kind, Line, Side
 
-TITLE, BIRTH, NATIONALITY = "外国人永久居留身份证", "出生日期", "国籍"
-NUMBER, PREVIOUS = "证件号码", "曾持证件号码"
 AUTHORITIES: Final = frozenset({"中华人民共和国国家移民管理局", "中华人民共和国公安部"})
 """Who issues the card: the administration since it was founded in April 2018, the ministry before."""
 SPECIMEN_NAME: Final = "证件样本"
-NAME_ROWS: Final = 3
-AUTHORITY_ROWS: Final = 2
-FORM: Final = Form(
-    labels=(TITLE, NAME, SEX, BIRTH, NATIONALITY, VALIDITY, AUTHORITY, PREVIOUS, NUMBER),
-    column=(NAME, SEX, NATIONALITY, VALIDITY, AUTHORITY, NUMBER),
-)
-
-Reader = Callable[[str, float], Field]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +82,22 @@ class PermanentBack:
     valid_to: Field
 
 
+P = TypeVar("P", PermanentFront, PermanentBack)
+
+
 def read_permanent_front(lines: Sequence[Line], view: CardView) -> PermanentFront:
     """The fields of the front; `view` as measured, before its text was read."""
-    layout = laid_out(lines, FORM)
-    valid_from, valid_to = _validity(layout)
+    found = front_pieces(laid_out(lines, FORM))
+    valid_from, valid_to = _validity(found["valid_from"])
     return PermanentFront(
         view=_with_text(view, lines),
-        latin_name=latin_name_field(_latin(layout)),
-        chinese_name=name_field(_chinese(layout)),
-        sex=_field(layout, both_sexes_field, SEX),
-        birth=_field(layout, date_field, BIRTH, SEX),
-        nationality=_field(layout, country_field, NATIONALITY),
-        number=_read(_number_pieces(layout), permanent_number_field),
-        authority=authority_field(_authority(layout)),
+        latin_name=latin_name_field(found["latin_name"]),
+        chinese_name=name_field(found["chinese_name"]),
+        sex=_read(found["sex"], both_sexes_field),
+        birth=_read(found["birth"], date_field),
+        nationality=_read(found["nationality"], country_field),
+        number=_read(found["number"], permanent_number_field),
+        authority=authority_field(found["authority"]),
         valid_from=valid_from,
         valid_to=valid_to,
     )
@@ -104,12 +105,12 @@ def read_permanent_front(lines: Sequence[Line], view: CardView) -> PermanentFron
 
 def read_permanent_back(lines: Sequence[Line], view: CardView) -> PermanentBack:
     """The fields of the back; `view` as measured, before its text was read."""
-    layout = laid_out(lines, FORM)
-    valid_from, valid_to = _validity(layout)
+    found = back_pieces(laid_out(lines, FORM))
+    valid_from, valid_to = _validity(found["valid_from"])
     return PermanentBack(
         view=_with_text(view, lines),
-        authority=authority_field(_authority(layout)),
-        previous_number=_field(layout, permanent_number_field, PREVIOUS),
+        authority=authority_field(found["authority"]),
+        previous_number=_read(found["previous_number"], former_number_field),
         valid_from=valid_from,
         valid_to=valid_to,
     )
@@ -130,14 +131,36 @@ def with_second_number(front: PermanentFront, text: str, score: float) -> Perman
     return replace(front, number=permanent_number_of_two(front.number, second))
 
 
-def with_second_validity(front: PermanentFront, text: str, score: float) -> PermanentFront:
-    """The front with both dates confirmed, or put in doubt, by a reading of `validity_region` alone."""
+def with_second_sex(front: PermanentFront, text: str, score: float) -> PermanentFront:
+    """The front with its sex as `sex_region` alone shows it too, or as it alone shows it: OCR loses single characters."""
+    second = both_sexes_field(without_english_text(text), score)
+    if front.sex.value is None:
+        return replace(front, sex=second) if second.value else front
+    return replace(front, sex=value_of_two(front.sex, second))
+
+
+def with_second_birth(front: PermanentFront, text: str, score: float) -> PermanentFront:
+    """The front with its birth date confirmed, or put in doubt, by a reading of `birth_region` alone."""
+    return replace(front, birth=value_of_two(front.birth, date_field(without_english_text(text), score)))
+
+
+def with_second_previous(back: PermanentBack, text: str, score: float) -> PermanentBack:
+    """The back with the number that went before confirmed, or put in doubt, by a reading of `previous_region` alone.
+
+    No check character speaks for it, and its holder's account is known by it.
+    """
+    second = former_number_field(without_english_text(text), score)
+    return replace(back, previous_number=value_of_two(back.previous_number, second))
+
+
+def with_second_validity(page: P, text: str, score: float) -> P:
+    """Either side with both dates confirmed, or put in doubt, by a reading of `validity_region` alone."""
     start, end = validity_fields(without_english_text(text), score)
-    return replace(front, valid_from=value_of_two(front.valid_from, start), valid_to=value_of_two(front.valid_to, end))
+    return replace(page, valid_from=value_of_two(page.valid_from, start), valid_to=value_of_two(page.valid_to, end))
 
 
 def unconfirmed(front: PermanentFront) -> frozenset[str]:
-    """Which of sex and birth the number does not say too; a number of 2017 says neither."""
+    """Which of sex and birth the number does not say too, and one of 2017 neither: one reading turns nobody away."""
     number = front.number if front.edition is Edition.E2023 else UNREAD
     return not_said_by(number, sex=front.sex, birth=front.birth)
 
@@ -154,105 +177,14 @@ def nationality_differs(front: PermanentFront, number: ForeignNumber) -> bool:
     return front.nationality.value is not None and front.nationality.value != number.country
 
 
-def number_region(lines: Sequence[Line]) -> Box | None:
-    """Where the number stands on the front, with a rim; None where neither it nor its label was read."""
-    layout = laid_out(lines, FORM)
-    return _again(layout, NUMBER, _number_pieces(layout))
-
-
-def validity_region(lines: Sequence[Line]) -> Box | None:
-    """Where the validity stands, with a rim."""
-    layout = laid_out(lines, FORM)
-    return _again(layout, VALIDITY, _pieces(layout, first_day_field, VALIDITY))
-
-
-def front_places(lines: Sequence[Line]) -> dict[str, Box]:
-    """Where on the canvas the fields of the front stand, of those that were found."""
-    layout = laid_out(lines, FORM)
-    validity = _pieces(layout, first_day_field, VALIDITY)
-    pieces = {
-        "latin_name": _latin(layout),
-        "chinese_name": _chinese(layout),
-        "sex": _pieces(layout, both_sexes_field, SEX),
-        "birth": _pieces(layout, date_field, BIRTH, SEX),
-        "nationality": _pieces(layout, country_field, NATIONALITY),
-        "number": _number_pieces(layout),
-        "authority": _authority(layout),
-        "valid_from": validity,
-        "valid_to": validity,
-    }
-    return {name: around(piece.box for piece in found) for name, found in pieces.items() if found}
-
-
-def back_places(lines: Sequence[Line]) -> dict[str, Box]:
-    """Where on the canvas the fields of the back stand, of those that were found."""
-    layout = laid_out(lines, FORM)
-    validity = _pieces(layout, first_day_field, VALIDITY)
-    pieces = {
-        "authority": _authority(layout),
-        "previous_number": _pieces(layout, permanent_number_field, PREVIOUS),
-        "valid_from": validity,
-        "valid_to": validity,
-    }
-    return {name: around(piece.box for piece in found) for name, found in pieces.items() if found}
-
-
-def _again(layout: Layout, name: str, pieces: Sequence[Piece]) -> Box | None:
-    """The pieces with a rim; where none was read, the label's row and what lies under it."""
-    label = layout.label(name)
-    if pieces or label is None:
-        return region(layout, name, pieces)
-    box = label.box
-    return Box(box.left, box.top, CANVAS_WIDTH, min(box.bottom + 2 * box.height, CANVAS_HEIGHT))
-
-
 def _with_text(view: CardView, lines: Sequence[Line]) -> CardView:
     seen = with_text(view, lines, Kind.PERMANENT_RESIDENT_CARD, permanent_side_of(lines))
     return replace(seen, specimen=seen.specimen or any(han_only(line.text).endswith(SPECIMEN_NAME) for line in lines))
-
-
-def _pieces(layout: Layout, read: Reader, *labels: str) -> tuple[Piece, ...]:
-    """What stands beside or under one of the labels and can be read: beside may stand what is left of its English."""
-    places = [p for name in labels for p in (beside(layout, name), beneath(layout, name, rows=1)) if p]
-    return next((p for p in places if _read(p, read).value), places[0] if places else ())
-
-
-def _field(layout: Layout, read: Reader, *labels: str) -> Field:
-    return _read(_pieces(layout, read, *labels), read)
 
 
 def _read(pieces: Sequence[Piece], read: Reader) -> Field:
     return read(text_of(pieces), score_of(pieces)) if pieces else UNREAD
 
 
-def _names(layout: Layout) -> tuple[Piece, ...]:
-    return tuple(takewhile(is_name, [*beside(layout, NAME), *beneath(layout, NAME, rows=NAME_ROWS)]))
-
-
-def _latin(layout: Layout) -> tuple[Piece, ...]:
-    return tuple(piece for piece in _names(layout) if not han_only(piece.text))
-
-
-def _chinese(layout: Layout) -> tuple[Piece, ...]:
-    """One row: what stands under it may be a label that was misread."""
-    found = [piece for piece in _names(layout) if han_only(piece.text)]
-    return tuple(piece for piece in found if same_row(piece.box, found[0].box))
-
-
-def _authority(layout: Layout) -> tuple[Piece, ...]:
-    found = (*beside(layout, AUTHORITY), *beneath(layout, AUTHORITY, rows=AUTHORITY_ROWS))
-    return tuple(piece for piece in found if han_only(piece.text))
-
-
-def _validity(layout: Layout) -> tuple[Field, Field]:
-    pieces = _pieces(layout, first_day_field, VALIDITY)
+def _validity(pieces: Sequence[Piece]) -> tuple[Field, Field]:
     return validity_fields(text_of(pieces), score_of(pieces)) if pieces else (UNREAD, UNREAD)
-
-
-def _number_pieces(layout: Layout) -> tuple[Piece, ...]:
-    """What its label tells; where that was not read, the one piece that has a number's form."""
-    found = _pieces(layout, permanent_number_field, NUMBER)
-    if found:
-        return found
-    formed = tuple(p for p in layout.pieces if permanent_number_field(p.text, p.score).value)
-    return formed if len(formed) == 1 else ()

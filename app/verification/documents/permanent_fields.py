@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from app.verification.documents.fields import score_of, text_of
-from app.verification.documents.foreign_number import FOREIGN, edition_of
+from app.verification.documents.foreign_number import FOREIGN, Edition, edition_of
 from app.verification.documents.layout import Piece
 from app.verification.documents.names import han_only
 from app.verification.documents.readings import CORRECTED, UNREAD, number_field, number_of_two, validity_fields
@@ -28,6 +28,13 @@ def permanent_number_field(raw: str, score: float) -> Field:
     if lettered:
         return Field(raw, lettered[1], score)
     return _of_an_edition(number_field(raw, score))
+
+
+def former_number_field(raw: str, score: float) -> Field:
+    """A number of 2017 that a card of 2023 repeats: it begins with a foreign state's letters, and nothing else is one."""
+    field = permanent_number_field(raw, score)
+    former = edition_of(field.value or "") is Edition.E2017 and (field.value or "")[:3] in FOREIGN
+    return field if former else replace(field, value=None)
 
 
 def permanent_number_of_two(first: Field, second: Field) -> Field:

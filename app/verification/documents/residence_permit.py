@@ -89,14 +89,14 @@ def read_permit_emblem_side(lines: Sequence[Line], view: CardView) -> PermitEmbl
     layout = lay_out_form(narrow_lines(lines), FORM)
     row = layout.beside(VALIDITY)
     start, end = validity_fields(text_of(row), score_of(row)) if row else (UNREAD, UNREAD)
-    below = _next_below(layout, AUTHORITY)
+    below, permit = _next_below(layout, AUTHORITY), layout.beside(TRAVEL_PERMIT)
     return PermitEmblemSide(
         view=with_text(view, lines, Kind.RESIDENCE_PERMIT, Side.EMBLEM if permit_emblem(lines) else None),
         title=next((name for name in _TITLES.values() if layout.label(name)), None),
         authority=text_field(layout.under(AUTHORITY, ending_at=below, at_most=2)),
         valid_from=start,
         valid_to=end,
-        travel_permit=_travel_permit(layout.beside(TRAVEL_PERMIT)),
+        travel_permit=_travel_permit(text_of(permit), score_of(permit)) if permit else UNREAD,
         times_issued=_times_issued(layout.beside(TIMES_ISSUED)),
     )
 
@@ -117,6 +117,18 @@ def with_second_validity(side: PermitEmblemSide, text: str, score: float) -> Per
     """The side with both dates confirmed, or put in doubt, by a reading of `validity_region` alone."""
     start, end = validity_fields(text, score)
     return replace(side, valid_from=value_of_two(side.valid_from, start), valid_to=value_of_two(side.valid_to, end))
+
+
+def with_second_travel_permit(side: PermitEmblemSide, text: str, score: float) -> PermitEmblemSide:
+    """The side with that number confirmed, or put in doubt, by a reading of `travel_permit_region` alone."""
+    return replace(side, travel_permit=value_of_two(side.travel_permit, _travel_permit(text, score)))
+
+
+def travel_permit_region(lines: Sequence[Line]) -> Box | None:
+    """Where the travel permit's number stands on the canvas, with a rim; None where none was read: its row holds more."""
+    layout = lay_out_form(narrow_lines(lines), FORM)
+    found = layout.beside(TRAVEL_PERMIT)
+    return region(layout, TRAVEL_PERMIT, found) if found else None
 
 
 def validity_region(lines: Sequence[Line]) -> Box | None:
@@ -181,11 +193,10 @@ def permit_validity_flags(validity: Validity, *, today: date) -> tuple[ValidityF
     return tuple(flags)
 
 
-def _travel_permit(pieces: Sequence[Piece]) -> Field:
-    text, score = text_of(pieces), score_of(pieces)
+def _travel_permit(text: str, score: float) -> Field:
     seen = re.sub(r"[^0-9A-Z]", "", normalised(text))
     known = any(pattern.fullmatch(seen) for pattern in TRAVEL_PERMITS.values())
-    return Field(text, seen if known else None, score) if text else UNREAD
+    return Field(text, seen if known else None, score)
 
 
 def _times_issued(pieces: Sequence[Piece]) -> Field:

@@ -47,6 +47,8 @@ from app.verification.examination import CardView, EmblemSide, Field, Kind, Line
 
 ADDRESS_ROWS = 3
 """R25."""
+ETHNICITY_WIDTH = 6
+"""In heights of its label: the longest names have five characters, and the portrait stands further right."""
 
 
 def read_portrait_side(lines: Sequence[Line], view: CardView) -> PortraitSide:
@@ -132,10 +134,15 @@ def sex_region(lines: Sequence[Line]) -> Box | None:
 
 
 def ethnicity_region(lines: Sequence[Line]) -> Box | None:
-    """Where the ethnicity stands on the canvas, with a rim; None where none was read."""
+    """Where the ethnicity stands on the canvas, with a rim; where none was read, right of its label, which permits lack."""
     layout = lay_out(lines, Side.PORTRAIT)
-    found = layout.beside(ETHNICITY)
-    return region(layout, ETHNICITY, found) if found else None
+    found, label = layout.beside(ETHNICITY), layout.label(ETHNICITY)
+    if found:
+        return region(layout, ETHNICITY, found)
+    if label is None:
+        return None
+    box, height = label.box, label.box.height
+    return Box(box.right, box.top, box.right + ETHNICITY_WIDTH * height, box.bottom).grown(0.3 * height)
 
 
 def places(lines: Sequence[Line], side: Side) -> dict[str, Box]:

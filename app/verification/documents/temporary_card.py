@@ -1,4 +1,4 @@
-"""Is this a temporary resident identity card 临时居民身份证, and may it open an account from afar? R42.
+"""Is this a temporary resident identity card 临时居民身份证, and what does it say? R42.
 
 It proves who a citizen is while the card itself is made (居民身份证法 Art. 12). Ask this before asking for the resident
 card's sides: a temporary card prints their labels, and its title ends in theirs.
@@ -32,8 +32,6 @@ from app.verification.documents.resident_card import read_emblem_side, read_port
 from app.verification.documents.validity import Validity
 from app.verification.examination import CardView, EmblemSide, Kind, Line, PortraitSide, Side
 
-ACCEPTED_FOR_REMOTE_OPENING: Final = False
-"""R42: a laminated sheet without a chip, in force for three months; its holder is asked to come to a branch."""
 MONTHS: Final = 3
 """临时居民身份证管理办法 Art. 7, from the day of issue."""
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 
-from app.verification.documents.readings import day_of, number_seen
+from app.verification.documents.readings import UNREAD, day_of, number_seen
 from app.verification.documents.resident_number import (
     NumberBirthImpossible,
     NumberCheckWrong,
@@ -64,6 +64,9 @@ def portrait_findings(side: PortraitSide, *, firm: bool, sure: float, today: dat
         yield from against_number(number, sex=side.sex, birth=side.birth, firm=firm and number_sure, sure=sure)
         yield from _of_layout(side, number, firm=firm and number_sure)
         yield from of_age(number, today)
+        if not number.permit and not side.permit_layout and side.ethnicity_listed is None:
+            # Who has such a number has a card that prints one (R24); of it nothing is told but that it is not there.
+            named["ethnicity"] = UNREAD
     yield from unclear(named, Side.PORTRAIT, sure)
     if side.ethnicity_listed is False:
         yield signal(ReasonCode.ETHNICITY_UNLISTED)

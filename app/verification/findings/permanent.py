@@ -9,6 +9,7 @@ from app.verification.documents.foreign_number import (
     ForeignNumberMalformed,
     NumberCountryUnknown,
     birth_digits_differ,
+    former_of,
     parse_foreign_number,
 )
 from app.verification.documents.permanent_card import (
@@ -59,8 +60,10 @@ def front_findings(front: PermanentFront, *, firm: bool, sure: float, today: dat
 
 def back_findings(back: PermanentBack, front: PermanentFront | None, *, sure: float, today: date) -> Iterator[Reason]:
     """What the back leads to; authority and validity stand on one of the two sides, and must stand on one."""
+    birth = None if front is None else day_of(front.birth)
     yield from _of_authority(back.authority)
-    yield from _of_validity(back, None if front is None else day_of(front.birth), today)
+    yield from _of_validity(back, birth, today)
+    yield from _of_former(back.previous_number, birth, sure)
     if front is not None and not _dated(front):
         yield from unclear({"valid_from": back.valid_from, "valid_to": back.valid_to}, Side.BACK, sure)
 
@@ -100,6 +103,16 @@ def _of_validity(page: PermanentFront | PermanentBack, birth: date | None, today
     )
     for flag in flags:
         yield signal(ReasonCode(flag.value))
+
+
+def _of_former(field: Field, birth: date | None, sure: float) -> Iterator[Reason]:
+    """Whether the number before this one may be its holder's, who would be known by it; not everybody had one."""
+    if field.value is None and not any(character.isdigit() for character in field.raw):
+        return
+    if field.value is None or field.confidence < sure:
+        yield unclear_field(ReasonCode.FIELD_UNCLEAR, "previous_number", field, Side.BACK, sure)
+    elif birth is not None and not former_of(field.value, birth):
+        yield signal(ReasonCode.BIRTH_DIFFERS, side=Side.BACK.value, field="previous_number")
 
 
 def _of_authority(authority: Field) -> Iterator[Reason]:
