@@ -5,6 +5,7 @@
   const DARKER = 0.72; // of the scene before a screen lights it, as in the specimens
   const GREY = [235, 235, 235];
   const REST = { yaw: 0, pitch: 0, roll: 0, near: 1 };
+  const OWN_FACE_MS = 400; // of a step: nobody reads a prompt faster
   const EARLIER_COLOUR_MS = 700, EARLIER_STEP_MS = 2200;
   const canvas = document.createElement("canvas");
   const layer = Object.assign(document.createElement("canvas"), { width: WIDE, height: HIGH });
@@ -117,7 +118,8 @@
       yaw: whole.yaw * part, pitch: whole.pitch * part, roll: whole.roll * part + 0.4 * Math.sin(now / 1210),
       near: whole.near ** part * (1 + 0.0006 * Math.sin(now / 640)),
     };
-    const other = scene.manner === "swapped" && scene.steps.length > 2;
+    const performing = step !== null && now - scene.asked.since > OWN_FACE_MS;
+    const other = (scene.manner === "swapped" && scene.steps.length > 2) || (scene.manner === "alternating" && performing);
     const strip = (other ? scene.other : scene.sitter)[step] ?? Object.values(other ? scene.other : scene.sitter)[0];
     const turned = pose.yaw !== 0 || pose.pitch !== 0;
     const at = turned && scene.manner !== "still" ? Math.round((part / scene.farthest) * (strip.length - 1)) : 0;

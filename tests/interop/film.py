@@ -52,7 +52,7 @@ def scene(seed: int) -> dict[str, Any]:
 
 def told(seed: int, manner: str) -> str:
     """A script that puts the astronaut before the camera; where faces are swapped, somebody else besides."""
-    others = {"other": sitter(HOPPER)} if manner == "swapped" else {}
+    others = {"other": sitter(HOPPER)} if manner in {"alternating", "swapped"} else {}
     return json.dumps({"manner": manner, "sitter": sitter(ASTRONAUT)} | others | scene(seed))
 
 

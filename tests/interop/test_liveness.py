@@ -15,7 +15,7 @@ from tests.interop.pictures import emblem_side, portrait_side
 from tests.interop.test_capture import presented
 
 pytestmark = pytest.mark.timeout(420)
-ATTACKS = ["still", "replay", "wrong", "swapped", "frozen"]
+ATTACKS = ["still", "replay", "wrong", "swapped", "alternating", "frozen"]
 READY = "!!document.querySelector('[data-screen=face] [data-when=ready]:not([hidden]) [data-choice=begin]:enabled')"
 TRIES = 3
 TRY_SECONDS = 90.0
