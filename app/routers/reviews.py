@@ -78,7 +78,7 @@ class VoteBody(BaseModel):
     outcome: Verdict = Field(description="what you find")
     reason: Told = Field(description="why, in your own words; required, kept sealed")
     fields: TypedFields = Field(
-        default_factory=TypedFields, description="what could not be read, typed from the picture"
+        default_factory=TypedFields, description="what was not read, or not surely, typed from the picture"
     )
 
 
@@ -164,6 +164,7 @@ class ShownCase(ShownReview):
 
     state: State = Field(description="the proofing's")
     fields: dict[str, ShownField] = Field(description="what the card says")
+    unread: list[str] = Field(description="fields to type before you can accept: not read, or not surely")
     reasons: list[StaffReason] = Field(description="why the policy could not accept, for staff")
     comparison: dict[str, str | int | float | bool] | None = Field(description="distance of the two faces")
     assurance: ShownAssurance | None = Field(description="documents that count, controls that were passed")
@@ -258,6 +259,7 @@ def _case(view: CaseView, caller: StaffCaller, *, language: str) -> ShownCase:
         **review_shown(view, caller).model_dump(),
         state=view.proofing.state,
         fields={name: ShownField(**read[name], crop=crops.get(name)) for name in SHOWN_FIELDS if name in read},
+        unread=list(view.unread),
         reasons=[] if decision is None else staff_reasons(decision.reasons, chinese=language == CHINESE),
         comparison=None if decision is None else dict(decision.facts) or None,
         assurance=None if decision is None else assurance_shown(decision),

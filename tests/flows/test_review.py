@@ -168,6 +168,22 @@ async def test_what_could_not_be_read_is_typed_by_two_who_must_type_the_same(ban
     assert (case["fields"]["name"]["value"], case["fields"]["name"]["source"]) == ("欧阳样例", "clerk")
 
 
+@pytest.mark.rule("R40")
+async def test_what_a_machine_read_unsurely_is_no_account_s_until_two_people_have_typed_it(bank: Bank) -> None:
+    anna, bao = await reviewers(bank, "anna", "bao")
+    guessed = changed(PORTRAIT, name=read("欧阳样俐", 0.5), number=read(CARD["number"], 0.58))
+    applicant = await faceless(bank, portrait=guessed)
+    review_id = await review_of(anna, applicant)
+    refused = (await anna.vote(review_id)).json()
+    assert (refused["code"], "name, number" in refused["detail"]) == ("still_unread", True)
+    assert (await anna.get(f"/reviews/{review_id}")).json()["unread"] == ["name", "number"]
+    assert (await anna.vote(review_id, fields={"name": CARD["name"]})).json()["code"] == "still_unread"
+    assert [(await each.vote(review_id, fields=CARD)).status_code for each in (anna, bao)] == [201, 201]
+    case = (await bao.get(f"/reviews/{review_id}")).json()
+    typed = [(case["fields"][name]["value"], case["fields"][name]["source"]) for name in CARD]
+    assert (typed, case["unread"]) == ([(value, "clerk") for value in CARD.values()], [])
+
+
 async def test_what_was_withdrawn_is_no_longer_reviewed(bank: Bank) -> None:
     (anna,) = await reviewers(bank, "anna")
     applicant = await faceless(bank)
