@@ -15,7 +15,7 @@ from app.gateways.vision.packing import packed
 from app.gateways.vision.page_time import PAGES_SECONDS, TooLong, at_most, shares
 from app.gateways.vision.photographs import Sighted, sight
 from app.gateways.vision.reader import day_in_china
-from app.verification.documents.authenticity.likeness import PORTRAITS, perceptual_hash
+from app.verification.documents.authenticity.likeness import perceptual_hash, portrait_on
 from app.verification.documents.layout import Box
 from app.verification.documents.reading import Reading
 from app.verification.evidence import SIDES, Measured, Presented, primary
@@ -97,8 +97,8 @@ def _shows(reading: Reading, kind: Kind, side: Side) -> bool:
 
 
 def _likeness(reading: Reading, canvas: Pixels, kind: Kind, side: Side) -> bytes | None:
-    """The hash of the portrait, where the page has one and its kind always has it in one place."""
-    box = PORTRAITS.get((kind, side))
+    """The hash of the portrait, where the page has one and its kind always has it in one place, on whichever canvas."""
+    box = portrait_on(kind, side, (canvas.shape[1], canvas.shape[0]))
     return perceptual_hash(canvas, box) if box is not None and _shows(reading, kind, side) else None
 
 
