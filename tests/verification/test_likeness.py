@@ -23,11 +23,11 @@ from app.specimens.residence_permit import draw_permit
 from app.specimens.resident_card import draw_portrait_side
 from app.specimens.temporary_card import draw_temporary_card
 from app.verification.documents.authenticity.bands import BANDS, BITS, OCTETS, alike, bands, distance, probes
-from app.verification.documents.authenticity.likeness import PORTRAITS, perceptual_hash
+from app.verification.documents.authenticity.likeness import PORTRAITS, perceptual_hash, portrait_on
 from app.verification.documents.layout import Box
 from app.verification.documents.outlines.blobs import Image
 from app.verification.documents.outlines.finding import find_documents
-from app.verification.documents.outlines.formats import ID_3, LICENCE, Format
+from app.verification.documents.outlines.formats import ID_3, LICENCE, TD_2, Format
 from app.verification.documents.outlines.straightening import straightened
 from app.verification.examination import Kind, Side
 from tests.verification.card_shots import PORTRAIT, TODAY, Shot, capture, received, taken
@@ -198,3 +198,13 @@ def test_where_no_portrait_is_there_is_no_hash(level: int) -> None:
     assert perceptual_hash(plain, AT) is None
     assert perceptual_hash(plain, Box(2000, 2000, 2100, 2100)) is None
     assert perceptual_hash(np.zeros((1, 1, 3), np.uint8), AT) is None
+
+
+def test_a_portrait_is_looked_for_where_it_stands_on_the_canvas_that_its_page_was_laid_on() -> None:
+    own, other = (portrait_on(Kind.PASSPORT, Side.DATA_PAGE, shape.canvas) for shape in (ID_3, TD_2))
+    assert own is not None
+    assert other is not None
+    assert (other.left / TD_2.canvas[0], other.bottom / TD_2.canvas[1]) == pytest.approx(
+        (own.left / ID_3.canvas[0], own.bottom / ID_3.canvas[1])
+    )
+    assert portrait_on(Kind.VISA, Side.DATA_PAGE, ID_3.canvas) is None
