@@ -26,6 +26,9 @@ from app.settings import Settings
 from app.storage.jobs import DELIVER, EXAMINE, ROADS, UPKEEP
 
 TRIES = 3
+TRIES_WHERE_STUCK = 1
+"""The same, where an examiner had to be killed for taking too long: one may be stuck for a reason of its own, and pictures
+that take so long twice take as long a third time, a minute of an examiner each."""
 RETRY_WAIT_SECONDS = 5
 HEARTBEAT = timedelta(seconds=5)
 STALLED_AFTER = timedelta(seconds=15)
@@ -129,7 +132,8 @@ def register(base: Ground, examinations: Examinations, deliveries: Deliveries) -
         name=EXAMINE, queue=EXAMINE, pass_context=True, retry=RetryStrategy(max_attempts=TRIES, wait=RETRY_WAIT_SECONDS)
     )
     async def examine(context: JobContext, proofing_id: str) -> None:
-        await examinations.examine(proofing_id, last_try=context.job.attempts >= TRIES)
+        before = context.job.attempts
+        await examinations.examine(proofing_id, last_try=before >= TRIES, last_if_stuck=before >= TRIES_WHERE_STUCK)
 
     @queue.task(name=DELIVER, queue=DELIVER, retry=RetryStrategy(max_attempts=TRIES, wait=RETRY_WAIT_SECONDS))
     async def deliver(message_id: str) -> None:

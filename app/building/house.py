@@ -188,7 +188,7 @@ def house_of(
         clients=clients,
         counter=Counter(journal, vault, bench, authority_of(settings, base.machine, base.names)),
         deliveries=deliveries_of(base),
-        document_readings=DocumentReadings(journal, vision, policies),
+        document_readings=DocumentReadings(journal, vault, vision, policies),
         doors=Doors(journal, presented),
         face_comparisons=FaceComparisons(journal, vault, vision, policies, entropy, judged),
         face_enrolments=FaceEnrolments(journal, vault, vision, policies, entropy, judged),

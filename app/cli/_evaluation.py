@@ -196,9 +196,15 @@ async def report(made: Made) -> str:
     return TEMPLATES.get_template("accuracy.html").render(told=counted(made), rows=rows, crops=crops)
 
 
-async def _crop(readers: Readers, label: Label, compared: Compared) -> str:
-    """Where the field stands on the photograph, with a rim, as an address that holds it; empty: nobody knows where."""
-    found = await readers.read(label.image.read_bytes(), with_photograph=True)
+async def _crop(readers: Readers, label: Label, compared: Compared) -> str | None:
+    """Where the field stands on the photograph, with a rim, as an address that holds it; empty: nobody knows where.
+
+    None: the picture was read once and now is not, as where the machine is busy; hours of counting are not lost with it.
+    """
+    try:
+        found = await readers.read(label.image.read_bytes(), with_photograph=True)
+    except (Refusal, VisionFailed):
+        return None
     place = next((p.places[compared.field] for p in _pages(label, found) if compared.field in p.places), None)
     if place is None:
         return ""

@@ -1,7 +1,6 @@
 """`/v1/documents/readings`: what one document says, for kiosks and back offices; nothing of it is kept."""
 
 from base64 import b64encode
-from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from fastapi import Query, Request
@@ -11,6 +10,7 @@ from app.routers.bodies import picture_in
 from app.routers.callers import DocumentReader
 from app.routers.language import CHINESE
 from app.routers.repeatable import RepeatableRouter, ShownOnce
+from app.routers.shown_place import Place, place_shown
 from app.routers.wiring import Language, Served
 from app.services.document_readings import Judged, JudgedReading
 from app.verification.documents.reading import Reading
@@ -20,9 +20,6 @@ from app.verification.words import said
 
 AUTO: Literal["auto"] = "auto"
 router = RepeatableRouter(prefix="/v1/documents", tags=["documents"])
-Place = Annotated[
-    list[tuple[float, float]], Field(description="corners in pixels of the photograph, clockwise from the top left")
-]
 
 
 class ReadField(BaseModel):
@@ -103,7 +100,7 @@ def _page(judged: Judged, *, sure: float, language: str) -> ShownPage:
     return ShownPage(
         kind=reading.kind,
         side=reading.side,
-        outline=_place(reading.outline),
+        outline=place_shown(reading.outline),
         fields={name: _field(name, judged, sure) for name in reading.fields},
         quality=_quality(reading),
         findings=[
@@ -111,7 +108,7 @@ def _page(judged: Judged, *, sure: float, language: str) -> ShownPage:
                 code=reason.code,
                 words=_words(reason, language),
                 facts=dict(reason.facts),
-                where=_place(reason.where or reading.places.get(str(reason.facts.get("field")))),
+                where=place_shown(reason.where or reading.places.get(str(reason.facts.get("field")))),
             )
             for reason in judged.findings
         ],
@@ -126,7 +123,7 @@ def _field(name: str, judged: Judged, least: float) -> ReadField:
         raw=field.raw,
         confidence=field.confidence,
         sure=sure,
-        where=_place(judged.reading.places.get(name)),
+        where=place_shown(judged.reading.places.get(name)),
         crop=None if sure or crop is None else b64encode(crop).decode(),
     )
 
@@ -145,7 +142,3 @@ def _quality(reading: Reading) -> Quality:
 
 def _words(reason: Reason, language: str) -> str:
     return said(reason).zh if language == CHINESE else said(reason).en
-
-
-def _place(corners: Sequence[tuple[float, float]] | None) -> list[tuple[float, float]] | None:
-    return None if corners is None else [(round(x, 1), round(y, 1)) for x, y in corners]

@@ -78,7 +78,7 @@ class VoteBody(BaseModel):
     outcome: Verdict = Field(description="what you find")
     reason: Told = Field(description="why, in your own words; required, kept sealed")
     fields: TypedFields = Field(
-        default_factory=TypedFields, description="what could not be read, typed from the picture"
+        default_factory=TypedFields, description="what was not read, or not surely, typed from the picture"
     )
 
 
@@ -99,10 +99,10 @@ class ComparisonBody(BaseModel):
     kind: Opening = Field(Kind.RESIDENT_CARD, description="of the document in hand")
     number: Text = Field(description="typed from the document; must keep the rules of its kind")
     name: Text = Field(description="typed from the document")
-    address: Text | None = Field(None, description="typed where it was not read")
-    authority: Text | None = Field(None, description="typed where it was not read")
-    valid_from: Text | None = Field(None, description="typed where it was not read")
-    valid_to: Text | None = Field(None, description="typed where it was not read; `long_term` for 长期")
+    address: Text | None = Field(None, description="typed where it was not surely read")
+    authority: Text | None = Field(None, description="typed where it was not surely read")
+    valid_from: Text | None = Field(None, description="typed where it was not surely read")
+    valid_to: Text | None = Field(None, description="typed where it was not surely read; `long_term` for 长期")
     sex: Text | None = Field(None, description="typed where neither number nor picture tells it")
     birth: Text | None = Field(None, description="typed where neither number nor picture tells it")
     issuing_state: IssuingState | None = Field(
@@ -164,6 +164,7 @@ class ShownCase(ShownReview):
 
     state: State = Field(description="the proofing's")
     fields: dict[str, ShownField] = Field(description="what the card says")
+    unread: list[str] = Field(description="fields to type before you can accept: not read, or not surely")
     reasons: list[StaffReason] = Field(description="why the policy could not accept, for staff")
     comparison: dict[str, str | int | float | bool] | None = Field(description="distance of the two faces")
     assurance: ShownAssurance | None = Field(description="documents that count, controls that were passed")
@@ -258,6 +259,7 @@ def _case(view: CaseView, caller: StaffCaller, *, language: str) -> ShownCase:
         **review_shown(view, caller).model_dump(),
         state=view.proofing.state,
         fields={name: ShownField(**read[name], crop=crops.get(name)) for name in SHOWN_FIELDS if name in read},
+        unread=list(view.unread),
         reasons=[] if decision is None else staff_reasons(decision.reasons, chinese=language == CHINESE),
         comparison=None if decision is None else dict(decision.facts) or None,
         assurance=None if decision is None else assurance_shown(decision),

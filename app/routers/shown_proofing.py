@@ -6,6 +6,7 @@ from datetime import datetime
 from pydantic import BaseModel, Field
 
 from app.routers.language import CHINESE
+from app.routers.shown_place import Place, place_shown
 from app.services.proofing_view import ProofingView
 from app.verification.decision import Decision
 from app.verification.proofing import WHOSE_MOVE, Mover, State
@@ -29,6 +30,9 @@ class StaffReason(BaseModel):
     kind: str = Field(description="what sort of finding it is")
     words: str = Field(description="for staff, in the reader's language")
     facts: dict[str, str | int | float | bool] = Field(description="what was measured, and the threshold")
+    where: Place | None = Field(
+        description="what it is about, if it is about one place of the picture its facts name by `kind` and `side`"
+    )
 
 
 class ShownAssurance(BaseModel):
@@ -134,6 +138,7 @@ def staff_reasons(reasons: Sequence[Reason], *, chinese: bool) -> list[StaffReas
             kind=each.kind,
             words=said(each).zh if chinese else said(each).en,
             facts=dict(each.facts),
+            where=place_shown(each.where),
         )
         for each in reasons
     ]

@@ -13,7 +13,7 @@ from app.core.refusal import NotFound
 from app.services import first_face
 from app.services.callers import StaffCaller
 from app.services.compromised_numbers import is_listed
-from app.services.examination_document import Document, as_now, kind_of, numbers_beside, values
+from app.services.examination_document import Document, as_now, kind_of, numbers_beside, read_fields
 from app.services.journal import Act, Detail, Journal
 from app.services.judgement import decided, found_by_people, one_is_enough, resting_on, said_of
 from app.services.own_cases import OwnCases
@@ -32,6 +32,7 @@ from app.verification.documents.validity import shanghai_day
 from app.verification.examination import Kind
 from app.verification.faces.counting import overridden
 from app.verification.faces.liveness.judgement import Count
+from app.verification.one_document import relied_on, to_be_typed
 from app.verification.policy import Policy
 from app.verification.presenting import taken
 from app.verification.proofing import Proofing
@@ -123,6 +124,12 @@ class Bench:
         opened_document = await person.open(Sealed.EXAMINATION, row, sealed, by=caller.actor(), purpose=REVIEW)
         return as_now(json.loads(opened_document))
 
+    async def unread(self, work: Work, document: Document) -> tuple[str, ...]:
+        """The fields that whoever accepts has to type, where they do so by the pictures."""
+        policy, today = await self._policies.in_force(work), shanghai_day(self._clock.now())
+        sure = policy.thresholds.field_sure.value
+        return to_be_typed(read_fields(document), kind=kind_of(document), sure=sure, today=today)
+
     async def cast(
         self,
         work: Work,
@@ -190,7 +197,9 @@ class Bench:
     ) -> Identity:
         today = shanghai_day(self._clock.now())
         kind = kind_of(document)
-        identity = completed(values(document), finding.typed, today=today, kind=kind)
+        read, sure = read_fields(document), policy.thresholds.field_sure.value
+        clear = relied_on(read, finding.typed, kind=kind, sure=sure, today=today)
+        identity = completed(clear, finding.typed, today=today, kind=kind)
         if identity.authority == SPECIMEN and not policy.accepts_specimens:
             raise StateUnknown  # Utopia: no holder has it (R70)
         guarded(identity, finding.guardian, in_person=in_person, today=today)

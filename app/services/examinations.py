@@ -11,7 +11,7 @@ from app.core.entropy import Entropy
 from app.core.ids import ProofingId, ReviewId
 from app.core.refusal import Refusal
 from app.gateways.authority import Authority
-from app.gateways.vision import Examined, Vision, VisionFailed
+from app.gateways.vision import Examined, Vision, VisionFailed, Why
 from app.services import first_face
 from app.services.asking import question_of
 from app.services.compromised_numbers import pages_listed
@@ -71,8 +71,11 @@ class Examinations:
         self.search = resemblance.search
         """Holds unsealed faces: whoever runs this keeps it up to date."""
 
-    async def examine(self, proofing_id: str, *, last_try: bool) -> None:
-        """Examine and decide, if it is still our move. Raises VisionFailed where another try may help; the last one refers."""
+    async def examine(self, proofing_id: str, *, last_try: bool, last_if_stuck: bool = False) -> None:
+        """Examine and decide, if it is still our move. Raises VisionFailed where another try may help; the last one refers.
+
+        `last_if_stuck`: where it takes too long, another would take as long.
+        """
         async with self._journal.act("proofing.examine", US, object_id=proofing_id) as act:
             async with self._database.work() as work:
                 stored = await work.proofings.lock(proofing_id)
@@ -90,8 +93,9 @@ class Examinations:
             pages = {page: pictures[kind] for kind in ImageKind if (page := kind.page) and kind in pictures}
             try:
                 examined = await self._vision.examine(pages, face)
-            except (VisionFailed, Refusal):
-                if not last_try:
+            except (VisionFailed, Refusal) as failure:
+                stuck = isinstance(failure, VisionFailed) and failure.why is Why.TIMED_OUT
+                if not (last_try or (last_if_stuck and stuck)):
                     raise
                 examined = None
             if examined is not None:

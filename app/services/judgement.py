@@ -34,6 +34,8 @@ from app.verification.typed import Identity, Typed
 LISTED: Final = frozenset({ReasonCode.FACE_LISTED, ReasonCode.COMPROMISED_NUMBER})
 """Whoever stands on a list of the bank's, or shows a number that does."""
 
+TOLD_BY_NUMBER: Final = frozenset({"sex", "birth"})
+
 
 def resting_on(document: Document, typed: Typed, kind: Kind, policy: Policy, *, now: datetime) -> Document:
     """What the case rests on once this was typed: the pictures' document, as far as it is the one that was in hand."""
@@ -105,11 +107,16 @@ def _of_another(before: Assurance, *, in_person: bool) -> Assurance:
 
 
 def found_by_people(document: Document, identity: Identity, typed: Typed) -> Document:
-    """The examination with what people found in place of what was read or the applicant typed; that stays beside it."""
-    document = {**document, "kind": kind_of(document)}
+    """The examination with what a reviewer typed in place of what was read or the applicant typed; that stays beside it.
+
+    What nobody typed stays as it was read, or as the applicant alone typed it; or it follows from the number.
+    """
+    document, given = {**document, "kind": kind_of(document)}, typed.given()
     for name, found in identity.attributes().items():
-        before = document.get("fields", {}).get(name)
-        as_read = before is not None and before["value"] == found and before["source"] != Source.APPLICANT
-        if found and not as_read:
-            document = with_typed(document, name, Field(typed.given().get(name, found), found, SURE, Source.CLERK))
+        before = read_fields(document).get(name)
+        if found and name in given:
+            document = with_typed(document, name, Field(given[name], found, SURE, Source.CLERK))
+        elif found and (before is None or before.value != found):
+            rests_on = read_fields(document)["number"] if before is None or name in TOLD_BY_NUMBER else before
+            document = with_typed(document, name, replace(rests_on, raw=found, value=found))
     return document

@@ -63,6 +63,8 @@ class CaseView:
     at: datetime
     proofing: Proofing
     document: Document
+    unread: tuple[str, ...]
+    """The fields that whoever accepts has to type."""
     statement: str | None
     kinds: tuple[str, ...]
     votes: tuple[GivenVote, ...]
@@ -134,11 +136,13 @@ class Reviews:
                 proofing = case.stored.proofing
                 act.subject = proofing.person_id
                 person = await self._vault.person(work, proofing.person_id)
+                document = await self._bench.read(work, case.stored, caller)
                 view = CaseView(
                     review=case.review,
                     at=self._clock.now(),
                     proofing=proofing,
-                    document=await self._bench.read(work, case.stored, caller),
+                    document=document,
+                    unread=await self._bench.unread(work, document),
                     statement=await _statement(person, held, caller),
                     kinds=await work.images.kinds(proofing.id),
                     votes=await _given(person, held, caller),

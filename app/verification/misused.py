@@ -9,6 +9,7 @@ from datetime import date
 from typing import Final
 
 from app.verification.documents.machine_number import OF_A_CARD, bare, machine_number
+from app.verification.documents.reading import Reading
 from app.verification.documents.resident_number import NumberRefusal, from_first_generation, normalised
 from app.verification.evidence import Measured
 from app.verification.examination import Kind, Side
@@ -37,6 +38,12 @@ def as_read(number: str) -> str:
 def numbers_by_page(measured: Measured) -> Iterator[tuple[tuple[Kind, Side], str]]:
     """Every number in the pictures with its page, however faint: one that is found accuses nobody, and people look."""
     for page in measured.pages:
-        for name, field in page.reading.fields.items():
-            if name in NUMBERS and field.value is not None:
-                yield (page.kind, page.side), as_read(field.value)
+        for number in numbers_on(page.reading):
+            yield (page.kind, page.side), number
+
+
+def numbers_on(reading: Reading) -> Iterator[str]:
+    """Every number on one page."""
+    for name, field in reading.fields.items():
+        if name in NUMBERS and field.value is not None:
+            yield as_read(field.value)

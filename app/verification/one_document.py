@@ -1,4 +1,4 @@
-"""May what was read complete what a person typed? Only where both are of one document: nobody is made of two (R40)."""
+"""May what was read complete what a person typed? Where both are of one document and it was surely read (R40)."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -10,7 +10,7 @@ from app.verification.documents.resident_number import normalised
 from app.verification.examination import Field, Kind, Source
 from app.verification.findings.typed import told_by
 from app.verification.holder import MACHINE_READ
-from app.verification.typed import Typed, tidy
+from app.verification.typed import NEEDED, Typed, tidy
 
 TELLING: Final = frozenset({"number", "name", "birth"})
 """Of these one has to agree: half of all people have the same sex, and a state issues to millions."""
@@ -39,6 +39,29 @@ def completing(
     if all(_agree(name, clear[name], given[name]) for name in ISSUED & clear.keys() & given.keys()):
         return read
     return {name: field for name, field in read.items() if name not in ISSUED}
+
+
+def relied_on(
+    read: Mapping[str, Field], typed: Typed, *, kind: Kind, sure: float, today: date
+) -> dict[str, str | None]:
+    """What people may accept without typing it: nothing that a machine alone read unsurely, or an account would rest on
+    its guess and nobody's word. What the number says too was read twice.
+    """
+    clear = {name: field.value for name, field in read.items() if _relied_on(field, sure)}
+    number = typed.number or clear.get("number")
+    sex, birth = (None, None) if number is None else told_by(kind, _spelled("number", number), today)
+    said = {name: field.value for name, field in read.items() if field.value == {"sex": sex, "birth": birth}.get(name)}
+    return clear | said
+
+
+def to_be_typed(read: Mapping[str, Field], *, kind: Kind, sure: float, today: date) -> tuple[str, ...]:
+    """The fields that people have to type before they can accept."""
+    clear = relied_on(read, Typed(), kind=kind, sure=sure, today=today)
+    return tuple(name for name in NEEDED[kind] if not clear.get(name))
+
+
+def _relied_on(field: Field, sure: float) -> bool:
+    return field.source is not Source.OCR or field.confidence >= sure
 
 
 def _of_one_holder(read: Mapping[str, Field], clear: Mapping[str, str], said: Mapping[str, str]) -> bool:

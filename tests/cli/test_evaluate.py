@@ -8,6 +8,11 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from app.cli import commands
+from app.cli._evaluation import Label, Made, report
+from app.gateways.vision import DocumentRead
+from app.verification.documents.accuracy import Compared
+from app.verification.documents.reading import Reading
+from app.verification.examination import NO_CARD
 
 
 def hufu(*words: str) -> Result:
@@ -89,3 +94,13 @@ def test_what_are_no_labels_is_said_in_a_line(tmp_path: Path, text: bytes, why: 
     labels.write_bytes(text)
     run = hufu("evaluate", "documents", str(labels))
     assert (run.exit_code, why in run.stderr, "Traceback" in run.output) == (2, True, False), run.output
+
+
+async def test_a_picture_that_is_not_read_a_second_time_costs_its_crop_and_not_the_report(tmp_path: Path) -> None:
+    image = tmp_path / "gone.jpg"
+    image.write_bytes(b"no picture any more")
+    found = DocumentRead(Reading(NO_CARD, None, None, {}), b"", b"", "text@1", None, {})
+    label = Label(image, "resident_card", "portrait", {"name": "欧阳样例"})
+    compared = Compared(label.page, "name", "欧阳样例", "欧阳样俐", sure=True)
+    page = await report(Made([label], [found], [1.0], [compared], [0]))
+    assert ("欧阳样俐" in page, "could not be read a second time" in page) == (True, True)

@@ -10,7 +10,9 @@ from app.core.wrapped_key import Purpose
 from app.embedded import EmbeddedPostgres
 from app.services.compromised_numbers import Added, CompromisedNumbers, Removed
 from app.services.vault import Use
+from app.verification.documents.reading import Reading
 from tests.flows.conftest import Applicant, Bank, bearer, seen
+from tests.flows.feeding import jpeg
 from tests.flows.reviewing import number, submitted
 from tests.flows.rotating import finished, hurry, rotating
 from tests.flows.stolen import stolen_from
@@ -127,3 +129,15 @@ async def test_the_list_is_found_after_the_index_key_was_rotated_and_moves_when_
     with rotating(bank, "rotate-index") as second:
         assert "stays" not in finished(second)
     assert bank.sql("SELECT version FROM keys WHERE purpose = 'index'") == [(2,)]
+
+
+async def test_a_reading_alone_is_told_of_a_listed_number_and_of_one_on_a_page_beside(bank: Bank) -> None:
+    await listed(bank).add([MISUSED], by=DESK)
+    headers = bearer(await bank.kiosk_token())
+    page, other = (replace(PORTRAIT, number=read(shown)) for shown in (MISUSED, OTHER))
+    one = ("compromised_number", {"kind": "resident_card", "side": "portrait", "listed": True})
+    for shown, beside, said in ((page, other, ([one], [])), (other, page, ([], [one]))):
+        bank.eyes.page, bank.eyes.beside = shown, (Reading(beside.view, beside, None, {}),)
+        told = (await bank.http.post("/v1/documents/readings", content=jpeg(), headers=headers)).json()
+        found = tuple([(each["code"], each["facts"]) for each in page["findings"]] for page in (told, *told["beside"]))
+        assert found == said

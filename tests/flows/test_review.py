@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 
 from app.staff.roles import Role
+from app.verification.examination import Measure
+from app.verification.reasons import ReasonCode
 from tests.flows.conftest import PICTURE, Bank, bearer
 from tests.flows.reviewing import CARD, REASON, WHOLE_CARD, Reviewer, faceless, number, review_of, reviewer, reviewers
 from tests.verification.examinations import PORTRAIT, changed, read
@@ -63,6 +65,20 @@ async def test_a_case_is_shown_to_whoever_claimed_it_and_each_look_is_an_event(b
     assert [each["code"] for each in case["reasons"]] == ["face_declined"]
     woken = [event for event in bank.events("data.unseal") if event["reason"] == "review"]
     assert {event["actor_kind"] for event in woken} == {"staff"}
+
+
+async def test_staff_are_told_where_a_sign_stands_and_its_applicant_is_not(bank: Bank) -> None:
+    (anna,) = await reviewers(bank, "anna")
+    glued = Measure(ReasonCode.PORTRAIT_EDGED, 1e6, ((10.04, 20.0), (90.0, 20.0), (90.0, 120.0), (10.0, 120.0)))
+    applicant = await faceless(bank, portrait=changed(PORTRAIT, view=changed(PORTRAIT.view, measures=(glued,))))
+    review_id = await review_of(anna, applicant)
+    await anna.claim(review_id)
+    case = (await anna.get(f"/reviews/{review_id}")).json()
+    client = await bank.http.get(f"/v1/proofings/{applicant.id}", headers=bearer(await bank.kiosk_token()))
+    for reasons in (case["reasons"], client.json()["decision"]["staff_reasons"]):
+        where = {each["code"]: each["where"] for each in reasons}
+        assert where == {"portrait_edged": [[10, 20], [90, 20], [90, 120], [10, 120]], "face_declined": None}
+    assert not {"where", "120.0", "portrait_edged"} & {*(await applicant.get()).text.replace('"', " ").split()}
 
 
 async def test_a_picture_is_unsealed_for_one_view_and_rests_in_no_cache(bank: Bank) -> None:
@@ -166,6 +182,22 @@ async def test_what_could_not_be_read_is_typed_by_two_who_must_type_the_same(ban
     assert (await chen.vote(review_id, fields={"name": "欧阳样例"})).json()["outcome"] == "accept"
     case = (await chen.get(f"/reviews/{review_id}")).json()
     assert (case["fields"]["name"]["value"], case["fields"]["name"]["source"]) == ("欧阳样例", "clerk")
+
+
+@pytest.mark.rule("R40")
+async def test_what_a_machine_read_unsurely_is_no_account_s_until_two_people_have_typed_it(bank: Bank) -> None:
+    anna, bao = await reviewers(bank, "anna", "bao")
+    guessed = changed(PORTRAIT, name=read("欧阳样俐", 0.5), number=read(CARD["number"], 0.58))
+    applicant = await faceless(bank, portrait=guessed)
+    review_id = await review_of(anna, applicant)
+    refused = (await anna.vote(review_id)).json()
+    assert (refused["code"], "name, number" in refused["detail"]) == ("still_unread", True)
+    assert (await anna.get(f"/reviews/{review_id}")).json()["unread"] == ["name", "number"]
+    assert (await anna.vote(review_id, fields={"name": CARD["name"]})).json()["code"] == "still_unread"
+    assert [(await each.vote(review_id, fields=CARD)).status_code for each in (anna, bao)] == [201, 201]
+    case = (await bao.get(f"/reviews/{review_id}")).json()
+    typed = [(case["fields"][name]["value"], case["fields"][name]["source"]) for name in CARD]
+    assert (typed, case["unread"]) == ([(value, "clerk") for value in CARD.values()], [])
 
 
 async def test_what_was_withdrawn_is_no_longer_reviewed(bank: Bank) -> None:

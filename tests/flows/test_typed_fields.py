@@ -81,19 +81,25 @@ async def test_what_was_typed_stands_beside_what_was_read_and_never_in_it(bank: 
     assert TYPED not in json.dumps(document["pages"], ensure_ascii=False)
 
 
-async def test_two_reviewers_who_confirm_it_make_it_theirs_with_the_applicants_beside_it(bank: Bank) -> None:
+@pytest.mark.parametrize(("fields", "source"), [({}, "applicant"), ({"name": TYPED}, "clerk")])
+async def test_it_stays_the_applicants_until_a_reviewer_types_it_too_and_then_stands_beside(
+    bank: Bank, fields: dict[str, str], source: str
+) -> None:
     anna, bao = await reviewers(bank, "anna", "bao")
     applicant = await unclear(bank)
     await typed(applicant, name=TYPED)
     await submitted(applicant)
     review_id = await review_of(anna, applicant)
     for each in (anna, bao):
-        assert (await each.vote(review_id)).status_code == 201
+        assert (await each.vote(review_id, fields=fields)).status_code == 201
     assert (await applicant.get()).json()["state"] == "accepted"
     document = await kept(bank, applicant)
-    beside = document["read"]["name"]
-    assert (document["fields"]["name"]["value"], document["fields"]["name"]["source"]) == (TYPED, "clerk")
-    assert (beside["value"], beside["source"], beside["read"]["raw"]) == (TYPED, "applicant", READ)
+    held, beside = document["fields"]["name"], document["read"]["name"]
+    assert (held["value"], held["source"]) == (TYPED, source)
+    if source == "clerk":
+        assert (beside["value"], beside["source"]) == (TYPED, "applicant")
+        beside = beside["read"]
+    assert (beside["raw"], beside["source"]) == (READ, "ocr")
 
 
 async def test_a_picture_taken_again_takes_what_was_typed_from_the_old_one_along(bank: Bank) -> None:

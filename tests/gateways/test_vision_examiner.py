@@ -20,6 +20,7 @@ from app.gateways.vision.pooled import PooledVision, pooled_vision
 from app.gateways.vision.rereading import vote
 from app.specimens.applicant import Upload, forged_upload, honest_upload, impostor_upload
 from app.specimens.degradations import turned
+from app.specimens.passport import draw_passport
 from app.specimens.photograph import Capture, Photograph, photograph
 from app.specimens.portraits import astronaut, grace_hopper
 from app.specimens.resident_card import draw_emblem_side, draw_portrait_side
@@ -251,3 +252,10 @@ async def test_an_examination_is_the_same_every_time(vision: PooledVision) -> No
     first = await vision.examine(card(png(DESK), png(DESK)), HONEST.face)
     second = await vision.examine(card(png(DESK), png(DESK)), HONEST.face)
     assert first == second
+
+
+def test_a_passports_portrait_is_hashed_too(examiner: Examiner) -> None:
+    taken = photograph(draw_passport(160, ON, astronaut().for_card())[0], Capture(seed=1))
+    pictures = {(Kind.PASSPORT, Side.DATA_PAGE): taken.jpeg()}
+    _, blobs = examiner.handle(Task.EXAMINE, (b"", names_of(pictures), *pictures.values()))
+    assert unpacked(blobs[3], {"passport/data_page"}).keys() == {"passport/data_page"}

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from app.verification.documents.reading import Reading
+from app.verification.evidence import Measured, Presented
 from app.verification.examination import NO_CARD, CardView, EmblemSide, Kind, PortraitSide, Side
-from app.verification.findings.documents import document_findings, findings_alone
-from tests.verification.examinations import CARD, PORTRAIT, changed, policy, read
+from app.verification.findings.documents import document_findings, evidence_findings, findings_alone
+from tests.verification.examinations import CARD, EVIDENCE, PORTRAIT, changed, policy, read
 from tests.verification.test_machine_page import ZONE
 from tests.verification.test_machine_page import page as zone_page
 
@@ -105,3 +106,12 @@ def test_the_fields_of_a_page_stand_in_its_order() -> None:
     assert list(reading(PORTRAIT, CARD).fields) == ["name", "sex", "birth", "address", "number"]
     assert list(reading(emblem(), EMBLEM_VIEW).fields) == ["authority", "valid_from", "valid_to"]
     assert reading(None, NO_CARD).fields == {}
+
+
+def test_in_a_proofing_what_is_said_of_a_field_has_the_place_of_the_field() -> None:
+    place = ((1.0, 2.0), (9.0, 2.0), (9.0, 4.0), (1.0, 4.0))
+    shown = Reading(CARD, changed(PORTRAIT, name=read("某", 0.4)), None, {"name": place})
+    found = evidence_findings(
+        Measured((Presented(Kind.RESIDENT_CARD, Side.PORTRAIT, shown),), EVIDENCE), policy().thresholds, today=TODAY
+    )
+    assert [each.where for each in found if each.facts.get("field") == "name"] == [place]

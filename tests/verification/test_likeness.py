@@ -11,9 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.specimens import permanent_card, resident_card, temporary_card
+from app.specimens import driving_licence, passport, permanent_card, resident_card, temporary_card
 from app.specimens.canvas import Picture
 from app.specimens.drawing import Drawing
+from app.specimens.driving_licence import draw_licence
+from app.specimens.passport import draw_passport
 from app.specimens.people import random_card
 from app.specimens.permanent_card import draw_permanent_card
 from app.specimens.photograph import Photograph, photograph
@@ -21,8 +23,12 @@ from app.specimens.residence_permit import draw_permit
 from app.specimens.resident_card import draw_portrait_side
 from app.specimens.temporary_card import draw_temporary_card
 from app.verification.documents.authenticity.bands import BANDS, BITS, OCTETS, alike, bands, distance, probes
-from app.verification.documents.authenticity.likeness import PORTRAITS, perceptual_hash
+from app.verification.documents.authenticity.likeness import PORTRAITS, perceptual_hash, portrait_on
 from app.verification.documents.layout import Box
+from app.verification.documents.outlines.blobs import Image
+from app.verification.documents.outlines.finding import find_documents
+from app.verification.documents.outlines.formats import ID_3, LICENCE, TD_2, Format
+from app.verification.documents.outlines.straightening import straightened
 from app.verification.examination import Kind, Side
 from tests.verification.card_shots import PORTRAIT, TODAY, Shot, capture, received, taken
 from tests.verification.examinations import policy
@@ -37,6 +43,8 @@ DRAWN: dict[Kind, Callable[[int, Picture], Drawing]] = {
     Kind.RESIDENCE_PERMIT: lambda seed, face: draw_permit(seed, TODAY, face)[0],
     Kind.TEMPORARY_CARD: lambda seed, face: draw_temporary_card(seed, TODAY, face)[0],
     Kind.PERMANENT_RESIDENT_CARD: lambda seed, face: draw_permanent_card(seed, TODAY, face)[0],
+    Kind.DRIVING_LICENCE: lambda seed, face: draw_licence(seed, TODAY, face)[0],
+    Kind.PASSPORT: lambda seed, face: draw_passport(seed, TODAY, face)[0],
 }
 hashes = st.binary(min_size=OCTETS, max_size=OCTETS)
 
@@ -91,6 +99,27 @@ def test_a_brighter_copy_cut_at_its_rim_is_known(person: int) -> None:
 def test_the_same_card_photographed_anew_is_known() -> None:
     card = draw_portrait_side(random_card(60, TODAY), formal(60))
     assert known(sent(60), hashed(taken(photograph(card, capture(chance(160))), chance(160), PORTRAIT)))
+
+
+@pytest.mark.parametrize(("kind", "shape"), [(Kind.PASSPORT, ID_3), (Kind.DRIVING_LICENCE, LICENCE)])
+@pytest.mark.parametrize("person", [60, 61])
+def test_a_page_of_another_size_saved_again_smaller_and_poorer_is_known(person: int, kind: Kind, shape: Format) -> None:
+    box = next(box for (each, _), box in PORTRAITS.items() if each is kind)
+    photo = photograph(DRAWN[kind](100 + person, formal(person)), capture(chance(person)))
+    smaller = np.asarray(cv2.resize(photo.pixels, None, fx=0.7, fy=0.7, interpolation=cv2.INTER_AREA), np.uint8)
+    again = replace(photo, pixels=smaller, corners=photo.corners * 0.7, jpeg_quality=50)
+    first, second = (perceptual_hash(lying(each, shape), box) for each in (photo, again))
+    assert first is not None
+    assert second is not None
+    assert known(first, second)
+
+
+def lying(photo: Photograph, shape: Format) -> Image:
+    """The page on its canvas, after its JPEG."""
+    decoded = cv2.imdecode(np.frombuffer(photo.jpeg(), np.uint8), cv2.IMREAD_COLOR)
+    found = next(one for one in find_documents(np.asarray(decoded, np.uint8)) if shape in one.formats)
+    upright = np.roll(found.quad, -int(np.abs(found.quad - photo.corners[0]).sum(axis=1).argmin()), axis=0)
+    return straightened(np.ascontiguousarray(np.asarray(decoded, np.uint8)[..., ::-1]), upright, shape)
 
 
 @pytest.mark.parametrize("kind", [kind for kind, _ in PORTRAITS])
@@ -155,8 +184,11 @@ def test_the_portraits_stand_where_the_kinds_are_drawn() -> None:
         Kind.RESIDENCE_PERMIT: resident_card.PORTRAIT_BOX,
         Kind.TEMPORARY_CARD: temporary_card.PORTRAIT,
         Kind.PERMANENT_RESIDENT_CARD: permanent_card.PORTRAIT,
+        Kind.DRIVING_LICENCE: driving_licence.PORTRAIT,
+        Kind.PASSPORT: passport.PORTRAIT,
     }
     boxes = {kind: Box(left, top, left + wide, top + high) for kind, (left, top, wide, high) in drawn.items()}
+    boxes[Kind.DRIVING_LICENCE] = boxes[Kind.DRIVING_LICENCE].grown(-8)  # a photograph with a white rim
     assert {kind: box for (kind, _), box in PORTRAITS.items()} == boxes
 
 
@@ -166,3 +198,13 @@ def test_where_no_portrait_is_there_is_no_hash(level: int) -> None:
     assert perceptual_hash(plain, AT) is None
     assert perceptual_hash(plain, Box(2000, 2000, 2100, 2100)) is None
     assert perceptual_hash(np.zeros((1, 1, 3), np.uint8), AT) is None
+
+
+def test_a_portrait_is_looked_for_where_it_stands_on_the_canvas_that_its_page_was_laid_on() -> None:
+    own, other = (portrait_on(Kind.PASSPORT, Side.DATA_PAGE, shape.canvas) for shape in (ID_3, TD_2))
+    assert own is not None
+    assert other is not None
+    assert (other.left / TD_2.canvas[0], other.bottom / TD_2.canvas[1]) == pytest.approx(
+        (own.left / ID_3.canvas[0], own.bottom / ID_3.canvas[1])
+    )
+    assert portrait_on(Kind.VISA, Side.DATA_PAGE, ID_3.canvas) is None

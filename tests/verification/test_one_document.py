@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from app.verification.examination import Field, Kind, Source
-from app.verification.one_document import completing
+from app.verification.one_document import completing, relied_on, to_be_typed
 from app.verification.typed import Typed
 
 TODAY, SURE = date(2026, 11, 22), 0.9
@@ -104,3 +104,23 @@ def test_another_kind_of_document_is_another_document() -> None:
 )
 def test_a_passports_number_is_the_same_only_of_the_same_state(typed: Typed, *, one: bool) -> None:
     assert together(PASSPORT, typed, Kind.PASSPORT, Kind.PASSPORT) is one
+
+
+def unread(read: Mapping[str, Field]) -> tuple[str, ...]:
+    return to_be_typed(read, kind=Kind.RESIDENT_CARD, sure=SURE, today=TODAY)
+
+
+@pytest.mark.rule("R40")
+def test_what_was_read_unsurely_is_to_be_typed_but_not_what_somebody_typed() -> None:
+    guessed = CARD | {"name": Field("欧阳样俐", "欧阳样俐", 0.5), "number": Field(OWN, OWN, 0.58)}
+    assert unread(guessed)[:2] == ("name", "number")
+    answered = guessed | {"name": Field("欧阳样例", "欧阳样例", 1.0, Source.APPLICANT)}
+    assert "name" not in unread(answered)
+    assert unread(CARD) == ("address", "authority", "valid_from")
+
+
+@pytest.mark.rule("R15")
+def test_what_the_number_says_too_was_read_twice() -> None:
+    guessed = CARD | {"sex": Field("女", "女", 0.5), "birth": Field("1990", "1990-03-08", 0.5)}
+    found = relied_on(guessed, Typed(), kind=Kind.RESIDENT_CARD, sure=SURE, today=TODAY)
+    assert ("sex" in found, "birth" in found) == (True, False)

@@ -49,3 +49,12 @@ def test_of_a_new_card_with_the_old_number_the_old_term_is_not_left() -> None:
 def test_where_no_picture_was_taken_the_case_rests_on_what_was_typed() -> None:
     case = resting({}, Typed(number="K3"), Kind.PASSPORT)
     assert (case["kind"], case["fields"], case["apart"]) == (Kind.PASSPORT, {}, False)
+
+
+def test_only_what_a_reviewer_typed_is_the_clerks() -> None:
+    read = {**DOCUMENT["fields"], "sex": {**DOCUMENT["fields"]["sex"], "value": None, "confidence": 0.2}}
+    case, typed = DOCUMENT | {"fields": read}, Typed(address="北京市西城区")
+    identity = completed(values(case), typed, today=TODAY)
+    found = found_by_people(case, identity, typed)["fields"]
+    assert [name for name, field in found.items() if field["source"] == "clerk"] == ["address"]
+    assert (found["sex"]["value"], found["sex"]["confidence"]) == ("女", found["number"]["confidence"])

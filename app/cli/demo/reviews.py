@@ -76,20 +76,20 @@ def _review_of(stage: Stage, reviewer: Colleague, proofing_id: str) -> str:
 
 
 def _vote(stage: Stage, reviewer: Colleague, review_id: str, outcome: str, truth: CardTruth | None) -> dict[str, Any]:
-    """Claim, look at case and card, vote; what could not be read is typed. The case as it was seen before the vote."""
+    """Claim, look at case and card, vote; what was not surely read is typed. The case as it was seen before the vote."""
     expect(reviewer.call(stage.http, "POST", f"/reviews/{review_id}/claim"), 200)
     case = expect(reviewer.call(stage.http, "GET", f"/reviews/{review_id}"), 200)
     picture = reviewer.call(stage.http, "GET", f"/reviews/{review_id}/images/resident-card-portrait")
     same("picture", (picture.status_code, picture.headers["cache-control"]), (200, "no-store"))
     body: dict[str, Any] = {"outcome": outcome, "reason": f"Demonstration: {outcome} after a look at the card."}
     if truth is not None:
-        body["fields"] = _typed(case["fields"], truth)
+        body["fields"] = _typed(case["unread"], truth)
     expect(reviewer.call(stage.http, "POST", f"/reviews/{review_id}/votes", json=body), 201)
     return case
 
 
-def _typed(fields: dict[str, dict[str, Any]], truth: CardTruth) -> dict[str, str]:
-    """What is printed where the machine could not read it."""
+def _typed(unread: list[str], truth: CardTruth) -> dict[str, str]:
+    """What is printed where the machine could not read it, or not surely."""
     person = truth.person
     printed = {
         "name": person.name,
@@ -99,4 +99,4 @@ def _typed(fields: dict[str, dict[str, Any]], truth: CardTruth) -> dict[str, str
         "valid_from": truth.valid_from.isoformat(),
         "valid_to": "long_term" if truth.valid_to is None else truth.valid_to.isoformat(),
     }
-    return {name: value for name, value in printed.items() if fields.get(name, {}).get("value") is None}
+    return {name: printed[name] for name in unread}

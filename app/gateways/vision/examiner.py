@@ -12,13 +12,14 @@ from app.gateways.vision.frames import Blobs
 from app.gateways.vision.messages import Answer, Handler, Ready, Seen, Task, page_names
 from app.gateways.vision.ocr import RapidReader
 from app.gateways.vision.packing import packed
+from app.gateways.vision.page_time import PAGES_SECONDS, TooLong, at_most, shares
 from app.gateways.vision.photographs import Sighted, sight
 from app.gateways.vision.reader import day_in_china
-from app.verification.documents.authenticity.likeness import PORTRAITS, perceptual_hash
+from app.verification.documents.authenticity.likeness import perceptual_hash, portrait_on
 from app.verification.documents.layout import Box
 from app.verification.documents.reading import Reading
 from app.verification.evidence import SIDES, Measured, Presented, primary
-from app.verification.examination import FaceComparison, FaceDeclined, FaceEvidence, FaceView, Kind, Side
+from app.verification.examination import NO_CARD, FaceComparison, FaceDeclined, FaceEvidence, FaceView, Kind, Side
 from app.verification.faces.comparison import distance, to_octets
 from app.verification.faces.quality import NO_FACE, face_view
 
@@ -38,8 +39,8 @@ class _Faces:
 class Examiner:
     """Holds the engines; one examination at a time."""
 
-    def __init__(self, cards: CardReader, faces: FaceEngine) -> None:
-        self._cards, self._faces = cards, faces
+    def __init__(self, cards: CardReader, faces: FaceEngine, *, pages_seconds: float = PAGES_SECONDS) -> None:
+        self._cards, self._faces, self._pages_seconds = cards, faces, pages_seconds
 
     def handle(self, _task: Task, blobs: Blobs) -> tuple[Answer, Blobs]:
         """A face or nothing, the names of the pages and their pictures in; measures, both descriptors, unclear fields, hashes out."""
@@ -48,8 +49,9 @@ class Examiner:
         unclear: dict[str, bytes] = {}
         likenesses: dict[str, bytes] = {}
         rests_on = primary([kind for kind, _ in wanted])
-        for (kind, side), picture in zip(wanted, pictures, strict=True):
-            reading, canvas = self._cards.read(decode(picture).pixels, (kind, side))
+        parts = shares(len(wanted), of_seconds=self._pages_seconds)
+        for (kind, side), picture, seconds in zip(wanted, pictures, parts, strict=True):
+            reading, canvas = self._read(picture, (kind, side), seconds)
             pages.append(Presented(kind, side, reading))
             unclear |= {f"{kind}/{side}/{name}": found for name, found in crops_of(reading, canvas).items()}
             likeness = None if canvas is None else _likeness(reading, canvas, kind, side)
@@ -60,6 +62,14 @@ class Examiner:
         faces = self._compare(face_photograph, crop)
         seen = Seen(Measured(tuple(pages), faces.evidence), self._faces.model, self._cards.model)
         return seen, (faces.descriptor, faces.portrait, packed(unclear), packed(likenesses))
+
+    def _read(self, picture: bytes, wanted: tuple[Kind, Side], seconds: float) -> tuple[Reading, Pixels | None]:
+        """One page, or nothing that is a document: whoever photographs a page of print may take nobody else's minute."""
+        try:
+            with at_most(seconds):
+                return self._cards.read(decode(picture).pixels, wanted)
+        except TooLong:
+            return Reading(NO_CARD, None, None, {}), None
 
     def _compare(self, photograph: bytes, crop: Pixels | None) -> _Faces:
         """Nobody's face is looked at, not even the one on the card, where the applicant did not agree to it (R98)."""
@@ -87,8 +97,8 @@ def _shows(reading: Reading, kind: Kind, side: Side) -> bool:
 
 
 def _likeness(reading: Reading, canvas: Pixels, kind: Kind, side: Side) -> bytes | None:
-    """The hash of the portrait, where the page has one and its kind always has it in one place."""
-    box = PORTRAITS.get((kind, side))
+    """The hash of the portrait, where the page has one and its kind always has it in one place, on whichever canvas."""
+    box = portrait_on(kind, side, (canvas.shape[1], canvas.shape[0]))
     return perceptual_hash(canvas, box) if box is not None and _shows(reading, kind, side) else None
 
 

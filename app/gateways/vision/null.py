@@ -33,6 +33,8 @@ class NullVision:
         """Answer of every examination; tests may put another."""
         self.page: Page | None = None
         """What every document read alone says; None: it is no document."""
+        self.beside: tuple[Reading, ...] = ()
+        """What else every such picture shows."""
         self.crops: Crops = {}
         """Of the fields of that page."""
         self.software: str | None = None
@@ -64,7 +66,7 @@ class NullVision:
         inspect(octets)
         page = self.page
         view = NO_CARD if page is None else page.view
-        reading = Reading(view, page, None, {})
+        reading = Reading(view, page, None, {}, self.beside)
         return DocumentRead(reading, b"", b"", self.examined.text_model, self.software, self.crops)
 
     async def examine(self, pictures: Pictures, face: bytes | None) -> Examined:

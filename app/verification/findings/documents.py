@@ -76,10 +76,17 @@ def findings_alone(
 def evidence_findings(measured: Measured, limits: Thresholds, *, today: date) -> Iterator[Reason]:
     """Every fact that does not speak for the documents of a proofing."""
     for kind in measured.kinds:
-        for reason in _of_kind(kind, measured.of(kind), limits, today):
-            # Several documents have a side of one name: whose it is tells which picture is meant.
-            yield replace(reason, facts={"kind": kind.value, **reason.facts}) if "side" in reason.facts else reason
+        readings = measured.of(kind)
+        for reason in _of_kind(kind, readings, limits, today):
+            yield _in_its_picture(reason, kind, readings) if "side" in reason.facts else reason
     yield from together_findings(measured, sure=limits.field_sure.value)
+
+
+def _in_its_picture(reason: Reason, kind: Kind, readings: Mapping[Side, Reading]) -> Reason:
+    """The reason with its document, for several have a side of one name, and the place of the field it is about."""
+    reading = readings.get(Side(str(reason.facts["side"])))
+    where = reason.where or (None if reading is None else reading.places.get(str(reason.facts.get("field"))))
+    return replace(reason, facts={"kind": kind.value, **reason.facts}, where=where)
 
 
 def _of_kind(kind: Kind, readings: Mapping[Side, Reading], limits: Thresholds, today: date) -> Iterator[Reason]:

@@ -18,22 +18,22 @@ from app.verification.documents.authenticity.bands import BITS, OCTETS
 from app.verification.documents.authenticity.planes import cut, luminance, measurable
 from app.verification.documents.layout import Box
 from app.verification.documents.outlines.blobs import Image
-from app.verification.documents.quality.expected import EXPECTED
+from app.verification.documents.quality.expected import EXPECTED, expected
 from app.verification.examination import Kind, Side
 
-PORTRAITS: Final[Mapping[tuple[Kind, Side], Box]] = MappingProxyType(
-    {
-        page: portrait
-        for page in (
-            (Kind.RESIDENT_CARD, Side.PORTRAIT),
-            (Kind.RESIDENCE_PERMIT, Side.PORTRAIT),
-            (Kind.TEMPORARY_CARD, Side.PORTRAIT),
-            (Kind.PERMANENT_RESIDENT_CARD, Side.FRONT),
-        )
-        if (portrait := EXPECTED[page][0].portrait) is not None
-    }
+RIM: Final[Mapping[tuple[Kind, Side], float]] = MappingProxyType({(Kind.DRIVING_LICENCE, Side.MAIN): 18})
+"""Pixels by which a place is wider than its portrait: a licence's is glued in with a white rim. Hashed with the rim, one
+that was moved there from another document was not known again."""
+_PAGES: Final = (
+    (Kind.RESIDENT_CARD, Side.PORTRAIT),
+    (Kind.RESIDENCE_PERMIT, Side.PORTRAIT),
+    (Kind.TEMPORARY_CARD, Side.PORTRAIT),
+    (Kind.PERMANENT_RESIDENT_CARD, Side.FRONT),
+    (Kind.DRIVING_LICENCE, Side.MAIN),
+    (Kind.PASSPORT, Side.DATA_PAGE),
 )
-"""Where the kinds of one issuer have it, on their canvas; elsewhere each state puts it differently, and nothing is hashed."""
+"""The kinds of one issuer, and by Doc 9303-4 every passport. On an identity card with a zone and on a visa each state puts
+the portrait differently, and nothing is hashed."""
 SIDE: Final = 32
 """Pixels the face is brought to: a hash of anything finer would not survive a messenger."""
 FACE: Final = Box(left=0.24, top=0.26, right=0.76, bottom=0.80)
@@ -41,6 +41,18 @@ FACE: Final = Box(left=0.24, top=0.26, right=0.76, bottom=0.80)
 with hair and shoulders, strangers who have both alike differ in 4 bits of 64 and more, where copies differ in 5 at most."""
 LEAST_CONTRAST: Final = 4.0
 """Grey levels: a plain patch has no portrait, and its hash would be noise's."""
+
+
+def portrait_on(kind: Kind, side: Side, size: tuple[int, int]) -> Box | None:
+    """Where the portrait stands on a canvas of that width and height; None where it has no one place."""
+    box = expected(kind, side, size).portrait if (kind, side) in _PAGES else None
+    return None if box is None else box.grown(-RIM.get((kind, side), 0))
+
+
+PORTRAITS: Final[Mapping[tuple[Kind, Side], Box]] = MappingProxyType(
+    {page: portrait for page in _PAGES if (portrait := portrait_on(*page, EXPECTED[page][0].format.canvas)) is not None}
+)
+"""The same, each on the canvas of its kind."""
 
 
 def perceptual_hash(canvas: Image, portrait: Box) -> bytes | None:
