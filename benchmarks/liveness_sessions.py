@@ -37,7 +37,7 @@ def session(performer: Performer, read: Read, limits: Thresholds, *, seed: int, 
         jpeg = performer.frame(clock, step=None if colour else prompt.ask.value, light=light)
         arrival = BEGINNING + timedelta(milliseconds=clock + int(chance.integers(25, 70)))
         server_ms = round(arrival.timestamp() * 1000)
-        view = read(jpeg, near, current.wants_descriptor(server_ms))
+        view = read(jpeg, near, current.wants_descriptor(server_ms, limits))
         near = near if view.face is None else view.face.box
         frame = Frame(len(current.frames), clock, server_ms, view)
         current = current.with_frames([frame], source="page", limits=limits, now=arrival + timedelta(milliseconds=20))
@@ -76,7 +76,7 @@ def windowed(performer: Performer, read: Read, limits: Thresholds, *, seed: int,
         jpeg = performer.frame(clock, step=ask.value if isinstance(ask, Step) else None, light=light)
         came = max(came, clock + line.up + int(chance.integers(0, 40)))
         server_ms = round(BEGINNING.timestamp() * 1000) + came
-        view = read(jpeg, near, current.wants_descriptor(server_ms))
+        view = read(jpeg, near, current.wants_descriptor(server_ms, limits))
         near = near if view.face is None else view.face.box
         now = BEGINNING + timedelta(milliseconds=came + line.look)
         frame = Frame(len(current.frames), clock, server_ms, view)
@@ -125,6 +125,6 @@ def _looked_at(
     for (at, jpeg), server_ms in zip(batch, times, strict=True):
         last = (*current.frames, *looked)[-1:]
         near = last[0].view.face.box if last and last[0].view.face else None
-        view = read(jpeg, near, current.wants_descriptor(server_ms, looked))
+        view = read(jpeg, near, current.wants_descriptor(server_ms, limits, looked))
         looked.append(Frame(len(current.frames) + len(looked), at, server_ms, view))
     return looked

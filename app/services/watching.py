@@ -35,7 +35,7 @@ class Watching:
         times_ms = placed([each.client_ms for each in batch], before, performance.limits, arrived_ms=arrived_ms)
         looked: list[Frame] = []
         for sent, server_ms in zip(batch, times_ms, strict=True):
-            wanted = before.wants_descriptor(server_ms, looked)
+            wanted = before.wants_descriptor(server_ms, performance.limits, looked)
             looked.append(await self._looked_at(performance, sent, server_ms, wants_descriptor=wanted))
         return tuple(looked)
 

@@ -74,13 +74,21 @@ def test_a_colour_is_not_over_by_frames_from_before_it_was_shown() -> None:
 
 
 def test_the_frames_of_a_batch_are_described_as_those_of_a_page_are() -> None:
-    challenge = replace(begun(), delays_ms=(50, 200))
-    assert not challenge.wants_descriptor(BEGUN_MS + 49)
-    assert challenge.wants_descriptor(BEGUN_MS + 50)
+    challenge = replace(begun(), delays_ms=(150, 250))
+    assert not challenge.wants_descriptor(BEGUN_MS + 149, LIMITS)
+    assert challenge.wants_descriptor(BEGUN_MS + 150, LIMITS)
     described = read(Actor(1).frame(100, step=None, light=(235, 235, 235)), None, wants_descriptor=True)
     looked = [Frame(0, 100, BEGUN_MS + 100, described)]
-    assert not challenge.wants_descriptor(BEGUN_MS + 299, looked)
-    assert challenge.wants_descriptor(BEGUN_MS + 300, looked)
+    assert not challenge.wants_descriptor(BEGUN_MS + 349, LIMITS, looked)
+    assert challenge.wants_descriptor(BEGUN_MS + 350, LIMITS, looked)
+
+
+def test_frames_that_come_faster_than_anybodys_are_counted_instead() -> None:
+    challenge, looked = replace(begun(), delays_ms=(250,)), list[Frame]()
+    for at in range(2):
+        assert not challenge.wants_descriptor(BEGUN_MS + at, LIMITS, looked)
+        looked.append(frame(at, at))
+    assert challenge.wants_descriptor(BEGUN_MS + 2, LIMITS, looked)
 
 
 @pytest.mark.parametrize("line", LINES)

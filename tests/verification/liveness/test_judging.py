@@ -1,5 +1,6 @@
 """Is somebody taken for somebody, and nobody else?"""
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -14,7 +15,7 @@ from app.verification.faces.liveness.challenge import Challenge, ChallengeState,
 from app.verification.faces.liveness.flashes import NO_ANSWER, answer
 from app.verification.faces.liveness.frame import Frame, SeenFace
 from app.verification.faces.liveness.judgement import Count, Judgement, Verdict
-from app.verification.faces.liveness.judging import judge
+from app.verification.faces.liveness.judging import judge, walks
 from app.verification.findings.liveness import liveness_findings, liveness_passed
 from app.verification.reasons import ReasonCode
 from app.verification.thresholds import Threshold
@@ -74,6 +75,30 @@ def test_a_moving_picture_that_sees_no_screen_is_an_attack() -> None:
 @pytest.mark.parametrize("seed", range(4, 12))
 def test_another_person_for_part_of_it_is_an_attack(species: type[Person], seed: int) -> None:
     assert ReasonCode.LIVENESS_OTHER_PERSON in codes(judged(acted(seed, Actor(seed, species))))
+
+
+@pytest.mark.rule("R89")
+@pytest.mark.parametrize("seed", range(4, 8))
+def test_whoever_sits_down_late_is_accused_of_nothing(seed: int) -> None:
+    """The first colour is over with nobody there; whoever then moves cannot be likened to anybody at rest."""
+    film = acted(seed)
+    shown = film.prompts[:2]
+    late = film.frames[: film.prompts[2].first]
+    faceless = [
+        replace(each, view=replace(each.view, faces=0, face=None)) if each.sequence < shown[1].first else each
+        for each in late
+    ]
+    judgement = judged(replace(film, state=ChallengeState.FAILED, prompts=shown, frames=tuple(faceless)))
+    assert ReasonCode.LIVENESS_OTHER_PERSON not in codes(judgement)
+    assert (judgement.verdict, judgement.count) == (Verdict.NON_RESPONSE, Count.FAILURE_TO_CAPTURE)
+    assert not [each for each in judgement.findings if math.isnan(each.score)]
+
+
+def test_a_step_in_which_nobody_was_described_where_it_was_done_shows_nobody() -> None:
+    far = [walk for walk in walks(HONEST, LIMITS) if walk.seen]
+    undescribed = changed(HONEST, lambda face: replace(face, descriptor=None))
+    assert (len(far), [walk.seen for walk in walks(undescribed, LIMITS)]) == (4, [False] * 4)
+    assert judged(undescribed).verdict is Verdict.NON_RESPONSE
 
 
 def test_another_person_only_while_a_step_is_done_lies_apart_in_motion() -> None:

@@ -14,7 +14,7 @@ from typing import Final
 from app.core.refusal import Refusal
 from app.verification.faces.liveness.continuity import described
 from app.verification.faces.liveness.frame import Frame
-from app.verification.faces.liveness.path import walked
+from app.verification.faces.liveness.path import is_unseen_on_its_way, walked
 from app.verification.faces.liveness.steps import COLOUR_MS, Colour, Step, drawn_sequence
 from app.verification.thresholds import Thresholds
 
@@ -29,6 +29,8 @@ CHANCE_BYTES: Final = 32
 DESCRIBED_AGAIN_MS: Final = 512
 """From one frame that is described to the next, a delay below this, drawn by chance: a face that is swapped for some of the
 time, and back again, does not know when it is looked at."""
+USUAL_FRAME_MS: Final = 120
+"""Eight frames a second, as the capture page sends them."""
 DELAYS: Final = 128
 """Half a minute of them on average: a session is over before they begin anew."""
 
@@ -187,13 +189,26 @@ class Challenge:
         """After the connection was lost: what was revealed to it is not revealed again."""
         return replace(self, state=ChallengeState.FAILED) if self.state is ChallengeState.RUNNING else self
 
-    def wants_descriptor(self, server_ms: int, looked: Sequence[Frame] = ()) -> bool:
+    def wants_descriptor(self, server_ms: int, limits: Thresholds, looked: Sequence[Frame] = ()) -> bool:
         """Whether a frame that arrives at this moment is to be described; `looked`: those before it in its batch."""
         if self.asked is None:
             return False
+        if self._is_unseen(looked, limits):
+            return True
         before = described((*self.frames, *looked))
-        last_ms = before[-1].server_ms if before else self.prompts[0].revealed_ms
-        return server_ms >= last_ms + self.delays_ms[len(before) % len(self.delays_ms)]
+        delay_ms = self.delays_ms[len(before) % len(self.delays_ms)]
+        last_ms, last = (before[-1].server_ms, before[-1].sequence) if before else (self.prompts[0].revealed_ms, -1)
+        # By number as by time: however fast frames are sent, no more of them than of anybody's go by undescribed.
+        passed = len(self.frames) + len(looked) - last - 1
+        return server_ms >= last_ms + delay_ms or passed >= delay_ms // USUAL_FRAME_MS
+
+    def _is_unseen(self, looked: Sequence[Frame], limits: Thresholds) -> bool:
+        at = len(self.prompts) - 1
+        step = self.prompts[at].ask
+        if not isinstance(step, Step):
+            return False
+        during = (*self.during(at), *looked)
+        return is_unseen_on_its_way(step, self.during(at - 1), during, limits, mirrored=self.mirrored)
 
     def during(self, prompt: int) -> tuple[Frame, ...]:
         """The frames that came while a prompt was shown."""

@@ -18,6 +18,8 @@ from app.verification.reasons import ReasonCode
 from app.verification.thresholds import Threshold, Thresholds
 
 COLOURS_TO_TELL: Final = 3
+RESTING_LEAST: Final = 2
+"""Frames described at rest, or nobody can say whose face moves: of whoever sat down too late it is not held against them."""
 
 
 def judge(challenge: Challenge, limits: Thresholds, *, calibration: str) -> Judgement:
@@ -87,6 +89,8 @@ def _of_walk(walk: Walk, limits: Thresholds) -> Iterator[Finding]:
     if not walk.straightness >= limits.liveness_straightness_least.value:
         least = limits.liveness_straightness_least.value
         yield Finding(ReasonCode.LIVENESS_UNSTEADY, walk.straightness, least, walk.step)
+    if not walk.seen:
+        yield Finding(ReasonCode.LIVENESS_UNDESCRIBED, 0.0, 1.0, walk.step)
 
 
 def _of_colours(challenge: Challenge, limits: Thresholds) -> Iterator[Finding]:
@@ -117,6 +121,9 @@ def _of_person(challenge: Challenge, limits: Thresholds) -> Iterator[Finding]:
         ]
         for kind in (Colour, Step)
     )
+    if (known := len(continuity.described(resting))) < RESTING_LEAST:
+        yield Finding(ReasonCode.LIVENESS_UNDESCRIBED, known, RESTING_LEAST)
+        return
     at_rest, in_motion = limits.liveness_descriptors_apart_most.value, limits.liveness_moving_apart_most.value
     if not (apart := continuity.descriptors_apart(resting)) <= at_rest:
         yield Finding(ReasonCode.LIVENESS_OTHER_PERSON, apart, at_rest)

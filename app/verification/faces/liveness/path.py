@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Final
 
+from app.verification.faces.liveness.continuity import described
 from app.verification.faces.liveness.frame import Frame
 from app.verification.faces.liveness.pose import Pose, pose_of, usual
 from app.verification.faces.liveness.steps import Step
@@ -35,6 +36,8 @@ class Walk:
     """The way there and back over the way the head went: 1 is straight, a trembling or wandering one less."""
     astray: float
     """How far it went in another direction before: 1 would have been that other step."""
+    seen: bool = False
+    """Whether a face was described as far out as was asked: who did the step is who it belongs to."""
 
 
 def pose_in(frame: Frame, *, mirrored: bool) -> Pose | None:
@@ -73,13 +76,11 @@ def walked(
     mirrored: bool,
 ) -> Walk:
     """How a step was performed in the frames since it was revealed; `before`: looking straight, just before."""
-    rested = before[len(before) // 2 :]  # until then a head may still be on its way back from the last step
-    neutral = usual([pose for frame in rested if (pose := pose_in(frame, mirrored=mirrored)) is not None])
-    posed = [(frame, pose) for frame in during if (pose := pose_in(frame, mirrored=mirrored)) is not None]
-    if neutral is None or not posed:
+    followed = _followed(before, during, limits, mirrored=mirrored)
+    if not followed:
         return Walk(step, 0.0, None, None, 0.0, 0.0)
-    way = [moved(pose, neutral, limits) for _, pose in posed]
-    times = [frame.server_ms - revealed_ms for frame, _ in posed]
+    way = [moves for _, moves in followed]
+    times = [frame.server_ms - revealed_ms for frame, _ in followed]
     own = _smoothed([each[step] for each in way])
     end = _back(own, limits.liveness_returned_most.value)
     last = len(own) - 1 if end is None else end
@@ -91,7 +92,35 @@ def walked(
         took_ms=None if end is None else times[end],
         straightness=_straightness(own[: last + 1], peak),
         astray=_astray(step, way[: (last if end is None else peak) + 1]),
+        seen=_seen(step, followed),
     )
+
+
+def is_unseen_on_its_way(
+    step: Step, before: Sequence[Frame], during: Sequence[Frame], limits: Thresholds, *, mirrored: bool
+) -> bool:
+    """Whether a step was begun in the last of these frames and nobody was described yet where it is done.
+
+    Whoever shows another's face for as few frames as prove a step shows it in one that is described.
+    """
+    followed = _followed(before, during, limits, mirrored=mirrored)
+    return bool(followed) and followed[-1][1][step] >= BEGUN and not _seen(step, followed)
+
+
+def _followed(
+    before: Sequence[Frame], during: Sequence[Frame], limits: Thresholds, *, mirrored: bool
+) -> list[tuple[Frame, Moved]]:
+    """How far the head had moved in each frame with a face; none where nobody knows how it is held at rest."""
+    rested = before[len(before) // 2 :]  # until then a head may still be on its way back from the last step
+    neutral = usual([pose for frame in rested if (pose := pose_in(frame, mirrored=mirrored)) is not None])
+    if neutral is None:
+        return []
+    posed = ((frame, pose_in(frame, mirrored=mirrored)) for frame in during)
+    return [(frame, moved(pose, neutral, limits)) for frame, pose in posed if pose is not None]
+
+
+def _seen(step: Step, followed: Sequence[tuple[Frame, Moved]]) -> bool:
+    return any(moves[step] >= 1 and described([frame]) for frame, moves in followed)
 
 
 def _begun(times: Sequence[int], own: Sequence[float]) -> int | None:
