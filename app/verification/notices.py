@@ -1,10 +1,12 @@
 """What is the applicant told before they answer? The texts themselves; a consent names the hash of the one shown (R96)."""
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Final
 
 from app.core.refusal import Refusal
-from app.verification.proofing import Purpose
+from app.verification.proofing import Consent, ConsentNeeded, Purpose, standing
 
 
 class UnknownNotice(Refusal, code="unknown_notice"):
@@ -25,6 +27,9 @@ class Notice:
         """Hash of the text's UTF-8, in hexadecimal: what the consent is given to."""
         return hashlib.sha256(self.text.encode("utf-8")).hexdigest()
 
+
+NAMES_THE_PORTRAIT: Final = "2026-11-26.2"
+"""The first text about being known again that says a photograph may be compared with the portrait on the document."""
 
 NOTICES = (
     Notice(
@@ -148,3 +153,18 @@ def notice(purpose: Purpose, text_sha256: str) -> Notice:
         if each.purpose is purpose and each.sha256 == text_sha256:
             return each
     raise UnknownNotice
+
+
+def may_liken_to_document(consents: Collection[Consent]) -> None:
+    """Raise ConsentNeeded where the comparison with the document does not stand, and the text agreed to named none (R95, R96)."""
+    purpose = Purpose.FACE_ENROLMENT
+    read = max((c for c in consents if c.purpose is purpose and c.given), key=lambda c: c.at, default=None)
+    told = read is not None and _age(read.text_version) >= _age(NAMES_THE_PORTRAIT)
+    if standing(Purpose.FACE, consents) is not True and not told:
+        raise ConsentNeeded(purpose=purpose.value)
+
+
+def _age(version: str) -> tuple[str, int]:
+    """A day, and which text of that day."""
+    day, _, ordinal = version.partition(".")
+    return day, int(ordinal or 1)
