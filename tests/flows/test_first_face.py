@@ -11,7 +11,7 @@ from app.services.enrolled_faces import place_of
 from app.services.vault import Sealed
 from tests.flows.conftest import PHONE, PICTURE, Applicant, Bank, seen
 from tests.flows.facing import Known, described, known_from, photograph
-from tests.flows.reviewing import faceless, impostor, review_of, reviewers
+from tests.flows.reviewing import WHOLE_CARD, faceless, impostor, review_of, reviewers
 from tests.flows.stolen import stolen_from
 from tests.flows.test_appeal import WORDS
 from tests.flows.test_counter_kinds import PASSPORT
@@ -228,6 +228,18 @@ async def test_a_face_compared_with_a_card_that_was_not_in_hand_is_neither_enrol
     person = await counted_by_another_document(bank, applicant)
     assert (held(bank), bank.sql(FACES)) == ([], [(0,)])
     assert bank.events("proofing.purge_face")[-1]["detail"] == {"face_erased": True}
+    assert codes(await person.enrol({1: 0.0})) == ["face_not_compared"]
+
+
+async def test_a_card_that_nothing_was_read_of_says_nothing_of_whoever_had_one_in_hand(bank: Bank) -> None:
+    applicant = await bank.applicant()
+    await applicant.answer("identity_verification")
+    for side in ("portrait", "emblem"):
+        await applicant.put(f"/evidence/resident-card/{side}", content=PICTURE)  # and never handed over
+    for each in await reviewers(bank, "anna", "bao"):
+        assert (await each.compare(applicant, **WHOLE_CARD)).status_code == 201
+    person = await known_from(bank, applicant)
+    await person.answer()
     assert codes(await person.enrol({1: 0.0})) == ["face_not_compared"]
 
 
