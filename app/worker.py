@@ -182,9 +182,16 @@ def register_purges(queue: Queue, purges: Purges) -> None:
         del timestamp
         LOG.info("purged", proofings=await purges.abandoned())
 
+    @queue.periodic(cron="7 * * * *")
+    @queue.task(name="purge_faces", queue=UPKEEP, queueing_lock="purge_faces")
+    async def purge_faces(timestamp: int) -> None:
+        """A face that nobody will compare any more is gone; by itself, so that one that cannot go holds nothing else up."""
+        del timestamp
+        LOG.info("purged", faces=await purges.faces())
+
     @queue.periodic(cron="17 * * * *")
     @queue.task(name="purge_outdated", queue=UPKEEP, queueing_lock="purge_outdated")
     async def purge_outdated(timestamp: int) -> None:
-        """Faces nobody will look at, log-ins, codes, revocations, counters and kept answers whose time is over."""
+        """Log-ins, codes, revocations, counters and kept answers whose time is over."""
         del timestamp
-        LOG.info("purged", faces=await purges.faces(), **await purges.outdated())
+        LOG.info("purged", **await purges.outdated())

@@ -36,19 +36,25 @@ async def re_enrolled(settings: "Settings", processes: int, *, drop_older: bool)
 
 
 def written(report: CoverageReport, left: Sequence[Step], dropped: int | None) -> dict[str, Any]:
-    """The report as a document; `left`: what was not described, and so whose photographs have to be taken anew."""
+    """The report as a document; `left`: what was not described, by a passing fault or so that it has to be taken anew."""
     return {
         "model": report.model,
         "faces": {"covered": report.covered.faces, "total": report.total.faces},
         "persons": {"covered": report.covered.persons, "total": report.total.persons},
         "not_described": dict(Counter(each.why_not for each in left)),
-        "to_enrol_anew": [{"subscriber": each.person_id, "slot": each.slot, "why": each.why_not} for each in left],
+        "try_again": [_named(each) for each in left if each.passing],
+        "to_enrol_anew": [_named(each) for each in left if not each.passing],
         "older_models": {model: {"faces": each.faces, "persons": each.persons} for model, each in report.older.items()},
         "dropped_descriptors": dropped,
     }
 
 
 def shortened(document: dict[str, Any]) -> dict[str, Any]:
-    """The same for a terminal: the first of those who have to enrol anew, and how many more there are."""
-    named = document["to_enrol_anew"]
-    return document | {"to_enrol_anew": named[:SHOWN], "and_more": len(named[SHOWN:])}
+    """The same for a terminal: of those to try again and of those who have to enrol anew the first, and how many more there are."""
+    named = {which: document[which] for which in ("try_again", "to_enrol_anew")}
+    more = {which: len(each[SHOWN:]) for which, each in named.items()}
+    return document | {which: each[:SHOWN] for which, each in named.items()} | {"and_more": more}
+
+
+def _named(step: Step) -> dict[str, Any]:
+    return {"subscriber": step.person_id, "slot": step.slot, "why": step.why_not}

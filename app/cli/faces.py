@@ -95,13 +95,17 @@ def re_enrol(
         bool, typer.Option("--drop-older", help="Then take away what other models made, if all is covered.")
     ] = False,
     to_json: Annotated[
-        Path | None, typer.Option("--json", help="Write the whole report, with everybody who has to enrol anew.")
+        Path | None,
+        typer.Option(
+            "--json", help="Write the whole report, with everything to try again and everybody who has to enrol anew."
+        ),
     ] = None,
 ) -> None:
     """Describe every enrolled face by the model in use, from its sealed photograph; say how much is covered.
 
-    Exit status 1: some photographs are not; their owners, named by id and slot, cannot be compared by this model and enrol
-    anew, or have those photographs replaced or erased. 2: it cannot be begun.
+    Exit status 1: some photographs are not, named by id and slot. Those to try again met a passing fault, which another run
+    may not; the owners of the others cannot be compared by this model and enrol anew, or have those photographs replaced or
+    erased. 2: it cannot be begun.
     """
     from app.cli._face_files import UNREACHED  # noqa: PLC0415
     from app.cli._re_enrolment import re_enrolled, shortened  # noqa: PLC0415

@@ -12,10 +12,10 @@ from app.core.secret import Secret
 from app.mfa import contact_code
 from app.mfa.contact_address import Channel, normalised
 from app.mfa.contact_code import ContactCode, ContactCodeClosed
-from app.services import face_search, first_face, wording
+from app.services import face_anchors, face_search, first_face, wording
 from app.services.authenticators import AuthenticatorBinder, Enrolment
 from app.services.callers import ApplicantCaller
-from app.services.examination_document import ALSO, as_now, kind_of, known_by, numbers_in, values
+from app.services.examination_document import ALSO, Document, as_now, kind_of, known_by, numbers_in, values
 from app.services.journal import Journal
 from app.services.outbox import Outbox
 from app.services.proofing_view import ProofingView, opened_by, viewed
@@ -205,11 +205,21 @@ class Bindings:
                 await work.subscribers.add(subscriber, alias, self._also_known(numbers, given))
         except Refusal as refusal:
             return refusal
-        await self._enrol_face(work, person, proofing, by)
+        await self._enrol_face(work, person, proofing, as_now(json.loads(examined)), by)
         return None
 
-    async def _enrol_face(self, work: Work, person: PersonVault, proofing: Proofing, by: Actor) -> None:
-        """The face accepted at the proofing becomes the first one enrolled, where its applicant agreed to that."""
+    async def _enrol_face(
+        self, work: Work, person: PersonVault, proofing: Proofing, document: Document, by: Actor
+    ) -> None:
+        """The face accepted at the proofing becomes the first one enrolled, where its applicant agreed to that.
+
+        One that was compared with another document than the account rests on is nobody's, and goes.
+        """
+        if not await face_anchors.vouched(work, proofing, document):
+            if await first_face.forget(work, proofing):
+                act = self._journal.act("proofing.purge_face", by, subject=proofing.person_id, object_id=proofing.id)
+                await act.record(work, face_erased=True)
+            return
         face_id = FaceId(ids.named("fac", self._entropy.draw(ids.NONCE_BYTES)))
         face = await first_face.enrol(work, person, proofing, face_id, by=by)
         if face is not None:

@@ -1,16 +1,17 @@
 """Which photographs is a subscriber known again by? Enrolled where they are good and of the same person, erased on a word."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from app.core import ids
 from app.core.audit import Actor
 from app.core.entropy import Entropy
-from app.core.ids import FaceId, ImageId
+from app.core.ids import FaceId
 from app.core.refusal import Unavailable
 from app.gateways.vision import LookedAt, Vision
-from app.services import face_search, first_face
+from app.services import face_anchors, face_search, first_face
 from app.services.callers import ClientCaller
 from app.services.enrolled_faces import (
     RETRY_AFTER_SECONDS,
@@ -22,6 +23,7 @@ from app.services.enrolled_faces import (
     quality_of,
     subscribed,
 )
+from app.services.face_anchors import ENROLMENT, NOBODY, Known, Likened
 from app.services.journal import Act, Detail, Journal
 from app.services.places import Places
 from app.services.policies import Policies
@@ -33,15 +35,14 @@ from app.storage.work import Work
 from app.verification.faces.compared import Comparison, compare
 from app.verification.faces.counting import counts_of
 from app.verification.faces.reference import Reference, Source
-from app.verification.faces.weighing import DOC_SELFIE, SELFIE_SELFIE, Judged
-from app.verification.findings.face_gate import gate_findings, near
+from app.verification.faces.weighing import Judged
+from app.verification.findings.face_gate import gate_findings
 from app.verification.notices import notice
 from app.verification.policy import Policy
 from app.verification.proofing import Consent, Move, Proofing, Purpose, standing
 from app.verification.reasons import Outcome, Reason, ReasonCode
 from app.verification.thresholds import Thresholds
 
-ENROLMENT = "face_enrolment"
 AT_ONCE = 16
 """Requests with photographs held in memory by one process, each of 15 MB at most."""
 OTHER_PERSON = frozenset({ReasonCode.FACE_DIFFERS, ReasonCode.FACE_DOUBTFUL})
@@ -65,32 +66,6 @@ class EnrolledFaces:
     references: tuple[Reference, ...]
     consented: bool
     turned_away: tuple[TurnedAway, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Anchor:
-    """The picture that a first face must resemble, as it was looked at."""
-
-    image_id: ImageId
-    kind: str
-    seen: LookedAt
-
-    def likened(self, limits: Thresholds) -> "_Known":
-        """An empty descriptor: no face is seen there, or on a page another than the portrait, and nobody is like that."""
-        unclear = self.kind == DOC_SELFIE and near(self.seen.shown, limits) != 1
-        return _Known((b"" if unclear else self.seen.descriptor,), self.kind)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Known:
-    """Descriptors of the person, and of what they are."""
-
-    descriptors: tuple[bytes, ...] = ()
-    kind: str = SELFIE_SELFIE
-
-    def and_taken(self, descriptor: bytes) -> "_Known":
-        """Beside a photograph that is like them; a printed portrait, small and old, has then said what it can."""
-        return _Known((*(() if self.kind == DOC_SELFIE else self.descriptors), descriptor))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,14 +97,13 @@ class FaceEnrolments:
             async with self._database.work() as work:
                 proofing = await agreed(work, subscriber_id)
                 act.subject = proofing.person_id
-                standing_by, octets = await self._proofed(work, proofing, act)
+                limits = (await self._policies.asked_for(work)).thresholds
+                anchors = await self._anchors(work, proofing, act.actor)
             with self._places.taken(subscriber_id):
                 given = dict(sorted((await read()).items()))
                 looked = await asyncio.gather(*(look(self._vision, each) for each in given.values()))
-                anchor = None
-                if standing_by is not None:
-                    anchor = _Anchor(standing_by.image.id, standing_by.kind, await look(self._vision, octets))
-                return await self._enrol(act, subscriber_id, given, dict(zip(given, looked, strict=True)), anchor)
+                first = None if anchors is None else await self._likened(act, subscriber_id, anchors, limits)
+                return await self._enrol(act, subscriber_id, given, dict(zip(given, looked, strict=True)), first)
 
     async def read(self, caller: ClientCaller, subscriber_id: str) -> EnrolledFaces:
         """Which there are: figures and dates; no pictures, no descriptors."""
@@ -143,15 +117,17 @@ class FaceEnrolments:
         return EnrolledFaces(references, standing(Purpose.FACE_ENROLMENT, consents) is True)
 
     async def erase(self, caller: ClientCaller, subscriber_id: str) -> EnrolledFaces:
-        """Take every photograph away; the consent stands until it is withdrawn. Raises Unavailable while new ones come in."""
+        """Take every photograph away, at once (R109); the consent stands until it is withdrawn.
+
+        Photographs that are coming in meanwhile are turned away: what they were to be like is gone.
+        """
         async with self._journal.act("face.erase", caller.actor(), object_id=subscriber_id) as act:
-            with self._places.alone(subscriber_id):
-                async with self._database.work() as work:
-                    proofing = await held(work, subscriber_id)
-                    act.subject = proofing.person_id
-                    let_go = await first_face.let_go(work, proofing, Purpose.FACE_ENROLMENT)
-                    await act.record(work, None, **let_go)
-                    return await _shown(work, proofing)
+            async with self._database.work() as work:
+                proofing = await held(work, subscriber_id)
+                act.subject = proofing.person_id
+                let_go = await first_face.let_go(work, proofing, Purpose.FACE_ENROLMENT)
+                await act.record(work, None, **let_go)
+                return await _shown(work, proofing)
 
     async def answer(self, caller: ClientCaller, subscriber_id: str, answer: Answer) -> EnrolledFaces:
         """The subscriber's answer to a notice; a no takes away what it covered in the unit it is written in (R97, R109).
@@ -182,33 +158,46 @@ class FaceEnrolments:
                 await act.record(work, None, given=answer.given, **facts, **let_go)
                 return await _shown(work, proofing)
 
-    async def _proofed(self, work: Work, proofing: Proofing, act: Act) -> tuple[first_face.Anchor | None, bytes]:
-        """Where no face is enrolled, the picture of the proofing: a first face that is like nobody's binds anybody's."""
-        found = None if await work.faces.of(proofing.person_id) else await first_face.anchor(work, proofing)
-        if found is None:
-            return None, b""
-        person, image = await self._vault.person(work, proofing.person_id), found.image
-        return found, await person.open(Sealed.IMAGE, image.id, image.sealed, by=act.actor, purpose=ENROLMENT)
+    async def _anchors(self, work: Work, proofing: Proofing, by: Actor) -> face_anchors.Anchors | None:
+        """Where no face is enrolled, the pictures of the proofing: a first face that is like nobody's binds anybody's."""
+        if await work.faces.of(proofing.person_id):
+            return None
+        return await face_anchors.anchors(work, await self._vault.person(work, proofing.person_id), proofing, by=by)
+
+    async def _likened(
+        self, act: Act, subscriber_id: str, anchors: face_anchors.Anchors, limits: Thresholds
+    ) -> Likened:
+        """By the first picture that shows one face to the model in use; raises Unavailable where it is gone."""
+        if not anchors.pictures:
+            return Likened((), Known())
+        models = set[str]()
+        for each in anchors.pictures if anchors.vouched else ():
+            async with self._database.work() as work:
+                # Asked again: the photographs came at the client's pace, and consent may have gone with its picture.
+                proofing = await agreed(work, subscriber_id)
+                image = await work.images.one(proofing.id, each.shows)
+                if image is None or image.id != each.image_id:
+                    raise Unavailable(retry_after_seconds=RETRY_AFTER_SECONDS)
+                person = await self._vault.person(work, proofing.person_id)
+                octets = await person.open(Sealed.IMAGE, image.id, image.sealed, by=act.actor, purpose=ENROLMENT)
+            seen = await look(self._vision, octets)
+            models.add(seen.model)
+            known = face_anchors.likened(each, seen, limits)
+            if known is not None:
+                return Likened(anchors.pictures, known, frozenset(models))
+        return Likened(anchors.pictures, NOBODY, frozenset(models))
 
     async def _known(
-        self,
-        work: Work,
-        person: PersonVault,
-        proofing: Proofing,
-        anchor: _Anchor | None,
-        model: str,
-        limits: Thresholds,
-        by: Actor,
-    ) -> _Known:
+        self, work: Work, person: PersonVault, proofing: Proofing, first: Likened | None, model: str, by: Actor
+    ) -> Known:
         """What a photograph must resemble; raises Unavailable where that is another than was looked at."""
         if await work.faces.of(proofing.person_id):
             made = await described(work, person, proofing.person_id, model, by=by, purpose=ENROLMENT)
-            return _Known(tuple(made.values()))
-        found = await first_face.anchor(work, proofing)
-        if (found and found.image.id) != (anchor and anchor.image_id):
+            return Known(tuple(made.values()))
+        if first is None or first.pictures != await face_anchors.pictures(work, proofing):
             # What stood there was erased while a stranger's photograph was read at leisure: the next try is likened to what stands now.
             raise Unavailable(retry_after_seconds=RETRY_AFTER_SECONDS)
-        return _Known() if anchor is None else anchor.likened(limits)
+        return first.known
 
     async def _enrol(
         self,
@@ -216,16 +205,16 @@ class FaceEnrolments:
         subscriber_id: str,
         given: Mapping[int, bytes],
         looked: Mapping[int, LookedAt],
-        anchor: _Anchor | None,
+        first: Likened | None,
     ) -> EnrolledFaces:
         """Judged and kept in one unit: what a photograph must resemble cannot change in between."""
-        model = _one_model([*looked.values(), *([] if anchor is None else [anchor.seen])])
+        model = _one_model({each.model for each in looked.values()} | (frozenset() if first is None else first.models))
         async with self._database.work() as work:
             # Asked again: consent may have been withdrawn while the photographs were being looked at.
             proofing = await agreed(work, subscriber_id)
             policy = await self._policies.asked_for(work)
             person = await self._vault.person(work, proofing.person_id)
-            known = await self._known(work, person, proofing, anchor, model, policy.thresholds, act.actor)
+            known = await self._known(work, person, proofing, first, model, act.actor)
             judged = _judged(looked, known, model, policy, self._by)
             for slot, face in judged.taken.items():
                 await work.faces.put(self._sealed(person, proofing, slot, given[slot], face))
@@ -259,7 +248,7 @@ class FaceEnrolments:
         )
 
 
-def _judged(looked: Mapping[int, LookedAt], known: _Known, model: str, policy: Policy, by: Judged) -> _Judged:
+def _judged(looked: Mapping[int, LookedAt], known: Known, model: str, policy: Policy, by: Judged) -> _Judged:
     """Each must be good, and like those that are there, those that are replaced too, and those taken before it."""
     taken, turned_away, scores, alike = {}, [], [], known
     for slot, face in looked.items():
@@ -278,12 +267,11 @@ def _judged(looked: Mapping[int, LookedAt], known: _Known, model: str, policy: P
     return _Judged(taken, tuple(turned_away), tuple(scores))
 
 
-def _one_model(looked: Sequence[LookedAt]) -> str:
+def _one_model(models: AbstractSet[str]) -> str:
     """The model that saw them all; while processes change from one to another: later."""
-    models = {each.model for each in looked}
     if len(models) != 1:
         raise Unavailable(retry_after_seconds=RETRY_AFTER_SECONDS)
-    return models.pop()
+    return next(iter(models))
 
 
 async def _shown(work: Work, proofing: Proofing) -> EnrolledFaces:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from app.core.audit import Actor, ActorKind
 from app.core.ids import PersonId
-from app.core.refusal import NotFound
+from app.core.refusal import NotFound, Unavailable
 from app.gateways.vision import FaceLooker, LookedAt, VisionFailed
 from app.services.enrolled_faces import held, place_of
 from app.services.journal import Journal
@@ -35,6 +35,8 @@ class Step:
     slot: int
     why_not: str = ""
     """Why the model did not describe it; empty: it did."""
+    passing: bool = False
+    """Whether that is no fault of the photograph's, so that another run may describe it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +106,10 @@ class FaceReEnrolment:
             )
         try:
             looked = await self._vision.look(octets)
-        except (VisionFailed, BrokenImage) as failed:
-            return await self._left(found, type(failed).__name__)
+        except BrokenImage as broken:
+            return await self._left(found, type(broken).__name__)
+        except (VisionFailed, Unavailable) as failed:
+            return await self._left(found, type(failed).__name__, passing=True)
         if not looked.descriptor:
             return await self._left(found, "no face was found")
         try:
@@ -113,11 +117,13 @@ class FaceReEnrolment:
         except NotFound:
             return None
 
-    async def _left(self, found: Undescribed, why: str) -> Step:
-        """On record with its owner, who can be known by it no longer than the older model is, and has to enrol anew."""
+    async def _left(self, found: Undescribed, why: str, *, passing: bool = False) -> Step:
+        """On record with its owner, who can be known by it no longer than the older model is, and has to enrol anew where
+        the photograph is at fault.
+        """
         act = self._journal.act("face.re_enrol", US, subject=found.person_id, object_id=found.reference_id)
         await act.record_alone(None, model=self._model, slot=found.slot, described=False, why=why)
-        return Step(found.person_id, found.slot, why)
+        return Step(found.person_id, found.slot, why, passing)
 
     async def _keep(self, found: Undescribed, looked: LookedAt) -> Step | None:
         act = self._journal.act("face.re_enrol", US, subject=found.person_id, object_id=found.reference_id)

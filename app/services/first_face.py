@@ -6,7 +6,6 @@ is kept, nothing is enrolled, and nothing else is different.
 
 import json
 from base64 import b64decode, b64encode
-from dataclasses import dataclass
 from datetime import datetime
 
 from app.core.audit import Actor
@@ -17,12 +16,9 @@ from app.services.journal import Detail
 from app.services.liveness_tries import give_up
 from app.services.vault import PersonVault, Sealed, Vault
 from app.storage.faces import SealedFace
-from app.storage.images import SealedImage
 from app.storage.work import Work
-from app.verification.evidence import SIDES, primary
 from app.verification.examination import FaceEvidence
 from app.verification.faces.reference import Reference, Source
-from app.verification.faces.weighing import DOC_SELFIE, SELFIE_SELFIE
 from app.verification.findings.face_gate import near
 from app.verification.policy import Policy
 from app.verification.proofing import ACCEPTED, ImageKind, Proofing, Purpose, standing
@@ -30,14 +26,6 @@ from app.verification.thresholds import Thresholds
 
 SLOT = 1
 ENROLMENT = "face_enrolment"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Anchor:
-    """A picture that a first face must resemble, and what such a comparison is of."""
-
-    image: SealedImage
-    kind: str
 
 
 async def keep(
@@ -74,19 +62,6 @@ async def enrol(work: Work, person: PersonVault, proofing: Proofing, face_id: Fa
     )
     await work.proofings.keep_face(proofing.id, None)
     return reference
-
-
-async def anchor(work: Work, proofing: Proofing) -> Anchor | None:
-    """What a first face enrolled later is likened to, by whoever agreed to that: the face shown at the proofing or, where it
-    is let go, the portrait on the document that the account rests on. None: the case holds no picture of either.
-    """
-    face = await work.images.one(proofing.id, ImageKind.FACE)
-    if face is not None and await _agreed(work, proofing):
-        return Anchor(face, SELFIE_SELFIE)
-    kinds = [page[0] for name in await work.images.kinds(proofing.id) if (page := ImageKind(name).page)]
-    kind = primary(kinds)
-    portrait = None if kind is None else await work.images.one(proofing.id, ImageKind.showing(kind, SIDES[kind][0]))
-    return None if portrait is None else Anchor(portrait, DOC_SELFIE)
 
 
 async def settle(work: Work, proofing: Proofing) -> bool:

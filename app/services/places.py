@@ -18,15 +18,7 @@ class Places:
     @contextmanager
     def taken(self, key: str) -> Iterator[None]:
         """Hold a place; raises Unavailable where all are taken, or this key's own."""
-        if len(self._taken) >= self._most:
-            raise Unavailable(retry_after_seconds=RETRY_AFTER_SECONDS)
-        with self.alone(key):
-            yield
-
-    @contextmanager
-    def alone(self, key: str) -> Iterator[None]:
-        """Hold this key's own place, however many others are taken: for what holds nothing large and must not wait for strangers."""
-        if key in self._taken:
+        if len(self._taken) >= self._most or key in self._taken:
             raise Unavailable(retry_after_seconds=RETRY_AFTER_SECONDS)
         self._taken.add(key)
         try:

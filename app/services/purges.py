@@ -1,7 +1,7 @@
 """What may we no longer keep? Pictures and data of those who never finished, and what has lost its use."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from app.core.audit import Actor, ActorKind
@@ -9,7 +9,7 @@ from app.core.ids import ProofingId
 from app.services import first_face
 from app.services.journal import Journal
 from app.storage.leftovers import BATCH
-from app.verification.proofing import Move, State
+from app.verification.proofing import Move, Proofing, State
 
 US = Actor(ActorKind.SYSTEM, "worker")
 KEPT_PAST_ITS_END: Final[Mapping[str, timedelta]] = {
@@ -69,27 +69,39 @@ class Purges:
         return True
 
     async def faces(self) -> int:
-        """Let the faces of those go whom the policy turned away and who have asked nobody since; how many."""
-        before = self._clock.now() - FACE_REJECTED
-        gone = 0
+        """Let every face go that nobody will compare any more, however long ago that was decided; how many.
+
+        A case that fails keeps no other's; raises an ExceptionGroup of what failed once all have had their turn.
+        """
+        before, after = self._clock.now() - FACE_REJECTED, ""
+        gone, failed = 0, []
         while True:
             async with self._database.work() as work:
-                found = await work.leftovers.faces_rejected(before)
-            here = sum([await self._let_face_go(each) for each in found])
-            gone += here
-            if here < BATCH:
-                return gone
+                found = await work.leftovers.faces_unused(after, before)
+            if not found:
+                break
+            after = found[-1]
+            for each in found:
+                try:
+                    gone += await self._let_face_go(each, before)
+                except Exception as fault:  # noqa: BLE001  whatever it is of this one case, it is raised after the others
+                    failed.append(fault)
+        if failed:
+            raise ExceptionGroup("faces that were not let go", failed)
+        return gone
 
-    async def _let_face_go(self, proofing_id: ProofingId) -> bool:
+    async def _let_face_go(self, proofing_id: ProofingId, before: datetime) -> bool:
         async with self._database.work() as work:
             stored = await work.proofings.lock(proofing_id)
-            if stored is None or stored.proofing.state is not State.REJECTED:
-                return False  # appealed meanwhile
-            proofing = stored.proofing
-            erased = await first_face.forget(work, proofing)
-            act = self._journal.act("proofing.purge_face", US, subject=proofing.person_id, object_id=proofing.id)
-            await act.record(work, face_erased=erased)
-        return True
+            if stored is None:
+                return False
+            proofing = stored.proofing  # appealed meanwhile, or agreed to: it stays
+            overdue = proofing.state is State.REJECTED and _decided_until(proofing, before)
+            erased = await (first_face.forget if overdue else first_face.settle)(work, proofing)
+            if erased:
+                act = self._journal.act("proofing.purge_face", US, subject=proofing.person_id, object_id=proofing.id)
+                await act.record(work, face_erased=True)
+        return erased
 
     async def outdated(self) -> dict[str, int]:
         """Take away every row that has lost its use; how many of each table."""
@@ -107,3 +119,7 @@ class Purges:
             taken += batch
             if batch < BATCH:
                 return taken
+
+
+def _decided_until(proofing: Proofing, moment: datetime) -> bool:
+    return proofing.decision is not None and proofing.decision.decided_at <= moment

@@ -8,6 +8,7 @@ from sqlalchemy import (
     Delete,
     Table,
     Text,
+    and_,
     bindparam,
     delete,
     exists,
@@ -25,6 +26,7 @@ from app.storage.statement import Statement
 from app.storage.tables import (
     authorization_codes,
     captures,
+    consents,
     contacts,
     face_counts,
     guesses,
@@ -41,7 +43,8 @@ from app.storage.tables import (
     staff_sign_ins,
 )
 from app.storage.tables.shape import MOMENT
-from app.verification.proofing import ImageKind, State
+from app.verification.decision import DecidedBy
+from app.verification.proofing import ACCEPTED, ImageKind, Purpose, State
 
 BATCH = 1000
 """Rows a statement takes away: one that holds many rows long holds up those who wait for them."""
@@ -54,17 +57,27 @@ ABANDONED = Statement(
     .limit(1)
     .with_for_update(skip_locked=True)
 )
-FACES_REJECTED = Statement(
+REJECTED = literal_column(f"'{State.REJECTED}'", Text)
+KNOWN_AGAIN = exists().where(
+    consents.c.proofing_id == proofings.c.id,
+    consents.c.purpose == Purpose.FACE_ENROLMENT,
+    consents.c.given,
+    consents.c.withdrawn_at.is_(None),
+)
+"""A no marks every yes before it as withdrawn, so what is not withdrawn stands."""
+FACES_UNUSED = Statement(
     select(proofings.c.id)
+    .select_from(images.join(proofings, proofings.c.id == images.c.proofing_id))
     .where(
-        proofings.c.state == literal_column(f"'{State.REJECTED}'", Text),
-        proofings.c.decided_at <= bindparam("before"),
+        images.c.kind == literal_column(f"'{ImageKind.FACE}'", Text),
+        images.c.proofing_id > bindparam("after"),
         or_(
-            proofings.c.sealed_face.is_not(None),
-            exists().where(images.c.proofing_id == proofings.c.id, images.c.kind == ImageKind.FACE),
+            and_(proofings.c.state == REJECTED, proofings.c.decided_at <= bindparam("before")),
+            and_(proofings.c.state == REJECTED, proofings.c.decision["decided_by"].astext != DecidedBy.POLICY),
+            and_(proofings.c.state.in_(literal_column(f"'{each}'", Text) for each in sorted(ACCEPTED)), ~KNOWN_AGAIN),
         ),
     )
-    .order_by(proofings.c.decided_at)
+    .order_by(images.c.proofing_id)
     .limit(BATCH)
 )
 CONTACT = Statement(delete(contacts).where(contacts.c.proofing_id == bindparam("proofing_id")))
@@ -127,9 +140,11 @@ class Leftovers:
         row = await ABANDONED.row(self._connection, now=now)
         return None if row is None else ProofingId(row["id"])
 
-    async def faces_rejected(self, before: datetime) -> tuple[ProofingId, ...]:
-        """Cases turned away until then that still hold a face; a batch, and none is held."""
-        rows = await FACES_REJECTED.rows(self._connection, before=before)
+    async def faces_unused(self, after: str, before: datetime) -> tuple[ProofingId, ...]:
+        """Cases after that one, by id, whose face nobody will compare any more; `before`: of whoever the policy turned away,
+        those until then. A batch, and none is held.
+        """
+        rows = await FACES_UNUSED.rows(self._connection, after=after, before=before)
         return tuple(ProofingId(row["id"]) for row in rows)
 
     async def forget(self, proofing_id: ProofingId, person_id: PersonId) -> None:

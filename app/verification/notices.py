@@ -1,10 +1,12 @@
 """What is the applicant told before they answer? The texts themselves; a consent names the hash of the one shown (R96)."""
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Final
 
 from app.core.refusal import Refusal
-from app.verification.proofing import Purpose
+from app.verification.proofing import Consent, ConsentNeeded, Purpose, standing
 
 
 class UnknownNotice(Refusal, code="unknown_notice"):
@@ -25,6 +27,9 @@ class Notice:
         """Hash of the text's UTF-8, in hexadecimal: what the consent is given to."""
         return hashlib.sha256(self.text.encode("utf-8")).hexdigest()
 
+
+NAMES_THE_PORTRAIT: Final = "2026-11-26.2"
+"""The first text about being known again that says a photograph may be compared with the portrait on the document."""
 
 NOTICES = (
     Notice(
@@ -51,7 +56,7 @@ NOTICES = (
         "2026-11-26",
         "zh-CN",
         "为确认您就是所持身份证件的本人,本行希望拍摄您的面部照片,提取面部特征,并与证件照片比对。面部信息属于敏感个人信息,泄露可能影响您的人身、财产安全;"
-        "本行加密保存,仅用于上述比对;审核通过或由工作人员作出决定后即删除面部照片和特征,自动拒绝的在十五日后删除,以便您申请人工复核;您另行同意日后凭面部认出您的除外。"
+        "本行加密保存,仅用于上述比对;审核通过或由工作人员作出决定后即删除面部照片和特征,自动拒绝的在十五日后删除,此前您申请人工复核的,由工作人员查看,至其作出决定;此后申请的,不再使用面部照片,依据身份证件或由网点工作人员当面复核;您另行同意日后凭面部认出您的除外。"
         "您可随时撤回同意,撤回后立即删除面部照片和特征。这是一项单独同意:不同意不影响您开户,您可以改由网点工作人员当面核验。",
     ),
     Notice(
@@ -61,7 +66,8 @@ NOTICES = (
         "To confirm that you are the rightful holder of the card the bank would like to photograph your face, derive a face descriptor and compare it "
         "with the portrait on the card. Face data are sensitive personal information; a leak could harm your person or your property. They are kept "
         "encrypted and used for this comparison alone. Photograph and descriptor are erased when you are accepted or people have decided, and fifteen days after an "
-        "automatic refusal, until when people can look at them if you ask for it, unless you agree apart from this to be known again by your face; and at once when "
+        "automatic refusal: if you ask for a human review before that, members of staff look at them until they have decided; one you ask for later goes by your document, "
+        "or by comparing you in person at a branch, and no longer by the photograph. They stay where you agree apart from this to be known again by your face, and go at once when "
         "you withdraw your consent, which you may do at any time. This consent stands by itself: if you refuse, you can still open an account, and a member of staff "
         "at a branch will compare you with your card in person.",
     ),
@@ -148,3 +154,18 @@ def notice(purpose: Purpose, text_sha256: str) -> Notice:
         if each.purpose is purpose and each.sha256 == text_sha256:
             return each
     raise UnknownNotice
+
+
+def may_liken_to_document(consents: Collection[Consent]) -> None:
+    """Raise ConsentNeeded where the comparison with the document does not stand, and the text agreed to named none (R95, R96)."""
+    purpose = Purpose.FACE_ENROLMENT
+    read = max((c for c in consents if c.purpose is purpose and c.given), key=lambda c: c.at, default=None)
+    told = read is not None and _age(read.text_version) >= _age(NAMES_THE_PORTRAIT)
+    if standing(Purpose.FACE, consents) is not True and not told:
+        raise ConsentNeeded(purpose=purpose.value)
+
+
+def _age(version: str) -> tuple[str, int]:
+    """A day, and which text of that day."""
+    day, _, ordinal = version.partition(".")
+    return day, int(ordinal or 1)

@@ -1,4 +1,4 @@
-"""Faces of those who were turned away are let go by the clock: found by when that was decided."""
+"""Faces that nobody will compare any more are let go by the clock: found among the pictures of faces, however many cards there are."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,10 +8,8 @@ down_revision = "20261126_compromised"
 
 
 def upgrade() -> None:
-    op.create_index(
-        "proofings_rejected", "proofings", ["decided_at"], postgresql_where=sa.text("state = 'rejected'")
-    )
+    op.create_index("images_faces", "images", ["proofing_id"], postgresql_where=sa.text("kind = 'face'"))
 
 
 def downgrade() -> None:
-    op.drop_index("proofings_rejected", "proofings", postgresql_where=sa.text("state = 'rejected'"))
+    op.drop_index("images_faces", "images", postgresql_where=sa.text("kind = 'face'"))

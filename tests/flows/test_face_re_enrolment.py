@@ -7,7 +7,8 @@ import pytest
 
 from app.cli._re_enrolment import SHOWN, re_enrolled, shortened, written
 from app.core.ids import PersonId
-from app.gateways.vision import LookedAt
+from app.core.refusal import Unavailable
+from app.gateways.vision import LookedAt, VisionFailed, Why
 from app.gateways.vision.null import WELL_SHOWN
 from app.services.face_re_enrolment import FaceReEnrolment, NotCovered, Step
 from app.specimens.portraits import astronaut, selfie
@@ -115,7 +116,7 @@ async def test_whoever_has_to_enrol_anew_is_named_by_id_and_slot_in_the_report_a
     steps = sorted(await across(bank), key=str)
     told = written(await passage(bank).report(), steps, None)
     why = "no face was found"
-    assert told["not_described"] == {why: 2}
+    assert (told["not_described"], told["try_again"]) == ({why: 2}, [])
     assert told["to_enrol_anew"] == [{"subscriber": person.id, "slot": slot, "why": why} for slot in (1, 2)]
     events = bank.events("face.re_enrol")
     assert {each["subject"] for each in events} == {person.id}
@@ -125,10 +126,36 @@ async def test_whoever_has_to_enrol_anew_is_named_by_id_and_slot_in_the_report_a
     )
 
 
+@pytest.mark.parametrize(
+    "fault", [VisionFailed(Why.TIMED_OUT), Unavailable(retry_after_seconds=5)], ids=lambda fault: type(fault).__name__
+)
+async def test_a_passing_fault_ends_no_run_and_asks_nobody_to_enrol_anew(
+    bank: Bank, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    person = await enrolled(bank)
+    look, due = bank.eyes.look, [fault]
+
+    async def once(octets: bytes) -> LookedAt:
+        if due:
+            raise due.pop()
+        return await look(octets)
+
+    monkeypatch.setattr(bank.eyes, "look", once)
+    left = [step for step in await across(bank) if step.why_not]
+    told = written(await passage(bank).report(), left, None)
+    assert told["faces"] == {"covered": 1, "total": 2}
+    named = {"subscriber": person.id, "slot": left[0].slot, "why": type(fault).__name__}
+    assert (told["try_again"], told["to_enrol_anew"]) == ([named], [])
+    assert len(await across(bank)) == 1
+    assert (await passage(bank).report()).whole
+
+
 def test_a_terminal_is_told_of_the_first_and_how_many_more_there_are() -> None:
-    document = {"to_enrol_anew": [*range(SHOWN + 3)]}
-    assert shortened(document) == {"to_enrol_anew": [*range(SHOWN)], "and_more": 3}
-    assert shortened({"to_enrol_anew": []}) == {"to_enrol_anew": [], "and_more": 0}
+    document = {"try_again": [1], "to_enrol_anew": [*range(SHOWN + 3)]}
+    shown = {"try_again": [1], "to_enrol_anew": [*range(SHOWN)], "and_more": {"try_again": 0, "to_enrol_anew": 3}}
+    assert shortened(document) == shown
+    empty: dict[str, list[object]] = {"try_again": [], "to_enrol_anew": []}
+    assert shortened(empty) == empty | {"and_more": {"try_again": 0, "to_enrol_anew": 0}}
 
 
 @pytest.mark.timeout(120)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import httpx
 import pytest
 
 from app.gateways.sealing import Tampered
@@ -9,10 +10,11 @@ from app.gateways.vision.null import WELL_SHOWN
 from app.services.enrolled_faces import place_of
 from app.services.vault import Sealed
 from tests.flows.conftest import PHONE, PICTURE, Applicant, Bank, seen
-from tests.flows.facing import described, known_from
-from tests.flows.reviewing import impostor, review_of, reviewers
+from tests.flows.facing import Known, described, known_from, photograph
+from tests.flows.reviewing import WHOLE_CARD, faceless, impostor, review_of, reviewers
 from tests.flows.stolen import stolen_from
 from tests.flows.test_appeal import WORDS
+from tests.flows.test_counter_kinds import PASSPORT
 from tests.verification.examinations import EVIDENCE, changed, shown
 
 HELD = "SELECT slot, source, model FROM face_references JOIN face_descriptors ON reference_id = id"
@@ -198,3 +200,82 @@ async def test_a_page_with_another_face_beside_the_portrait_says_nobody_is_like_
     bank.eyes.faces[PICTURE] = described(0.0, shown_there)
     turned_away = (await person.enrol({1: 0.0})).json()["turned_away"]
     assert [each["findings"][0]["code"] for each in turned_away] == ["face_not_compared"] * beside
+
+
+def codes(answer: httpx.Response) -> list[str]:
+    return [each["findings"][0]["code"] for each in answer.json()["turned_away"]]
+
+
+async def counted_by_another_document(bank: Bank, applicant: Applicant) -> Known:
+    """A resident card was photographed; a passport was in hand at the counter, and two people accepted that."""
+    for each in await reviewers(bank, "anna", "bao"):
+        assert (await each.compare(applicant, **PASSPORT)).status_code == 201
+    return await known_from(bank, applicant)
+
+
+async def test_the_holder_of_a_photographed_card_is_not_whose_passport_was_in_hand(bank: Bank) -> None:
+    person = await counted_by_another_document(bank, await faceless(bank))
+    await person.answer()
+    bank.eyes.faces[PICTURE] = described(1.0)  # the card
+    assert codes(await person.enrol({1: 0.0, 2: 0.9})) == ["face_not_compared"] * 2
+    assert person.held() == []
+
+
+async def test_a_face_compared_with_a_card_that_was_not_in_hand_is_neither_enrolled_nor_kept(bank: Bank) -> None:
+    applicant = await impostor(bank, "face_enrolment")
+    await applicant.post("/appeal", json=WORDS)
+    bank.sql("UPDATE proofings SET sealed_face = sealed_examination")  # whatever was made of it is not even opened
+    person = await counted_by_another_document(bank, applicant)
+    assert (held(bank), bank.sql(FACES)) == ([], [(0,)])
+    assert bank.events("proofing.purge_face")[-1]["detail"] == {"face_erased": True}
+    assert codes(await person.enrol({1: 0.0})) == ["face_not_compared"]
+
+
+async def test_a_card_that_nothing_was_read_of_says_nothing_of_whoever_had_one_in_hand(bank: Bank) -> None:
+    applicant = await bank.applicant()
+    await applicant.answer("identity_verification")
+    for side in ("portrait", "emblem"):
+        await applicant.put(f"/evidence/resident-card/{side}", content=PICTURE)  # and never handed over
+    for each in await reviewers(bank, "anna", "bao"):
+        assert (await each.compare(applicant, **WHOLE_CARD)).status_code == 201
+    person = await known_from(bank, applicant)
+    await person.answer()
+    assert codes(await person.enrol({1: 0.0})) == ["face_not_compared"]
+
+
+@pytest.mark.rule("R95", "R96")
+async def test_who_agreed_to_a_text_without_the_portrait_and_withdrew_the_comparison_is_asked_again(bank: Bank) -> None:
+    person = await known_from(bank, await accepted(bank, "face_enrolment"))
+    bank.sql("UPDATE consents SET text_version = '2026-11-26' WHERE purpose = 'face_enrolment'")
+    await person.answer("face_comparison", given=False)
+    asked = await person.enrol({1: 0.0})
+    assert (asked.status_code, asked.json()["purpose"], person.held()) == (403, "face_enrolment", [])
+    await person.answer()
+    assert len((await person.enrol({1: 0.0})).json()["items"]) == 1
+
+
+@pytest.mark.rule("R95", "R96")
+async def test_whoever_still_agrees_to_the_comparison_is_likened_to_their_document_under_any_text(bank: Bank) -> None:
+    person = await known_from(bank, await accepted(bank))
+    await person.answer()
+    bank.sql("UPDATE consents SET text_version = '2026-11-26' WHERE purpose = 'face_enrolment'")
+    assert len((await person.enrol({1: 0.0})).json()["items"]) == 1
+
+
+@pytest.mark.parametrize("faces", [0, 2])
+async def test_a_picture_of_no_face_or_two_at_the_proofing_leaves_the_portrait_to_say_who_it_is(
+    bank: Bank, faces: int
+) -> None:
+    bank.eyes.examined = changed(seen(), descriptor=b"")
+    applicant, picture = await bank.applicant(), photograph(7)
+    await applicant.answer("face_enrolment")
+    await applicant.complete_evidence()
+    await applicant.put("/face", content=picture)
+    await applicant.post("/submission")
+    await bank.work()
+    several = changed(WELL_SHOWN, view=changed(WELL_SHOWN.view, faces=faces))
+    bank.eyes.faces |= {picture: described(0.0, several), PICTURE: described(1.0)}  # the second is the card
+    person = await known_from(bank, applicant)
+    assert codes(await person.enrol({1: 0.0})) == ["face_differs"]
+    assert len((await person.enrol({2: 0.9})).json()["items"]) == 1
+    assert bank.events("face.enrol")[-1]["detail"]["likened_by"] == "doc_selfie"

@@ -14,8 +14,6 @@ from tests.flows.filming import challenge, consenting, frame, still, verdicts
 from tests.flows.serving import serving
 from tests.verification.liveness.acting import read
 
-LOOK_SECONDS = 0.5
-"""Longer than a stop takes to reach every socket."""
 COUNTED = "SELECT counted_on, counter, refusals FROM face_counts"
 
 
@@ -63,14 +61,15 @@ async def test_who_closes_as_a_server_does_has_tried(applicant: Applicant) -> No
 
 
 class Slow:
-    """Eyes that are busy until some time after it was noticed."""
+    """Eyes that are busy from when it was noticed until their house is stopping."""
 
     def __init__(self) -> None:
         self.noticed = asyncio.Event()
+        self.stopping = asyncio.Event()
 
     async def ready_for_film(self) -> None:
         self.noticed.set()
-        await asyncio.sleep(LOOK_SECONDS)
+        await self.stopping.wait()
 
     async def read_frame(self, jpeg: bytes, *, near: Box | None, wants_descriptor: bool) -> FrameView:
         await self.ready_for_film()
@@ -82,7 +81,7 @@ async def test_a_stop_while_a_frame_is_looked_at_gives_the_try_back(
 ) -> None:
     slow, path = Slow(), await challenge(applicant)
     monkeypatch.setattr(applicant.bank.eyes, "read_frame", slow.read_frame)
-    async with serving(applicant.bank) as port:
+    async with serving(applicant.bank, stopping=slow.stopping) as port:
         line = await performing(applicant, port, path)
         await line.send(frame(0, *still(120)))
         await slow.noticed.wait()
@@ -94,7 +93,7 @@ async def test_a_stop_before_it_is_a_socket_gives_the_try_back(
 ) -> None:
     slow, path = Slow(), await challenge(applicant)
     monkeypatch.setattr(applicant.bank.eyes, "ready_for_film", slow.ready_for_film)
-    async with serving(applicant.bank) as port:
+    async with serving(applicant.bank, stopping=slow.stopping) as port:
         connecting = asyncio.ensure_future(performing(applicant, port, path).__aenter__())
         await slow.noticed.wait()
     with pytest.raises(InvalidStatus):

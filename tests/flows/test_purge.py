@@ -165,6 +165,72 @@ async def test_the_face_of_an_appeal_that_people_have_yet_to_decide_stays(bank: 
     assert rows(bank, "images") == {"images": 3}
 
 
+FACES = "SELECT count(*) FROM images WHERE kind = 'face'"
+
+
+async def decided_before(bank: Bank, *agreed: str) -> str:
+    """An accepted applicant whose face stays, as everybody's did while faces were kept with the case."""
+    applicant = await bank.applicant()
+    for purpose in agreed:
+        await applicant.answer(purpose)
+    await applicant.complete_evidence()
+    await applicant.post("/submission")
+    await bank.work()
+    if not agreed:
+        bank.sql(
+            "UPDATE images SET kind = 'face' WHERE kind = 'resident-card/emblem' AND proofing_id = %s", applicant.id
+        )
+    return applicant.id
+
+
+@pytest.mark.rule("R109", "R110")
+@pytest.mark.parametrize("state", ["accepted", "binding", "enrolled"])
+async def test_a_face_decided_on_while_faces_were_kept_goes_unless_its_owner_is_to_be_known_again(
+    bank: Bank, purges: Purges, state: str
+) -> None:
+    gone, stays = await decided_before(bank), await decided_before(bank, "face_enrolment")
+    bank.sql("UPDATE proofings SET state = %s", state)
+    assert (await purges.faces(), await purges.faces()) == (1, 0)
+    assert bank.sql("SELECT proofing_id FROM images WHERE kind = 'face'") == [(stays,)]
+    assert [each["object_id"] for each in bank.events("proofing.purge_face")] == [gone]
+
+
+async def test_a_face_that_people_turned_away_waits_for_nobody(bank: Bank, purges: Purges) -> None:
+    await impostor(bank)
+    bank.sql("""UPDATE proofings SET decision = decision || '{"decided_by": "review"}'""")
+    assert (await purges.faces(), bank.sql(FACES)) == (1, [(0,)])
+
+
+async def test_a_case_that_fails_keeps_no_others_face_and_is_told_of(bank: Bank, purges: Purges) -> None:
+    stuck, gone = sorted([await decided_before(bank), await decided_before(bank)])
+    bank.sql(
+        "CREATE FUNCTION fall() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        f" IF OLD.proofing_id = '{stuck}' THEN RAISE EXCEPTION 'stuck'; END IF; RETURN OLD; END $$"
+    )
+    bank.sql("CREATE TRIGGER fall BEFORE DELETE ON images FOR EACH ROW EXECUTE FUNCTION fall()")
+    with pytest.raises(ExceptionGroup) as told:
+        await purges.faces()
+    assert len(told.value.exceptions) == 1
+    assert bank.sql("SELECT proofing_id FROM images WHERE kind = 'face'") == [(stuck,)]
+    assert [each["object_id"] for each in bank.events("proofing.purge_face")] == [gone]
+
+
+async def test_what_is_outdated_goes_where_faces_cannot(
+    bank: Bank, purges: Purges, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def cannot() -> int:
+        raise LookupError
+
+    monkeypatch.setattr(purges, "faces", cannot)
+    register_purges(bank.ground.queue, purges)
+    await bank.begin()
+    bank.clock.move(timedelta(days=2))
+    with pytest.raises(LookupError):
+        await bank.ground.queue.tasks["purge_faces"](timestamp=0)
+    await bank.ground.queue.tasks["purge_outdated"](timestamp=0)
+    assert rows(bank, "logins") == {"logins": 0}
+
+
 async def test_a_picture_whose_unit_was_rolled_back_does_not_survive(bank: Bank) -> None:
     applicant = await bank.applicant()
     await applicant.answer("identity_verification")
@@ -182,7 +248,11 @@ async def test_a_picture_whose_unit_was_rolled_back_does_not_survive(bank: Bank)
 async def test_the_worker_purges_by_the_clock(bank: Bank, purges: Purges) -> None:
     queue = bank.ground.queue
     register_purges(queue, purges)
-    assert {name for name, _ in queue.periodic_registry.periodic_tasks} >= {"purge_abandoned", "purge_outdated"}
+    assert {name for name, _ in queue.periodic_registry.periodic_tasks} >= {
+        "purge_abandoned",
+        "purge_faces",
+        "purge_outdated",
+    }
     await bank.applicant()
     bank.clock.move(LIFE)
     await queue.tasks["purge_abandoned"](timestamp=0)

@@ -55,7 +55,6 @@ proofings = Table(
     UniqueConstraint("applicant_token_index", name="proofings_applicant_token_index_key"),
 )
 Index("proofings_unfinished", proofings.c.expires_at, postgresql_where=text("state IN ('open', 'accepted', 'binding')"))
-Index("proofings_rejected", proofings.c.decided_at, postgresql_where=text("state = 'rejected'"))
 Index("proofings_examining", proofings.c.id, postgresql_where=text("state = 'examining'"))
 
 consents = Table(
@@ -95,6 +94,7 @@ images = Table(
     UniqueConstraint("proofing_id", "kind", name="images_proofing_id_kind_key"),
 )
 Index("images_sha256_index", images.c.sha256_index)
+Index("images_faces", images.c.proofing_id, postgresql_where=text("kind = 'face'"))
 for _name in LIKENESS_INDEXES:
     Index(f"images_{_name}", images.c[_name], postgresql_where=images.c[_name].is_not(None))
 
