@@ -12,8 +12,21 @@ PAGES_SECONDS: Final = 50.0
 AGAIN_SECONDS: Final = 0.5
 
 
+BUSY_PART: Final = 0.2
+"""Of its time that a page of print takes on a processor, at the least: with less the machine was busy with others."""
+
+
 class TooLong(BaseException):
     """Not an Exception: no library on the way may take it for a fault of its own and read on."""
+
+
+class Starved(Exception):
+    """The time went by and the processor was others': nothing is known of the picture, and it is looked at again."""
+
+
+def starved(worked_seconds: float, of_seconds: float) -> bool:
+    """Whether so much of a processor is too little to say that a page takes too long."""
+    return worked_seconds < BUSY_PART * of_seconds
 
 
 def shares(pages: int, *, of_seconds: float) -> Iterator[float]:
