@@ -199,11 +199,12 @@ async def report(made: Made) -> str:
 async def _crop(readers: Readers, label: Label, compared: Compared) -> str | None:
     """Where the field stands on the photograph, with a rim, as an address that holds it; empty: nobody knows where.
 
-    None: the picture was read once and now is not, as where the machine is busy; hours of counting are not lost with it.
+    None: the picture was read once and now is not, as where the machine is busy or it was moved away; hours of counting
+    are not lost with it.
     """
     try:
         found = await readers.read(label.image.read_bytes(), with_photograph=True)
-    except (Refusal, VisionFailed):
+    except (OSError, Refusal, VisionFailed):
         return None
     place = next((p.places[compared.field] for p in _pages(label, found) if compared.field in p.places), None)
     if place is None:

@@ -13,6 +13,7 @@ from app.routers.repeatable import RepeatableRouter, ShownOnce
 from app.routers.shown_place import Place, place_shown
 from app.routers.wiring import Language, Served
 from app.services.document_readings import Judged, JudgedReading
+from app.verification.documents.field_places import place_of
 from app.verification.documents.reading import Reading
 from app.verification.examination import Kind, Side
 from app.verification.reasons import Reason
@@ -108,7 +109,7 @@ def _page(judged: Judged, *, sure: float, language: str) -> ShownPage:
                 code=reason.code,
                 words=_words(reason, language),
                 facts=dict(reason.facts),
-                where=place_shown(reason.where or reading.places.get(str(reason.facts.get("field")))),
+                where=place_shown(reason.where or place_of(reading, str(reason.facts.get("field")))),
             )
             for reason in judged.findings
         ],

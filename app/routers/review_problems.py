@@ -38,6 +38,13 @@ REVIEW_PROBLEMS: Final[dict[type[Refusal], Problem]] = {
     typed.DateMalformed: Problem(
         422, "日期格式有误", "Malformed date", "字段 {field} 应为 YYYY-MM-DD。", "{field} is not YYYY-MM-DD."
     ),
+    typed.NumberTellsOtherwise: Problem(
+        422,
+        "与号码不符",
+        "The number tells otherwise",
+        "录入的 {field} 与证件号码所示不符,其一录入有误。",
+        "{field} was typed and the number tells another: one of them is mistyped.",
+    ),
     typed.CardExpired: Problem(
         409, "证件已过期", "Card expired", "过期证件不得通过。", "Nobody is accepted on an expired card."
     ),

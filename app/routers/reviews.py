@@ -62,12 +62,16 @@ class TypedFields(BaseModel):
 
     model_config = STRICT
     name: Text | None = Field(None, description="as printed")
-    number: Text | None = Field(None, description="18 characters; must keep the rules of identity numbers")
+    number: Text | None = Field(None, description="as printed; must keep the rules of its kind")
     address: Text | None = Field(None, description="as printed")
-    authority: Text | None = Field(None, description="who issued the card")
+    authority: Text | None = Field(
+        None, description="who issued the card; of a document with a zone its state, by the three letters the zone has"
+    )
     valid_from: Text | None = Field(None, description="YYYY-MM-DD")
     valid_to: Text | None = Field(None, description="YYYY-MM-DD, or `long_term`")
-    sex: Text | None = Field(None, description="as printed; of documents whose number does not tell it")
+    sex: Text | None = Field(
+        None, description="of documents whose number does not tell it: M, F or X where there is a zone, else 男 or 女"
+    )
     birth: Text | None = Field(None, description="YYYY-MM-DD; of documents whose number does not tell it")
 
 
@@ -103,7 +107,10 @@ class ComparisonBody(BaseModel):
     authority: Text | None = Field(None, description="typed where it was not surely read")
     valid_from: Text | None = Field(None, description="typed where it was not surely read")
     valid_to: Text | None = Field(None, description="typed where it was not surely read; `long_term` for 长期")
-    sex: Text | None = Field(None, description="typed where neither number nor picture tells it")
+    sex: Text | None = Field(
+        None,
+        description="typed where neither number nor picture tells it: M, F or X where there is a zone, else 男 or 女",
+    )
     birth: Text | None = Field(None, description="typed where neither number nor picture tells it")
     issuing_state: IssuingState | None = Field(
         None, description="who issued a passport or a foreign identity card, as its zone writes it"

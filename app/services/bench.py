@@ -13,7 +13,7 @@ from app.core.refusal import NotFound
 from app.services import first_face
 from app.services.callers import StaffCaller
 from app.services.compromised_numbers import is_listed
-from app.services.examination_document import Document, as_now, kind_of, numbers_beside, read_fields
+from app.services.examination_document import Document, as_now, kind_of, numbers_beside, read_fields, unmeasured
 from app.services.journal import Act, Detail, Journal
 from app.services.judgement import decided, found_by_people, one_is_enough, resting_on, said_of
 from app.services.own_cases import OwnCases
@@ -116,9 +116,9 @@ class Bench:
         return Case(stored, review, took_part)
 
     async def read(self, work: Work, stored: StoredProofing, caller: StaffCaller) -> Document:
-        """What was measured of the applicant's evidence; {} where nothing was."""
+        """What was measured of the applicant's evidence; where nothing was, what its pictures were presented as."""
         if stored.sealed_examination is None:
-            return {}
+            return unmeasured(await work.images.kinds(stored.proofing.id))
         person = await self._vault.person(work, stored.proofing.person_id)
         sealed, row = stored.sealed_examination, stored.proofing.id
         opened_document = await person.open(Sealed.EXAMINATION, row, sealed, by=caller.actor(), purpose=REVIEW)
@@ -153,8 +153,7 @@ class Bench:
             said = said_of(document, identity, answer)
             if said in DENIES:
                 raise AuthorityDenies
-            given = [vote.identity for vote in case.review.votes]
-            covered = self._vault.index_among(given, Use.IDENTITY, identity.covered(kind_of(document)))
+            covered = self._covered(identity, kind_of(document), case.review)
         vote = Vote(caller.staff_id, finding.verdict, covered, in_person, now)
         alone = in_person and await self._one_is_enough(work, policy, case.stored.proofing, identity)
         review = case.review.voted(vote, took_part=case.took_part, alone=alone)
@@ -171,6 +170,11 @@ class Bench:
                 found = found_by_people(document, accepted, finding.typed)
                 await self._keep_identity(work, case.stored.proofing, found, accepted)
         return review
+
+    def _covered(self, identity: Identity, kind: Kind, review: Review) -> bytes:
+        """The keyed hash of what is accepted, as earlier votes on the same have it."""
+        given = [vote.identity for vote in review.votes]
+        return self._vault.index_among(given, Use.IDENTITY, identity.covered(kind), identity.covered_before(kind))
 
     async def _one_is_enough(self, work: Work, policy: Policy, proofing: Proofing, identity: Identity | None) -> bool:
         """Not by the reasons alone: whoever comes to the counter without submitting has none, whatever is known of them."""

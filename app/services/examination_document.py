@@ -1,7 +1,7 @@
 """What is kept of an examination? What was read; what was typed, in its place and it beside; pictures of what was unclear."""
 
 from base64 import b64encode
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from app.verification.examination import Field, Kind, Source
 from app.verification.findings.typed import counted
 from app.verification.holder import ATTRIBUTES, attribute, holder, number_indexed
 from app.verification.numbers import numbers_held, numbers_shown
+from app.verification.proofing import ImageKind
 
 Document = dict[str, Any]
 ALSO: Final = "also_numbered"
@@ -48,6 +49,13 @@ def document_of(examined: Examined, examination: Examination, decision: Decision
     for name, text in typed.items():
         document = with_typed(document, name, Field(text, text, SURE, Source.APPLICANT))
     return document
+
+
+def unmeasured(pictures: Iterable[str]) -> Document:
+    """A case of which no picture was measured: it rests on what they were presented as; {} where there are none."""
+    pages = [ImageKind(each).page for each in pictures]
+    kind = primary({page[0] for page in pages if page is not None})
+    return {} if kind is None else {"kind": kind}
 
 
 def as_now(document: Document) -> Document:

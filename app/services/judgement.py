@@ -23,7 +23,7 @@ from app.verification.documents.validity import shanghai_day
 from app.verification.examination import Field, Kind, Source
 from app.verification.faces.counting import ATTACKS
 from app.verification.holder import MACHINE_READ
-from app.verification.one_document import completing
+from app.verification.one_document import completing, spelled
 from app.verification.policy import Policy
 from app.verification.proofing import Proofing
 from app.verification.reasons import Kind as Curable
@@ -58,7 +58,7 @@ def said_of(document: Document, identity: Identity, answer: AuthorityAnswer) -> 
     """The authority's last word about this identity: at the counter, or when the pictures were examined."""
     read, found = values(document), identity.attributes()
     asked = ("number", "name", "valid_to", *(("authority",) if kind_of(document) in MACHINE_READ else ()))
-    as_asked = all(read.get(name) == found[name] for name in asked)
+    as_asked = all(spelled(name, read.get(name) or "") == spelled(name, found[name]) for name in asked)
     before = AuthorityAnswer(document.get("authority_answer", AuthorityAnswer.UNASKED))
     return standing_answer(before, answer, as_asked=as_asked)
 

@@ -182,10 +182,14 @@ class Vault:
         """The keyed hash that every process makes alike at this moment, to wait for each other by; never stored."""
         return self._keys.index.oldest(use, value)
 
-    def index_among(self, stored: Iterable[bytes | None], use: Use, value: str) -> bytes:
-        """The keyed hash to compare with stored ones: made as theirs where one is this value's, whichever key made it."""
+    def index_among(self, stored: Iterable[bytes | None], use: Use, value: str, *formerly: str) -> bytes:
+        """The keyed hash to compare with stored ones: made as theirs where one is this value's, whichever key made it.
+
+        `formerly`: how the same was written when stored ones may have been made.
+        """
         given = set(stored)
-        return next((each for each in self.indexes(use, value) if each in given), self.index(use, value))
+        made = (each for spelled in (value, *formerly) for each in self.indexes(use, spelled))
+        return next((each for each in made if each in given), self.index(use, value))
 
     def mac(self, use: Use, secret: str) -> bytes:
         """The keyed hash of a secret we hand out, to store."""

@@ -5,12 +5,12 @@ from datetime import date
 from typing import Final
 
 from app.verification.documents.machine_number import bare
-from app.verification.documents.names import NameMatch, compare_names
+from app.verification.documents.names import NameMatch, compare_names, spelled_name
 from app.verification.documents.resident_number import normalised
 from app.verification.examination import Field, Kind, Source
 from app.verification.findings.typed import told_by
 from app.verification.holder import MACHINE_READ
-from app.verification.typed import NEEDED, Typed, tidy
+from app.verification.typed import Typed, needed, tidy
 
 TELLING: Final = frozenset({"number", "name", "birth"})
 """Of these one has to agree: half of all people have the same sex, and a state issues to millions."""
@@ -32,7 +32,7 @@ def completing(
     if typed.number is None:
         return read
     clear = {name: field.value for name, field in read.items() if field.value and _clearly_read(field, sure)}
-    said = _said(typed, kind, _spelled("number", typed.number), today)
+    said = _said(typed, kind, spelled("number", typed.number), today)
     if not _of_one_holder(read, clear, said):
         return {}
     given = typed.given()
@@ -49,15 +49,17 @@ def relied_on(
     """
     clear = {name: field.value for name, field in read.items() if _relied_on(field, sure)}
     number = typed.number or clear.get("number")
-    sex, birth = (None, None) if number is None else told_by(kind, _spelled("number", number), today)
+    sex, birth = (None, None) if number is None else told_by(kind, spelled("number", number), today)
     said = {name: field.value for name, field in read.items() if field.value == {"sex": sex, "birth": birth}.get(name)}
     return clear | said
 
 
 def to_be_typed(read: Mapping[str, Field], *, kind: Kind, sure: float, today: date) -> tuple[str, ...]:
-    """The fields that people have to type before they can accept."""
+    """The fields that people have to type before they can accept; not those that even a faint number tells."""
     clear = relied_on(read, Typed(), kind=kind, sure=sure, today=today)
-    return tuple(name for name in NEEDED[kind] if not clear.get(name))
+    number = read["number"].value if "number" in read else None
+    wanted = needed(kind, spelled("number", number or ""), today=today)
+    return tuple(name for name in wanted if not clear.get(name))
 
 
 def _relied_on(field: Field, sure: float) -> bool:
@@ -90,15 +92,14 @@ def _said(typed: Typed, kind: Kind, number: str, today: date) -> dict[str, str]:
 
 
 def _agree(name: str, read: str, typed: str) -> bool:
-    one, other = _spelled(name, read), _spelled(name, typed)
+    one, other = spelled(name, read), spelled(name, typed)
     if name == "name":
         return compare_names(one, other) is not NameMatch.DIFFERENT
     return one == other
 
 
-def _spelled(name: str, text: str) -> str:
+def spelled(name: str, text: str) -> str:
+    """What a field says, however it was read or typed."""
     if name == "number":
         return bare(normalised(text))
-    if name == "name":
-        return tidy(text).replace(",", " ").upper()
-    return tidy(text)
+    return spelled_name(text) if name == "name" else tidy(text)

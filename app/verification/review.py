@@ -1,7 +1,7 @@
 """Do two people agree? One review: claimed, voted on blind by different reviewers, a third deciding a disagreement.
 
 R113: maker and checker are told apart by person, never by role. A vote is about one identity: two who accept different
-numbers or names do not agree.
+numbers or names do not agree, and another looks until two do.
 """
 
 from collections.abc import Collection
@@ -16,7 +16,6 @@ CLAIM_LIFE = timedelta(minutes=30)
 """Long enough for one case; whoever goes home does not keep it."""
 ANSWERED_WITHIN = timedelta(days=15)
 """R105, AML law 2024 Art. 39, for appeals; whoever was merely referred waits no longer."""
-MOST_VOTES = 3
 
 
 class ReviewClosed(Refusal, code="review_closed"):
@@ -114,7 +113,7 @@ class Review:
             return Phase.CLOSED if self.verdict is None else Phase.DECIDED
         if self.claim_of(now) is not None:
             return Phase.CLAIMED
-        return (Phase.OPEN, Phase.VOTED, Phase.CONTESTED)[len(self.votes)]
+        return (Phase.OPEN, Phase.VOTED, Phase.CONTESTED)[min(len(self.votes), 2)]
 
     def claim_of(self, now: datetime) -> StaffId | None:
         """Who is looking at it."""
@@ -168,7 +167,7 @@ class Review:
     @property
     def in_person(self) -> bool:
         """Somebody who agrees with the verdict had the person before them."""
-        return any(vote.in_person and vote.verdict is self.verdict for vote in self.votes)
+        return self.verdict is not None and any(each.in_person and each.agrees(self.votes[-1]) for each in self.votes)
 
     def _may_decide(self, reviewer_id: StaffId, took_part: Collection[StaffId]) -> None:
         if self.closed_at is not None:
@@ -185,10 +184,8 @@ def opened(review_id: ReviewId, proofing_id: ProofingId, cause: Cause, *, now: d
 
 
 def _settled(votes: tuple[Vote, ...], *, alone: bool) -> Verdict | None:
-    """What two agree on, or one alone; where three accept or reject and no two agree, nobody is accepted."""
+    """What two agree on, or one alone. Where no two do another person looks: a slip of the pen rejects nobody for good."""
     newest = votes[-1]
     if alone and len(votes) == 1:
         return newest.verdict
-    if any(newest.agrees(earlier) for earlier in votes[:-1]):
-        return newest.verdict
-    return Verdict.REJECT if len(votes) == MOST_VOTES else None
+    return newest.verdict if any(newest.agrees(earlier) for earlier in votes[:-1]) else None

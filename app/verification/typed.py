@@ -12,9 +12,11 @@ from app.verification.documents.foreign_number import parse_foreign_number
 from app.verification.documents.machine_number import OF_A_BOOKLET, OF_A_CARD, machine_number
 from app.verification.documents.mrz.states import KNOWN
 from app.verification.documents.mrz.zone import Sex as MachineSex
-from app.verification.documents.resident_number import NumberProvinceUnknown, Sex, parse
+from app.verification.documents.names import spelled_name, told_apart
+from app.verification.documents.resident_number import NumberProvinceUnknown, Sex, normalised, parse
 from app.verification.documents.validity import LONG_TERM, Validity, expired, needs_guardian
 from app.verification.examination import Kind
+from app.verification.findings.typed import told_by
 from app.verification.holder import MACHINE_READ, NUMBERED_FOR_LIFE, number_indexed
 
 
@@ -28,6 +30,10 @@ class DateMalformed(Refusal, code="date_malformed"):
 
 class SexUnknown(Refusal, code="sex_unknown"):
     """Documents of China print 男 or 女 (R37), those with a zone M, F or X (R69). Facts: field, printed."""
+
+
+class NumberTellsOtherwise(Refusal, code="number_tells_otherwise"):
+    """A sex or a birth was typed that the number beside it contradicts (R2, R18): one was mistyped. Facts: field."""
 
 
 class CardExpired(Refusal, code="card_expired"):
@@ -120,26 +126,45 @@ class Identity:
         return number_indexed(kind, self.attributes()) or self.number
 
     def covered(self, kind: Kind) -> str:
-        """What two reviewers must agree on: which document, whose, and how long it says so. An address may be spelled two ways."""
+        """What two reviewers must agree on: which document, whose, and how long it says so.
+
+        Address and office may be spelled two ways; a number of many documents tells neither sex nor birth.
+        """
+        said = (told_apart(self.name), self.known_by(kind), self.sex, self.birth, self.valid_from, self.valid_to)
+        return "\n".join(map(str, (kind, *said)))
+
+    def covered_before(self, kind: Kind) -> str:
+        """What votes covered that were given before they covered sex and birth, and may be open still."""
         return f"{kind}\n{self.name}\n{self.known_by(kind)}\n{self.valid_from}\n{self.valid_to}"
 
 
 def completed(
     read: Mapping[str, str | None], typed: Typed, *, today: date, kind: Kind = Kind.RESIDENT_CARD
 ) -> Identity:
-    """The identity; raises StillUnread, a NumberRefusal, DateMalformed or CardExpired."""
-    names = [field.name for field in fields(Typed)]
-    known = {name: tidy(typed.given().get(name) or read.get(name) or "") for name in names}
-    unread = [name for name in NEEDED[kind] if not known[name]]
+    """The identity; raises StillUnread, a NumberRefusal, NumberTellsOtherwise, SexUnknown, DateMalformed or CardExpired."""
+    names, given = [field.name for field in fields(Typed)], typed.given()
+    known = {name: tidy(given.get(name) or read.get(name) or "") for name in names}
+    unread = [name for name in needed(kind, normalised(known["number"]), today=today) if not known[name]]
     if unread:
         raise StillUnread(fields=", ".join(unread))
     number, sex, birth = _numbered(known, kind, today)
+    for name, told in {"sex": sex, "birth": birth.isoformat()}.items():
+        if name in given and as_typed(name, given[name], kind) != told:
+            raise NumberTellsOtherwise(field=name)
     start = _day(known, "valid_from") if known["valid_from"] else date.min
     end = None if known["valid_to"] == LONG_TERM else _day(known, "valid_to")
     if expired(Validity(start, end), today=today):
         raise CardExpired
-    printed = {name: known[name] for name in ("name", "address", "authority", "valid_from", "valid_to")}
+    left = [name for name in names if name not in {"number", "sex", "birth"}]
+    printed = {name: as_typed(name, known[name], kind) if known[name] else "" for name in left}
     return Identity(**printed, number=number, sex=sex, birth=birth)
+
+
+def needed(kind: Kind, number: str, *, today: date) -> tuple[str, ...]:
+    """What somebody has to say of a document with this number; not what the number tells."""
+    sex, birth = told_by(kind, number, today)
+    told = {"sex": sex, "birth": birth}
+    return tuple(name for name in NEEDED[kind] if told.get(name) is None)
 
 
 def numbered(given: str, kind: Kind, *, today: date) -> str:
@@ -164,17 +189,17 @@ def _numbered(known: Mapping[str, str], kind: Kind, today: date) -> tuple[str, s
         foreign = parse_foreign_number(number, today=today)
         sex = foreign.sex.value if foreign.sex else _sex(known["sex"], kind)
         return number, sex, foreign.birth or _day(known, "birth")
-    if known["authority"] not in KNOWN:
+    if as_typed("authority", known["authority"], kind) not in KNOWN:
         raise StateUnknown
     return number, _sex(known["sex"], kind), _day(known, "birth")
 
 
 def sound(said: Mapping[str, str], kind: Kind, *, today: date) -> dict[str, str]:
-    """What was typed of a document, held to its kind's rules; raises a NumberRefusal, StateUnknown or DateMalformed."""
-    if kind in MACHINE_READ and said["authority"] not in KNOWN:
+    """What was typed of a document, held to its kind's rules; raises a NumberRefusal, StateUnknown, DateMalformed, SexUnknown."""
+    spelled = {name: as_typed(name, text, kind) for name, text in said.items()}
+    if kind in MACHINE_READ and spelled["authority"] not in KNOWN:
         raise StateUnknown
-    days = {name: as_typed(name, text, kind) for name, text in said.items() if name in DAYS}
-    return {**said, **days, "number": numbered(said["number"], kind, today=today)}
+    return {**spelled, "number": numbered(said["number"], kind, today=today)}
 
 
 def guarded(identity: Identity, guardian: Guardian | None, *, in_person: bool, today: date) -> None:
@@ -188,6 +213,10 @@ def as_typed(name: str, text: str, kind: Kind) -> str:
     said = tidy(text)
     if name == "sex":
         return _sex(said, kind)
+    if name == "name":
+        return spelled_name(said)
+    if name == "authority" and kind in MACHINE_READ:
+        return said.upper()
     if name not in DAYS or (name == "valid_to" and said == LONG_TERM):
         return said
     return _day({name: said}, name).isoformat()
@@ -195,9 +224,9 @@ def as_typed(name: str, text: str, kind: Kind) -> str:
 
 def _sex(said: str, kind: Kind) -> str:
     printed = tuple(MachineSex) if kind in MACHINE_READ else tuple(Sex)
-    if said not in printed:
+    if said.upper() not in printed:
         raise SexUnknown(field="sex", printed=", ".join(printed))
-    return said
+    return said.upper()
 
 
 def tidy(text: str) -> str:

@@ -96,9 +96,13 @@ def test_what_are_no_labels_is_said_in_a_line(tmp_path: Path, text: bytes, why: 
     assert (run.exit_code, why in run.stderr, "Traceback" in run.output) == (2, True, False), run.output
 
 
-async def test_a_picture_that_is_not_read_a_second_time_costs_its_crop_and_not_the_report(tmp_path: Path) -> None:
+@pytest.mark.parametrize("octets", [b"no picture any more", None])
+async def test_a_picture_that_is_not_read_a_second_time_costs_its_crop_and_not_the_report(
+    tmp_path: Path, octets: bytes | None
+) -> None:
     image = tmp_path / "gone.jpg"
-    image.write_bytes(b"no picture any more")
+    if octets is not None:
+        image.write_bytes(octets)
     found = DocumentRead(Reading(NO_CARD, None, None, {}), b"", b"", "text@1", None, {})
     label = Label(image, "resident_card", "portrait", {"name": "欧阳样例"})
     compared = Compared(label.page, "name", "欧阳样例", "欧阳样俐", sure=True)

@@ -102,6 +102,40 @@ async def test_a_passport_in_hand_leaves_nothing_of_the_card_that_was_photograph
     assert bank.sql("SELECT count(*) FROM subscribers") == [(1,)]
 
 
+async def test_two_who_spell_one_passport_in_two_ways_agree(bank: Bank) -> None:
+    anna, bao, chen = await reviewers(bank, "anna", "bao", "chen")
+    applicant = await told(bank)
+    await anna.compare(applicant, **PASSPORT | {"name": "Eriksson, Anna", "valid_to": "20300101"})
+    assert (await bao.compare(applicant, **PASSPORT | {"name": "Eriksson Hanna"})).json()["phase"] == "contested"
+    assert (await chen.compare(applicant, **PASSPORT)).json()["outcome"] == "accept"
+
+
+async def test_three_who_accept_three_names_reject_nobody(bank: Bank) -> None:
+    anna, bao, chen, dora = await reviewers(bank, "anna", "bao", "chen", "dora")
+    applicant = await told(bank)
+    for each, name in ((anna, "ERIKSSON ANNA"), (bao, "ERIKSSON HANNA"), (chen, "ERICSSON ANNA")):
+        answer = (await each.compare(applicant, **PASSPORT | {"name": name})).json()
+    assert (answer["phase"], (await applicant.get()).json()["state"]) == ("contested", "referred")
+    assert (await dora.compare(applicant, **PASSPORT)).json()["outcome"] == "accept"
+
+
+@pytest.mark.parametrize("other", [{"sex": "M"}, {"birth": "1990-03-08"}])
+async def test_a_passport_s_sex_and_birth_are_no_account_s_until_two_people_have_typed_them(
+    bank: Bank, other: dict[str, str]
+) -> None:
+    anna, bao = await reviewers(bank, "anna", "bao")
+    applicant = await told(bank)
+    await anna.compare(applicant, **PASSPORT)
+    assert (await bao.compare(applicant, **PASSPORT | other)).json()["phase"] == "contested"
+
+
+@pytest.mark.rule("R2")
+async def test_a_sex_typed_against_the_number_is_refused_and_not_dropped(bank: Bank) -> None:
+    (anna,) = await reviewers(bank, "anna")
+    answer = await anna.compare(await told(bank), **WHOLE_CARD, sex="男")
+    assert (answer.status_code, answer.json()["code"]) == (422, "number_tells_otherwise")
+
+
 @pytest.mark.rule("R70")
 async def test_two_who_read_two_states_do_not_agree(bank: Bank) -> None:
     anna, bao = await reviewers(bank, "anna", "bao")

@@ -201,13 +201,13 @@ async def test_two_who_type_at_once_in_two_processes_lose_nothing(bank: Bank, tw
 
 async def test_what_is_typed_while_it_is_handed_over_is_taken_whole_or_refused(bank: Bank, twin: Bank) -> None:
     applicant = await unclear(bank)
-    await typed(applicant, name="before")
+    await typed(applicant, name="BEFORE")
     elsewhere = Applicant(twin, applicant.id, applicant.token)
-    answer, handed = await asyncio.gather(typed(elsewhere, name="after"), applicant.post("/submission"))
+    answer, handed = await asyncio.gather(typed(elsewhere, name="AFTER"), applicant.post("/submission"))
     assert (handed.status_code, answer.status_code in {200, 409}) == (202, True)
     await bank.work()
     found = (await kept(bank, applicant))["fields"]["name"]["value"]
-    assert found == ("after" if answer.status_code == 200 else "before")
+    assert found == ("AFTER" if answer.status_code == 200 else "BEFORE")
 
 
 @pytest.mark.rule("R23", "R111")

@@ -124,3 +124,13 @@ def test_what_the_number_says_too_was_read_twice() -> None:
     guessed = CARD | {"sex": Field("女", "女", 0.5), "birth": Field("1990", "1990-03-08", 0.5)}
     found = relied_on(guessed, Typed(), kind=Kind.RESIDENT_CARD, sure=SURE, today=TODAY)
     assert ("sex" in found, "birth" in found) == (True, False)
+
+
+@pytest.mark.rule("R18", "R19")
+@pytest.mark.parametrize(
+    ("number", "wanted"), [("911124198108030024", []), ("CAN110081080310", ["sex", "birth"]), (None, ["sex", "birth"])]
+)
+def test_what_the_number_of_a_permanent_card_tells_is_not_to_be_typed(number: str | None, wanted: list[str]) -> None:
+    read = {"number": Field(number or "91112??", number, 0.5)}
+    found = to_be_typed(read, kind=Kind.PERMANENT_RESIDENT_CARD, sure=SURE, today=TODAY)
+    assert [name for name in found if name in {"sex", "birth"}] == wanted

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from app.services.examination_document import numbers_in, raw_of, values
-from app.services.judgement import found_by_people, resting_on
+from app.services.judgement import found_by_people, resting_on, said_of
+from app.verification.authority import AuthorityAnswer
 from app.verification.examination import Kind
 from app.verification.holder import holder
 from app.verification.typed import Typed, completed
@@ -58,3 +59,14 @@ def test_only_what_a_reviewer_typed_is_the_clerks() -> None:
     found = found_by_people(case, identity, typed)["fields"]
     assert [name for name, field in found.items() if field["source"] == "clerk"] == ["address"]
     assert (found["sex"]["value"], found["sex"]["confidence"]) == ("女", found["number"]["confidence"])
+
+
+@pytest.mark.rule("R45")
+@pytest.mark.parametrize(("name", "answer"), [("ERIKSSON, ANNA", "confirmed"), ("ERIKSSON HANNA", "unasked")])
+def test_the_authority_s_answer_is_to_a_name_and_not_to_its_spelling(name: str, answer: str) -> None:
+    read = {"name": "Eriksson Anna", "number": "K<204418C7", "authority": "SWE", "valid_to": "2030-01-01"}
+    fields = {each: {"raw": said, "value": said, "confidence": 0.9, "source": "ocr"} for each, said in read.items()}
+    case = {"kind": "passport", "fields": fields, "authority_answer": "confirmed"}
+    typed = Typed(name=name, number="K204418C7", sex="F", birth="1990-03-07")
+    identity = completed(values(case), typed, today=TODAY, kind=Kind.PASSPORT)
+    assert said_of(case, identity, AuthorityAnswer.UNASKED) == answer

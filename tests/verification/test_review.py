@@ -27,7 +27,7 @@ from app.verification.review import (
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 PEOPLE = tuple(StaffId(f"per_{name}") for name in ("anna", "bao", "chen", "dora"))
-ANNA, BAO, CHEN, _ = PEOPLE
+ANNA, BAO, CHEN, DORA = PEOPLE
 IDENTITIES = (b"one", b"another")
 
 
@@ -96,9 +96,13 @@ class ReviewMachine(RuleBasedStateMachine):
         assert not self.took_part & self.said.keys()
 
     @invariant()
-    def three_votes_are_enough(self) -> None:
-        assert len(self.said) <= 3
-        assert len(self.said) < 3 or self.review.closed_at is not None
+    def nobody_is_rejected_but_by_two(self) -> None:
+        if self.review.verdict is Verdict.REJECT:
+            assert [verdict for verdict, _ in self.said.values()].count(Verdict.REJECT) >= 2
+
+    @invariant()
+    def it_is_over_when_two_say_the_same(self) -> None:
+        assert (self.review.closed_at is not None) is (len({*self.said.values()}) < len(self.said))
 
     @invariant()
     def the_others_votes_are_seen_by_those_who_voted_alone(self) -> None:
@@ -127,7 +131,16 @@ def test_a_third_decides_a_disagreement(third: Verdict) -> None:
 def test_two_who_accept_different_identities_do_not_agree() -> None:
     contested = given(review(), vote(ANNA), vote(BAO, identity=b"another"))
     assert contested.verdict is None
-    assert given(contested, vote(CHEN, identity=b"a third")).verdict is Verdict.REJECT
+    thrice = given(contested, vote(CHEN, identity=b"a third"))
+    assert (thrice.verdict, thrice.phase(NOW)) == (None, Phase.CONTESTED)
+    assert given(thrice, vote(DORA)).verdict is Verdict.ACCEPT
+
+
+@pytest.mark.rule("R113")
+def test_whoever_had_another_before_them_does_not_attend_whom_two_accept() -> None:
+    contested = given(review(), vote(ANNA, in_person=True), vote(BAO, identity=b"another"))
+    assert not given(contested, vote(CHEN, identity=b"another")).in_person
+    assert given(contested, vote(CHEN)).in_person
 
 
 @pytest.mark.rule("R113")

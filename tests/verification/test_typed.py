@@ -11,6 +11,7 @@ from app.verification.typed import (
     DateMalformed,
     Guardian,
     GuardianNeeded,
+    NumberTellsOtherwise,
     Relation,
     SexUnknown,
     StateUnknown,
@@ -19,6 +20,7 @@ from app.verification.typed import (
     as_typed,
     completed,
     guarded,
+    needed,
 )
 
 TODAY = date(2026, 11, 22)
@@ -96,6 +98,34 @@ def test_two_spellings_of_an_address_are_one_identity_and_two_names_are_not() ->
     assert completed(READ, Typed(name="欧阳他人"), today=TODAY).covered(Kind.RESIDENT_CARD) != said
 
 
+@pytest.mark.rule("R36")
+@pytest.mark.parametrize("dot", "·•・‧∙．.･")
+def test_a_dot_is_one_dot_however_it_is_typed(dot: str) -> None:
+    found = completed(READ, Typed(name=f"阿里木 {dot}买买提"), today=TODAY)
+    assert found.name == "阿里木·买买提"
+    assert completed(READ, Typed(name="ST. JOHN"), today=TODAY).name == "ST. JOHN"
+
+
+def test_one_day_typed_in_two_ways_is_one_identity() -> None:
+    found = completed(READ, Typed(valid_from="20160307", valid_to="20360307"), today=TODAY)
+    assert (found.valid_from, found.valid_to) == ("2016-03-07", "2036-03-07")
+    assert found.covered(Kind.RESIDENT_CARD) == completed(READ, Typed(), today=TODAY).covered(Kind.RESIDENT_CARD)
+
+
+def test_a_name_set_apart_by_one_and_together_by_another_is_one_identity() -> None:
+    apart = completed(READ, Typed(name="欧阳 样例"), today=TODAY).covered(Kind.RESIDENT_CARD)
+    assert apart == completed(READ, Typed(), today=TODAY).covered(Kind.RESIDENT_CARD)
+
+
+@pytest.mark.rule("R2")
+@pytest.mark.parametrize(("typed", "field"), [({"sex": "男"}, "sex"), ({"birth": "1990-03-08"}, "birth")])
+def test_what_is_typed_against_the_number_is_refused(typed: dict[str, str], field: str) -> None:
+    with pytest.raises(NumberTellsOtherwise) as refused:
+        completed(READ, Typed(**typed), today=TODAY)
+    assert refused.value.facts == {"field": field}
+    assert completed(READ, Typed(sex="女", birth="19900307"), today=TODAY).sex == "女"
+
+
 @pytest.mark.rule("R35")
 def test_a_minor_is_accepted_at_the_counter_with_a_guardian_alone() -> None:
     minor = completed(READ, Typed(number=MINOR), today=TODAY)
@@ -130,3 +160,37 @@ def test_a_sex_is_one_that_documents_of_its_kind_print() -> None:
         with pytest.raises(SexUnknown) as refused:
             completed(PASSPORT, Typed(sex=said), today=TODAY, kind=Kind.PASSPORT)
         assert refused.value.facts == {"field": "sex", "printed": "M, F, X"}
+
+
+@pytest.mark.parametrize(
+    "name", ["ERIKSSON ANNA", "Eriksson Anna", "ERIKSSON, ANNA", "Eriksson,Anna", "eriksson  ANNA"]
+)
+def test_a_latin_name_typed_in_two_ways_is_one_identity(name: str) -> None:
+    found = completed(PASSPORT, Typed(name=name), today=TODAY, kind=Kind.PASSPORT)
+    assert found.name == "ERIKSSON ANNA"
+    assert found.covered(Kind.PASSPORT) == completed(PASSPORT, Typed(), today=TODAY, kind=Kind.PASSPORT).covered(
+        Kind.PASSPORT
+    )
+
+
+@pytest.mark.parametrize("typed", [{"sex": "M"}, {"birth": "1990-03-08"}])
+def test_two_who_type_two_births_or_sexes_of_a_passport_do_not_agree(typed: dict[str, str]) -> None:
+    one, other = (completed(PASSPORT, each, today=TODAY, kind=Kind.PASSPORT) for each in (Typed(), Typed(**typed)))
+    assert one.covered(Kind.PASSPORT) != other.covered(Kind.PASSPORT)
+    assert one.covered_before(Kind.PASSPORT) == other.covered_before(Kind.PASSPORT)
+
+
+@pytest.mark.rule("R69", "R70")
+def test_a_states_code_and_a_sex_are_typed_in_either_case() -> None:
+    found = completed(PASSPORT, Typed(authority="swe", sex="f"), today=TODAY, kind=Kind.PASSPORT)
+    assert (found.authority, found.sex) == ("SWE", "F")
+
+
+@pytest.mark.rule("R18", "R19")
+@pytest.mark.parametrize(
+    ("number", "wanted"),
+    [("911124198108030024", ()), ("CAN110081080310", ("sex", "birth"))],
+)
+def test_of_a_permanent_card_that_is_typed_which_its_number_does_not_tell(number: str, wanted: tuple[str, ...]) -> None:
+    kind = Kind.PERMANENT_RESIDENT_CARD
+    assert tuple(name for name in needed(kind, number, today=TODAY) if name in {"sex", "birth"}) == wanted

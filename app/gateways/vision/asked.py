@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 
 from app.gateways.vision import Crops, DocumentRead, Likenesses, LookedAt, VisionFailed, Why
 from app.gateways.vision.frames import Blobs, BrokenFrame
-from app.gateways.vision.messages import Answer, Broken, Failed, Looked, Read, Task
+from app.gateways.vision.messages import Answer, Broken, Failed, Late, Looked, Read, Task
 from app.gateways.vision.packing import unpacked
 from app.gateways.vision.pool import Pool
 from app.verification.documents.authenticity.bands import OCTETS
@@ -73,4 +73,6 @@ async def answer_of(pool: Pool, task: Task, blobs: Blobs) -> tuple[Answer, Blobs
         raise BrokenImage
     if isinstance(answer, Failed):
         raise VisionFailed(Why.FAILED, answer.where)
+    if isinstance(answer, Late):
+        raise VisionFailed(Why.TIMED_OUT)
     return answer, answered

@@ -57,6 +57,8 @@ class Seen:
     measured: Measured
     face_model: str
     text_model: str
+    overdue: int = 0
+    """Pages that were left because they took too long."""
     kind: Literal["seen"] = "seen"
 
 
@@ -98,6 +100,13 @@ class Broken:
 
 
 @dataclass(frozen=True, slots=True)
+class Late:
+    """The machine was too busy to look in time."""
+
+    kind: Literal["late"] = "late"
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
     """A fault of ours; `where` names the exception's class and line, never its words: they may quote the document."""
 
@@ -105,9 +114,9 @@ class Failed:
     kind: Literal["failed"] = "failed"
 
 
-Answer = Ready | Taken | Seen | Read | Looked | Watched | Broken | Failed
+Answer = Ready | Taken | Seen | Read | Looked | Watched | Broken | Late | Failed
 Handler = Callable[[Task, Blobs], tuple[Answer, Blobs]]
-"""What a role does with a request; raises BrokenImage for a picture nobody can decode."""
+"""What a role does with a request; raises BrokenImage for a picture nobody can decode, Starved."""
 Load = Callable[[], tuple[Ready, Handler]]
 """Loads the models of a role."""
 

@@ -9,9 +9,24 @@ from typing import Final, Never
 PAGES_SECONDS: Final = 50.0
 """Of the examiner's sixty, for all pages: a face takes one or two, and the process is killed for what is over."""
 
+AGAIN_SECONDS: Final = 0.5
+
+
+BUSY_PART: Final = 0.2
+"""Of its time that a page of print takes on a processor, at the least: with less the machine was busy with others."""
+
 
 class TooLong(BaseException):
     """Not an Exception: no library on the way may take it for a fault of its own and read on."""
+
+
+class Starved(Exception):
+    """The time went by and the processor was others': nothing is known of the picture, and it is looked at again."""
+
+
+def starved(worked_seconds: float, of_seconds: float) -> bool:
+    """Whether so much of a processor is too little to say that a page takes too long."""
+    return worked_seconds < BUSY_PART * of_seconds
 
 
 def shares(pages: int, *, of_seconds: float) -> Iterator[float]:
@@ -23,15 +38,23 @@ def shares(pages: int, *, of_seconds: float) -> Iterator[float]:
 
 @contextmanager
 def at_most(seconds: float) -> Iterator[None]:
-    """Raise TooLong in the midst of what takes longer; in the main thread of a process alone, and none within another."""
+    """Raise TooLong in the midst of what takes longer; in the main thread of a process alone.
+
+    Again and again until it is heard: what is raised within a `__del__` reaches nobody. A timer that ran before runs on.
+    """
 
     def end(*_: object) -> Never:
         raise TooLong
 
-    before = signal.signal(signal.SIGALRM, end)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before, begun = signal.signal(signal.SIGALRM, end), monotonic()
+    left, every = signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN_SECONDS)
     try:
-        yield
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.setitimer(signal.ITIMER_REAL, 0)  # it may have gone off just before the same line above
         signal.signal(signal.SIGALRM, before)
+        if left:
+            signal.setitimer(signal.ITIMER_REAL, max(0.001, left - (monotonic() - begun)), every)

@@ -12,7 +12,7 @@ from app.core.refusal import Unavailable
 from app.gateways.vision import PoolStats, VisionFailed, Why
 from app.gateways.vision.child import Breed, Child, ChildLost
 from app.gateways.vision.frames import Blobs
-from app.gateways.vision.messages import Answer, Failed, Task
+from app.gateways.vision.messages import Answer, Failed, Late, Seen, Task
 
 LONGEST_BACKOFF_SECONDS = 30
 LONGEST_RETRY_AFTER_SECONDS = 60
@@ -174,6 +174,11 @@ class Pool:
         if isinstance(answer, Failed):
             self._tally.failed += 1
             log.error("vision_task_failed", role=self._breed.role, task=job.task, where=answer.where)
+        if isinstance(answer, Late):
+            self._tally.timed_out += 1
+            log.warning("vision_task_starved", role=self._breed.role, task=job.task)
+        if isinstance(answer, Seen) and answer.overdue:
+            log.warning("vision_pages_left", role=self._breed.role, task=job.task, pages=answer.overdue)
         self._tally.done += 1
         if not job.answer.done():
             job.answer.set_result((answer, blobs))

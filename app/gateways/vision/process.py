@@ -12,7 +12,8 @@ from app.gateways.vision import messages
 from app.gateways.vision.confinement import confine
 from app.gateways.vision.face_choice import FaceChoice
 from app.gateways.vision.frames import NO_BLOBS, Blobs, Frame, read
-from app.gateways.vision.messages import Answer, Broken, Failed, Handler, Load, Ready, Task
+from app.gateways.vision.messages import Answer, Broken, Failed, Handler, Late, Load, Ready, Task
+from app.gateways.vision.page_time import Starved
 from app.verification.picture import BrokenImage
 
 
@@ -49,6 +50,8 @@ def _answer(handle: Handler, request: Frame) -> tuple[Answer, Blobs]:
         return handle(Task(request.header.decode("ascii")), request.blobs)
     except BrokenImage:
         return Broken(), NO_BLOBS
+    except Starved:
+        return Late(), NO_BLOBS
     except Exception as error:  # noqa: BLE001  the door of the process: any fault is told, and the next task served
         return Failed(_where(error)), NO_BLOBS
 

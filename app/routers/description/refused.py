@@ -32,9 +32,9 @@ VOTE = (
     *CASE, "review_closed", "already_voted", "took_part", "still_unread", "date_malformed", "card_expired", "authority_denies", "guardian_needed",
     "already_enrolled", "number_malformed", "number_first_generation", "number_check_wrong", "number_province_unknown",
     "number_birth_impossible", "number_country_unknown", "foreign_number_malformed", "document_number_malformed",
-    "state_unknown", "sex_unknown", "document_not_accepted",
+    "number_tells_otherwise", "state_unknown", "sex_unknown", "document_not_accepted",
 )  # fmt: skip
-NUMBER = ("state_unknown", *(code for code in VOTE if "number_" in code))
+NUMBER = ("state_unknown", *(code for code in VOTE if "number_" in code and code != "number_tells_otherwise"))
 REVIEW_MET: Final[dict[str, tuple[str, ...]]] = {
     "declare_number": ("already_declared", *NUMBER),
     "claim_review": (*CASE, "review_closed", "already_voted", "took_part", "claimed_by_another"),

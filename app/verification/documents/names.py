@@ -1,6 +1,7 @@
 """Is this a legal name, and do two readings of one agree? R36, R41."""
 
 import re
+import unicodedata
 from enum import StrEnum
 
 MIDDLE_DOT = "·"
@@ -9,6 +10,7 @@ _DOTS = re.compile("[・•‧∙．.]")
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af\u3007"
 _FOREIGN = re.compile(f"[^{_HAN}{MIDDLE_DOT}]")
 _GAP = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])")
+_DOTTED = re.compile(rf"(?<=[{_HAN}])\s*[・•‧∙．.{MIDDLE_DOT}]\s*(?=[{_HAN}])")
 _LEGAL = re.compile(f"[{_HAN}{MIDDLE_DOT}]{{2,50}}")
 
 
@@ -24,6 +26,17 @@ class NameMatch(StrEnum):
 def folded(name: str) -> str:
     """The name for comparison: dots as U+00B7, no spaces. Variants of a character stay apart (R41)."""
     return _DOTS.sub(MIDDLE_DOT, "".join(name.split()))
+
+
+def spelled_name(given: str) -> str:
+    """A name as accounts write it, however it was typed: dots between Han as U+00B7 (R36), Latin letters as a zone has them."""
+    name = " ".join(unicodedata.normalize("NFKC", given).replace(",", " ").split())
+    return _DOTTED.sub(MIDDLE_DOT, name).upper()
+
+
+def told_apart(name: str) -> str:
+    """The name by which two people's findings are compared: characters are set apart by one and together by another."""
+    return _GAP.sub("", spelled_name(name))
 
 
 def printed_name(seen: str) -> str | None:

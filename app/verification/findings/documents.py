@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final, TypeVar
 
 from app.verification.documents.driving_licence import DuplicatePage, LicencePage
+from app.verification.documents.field_places import place_of
 from app.verification.documents.machine_page import MachinePage
 from app.verification.documents.permanent_card import PermanentBack, PermanentFront
 from app.verification.documents.printed_side import PrintedSide
@@ -85,7 +86,7 @@ def evidence_findings(measured: Measured, limits: Thresholds, *, today: date) ->
 def _in_its_picture(reason: Reason, kind: Kind, readings: Mapping[Side, Reading]) -> Reason:
     """The reason with its document, for several have a side of one name, and the place of the field it is about."""
     reading = readings.get(Side(str(reason.facts["side"])))
-    where = reason.where or (None if reading is None else reading.places.get(str(reason.facts.get("field"))))
+    where = reason.where or (None if reading is None else place_of(reading, str(reason.facts.get("field"))))
     return replace(reason, facts={"kind": kind.value, **reason.facts}, where=where)
 
 
