@@ -10,7 +10,6 @@ import uvicorn
 
 from app.routers.envelope import SOCKETS
 from tests.flows.conftest import Bank
-from tests.flows.processes import free_port
 
 
 class Server(uvicorn.Server):
@@ -29,16 +28,20 @@ class Server(uvicorn.Server):
 async def serving(bank: Bank, port: int = 0, *, stopping: asyncio.Event | None = None) -> AsyncIterator[int]:
     """The application at a port; 0: any. `stopping` is set once its end has reached every socket."""
     assert isinstance(bank.http._transport, httpx.ASGITransport)
-    port = port or free_port()
+    line = socket.socket()
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    line.bind(("127.0.0.1", port))  # held from now on: a port that is only looked up may be another's by then
     config = uvicorn.Config(
-        bank.http._transport.app, port=port, lifespan="off", http="app.routers.connection:Connection", **SOCKETS,
+        bank.http._transport.app, lifespan="off", http="app.routers.connection:Connection", **SOCKETS,
         log_config=None, access_log=False, proxy_headers=True, forwarded_allow_ips="127.0.0.1",
     )  # fmt: skip
     server = Server(config)
     server.stopping = stopping
-    serving = asyncio.create_task(server.serve())
+    serving = asyncio.create_task(server.serve([line]))
     while not server.started:  # noqa: ASYNC110  it offers no event
         await asyncio.sleep(0.01)
-    yield port
-    server.should_exit = True
-    await serving
+    try:
+        yield line.getsockname()[1]
+    finally:
+        server.should_exit = True
+        await serving

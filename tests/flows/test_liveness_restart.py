@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from websockets.asyncio.client import connect
+from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.frames import CloseCode
 
@@ -25,6 +25,17 @@ async def applicant(bank: Bank) -> Applicant:
 
 def performing(applicant: Applicant, port: int, path: str) -> connect:
     return connect(f"ws://127.0.0.1:{port}{path}", additional_headers=bearer(applicant.token), proxy=None)
+
+
+async def admitted(applicant: Applicant, port: int, path: str) -> ClientConnection:
+    """As soon as there is room: that of the try before is given back a moment after it was judged."""
+    async with asyncio.timeout(20):
+        while True:
+            try:
+                return await performing(applicant, port, path)
+            except InvalidStatus as turned_away:
+                assert turned_away.response.status_code == 503
+                await asyncio.sleep(0.02)
 
 
 async def stopped(applicant: Applicant) -> int | None:
@@ -49,7 +60,7 @@ async def test_a_try_that_our_own_stop_broke_off_is_given_back_and_counted_nowhe
 async def test_who_closes_as_a_server_does_has_tried(applicant: Applicant) -> None:
     async with serving(applicant.bank) as port:
         for _ in range(3):
-            line = await performing(applicant, port, await challenge(applicant))
+            line = await admitted(applicant, port, await challenge(applicant))
             await line.recv()
             await line.close(CloseCode.SERVICE_RESTART)
             async with asyncio.timeout(20):
