@@ -60,7 +60,9 @@ def _proofings(bank: Bank, facts: Facts, keys: Counter[str]) -> Iterator[str]:
     presented = {proofing_id for proofing_id, _ in facts.presented}
     yield from (f"no event of the pictures of {each}" for each in presented - acts(bank, "proofing.present").keys())
     kept = Counter(dict(bank.sql("SELECT proofing_id, count(*) FROM images GROUP BY 1")))
-    accepted = {row[0] for row in bank.sql("SELECT id FROM proofings WHERE state IN ('accepted', 'binding', 'enrolled')")}
+    accepted = {
+        row[0] for row in bank.sql("SELECT id FROM proofings WHERE state IN ('accepted', 'binding', 'enrolled')")
+    }
     let_go = {(each, "/face") for each in accepted}  # nobody here agreed to be known again by it
     given = Counter(proofing_id for proofing_id, _ in facts.presented - let_go)
     yield from (f"{kept[each]} of {times} pictures of {each}" for each, times in given.items() if kept[each] < times)

@@ -15,8 +15,8 @@ from app.embedded import Database
 from app.gateways.vision.decoding import Pixels, decode
 from app.gateways.vision.pooled import PooledVision, pooled_vision
 from app.specimens.portraits import astronaut, encode, grace_hopper, selfie
-from tests.flows.conftest import Bank, bearer, open_bank
-from tests.flows.facing import known
+from tests.flows.conftest import PICTURE, Bank, bearer, open_bank
+from tests.flows.facing import Known, known_from
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(240)]
 PLAIN = selfie(astronaut(), 2)
@@ -162,8 +162,27 @@ async def test_what_is_no_picture_of_ours_is_refused_by_name(seeing: Bank, what:
     assert (answer.status_code, answer.json()["code"]) == (status, code)
 
 
+async def subscriber(bank: Bank) -> Known:
+    """Whose card shows the very face, which is what a first photograph of theirs is likened to."""
+    applicant = await bank.applicant()
+    for purpose in ("identity_verification", "face_comparison"):
+        assert (await applicant.answer(purpose)).status_code == 201
+    shown = {
+        "/evidence/resident-card/portrait": png(SELFIE),
+        "/evidence/resident-card/emblem": PICTURE,
+        "/face": PICTURE,
+    }
+    for path, octets in shown.items():
+        assert (await applicant.put(path, content=octets)).status_code == 201
+    assert (await applicant.post("/submission")).status_code == 202
+    await bank.work()
+    made = await known_from(bank, applicant)
+    assert (await made.answer()).status_code == 201
+    return made
+
+
 async def test_of_strange_photographs_none_is_enrolled_and_the_plain_one_is(seeing: Bank) -> None:
-    person = await known(seeing)
+    person = await subscriber(seeing)
     strange = {str(slot): png(FACELESS[what]()) for slot, what in enumerate([*FACELESS][:4], 2)}
     answer = await person.call("PUT", files={"1": PLAIN, **strange})
     turned = {each["slot"]: [found["code"] for found in each["findings"]] for each in answer.json()["turned_away"]}
@@ -172,7 +191,7 @@ async def test_of_strange_photographs_none_is_enrolled_and_the_plain_one_is(seei
 
 
 async def test_of_a_cat_held_up_to_a_subscribers_face_nothing_is_compared(seeing: Bank) -> None:
-    person = await known(seeing)
+    person = await subscriber(seeing)
     await person.call("PUT", files={"1": PLAIN})
     told = (await person.call("POST", "/face-comparisons", content=png(cat()))).json()
     assert (told["outcome"], [each["code"] for each in told["findings"]["probe"]]) == ("retry", ["face_absent"])
