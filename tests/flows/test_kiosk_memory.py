@@ -35,7 +35,7 @@ class TurningAway:
         begun = opened.begin(source=f"con_{self._begun}", mirrored=mirrored, now=BEGINNING)
         return Performance(proofing_id, begun, cast("Any", None))
 
-    async def take(self, performance: Performance, batch: Sequence[Sent]) -> None:
+    async def take(self, _: PresentingCaller, performance: Performance, batch: Sequence[Sent]) -> None:
         performance.described[0] = batch[0].jpeg
         raise FrameTooLarge(most_pixels=1, most_octets=1) from ValueError(batch)
 

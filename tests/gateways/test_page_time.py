@@ -9,6 +9,7 @@ from datetime import date
 import cv2
 import numpy as np
 import pytest
+from structlog import get_logger
 from structlog.testing import capture_logs
 
 from app.gateways.vision import VisionFailed, Why
@@ -54,6 +55,12 @@ class NoFaces:
     def look(self, _: Pixels) -> Look:
         """Fail the test."""
         raise AssertionError
+
+
+@pytest.fixture
+def listening(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A logger keeps the processors it was first used with, and another test's house may have used this one."""
+    monkeypatch.setattr("app.gateways.vision.pool.log", get_logger())
 
 
 def _busily() -> None:
@@ -126,6 +133,7 @@ def test_what_one_page_does_not_use_is_the_others() -> None:
     assert (round(first), round(second), round(third)) == (10, 15, 30)
 
 
+@pytest.mark.usefixtures("listening")
 async def test_what_a_busy_machine_did_not_look_at_in_time_is_for_later_and_no_process_is_lost_with_it() -> None:
     async with started() as pool:
         with capture_logs() as logged, pytest.raises(VisionFailed) as failed:
@@ -135,6 +143,7 @@ async def test_what_a_busy_machine_did_not_look_at_in_time_is_for_later_and_no_p
     assert [each["event"] for each in logged] == ["vision_task_starved"]
 
 
+@pytest.mark.usefixtures("listening")
 async def test_a_page_that_was_left_is_told_to_whoever_runs_this_and_nothing_of_whose_it_is() -> None:
     async with started() as pool:
         with capture_logs() as logged:
