@@ -30,7 +30,7 @@ from app.verification.examination import PortraitSide
 from app.verification.findings.documents import document_findings
 from app.verification.thresholds import Thresholds
 
-FIRST_SEED: Final = 13_000
+FIRST_SEED: Final = 14_000
 ON: Final = date(2026, 11, 26)
 KEPT: Final = Path("data/bench-marks.jsonl")
 CAPTURE: Final = [each for each in Degradation if WAYS[each].family is Family.CAPTURE]
