@@ -165,13 +165,12 @@ class Examinations:
                 policy = await self._policies.in_force(work)
                 if examined is None:
                     decision = unmeasured(policy, now=now)
+                    await work.proofings.forget_examination(proofing.id)  # of an earlier try, and other pictures
                 else:
                     examination = await self._examination(work, proofing, examined, images, answer, policy, resembled)
                     today = now.astimezone(SHANGHAI).date()
                     decision = decide(examination, policy, attempt=proofing.attempts, today=today, now=now)
                     await self._keep(work, proofing, document_of(examined, examination, decision))
-                if examined is None:
-                    await work.proofings.forget_examination(proofing.id)  # of an earlier try, and other pictures
                 await first_face.keep(
                     work, await self._vault.person(work, proofing.person_id), proofing, examined, policy.thresholds
                 )

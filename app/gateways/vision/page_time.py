@@ -8,10 +8,8 @@ from typing import Final, Never
 
 PAGES_SECONDS: Final = 50.0
 """Of the examiner's sixty, for all pages: a face takes one or two, and the process is killed for what is over."""
-
 AGAIN_SECONDS: Final = 0.5
-
-
+"""From one alarm to the next, where the first was lost."""
 BUSY_PART: Final = 0.2
 """Of its time that a page of print takes on a processor, at the least: with less the machine was busy with others."""
 

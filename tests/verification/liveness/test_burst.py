@@ -1,6 +1,7 @@
 """Does another's face pass that is shown for no more frames than prove a step, with the own one right before and after?"""
 
 import json
+from collections.abc import Callable
 from datetime import timedelta
 
 import numpy as np
@@ -20,6 +21,8 @@ OWN, OTHER = 0, 1
 USUAL_MS = 110
 Shown = tuple[int, int, float]
 """Milliseconds since the frame before, whose face, share of the step."""
+Script = Callable[[int], list[Shown]]
+"""Milliseconds between the frames of a burst → what is shown."""
 
 
 def by_a_burst(apart_ms: int) -> list[Shown]:
@@ -46,7 +49,7 @@ def pictured(at_ms: int, which: int, share: float, attitude: Attitude, light: tu
     return json.dumps([at_ms, yaw, pitch, roll, near, *aside, *light, which]).encode()
 
 
-def forged(seed: int, script: object, apart_ms: int) -> Challenge:
+def forged(seed: int, script: Script, apart_ms: int) -> Challenge:
     nonce = np.random.default_rng((seed, 0xB0257)).bytes(32)
     current = open_challenge(f"lvn_{seed}", nonce=nonce, now=BEGINNING)
     current = current.begin(source="page", mirrored=False, now=BEGINNING)
@@ -57,7 +60,7 @@ def forged(seed: int, script: object, apart_ms: int) -> Challenge:
             attitude = ATTITUDES[ask.value]
         if len(current.prompts) > prompts:
             prompts, flat = len(current.prompts), not (attitude.yaw or attitude.pitch)
-            waiting = [] if isinstance(ask, Colour) else by_itself(0) if flat else script(apart_ms)  # type: ignore[operator]
+            waiting = [] if isinstance(ask, Colour) else by_itself(0) if flat else script(apart_ms)
         after_ms, which, share = waiting.pop(0) if waiting else (USUAL_MS, OWN, 0.0)
         clock += after_ms
         arrival = BEGINNING + timedelta(milliseconds=clock + 40)
@@ -73,7 +76,7 @@ def forged(seed: int, script: object, apart_ms: int) -> Challenge:
 @pytest.mark.rule("R83")
 @pytest.mark.parametrize("script", [by_a_burst, in_turns])
 @pytest.mark.parametrize("apart_ms", [3, 15, 30, 110])
-def test_no_other_face_passes_for_the_frames_that_prove_a_step(script: object, apart_ms: int) -> None:
+def test_no_other_face_passes_for_the_frames_that_prove_a_step(script: Script, apart_ms: int) -> None:
     verdicts = [judge(forged(seed, script, apart_ms), LIMITS, calibration="x").verdict for seed in range(12)]
     assert Verdict.BONA_FIDE not in verdicts
 
