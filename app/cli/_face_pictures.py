@@ -6,6 +6,7 @@ from typing import Final
 
 from PIL import Image
 
+from app.gateways.vision.decoding import opened
 from app.verification.picture import MAX_PIXELS
 
 COLLECTED: Final = {".pgm": "PPM", ".ppm": "PPM", ".bmp": "BMP"}
@@ -25,7 +26,7 @@ def octets_of(picture: Path) -> bytes:
     if stored is None:
         return octets
     try:
-        with Image.open(BytesIO(octets), formats=[stored]) as image:
+        with opened(octets, stored) as image:
             if image.mode not in EIGHT_BITS or image.width * image.height > MAX_PIXELS:
                 return octets
             made = BytesIO()

@@ -205,9 +205,9 @@ async def test_a_broken_photograph_costs_the_process_nothing(vision: PooledVisio
     assert (await vision.intake(encoded(scene(), "png"))).width == 64
 
 
-def test_no_other_library_can_let_truncated_photographs_pass() -> None:
+def test_no_other_library_can_let_truncated_photographs_pass(monkeypatch: pytest.MonkeyPatch) -> None:
     """face_recognition does, when the parity test imports it."""
-    ImageFile.LOAD_TRUNCATED_IMAGES = True
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
     octets = encoded(scene(), "png")
     with pytest.raises(BrokenImage):
         decode(octets[: len(octets) // 2])

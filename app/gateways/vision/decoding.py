@@ -44,8 +44,6 @@ def decode(octets: bytes, shrink: int = 1) -> Decoded:
     header = inspect(octets)
     if header.format is Format.JPEG and has_too_many_scans(octets):
         raise BrokenImage
-    # Truncated files must not pass as grey areas. Said each time: any library of this process may say otherwise, and one does.
-    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about metadata we do not read
@@ -56,8 +54,15 @@ def decode(octets: bytes, shrink: int = 1) -> Decoded:
         raise BrokenImage from error
 
 
+def opened(octets: bytes, stored: str) -> Image.Image:
+    """The picture in a format of Pillow's, its pixels not decoded yet: whoever loads those of a truncated one gets an OSError."""
+    # Truncated files must not pass as grey areas. Said each time: any library of this process may say otherwise, and one does.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    return Image.open(BytesIO(octets), formats=[stored])
+
+
 def _decoded(octets: bytes, header: Header, shrink: int) -> Decoded:
-    with Image.open(BytesIO(octets), formats=[header.format.value]) as image:
+    with opened(octets, header.format.value) as image:
         if not _as_declared(image, header):  # two decoders that disagree are an old way past a limit
             raise BrokenImage
         image.draft(None, (image.width // shrink, image.height // shrink))
