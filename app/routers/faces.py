@@ -19,10 +19,10 @@ from app.routers.wiring import Language, Served
 from app.services.face_comparisons import CONSENT, FIRST, SECOND, ComparedFaces
 from app.services.face_enrolments import EnrolledFaces
 from app.services.proofings import Answer
+from app.verification.consents import Purpose
 from app.verification.faces.compared import Comparison
 from app.verification.faces.reference import SLOTS
 from app.verification.faces.score import Uncalibrated
-from app.verification.proofing import Purpose
 from app.verification.reasons import Reason
 from app.verification.words import said
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from app.core.refusal import Refusal
 from app.routers.problem import Problem
-from app.verification import asked, capture, notices, picture, presenting, proofing, typed
+from app.verification import asked, capture, consents, notices, picture, presenting, proofing, typed
 from app.verification.documents import foreign_number, machine_number, resident_number
 from app.verification.faces import reference
 
@@ -131,7 +131,7 @@ PROOFING_PROBLEMS: Final[dict[type[Refusal], Problem]] = {
     proofing.StillNeeded: Problem(
         409, "材料不全", "Something is missing", "仍缺:{needed}。", "Still needed: {needed}."
     ),
-    proofing.ConsentNeeded: Problem(
+    consents.ConsentNeeded: Problem(
         403,
         "尚未取得同意",
         "Consent needed",

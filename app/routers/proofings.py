@@ -16,9 +16,10 @@ from app.routers.shown_proofing import ShownProofing, shown
 from app.routers.wiring import Language, Served
 from app.services.callers import ClientCaller
 from app.services.proofings import Answer
+from app.verification.consents import LEGAL_BASIS, Purpose
 from app.verification.known import Known
 from app.verification.notices import NOTICES
-from app.verification.proofing import LEGAL_BASIS, ImageKind, Purpose
+from app.verification.proofing import ImageKind
 
 router = RepeatableRouter(prefix="/v1", tags=["proofings"])
 STRICT = ConfigDict(extra="forbid")

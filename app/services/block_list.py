@@ -12,9 +12,9 @@ from app.services.policies import Policies
 from app.staff.listing import FaceListedAlready, FaceNotListed, Ground, Listing
 from app.storage.subscribers import Subscriber
 from app.storage.work import Work
+from app.verification.consents import ConsentNeeded, Purpose, standing
 from app.verification.faces.reference import NoFaceEnrolled
 from app.verification.policy import Assessed
-from app.verification.proofing import ConsentNeeded, Purpose, standing
 
 
 class PurposeOff(Refusal, code="purpose_off"):

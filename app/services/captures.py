@@ -22,10 +22,11 @@ from app.services.vault import Use, Vault
 from app.storage.work import Work
 from app.verification import capture
 from app.verification.capture import OVER, Capture, CaptureCodeInvalid
+from app.verification.consents import Purpose
 from app.verification.evidence import SECONDARY, SIDES
 from app.verification.examination import Kind
 from app.verification.policy import Assessed
-from app.verification.proofing import IllegalMove, Purpose
+from app.verification.proofing import IllegalMove
 
 ENTRANCE = "/capture"
 AT_A_BRANCH = SECONDARY | {Kind.TEMPORARY_CARD}

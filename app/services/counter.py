@@ -13,10 +13,11 @@ from app.services.vault import Vault
 from app.storage.proofings import StoredProofing
 from app.storage.work import Work
 from app.verification.authority import AuthorityAnswer
+from app.verification.consents import Consent, ConsentNeeded, Purpose, standing
 from app.verification.documents.validity import shanghai_day
 from app.verification.examination import Kind
 from app.verification.holder import MACHINE_READ
-from app.verification.proofing import Consent, ConsentNeeded, Move, Purpose, State, standing
+from app.verification.proofing import Move, State
 from app.verification.review import Cause, Review, Verdict
 from app.verification.typed import sound, tidy
 

@@ -10,9 +10,10 @@ from app.gateways.vision import LookedAt, Vision, VisionFailed
 from app.services.vault import PersonVault, Sealed
 from app.storage.subscribers import AccountState, Subscriber
 from app.storage.work import Work
+from app.verification.consents import may_know_again
 from app.verification.examination import ShownFace
 from app.verification.faces.reference import FaceModelOutdated, NoFaceEnrolled, Quality
-from app.verification.proofing import Proofing, may_know_again
+from app.verification.proofing import Proofing
 
 RETRY_AFTER_SECONDS = 5
 

@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from app.core import ids
@@ -22,12 +23,13 @@ from app.services.likenesses import Likenesses
 from app.services.liveness_tries import tries_of
 from app.services.policies import Policies
 from app.services.refused_faces import count_refusals
-from app.services.resemblance import NOBODY, Resemblance, Resembled
+from app.services.resemblance import Resemblance, Resembled
 from app.services.vault import PersonVault, Sealed, Use, Vault
 from app.storage.images import SealedImage
 from app.storage.work import Work
 from app.verification.asked import fields_after, to_retake
 from app.verification.authority import AuthorityAnswer
+from app.verification.consents import Consent, Purpose, standing
 from app.verification.decision import Decision, Outcome, decide, unmeasured
 from app.verification.evidence import Examination, Measured, primary
 from app.verification.examination import FaceDeclined, Kind, Side
@@ -36,11 +38,21 @@ from app.verification.faces.weighing import Judged, document_weighed
 from app.verification.findings.authority import askable, surely_read
 from app.verification.misused import numbers_by_page
 from app.verification.policy import Policy
-from app.verification.proofing import Consent, ImageKind, Proofing, Purpose, State, standing
+from app.verification.proofing import ImageKind, Proofing, State
 from app.verification.review import Cause, opened
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 US = Actor(ActorKind.SYSTEM, "worker")
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What was found of one attempt's pictures, outside any unit of work."""
+
+    examined: Examined
+    images: dict[str, SealedImage]
+    answer: AuthorityAnswer
+    resembled: Resembled
 
 
 class Examinations:
@@ -91,32 +103,36 @@ class Examinations:
                 await act.record(work, begun=True)
             face = None if declined else pictures[ImageKind.FACE]
             pages = {page: pictures[kind] for kind in ImageKind if (page := kind.page) and kind in pictures}
+            examined: Examined | None = None
             try:
                 examined = await self._vision.examine(pages, face)
             except (VisionFailed, Refusal) as failure:
                 stuck = isinstance(failure, VisionFailed) and failure.why is Why.TIMED_OUT
                 if not (last_try or (last_if_stuck and stuck)):
                     raise
-                examined = None
-            if examined is not None:
+            else:
                 await self._remember(proofing, examined, images)
-        answer = await self._asked(examined, policy)
-        resembled = await self._resemblance.of(proofing, examined, policy, by=US)
-        await self._decide(proofing.id, examined, images, proofing.attempts, answer, resembled)
+        looked = None if examined is None else await self._looked(proofing, examined, images, policy)
+        await self._decide(proofing.id, looked, proofing.attempts)
 
     async def refer_stranded(self) -> tuple[ProofingId, ...]:
         """Refer the proofings that no job will ever examine: whatever went wrong, a person has to look; which they were."""
         async with self._database.work() as work:
             stranded = await work.jobs.stranded()
         for proofing_id in stranded:
-            await self._decide(proofing_id, None, {}, None)
+            await self._decide(proofing_id, None, None)
         return stranded
 
-    async def _asked(self, examined: Examined | None, policy: Policy) -> AuthorityAnswer:
-        """What the authority says of the number and the name that were read; in no unit of work, for it may be slow."""
-        if examined is None:
-            return AuthorityAnswer.UNASKED
-        measured, sure = examined.measured, policy.thresholds.field_sure.value
+    async def _looked(
+        self, proofing: Proofing, examined: Examined, images: dict[str, SealedImage], policy: Policy
+    ) -> _Looked:
+        """What others say of what was measured; in no unit of work, for they may be slow."""
+        answer = await self._asked(examined.measured, policy)
+        return _Looked(examined, images, answer, await self._resemblance.of(proofing, examined, policy, by=US))
+
+    async def _asked(self, measured: Measured, policy: Policy) -> AuthorityAnswer:
+        """What the authority says of the number and the name that were read."""
+        sure = policy.thresholds.field_sure.value
         kind, read = primary(measured.kinds), surely_read(measured, sure=sure)
         if kind is None or not askable(measured, sure=sure):
             return AuthorityAnswer.UNASKED
@@ -140,15 +156,8 @@ class Examinations:
             for kind, image in images.items()
         }
 
-    async def _decide(
-        self,
-        proofing_id: ProofingId,
-        examined: Examined | None,
-        images: dict[str, SealedImage],
-        attempt: int | None,
-        answer: AuthorityAnswer = AuthorityAnswer.UNASKED,
-        resembled: Resembled = NOBODY,
-    ) -> None:
+    async def _decide(self, proofing_id: ProofingId, looked: _Looked | None, attempt: int | None) -> None:
+        """Judge what was found of this attempt's pictures; where nothing was, people have to look. `attempt`: None: any."""
         async with self._journal.act("proofing.decide", US, object_id=proofing_id) as act:
             async with self._database.work() as work:
                 stored = await work.proofings.lock(proofing_id)
@@ -161,34 +170,42 @@ class Examinations:
                     # A job that slept through its own decision must not judge the next attempt by the last one's pictures.
                     await act.record(work, skipped=True)
                     return
-                now = self._clock.now()
-                policy = await self._policies.in_force(work)
-                if examined is None:
-                    decision = unmeasured(policy, now=now)
-                    await work.proofings.forget_examination(proofing.id)  # of an earlier try, and other pictures
-                else:
-                    examination = await self._examination(work, proofing, examined, images, answer, policy, resembled)
-                    today = now.astimezone(SHANGHAI).date()
-                    decision = decide(examination, policy, attempt=proofing.attempts, today=today, now=now)
-                    await self._keep(work, proofing, document_of(examined, examination, decision))
-                await first_face.keep(
-                    work, await self._vault.person(work, proofing.person_id), proofing, examined, policy.thresholds
-                )
+                now, policy = self._clock.now(), await self._policies.in_force(work)
+                decision = await self._decision(work, proofing, looked, policy, now=now)
                 decided = proofing.decide(decision, now=now)
                 await work.proofings.save(decided)
                 erased = await first_face.settle(work, decided)
                 await self._follow(work, proofing, decision)
                 counts = counts_of(decision.reasons)
                 await count_refusals(work, self._vault, counts, proofing.person_id, by=act.actor, at=now)
-                codes = " ".join(reason.code for reason in decision.reasons)
-                told = {
-                    "policy": decision.policy,
-                    "ial": decision.ial,
-                    "authority": answer,
-                    "face_erased": erased,
+                await act.record(
+                    work,
+                    None,
+                    outcome=decision.outcome,
+                    reasons=" ".join(reason.code for reason in decision.reasons),
+                    policy=decision.policy,
+                    ial=decision.ial,
+                    authority=AuthorityAnswer.UNASKED if looked is None else looked.answer,
+                    face_erased=erased,
                     **_told(decision),
-                }
-                await act.record(work, None, outcome=decision.outcome, reasons=codes, **told)
+                )
+
+    async def _decision(
+        self, work: Work, proofing: Proofing, looked: _Looked | None, policy: Policy, *, now: datetime
+    ) -> Decision:
+        """What follows from what was found; the examination and the face are kept beside it, or forgotten."""
+        examined = None if looked is None else looked.examined
+        if looked is None:
+            decision = unmeasured(policy, now=now)
+            await work.proofings.forget_examination(proofing.id)  # of an earlier try, and other pictures
+        else:
+            examination = await self._examination(work, proofing, looked, policy)
+            today = now.astimezone(SHANGHAI).date()
+            decision = decide(examination, policy, attempt=proofing.attempts, today=today, now=now)
+            await self._keep(work, proofing, document_of(looked.examined, examination, decision))
+        person = await self._vault.person(work, proofing.person_id)
+        await first_face.keep(work, person, proofing, examined, policy.thresholds)
+        return decision
 
     async def _follow(self, work: Work, proofing: Proofing, decision: Decision) -> None:
         """What a decision that decides nothing yet brings about: people look, or pictures are taken again."""
@@ -202,20 +219,12 @@ class Examinations:
             for kind in to_retake(decision.reasons, held):
                 await work.images.remove(proofing.id, kind)
 
-    async def _examination(
-        self,
-        work: Work,
-        proofing: Proofing,
-        examined: Examined,
-        images: dict[str, SealedImage],
-        answer: AuthorityAnswer,
-        policy: Policy,
-        resembled: Resembled,
-    ) -> Examination:
+    async def _examination(self, work: Work, proofing: Proofing, looked: _Looked, policy: Policy) -> Examination:
         """What was measured, with what only the house knows."""
+        examined, images = looked.examined, looked.images
         consents = await work.consents.of(proofing.id)
         measured = self._weighed(examined, policy, consents)
-        resembled = resembled.agreed_to(consents)
+        resembled = looked.resembled.agreed_to(consents)
         numbers = numbers_of(self._vault, measured)
         enrolled = await work.subscribers.has_number(numbers)
         shown = {page: image for name, image in images.items() if (page := ImageKind(name).page)}
@@ -235,7 +244,7 @@ class Examinations:
             measured,
             gap,
             enrolled,
-            answer,
+            looked.answer,
             known,
             software,
             image_seen_before=sent,

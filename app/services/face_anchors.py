@@ -9,13 +9,14 @@ from app.gateways.vision import LookedAt
 from app.services.examination_document import Document, as_now, kind_of, raw_of, values
 from app.services.vault import PersonVault, Sealed
 from app.storage.work import Work
+from app.verification.consents import Purpose, standing
 from app.verification.decision import DecidedBy
 from app.verification.evidence import SIDES, primary
 from app.verification.examination import Kind
 from app.verification.faces.weighing import DOC_SELFIE, SELFIE_SELFIE
 from app.verification.findings.face_gate import near
 from app.verification.notices import may_liken_to_document
-from app.verification.proofing import ImageKind, Proofing, Purpose, standing
+from app.verification.proofing import ImageKind, Proofing
 from app.verification.thresholds import Thresholds
 
 ENROLMENT = "face_enrolment"

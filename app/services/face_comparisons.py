@@ -17,6 +17,7 @@ from app.services.policies import Policies
 from app.services.refused_faces import count_refusals
 from app.services.vault import Vault
 from app.storage.faces import Compared
+from app.verification.consents import ConsentNeeded, Purpose
 from app.verification.faces.compared import Comparison, compare, old_references
 from app.verification.faces.counting import counts_of
 from app.verification.faces.reference import NoFaceEnrolled
@@ -24,7 +25,6 @@ from app.verification.faces.weighing import Judged
 from app.verification.findings.face_gate import gate_findings
 from app.verification.notices import UnknownNotice, notice
 from app.verification.policy import Policy
-from app.verification.proofing import ConsentNeeded, Purpose
 from app.verification.reasons import Outcome, Reason
 
 COMPARISON = "face_comparison"

@@ -32,6 +32,7 @@ from app.services.refused_faces import count_refusals
 from app.services.vault import PersonVault, Sealed, Vault
 from app.storage.faces import SealedFace
 from app.storage.work import Work
+from app.verification.consents import Consent, Purpose, standing
 from app.verification.faces.compared import Comparison, compare
 from app.verification.faces.counting import counts_of
 from app.verification.faces.reference import Reference, Source
@@ -39,7 +40,7 @@ from app.verification.faces.weighing import Judged
 from app.verification.findings.face_gate import gate_findings
 from app.verification.notices import notice
 from app.verification.policy import Policy
-from app.verification.proofing import Consent, Move, Proofing, Purpose, standing
+from app.verification.proofing import Move, Proofing
 from app.verification.reasons import Outcome, Reason, ReasonCode
 from app.verification.thresholds import Thresholds
 

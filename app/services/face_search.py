@@ -19,11 +19,12 @@ from app.services.enrolled_faces import place_of
 from app.services.journal import Detail, Journal
 from app.services.vault import PersonVault, Sealed, Use, Vault
 from app.storage.work import Work
+from app.verification.consents import Purpose, standing
 from app.verification.faces.score import UNCALIBRATED
 from app.verification.faces.search import Block, Candidate, Limits, block, block_of, blocks_around, nearest
 from app.verification.faces.search_scores import Ruler, places, resembling, ruler_of
 from app.verification.faces.weighing import UNJUDGED, Judged
-from app.verification.proofing import Proofing, Purpose, standing
+from app.verification.proofing import Proofing
 
 SEARCH = "face_search"
 BLOCK_LIST = "face_block_list"

@@ -17,11 +17,12 @@ from app.services.liveness_tries import give_up
 from app.services.vault import PersonVault, Sealed, Vault
 from app.storage.faces import SealedFace
 from app.storage.work import Work
+from app.verification.consents import Purpose, standing
 from app.verification.examination import FaceEvidence
 from app.verification.faces.reference import Reference, Source
 from app.verification.findings.face_gate import near
 from app.verification.policy import Policy
-from app.verification.proofing import ACCEPTED, ImageKind, Proofing, Purpose, standing
+from app.verification.proofing import ACCEPTED, ImageKind, Proofing
 from app.verification.thresholds import Thresholds
 
 SLOT = 1

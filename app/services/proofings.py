@@ -24,20 +24,11 @@ from app.storage.notices import Notices
 from app.storage.proofings import StoredProofing
 from app.storage.work import Work
 from app.verification.asked import without
+from app.verification.consents import OF_FACES, Consent, Purpose
 from app.verification.known import NOTHING_KNOWN, Known
 from app.verification.notices import notice
 from app.verification.presenting import accepted, may_present, may_upload, room_for, still_needed
-from app.verification.proofing import (
-    OF_FACES,
-    WHOSE_MOVE,
-    Consent,
-    ImageKind,
-    Move,
-    Mover,
-    Proofing,
-    Purpose,
-    State,
-)
+from app.verification.proofing import WHOSE_MOVE, ImageKind, Move, Mover, Proofing, State
 
 TOKEN_BYTES = 32
 RETRY_AFTER_SECONDS = 5

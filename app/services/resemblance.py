@@ -11,11 +11,12 @@ from app.services.face_search import FaceSearch, Searched
 from app.services.known_before import known_before, numbers_of, phone_enrolled
 from app.services.vault import Vault
 from app.storage.work import Database, Work
+from app.verification.consents import Consent, Purpose, standing
 from app.verification.faces.search import Candidate, Limits
 from app.verification.findings.faces import candidate_distance
 from app.verification.holder import holder
 from app.verification.policy import Assessed, Policy
-from app.verification.proofing import Consent, Proofing, Purpose, standing
+from app.verification.proofing import Proofing
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +45,9 @@ class Resemblance:
         self._vault = vault
         self.search = search
 
-    async def of(self, proofing: Proofing, examined: Examined | None, policy: Policy, *, by: Actor) -> Resembled:
+    async def of(self, proofing: Proofing, examined: Examined, policy: Policy, *, by: Actor) -> Resembled:
         """Whoever is found is for a person to look at; nobody is searched for who did not agree to just that."""
-        if examined is None or not examined.descriptor:
+        if not examined.descriptor:
             return NOBODY
         async with self._database.work() as work:
             consents = await work.consents.of(proofing.id)

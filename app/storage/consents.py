@@ -8,7 +8,8 @@ from sqlalchemy import bindparam, insert, select, update
 from app.core.ids import ProofingId
 from app.storage.statement import Statement, every
 from app.storage.tables import consents
-from app.verification.proofing import DATA_TYPES, LEGAL_BASIS, Consent, Proofing, Purpose
+from app.verification.consents import DATA_TYPES, LEGAL_BASIS, Consent, Purpose
+from app.verification.proofing import Proofing
 
 COLUMNS = tuple(c.name for c in consents.columns if c.name not in {"id", "withdrawn_at"})
 INSERT = Statement(insert(consents).inline().values(every(consents, *COLUMNS)))

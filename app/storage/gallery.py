@@ -12,7 +12,7 @@ from app.storage.face_blocks import Searchable
 from app.storage.statement import Statement
 from app.storage.subscribers import AccountState
 from app.storage.tables import consents, face_descriptors, face_references, persons, subscribers
-from app.verification.proofing import Purpose
+from app.verification.consents import Purpose
 
 NEEDED = (Purpose.FACE, Purpose.FACE_ENROLMENT, Purpose.FACE_FIT)
 """To have a face looked at, kept, and learned from: three consents (R97)."""

@@ -43,8 +43,9 @@ from app.storage.tables import (
     staff_sign_ins,
 )
 from app.storage.tables.shape import MOMENT
+from app.verification.consents import Purpose
 from app.verification.decision import DecidedBy
-from app.verification.proofing import ACCEPTED, ImageKind, Purpose, State
+from app.verification.proofing import ACCEPTED, ImageKind, State
 
 BATCH = 1000
 """Rows a statement takes away: one that holds many rows long holds up those who wait for them."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.core.refusal import Refusal
-from app.verification.proofing import Consent, ConsentNeeded, Purpose, standing
+from app.verification.consents import Consent, ConsentNeeded, Purpose, standing
 
 
 class UnknownNotice(Refusal, code="unknown_notice"):

@@ -4,9 +4,10 @@ from collections.abc import Collection
 from typing import Final
 
 from app.core.refusal import Refusal
+from app.verification.consents import Consent, ConsentNeeded, Purpose, standing
 from app.verification.evidence import OPTIONAL, SIDES, primary
 from app.verification.examination import Kind
-from app.verification.proofing import Consent, ConsentNeeded, ImageKind, Purpose, standing
+from app.verification.proofing import ImageKind
 
 MOST_KINDS: Final = 3
 """Two suffice at every level (SP 800-63A-4 §4.2.2, §4.3.2); each more is seconds of a processor that others wait for."""

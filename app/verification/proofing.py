@@ -20,10 +20,6 @@ class StillNeeded(Refusal, code="still_needed"):
     """The submission lacks something. Facts: needed, comma-separated."""
 
 
-class ConsentNeeded(Refusal, code="consent_needed"):
-    """Face data arrived before its separate consent (R95, PIPL Art. 29), or evidence before the notice. Facts: purpose."""
-
-
 class ProofingExpired(Refusal, code="proofing_expired"):
     """Its time is over; a new one must be opened."""
 
@@ -124,50 +120,6 @@ ALWAYS_IN_TIME = frozenset({Move.EXPIRE, Move.WITHDRAW, Move.REFUSE_FACE})
 """What asks nothing of us but to let go is never too late (R97)."""
 
 
-class Purpose(StrEnum):
-    """What personal data are processed for; one consent or notice each, never bundled (R96)."""
-
-    IDENTITY = "identity_verification"
-    FACE = "face_comparison"
-    FACE_ENROLMENT = "face_enrolment"
-    """To know the person again later: never asked for, and another purpose than the comparison with the card (R97)."""
-    FACE_SEARCH = "face_search"
-    """To find out whether one person holds two accounts: a purpose of its own again."""
-    FACE_FIT = "face_fit"
-    """To learn how the faces of a bank's customers differ: of the enrolled, and of nobody by themselves."""
-    FACE_BLOCK_LIST = "face_block_list"
-    """To compare whoever applies with the faces of those who were listed for fraud, and to be listed for it."""
-
-
-class Legal(StrEnum):
-    """Why we may: the legal basis of a purpose."""
-
-    OBLIGATION = "legal_obligation"
-    """AML law 2024 Art. 29: the bank must verify its customers; the notice is acknowledged, not consented to (R97, R103)."""
-    CONSENT = "separate_consent"
-    """PIPL Art. 29: sensitive personal information needs consent of its own (R95)."""
-
-
-LEGAL_BASIS: Mapping[Purpose, Legal] = {
-    Purpose.IDENTITY: Legal.OBLIGATION,
-    Purpose.FACE: Legal.CONSENT,
-    Purpose.FACE_ENROLMENT: Legal.CONSENT,
-    Purpose.FACE_SEARCH: Legal.CONSENT,
-    Purpose.FACE_FIT: Legal.CONSENT,
-    Purpose.FACE_BLOCK_LIST: Legal.CONSENT,
-}
-DATA_TYPES: Mapping[Purpose, tuple[str, ...]] = {
-    Purpose.IDENTITY: ("identity_document_image", "identity_document_fields", "contact_address"),
-    Purpose.FACE: ("face_image", "face_descriptor"),
-    Purpose.FACE_ENROLMENT: ("face_image", "face_descriptor"),
-    Purpose.FACE_SEARCH: ("face_descriptor",),
-    Purpose.FACE_FIT: ("face_descriptor",),
-    Purpose.FACE_BLOCK_LIST: ("face_descriptor",),
-}
-OF_FACES = frozenset({each for each in Purpose if each is not Purpose.IDENTITY})
-"""Purposes for which faces are held or used: a no to any ends its use at once, in any state (R97, R109)."""
-
-
 class ImageKind(StrEnum):
     """The pictures an applicant presents: `kind/side` of a document, or their face."""
 
@@ -196,19 +148,6 @@ class ImageKind(StrEnum):
         """What it is a picture of; None: a face."""
         kind, _, side = self.value.replace("-", "_").partition("/")
         return (Kind(kind), Side(side)) if side else None
-
-
-@dataclass(frozen=True, slots=True)
-class Consent:
-    """One answer to one purpose: to which text, in which language, over which channel (R96)."""
-
-    purpose: Purpose
-    given: bool
-    text_version: str
-    text_sha256: str
-    language: str
-    channel: str
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,18 +224,6 @@ class Proofing:
         if self.state is not at:
             raise IllegalMove(state=self.state.value, move=move.value)
         return replace(self.move(move, now=now), decision=decision)
-
-
-def may_know_again(consents: Collection[Consent]) -> None:
-    """Raise ConsentNeeded where this person's face may not be kept to know them again by (R95)."""
-    if standing(Purpose.FACE_ENROLMENT, consents) is not True:
-        raise ConsentNeeded(purpose=Purpose.FACE_ENROLMENT.value)
-
-
-def standing(purpose: Purpose, consents: Collection[Consent]) -> bool | None:
-    """The latest answer to a purpose; None: not asked yet."""
-    answers = sorted((c for c in consents if c.purpose is purpose), key=lambda c: c.at)
-    return answers[-1].given if answers else None
 
 
 def diagram() -> str:

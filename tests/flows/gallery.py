@@ -13,9 +13,10 @@ from app.storage.faces import SealedFace
 from app.storage.gallery import NEEDED
 from app.storage.subscribers import AccountState, Alias, AlsoKnown, Subscriber
 from app.storage.work import Work
+from app.verification.consents import Consent, Purpose
 from app.verification.faces.comparison import to_octets
 from app.verification.faces.reference import Reference, Source
-from app.verification.proofing import Consent, Proofing, Purpose, State
+from app.verification.proofing import Proofing, State
 from tests.flows.conftest import START, Bank
 from tests.flows.facing import MODEL
 

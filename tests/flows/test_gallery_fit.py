@@ -23,10 +23,10 @@ from app.services.gallery_fit import GalleryFit, NotAssessed
 from app.services.policies import Policies
 from app.storage.gallery import NEEDED
 from app.storage.work import Work
+from app.verification.consents import Purpose
 from app.verification.faces.fit import Fit
 from app.verification.faces.learning import TooFewPeople, learned_of_persons
 from app.verification.policy import Assessed
-from app.verification.proofing import Purpose
 from tests.flows.conftest import Bank
 from tests.flows.facing import MODEL
 from tests.flows.gallery import Rows, answered, customer

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from app.core.ids import ProofingId
 from app.verification.examination import Side
 from tests.flows.conftest import PICTURE, Applicant, Bank, seen
 from tests.flows.reviewing import submitted
@@ -82,5 +83,5 @@ async def test_a_job_that_slept_through_its_own_decision_judges_no_later_attempt
     from app.building import examinations_of
 
     late = examinations_of(bank.ground, bank.eyes)
-    await late._decide(applicant.id, bank.eyes.examined, {}, 1)  # type: ignore[arg-type]
+    await late._decide(ProofingId(applicant.id), None, 1)
     assert (await applicant.get()).json()["state"] == "examining"

@@ -9,11 +9,12 @@ from app.pages.capture import FILES, SCRIPTED
 from app.pages.rendering import CLOSED, STRINGS, page
 from app.routers.language import CHINESE, ENGLISH
 from app.services.captures import ASKED_FOR
+from app.verification.consents import Purpose
 from app.verification.evidence import SIDES
 from app.verification.examination import Kind
 from app.verification.faces.liveness.hints import Hint
 from app.verification.faces.liveness.steps import Step
-from app.verification.proofing import ImageKind, Purpose
+from app.verification.proofing import ImageKind
 
 OPTIONAL = (Purpose.FACE_ENROLMENT, *ASKED_FOR.values())
 

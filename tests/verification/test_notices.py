@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from app.verification.consents import Consent, ConsentNeeded, Purpose
 from app.verification.notices import NAMES_THE_PORTRAIT, NOTICES, may_liken_to_document
-from app.verification.proofing import Consent, ConsentNeeded, Purpose
 from tests.verification.examinations import NOW
 
 

@@ -10,6 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from app.core.ids import ClientId, PersonId, ProofingId
 from app.verification.assurance import NOTHING
+from app.verification.consents import Consent, ConsentNeeded, Purpose, standing
 from app.verification.decision import DecidedBy, Decision
 from app.verification.evidence import SIDES
 from app.verification.examination import Kind
@@ -25,19 +26,15 @@ from app.verification.proofing import (
     ALWAYS_IN_TIME,
     MOVES,
     WHOSE_MOVE,
-    Consent,
-    ConsentNeeded,
     IllegalMove,
     ImageKind,
     Move,
     Mover,
     Proofing,
     ProofingExpired,
-    Purpose,
     State,
     StillNeeded,
     diagram,
-    standing,
 )
 from app.verification.reasons import Outcome
 
