@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,7 @@ from app.cli._face_pairs import Pairs, copies
 from app.cli._face_plots import BOTTOM, HIGH, LEFT, WIDE, bars, curve
 from app.pages.rendering import TEMPLATES
 from app.verification.faces.calibration import ACCEPTS_AT_MOST, Calibration, Point, Usage
+from app.verification.faces.claims import claimed, unsure
 from app.verification.faces.evaluation import Evaluation
 
 
@@ -23,6 +24,8 @@ class Made:
 
     found: Sequence[Evaluation]
     """All, then by cohort."""
+    cohorts: frozenset[str]
+    """As listed, whether or not they could be evaluated."""
     usage: Usage
     population: str
     pairs: int
@@ -39,13 +42,15 @@ def made(found: Sequence[Evaluation], seen: Described, pairs: Pairs, *, usage: U
     """What the evaluations and the photographs come to."""
     counted, listed = Counter(seen.unusable.values()), pairs.listed
     pictures = len(seen.faces) + len(seen.unusable)
-    return Made(found, usage, population, len(listed), pairs.named, pictures, counted, copies(listed, seen.faces))
+    cohorts = frozenset(pair.cohort for pair in listed if pair.cohort)
+    copied = copies(listed, seen.faces)
+    return Made(found, cohorts, usage, population, len(listed), pairs.named, pictures, counted, copied)
 
 
 def calibration(given: Made, made_on: date) -> Calibration:
-    """What of it maps scores to rates; where nobody said who is who, no bound over people is claimed, so no face decides by it."""
+    """What of it maps scores to rates."""
     whole = given.found[0]
-    points = whole.points if given.named else tuple(replace(each, upper=1.0) for each in whole.points)
+    points = claimed(given.found, given.cohorts, named=given.named)
     return Calibration(given.usage, given.population, whole.persons, whole.genuine, whole.impostor, made_on, points)
 
 
@@ -113,22 +118,21 @@ def rows(each: Evaluation) -> list[tuple[str, ...]]:
 
 def verdict(given: Made) -> str:
     """Whether a face may accept by itself on these figures."""
-    able = [each for each in given.found[0].points if each.upper <= ACCEPTS_AT_MOST]
-    if not able:
-        return f"no threshold has an FMR of at most {ACCEPTS_AT_MOST:g} for sure: faces are referred to people (R75)"
+    found, referred = given.found, "faces are referred to people (R75)"
+    if not any(each.upper <= ACCEPTS_AT_MOST for each in found[0].points):
+        return f"no threshold has an FMR of at most {ACCEPTS_AT_MOST:g} for sure: {referred}"
     if not given.named:
         return (
-            "pairs of one person had to tell who is who, so no bound over people is sure and faces are referred to people (R75);"
+            f"pairs of one person had to tell who is who, so no bound over people is sure and {referred};"
             " enrolled_person and probe_person name them"
         )
-    weak = [each.cohort for each in given.found[1:] if not _sure(each, able[0].threshold)]
-    told = f"a face may accept by itself from a score of {able[0].threshold:.4f} on (R75)"
-    return told if not weak else f"{told}; of these cohorts by themselves that is not sure: {', '.join(weak)}"
-
-
-def _sure(found: Evaluation, threshold: float) -> bool:
-    """Whether strangers of one cohort reach it as seldom, too: what holds of all may hide a group that it fails (R78)."""
-    return any(each.upper <= ACCEPTS_AT_MOST for each in found.points if each.threshold <= threshold)
+    if unseen := unsure(found, given.cohorts):
+        return f"too few people were compared to claim anything of {', '.join(unseen)}: {referred}"
+    able = [each for each in claimed(found, given.cohorts, named=True) if each.upper <= ACCEPTS_AT_MOST]
+    if not able:
+        weak = [each.cohort for each in found[1:] if each.beside_all[-1].upper > ACCEPTS_AT_MOST]
+        return f"it is not sure of the strangers of {', '.join(weak)} by themselves, whatever holds of all: {referred}"
+    return f"a face may accept by itself from a score of {able[0].threshold:.4f} on (R75)"
 
 
 def _row(point: Point) -> tuple[str, ...]:

@@ -46,8 +46,6 @@ from app.verification.thresholds import Thresholds
 
 AT_ONCE = 16
 """Requests with photographs held in memory by one process, each of 15 MB at most."""
-OTHER_PERSON = frozenset({ReasonCode.FACE_DIFFERS, ReasonCode.FACE_DOUBTFUL})
-"""Whoever could enrol another's face could come in as them."""
 
 Read = Callable[[], Awaitable[Mapping[int, bytes]]]
 
@@ -259,7 +257,7 @@ def _judged(looked: Mapping[int, LookedAt], known: Known, model: str, policy: Po
         if not findings and alike.descriptors:
             compared = compare(face.descriptor, alike.descriptors, model, policy, by, alike.kind)
             scores.append(compared)
-            findings = tuple(reason for reason in compared.reasons if reason.code in OTHER_PERSON)
+            findings = compared.reasons  # whoever could enrol another's face could come in as them: what refers enrols nothing
         if findings:
             turned_away.append(TurnedAway(slot, findings))
             continue

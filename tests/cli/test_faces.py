@@ -30,7 +30,7 @@ from app.gateways.vision.face_choice import OURS
 from app.settings import Settings
 from app.specimens.portraits import astronaut, grace_hopper, selfie
 from app.verification.faces.calibration import Usage, fitting, may_accept, stated
-from app.verification.faces.evaluation import evaluations
+from app.verification.faces.evaluation import Evaluation, evaluations
 from app.verification.faces.learning import learned
 from tests.gateways.forging import NOW, master_key
 from tests.verification.faces_population import flat, population
@@ -208,17 +208,28 @@ def test_where_nobody_said_who_is_who_no_bound_over_people_is_claimed(measured: 
     assert may_accept(calibration(sure(measured), NOW.date()), 1e9)
 
 
-def test_a_cohort_of_which_it_is_not_sure_is_named_where_all_together_may_be_accepted(measured: Made) -> None:
-    assert verdict(sure(measured)).endswith("of these cohorts by themselves that is not sure: <all>")
-    whole = sure(measured).found[0]
-    assert verdict(replace(measured, found=[whole, whole])).endswith("on (R75)")
+@pytest.mark.rule("R75", "R78")
+def test_a_cohort_of_which_it_is_not_sure_keeps_a_face_from_deciding_and_is_named(measured: Made) -> None:
+    whole, cohort = sure(measured).found
+    weak = replace(measured, found=[whole, measured.found[1]])
+    assert not may_accept(calibration(weak, NOW.date()), 1e9)
+    assert verdict(weak).startswith("it is not sure of the strangers of <all> by themselves")
+    assert verdict(replace(measured, found=[whole, cohort])).endswith("on (R75)")
+    unseen = replace(sure(measured), cohorts=frozenset({"<all>", "lone"}))
+    assert not may_accept(calibration(unseen, NOW.date()), 1e9)
+    assert verdict(unseen).startswith("too few people were compared to claim anything of lone")
 
 
 def sure(given: Made) -> Made:
-    """As if thousands of people had been measured, and the cohort as it is."""
-    whole = given.found[0]
-    points = (*whole.points[:-1], replace(whole.points[-1], fmr=0.0, upper=1e-5))
-    return replace(given, found=[replace(whole, points=points), *given.found[1:]])
+    """As if thousands of people had been measured, in the cohort too."""
+    return replace(given, found=[certain(each) for each in given.found])
+
+
+def certain(found: Evaluation) -> Evaluation:
+    points, beside = (
+        (*each[:-1], replace(each[-1], fmr=0.0, upper=1e-5)) for each in (found.points, found.beside_all)
+    )  # fmt: skip
+    return replace(found, points=points, beside_all=beside)
 
 
 def test_pictures_none_of_which_can_be_used_end_it_in_a_line_that_says_why(pictures: Path) -> None:

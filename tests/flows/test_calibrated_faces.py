@@ -131,6 +131,19 @@ async def test_a_bound_that_is_a_little_too_high_leaves_every_face_to_people(
         assert told["outcome"] == "refer"
 
 
+@pytest.mark.rule("R75")
+async def test_a_face_that_could_not_accept_by_itself_enrols_no_photograph_either(
+    fresh_database: Database, settings: Settings
+) -> None:
+    """Whoever could enrol another's face could come in as them: what goes to people elsewhere is not taken here."""
+    weak = calibration(SELFIE_SELFIE, points=WEAK)
+    async with open_bank(fresh_database, await judging(settings, weak)) as bank:
+        person = await enrolled(bank, 0)
+        answer = (await person.enrol({2: looked(0)})).json()
+        assert [each["findings"][0]["code"] for each in answer["turned_away"]] == ["face_claim_weak"]
+        assert bank.events("face.enrol")[-1]["detail"]["turned_away"] == "2:face_claim_weak"
+
+
 @pytest.mark.rule("R92")
 async def test_what_was_not_measured_is_said_to_be_uncalibrated_and_why(
     fresh_database: Database, settings: Settings

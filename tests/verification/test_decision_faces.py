@@ -72,6 +72,15 @@ def test_of_another_network_no_distance_accepts_or_rejects(version: str, distanc
     assert "reject" not in decision.facts
 
 
+@pytest.mark.rule("R75")
+@pytest.mark.parametrize("distance", [0.56, 0.9])
+def test_where_nobody_has_measured_a_bank_s_faces_no_distance_turns_anybody_away_in_production(distance: float) -> None:
+    evidence = replace(EVIDENCE, comparison=FaceComparison(distance, "dlib@1"))
+    decision = decided(examination(face=evidence), "production-1")
+    assert decision.outcome == "refer"
+    assert {"face_differs", "calibration_missing"} <= {reason.code for reason in decision.reasons}
+
+
 @pytest.mark.rule("R92")
 def test_a_score_travels_with_model_threshold_and_calibration() -> None:
     evidence = replace(EVIDENCE, comparison=FaceComparison(0.6, "dlib@1"))

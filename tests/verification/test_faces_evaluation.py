@@ -5,7 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.verification.documents.accuracy import Share
 from app.verification.faces.bounds import rule_of_three
+from app.verification.faces.claims import claimed, unsure
 from app.verification.faces.evaluation import TARGETS, Evaluation, bound, evaluated, evaluations
 from app.verification.faces.resampling import resampled
 from app.verification.faces.trials import NoTrials, Trial, named_by_pairs, trials
@@ -120,3 +122,64 @@ def test_where_nobody_gave_ids_pairs_of_one_person_tell_who_is_who() -> None:
     found = named_by_pairs([(("a", "b"), True), (("b", "c", "x"), False), (("y", "z"), False)])
     assert found["a"] == found["b"] == found["c"]
     assert len({found[each] for each in "axyz"}) == 4
+
+
+@pytest.mark.rule("R75")
+@pytest.mark.parametrize("failures", [0, 1, 2, 5])
+def test_the_bound_of_honest_people_refused_is_never_below_what_their_count_says(failures: int) -> None:
+    missed = [Trial(0.0 if at < failures else 9.0, True, f"p{at}", f"p{at}") for at in range(350)]
+    strangers = [Trial(at / 1e6, False, f"p{at}", f"p{at + 1}") for at in range(349)]
+    found = evaluated([*missed, *strangers]).points[0]
+    assert found.fnmr_high >= Share(failures, 350).interval[1]
+
+
+def between(enrolled: int, probes: int, pictures: int) -> list[Trial]:
+    """Strangers who never get in: as many people beside as many others, and somebody of each who does."""
+    own = [
+        Trial(9.0, True, f"{side}{at}", f"{side}{at}")
+        for side, many in (("e", enrolled), ("p", probes))
+        for at in range(many)
+    ]
+    return own + [
+        Trial(0.0, False, f"e{one}", f"p{other}")
+        for one in range(enrolled)
+        for other in range(probes)
+        for _ in range(pictures)
+    ]  # fmt: skip
+
+
+@pytest.mark.rule("R75")
+def test_of_two_people_nothing_is_claimed_however_many_their_pictures() -> None:
+    assert evaluated(between(1, 1, 40_000)).points[-1].upper == 1.0
+
+
+@pytest.mark.rule("R75")
+@pytest.mark.parametrize(
+    ("enrolled", "probes", "few"), [(1, 300, True), (300, 1, True), (20, 60, True), (40, 40, False)]
+)
+def test_one_person_beside_everybody_is_one_person(enrolled: int, probes: int, *, few: bool) -> None:
+    found = evaluated(between(enrolled, probes, 3))
+    assert found.people == pytest.approx(min(enrolled, probes))
+    assert unsure([found], ()) == (("all",) if few else ())
+    assert (claimed([found], (), named=True)[-1].upper == 1.0) is few
+
+
+@pytest.mark.rule("R78", "R79")
+def test_a_group_whose_strangers_pass_bounds_what_is_claimed_of_all() -> None:
+    chance = np.random.default_rng(7)
+    given_trials = [Trial(30.0, True, f"{group}{at}", f"{group}{at}", group) for group in "ab" for at in range(60)]
+    for group, higher in (("a", 0.0), ("b", 1.5)):
+        given_trials += [
+            Trial(float(chance.normal() + higher), False, f"{group}{one}", f"{group}{other}", group)
+            for one in range(60)
+            for other in range(one)
+        ]
+    whole, first, second = evaluations(given_trials)
+    assert [point.threshold for point in second.beside_all] == [point.threshold for point in whole.points]
+    assert second.beside_all[0].fmr > 1.5 * whole.points[0].fmr > first.beside_all[0].fmr
+    told = claimed([whole, first, second], ("a", "b"), named=True)
+    assert [each.upper for each in told] == [
+        max(point.upper for point in points) for points in zip(*(each.beside_all for each in (whole, first, second)), strict=True)
+    ]  # fmt: skip
+    assert told[0].upper >= second.beside_all[0].fmr
+    assert {each.upper for each in claimed([whole, first], ("a", "b"), named=True)} == {1.0}

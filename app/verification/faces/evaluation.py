@@ -11,7 +11,7 @@ from app.verification.documents.accuracy import Share
 from app.verification.faces.bounds import CONFIDENCE, upper_bound
 from app.verification.faces.calibration import Point
 from app.verification.faces.resampling import Replicates, resampled
-from app.verification.faces.trials import NoTrials, Trial, Trials, Vector, trials
+from app.verification.faces.trials import NoTrials, Places, Trial, Trials, Vector, trials
 
 TARGETS: Final = (1e-2, 1e-3, 1e-4, 1e-5)
 SEED: Final = 2382
@@ -37,11 +37,15 @@ class Evaluation:
 
     cohort: str
     persons: int
+    people: float
+    """As how many they count on the side of the stranger pairs where they are fewer (Kish): one person beside everybody is one."""
     genuine: int
     impostor: int
     design_effect: float
     points: tuple[Point, ...]
     """For each of TARGETS, from the lowest threshold to the highest."""
+    beside_all: tuple[Point, ...]
+    """At the thresholds that were chosen for all: those that would be gone by for this cohort's faces, too."""
     roc: tuple[tuple[float, float], ...]
     """FMR, FNMR."""
     histogram: Histogram
@@ -49,30 +53,46 @@ class Evaluation:
 
 def evaluations(given: Sequence[Trial], *, seed: int = SEED) -> tuple[Evaluation, ...]:
     """All, then each cohort that has pairs of both kinds; raises NoTrials."""
-    found = [evaluated(given, ALL, seed=seed)]
+    whole = evaluated(given, ALL, seed=seed)
+    found, thresholds = [whole], [each.threshold for each in whole.points]
     for cohort in dict.fromkeys(each.cohort for each in given if each.cohort):
         try:
-            found.append(evaluated([each for each in given if each.cohort == cohort], cohort, seed=seed))
+            own = [each for each in given if each.cohort == cohort]
+            found.append(evaluated(own, cohort, beside=thresholds, seed=seed))
         except NoTrials:
             continue
     return tuple(found)
 
 
-def evaluated(given: Sequence[Trial], cohort: str = ALL, *, seed: int = SEED) -> Evaluation:
-    """One evaluation; raises NoTrials."""
+def evaluated(
+    given: Sequence[Trial], cohort: str = ALL, *, beside: Sequence[float] | None = None, seed: int = SEED
+) -> Evaluation:
+    """One evaluation, also at thresholds chosen for others; raises NoTrials."""
     columns = trials(given)
     thresholds = [_threshold(columns, target) for target in TARGETS]
-    replicates = resampled(columns, thresholds, TARGETS, seed=seed)
+    replicates = resampled(columns, [*thresholds, *(beside or thresholds)], TARGETS, seed=seed)
+    points, others = (
+        _points(columns, chosen, replicates, at)
+        for at, chosen in ((0, thresholds), (len(TARGETS), beside or thresholds))
+    )
     return Evaluation(
         cohort=cohort,
         persons=columns.persons,
+        people=min(_effective(columns.impostor_of[:, side]) for side in (0, 1)),
         genuine=len(columns.genuine),
         impostor=len(columns.impostor),
         design_effect=replicates.design_effect,
-        points=_points(columns, thresholds, replicates),
+        points=points,
+        beside_all=others,
         roc=_roc(columns),
         histogram=_histogram(columns),
     )
+
+
+def _effective(of: Places) -> float:
+    """As how many people these count, who stand in some pairs more often than in others (Kish, 1965)."""
+    counts = np.unique(of, return_counts=True)[1].astype(np.float64)
+    return float(counts.sum() ** 2 / (counts**2).sum())
 
 
 def _threshold(given: Trials, target: float) -> float:
@@ -81,9 +101,10 @@ def _threshold(given: Trials, target: float) -> float:
     return float(np.nextafter(given.impostor[let_in], np.inf))
 
 
-def _points(given: Trials, thresholds: Sequence[float], replicates: Replicates) -> tuple[Point, ...]:
+def _points(given: Trials, thresholds: Sequence[float], replicates: Replicates, first: int) -> tuple[Point, ...]:
+    """`first`: which of the replicates' thresholds are these."""
     counts = [int((given.impostor >= threshold).sum()) for threshold in thresholds]
-    bounds = [bound(given, count, replicates, at) for at, count in enumerate(counts)]
+    bounds = [bound(given, count, replicates, first + at) for at, count in enumerate(counts)]
     # What holds at a high threshold holds at a lower one the more: bounds never fall as thresholds fall.
     uppers = [*accumulate(reversed(bounds), max)][::-1]
     missed = [float((given.genuine < threshold).mean()) for threshold in thresholds]
@@ -111,11 +132,12 @@ def bound(given: Trials, count: int, replicates: Replicates, at: int) -> float:
 
 
 def _around(given: Trials, fnmr: float, replicated: Vector) -> tuple[float, float]:
-    """The wider of the bootstrap's interval and Wilson's as if each person counted once: no bootstrap sees what never happened."""
+    """The wider of the bootstrap's interval and Wilson's as if each person counted once: no bootstrap sees what never happened.
+
+    Nor what hardly did: one failure of 350 people left the bootstrap's upper bound below that of none.
+    """
     low, high = (float(each) for each in np.quantile(replicated, _TAILS))
     people = len(np.unique(given.genuine_of))
-    if 0 < fnmr < 1:
-        return min(low, fnmr), max(high, fnmr)
     least, most = Share(round(fnmr * people), people).interval
     return min(low, least, fnmr), max(high, most, fnmr)
 

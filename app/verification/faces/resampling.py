@@ -44,8 +44,12 @@ def resampled(given: Trials, thresholds: Sequence[float], targets: Sequence[floa
         drawn = chance.multinomial(given.persons, even)
         strangers = np.cumsum(drawn[given.impostor_of[:, 0]] * drawn[given.impostor_of[:, 1]])
         own = np.cumsum(drawn[given.genuine_of])
-        if strangers[-1] == 0 or own[-1] == 0:  # so few people that a draw may hold no pair at all
-            strangers, own = np.arange(1, len(strangers) + 1), np.arange(1, len(own) + 1)
+        if strangers[-1] == 0 or own[-1] == 0:
+            # So few people that a draw holds no pair at all: it says nothing, and what says nothing rules nothing out.
+            fmr.append(np.ones(len(thresholds)))
+            frequent.append(1.0)
+            fnmr.append([1.0] * len(targets))
+            continue
         shares = np.concatenate(([0.0], strangers / strangers[-1]))
         fmr.append(shares[reached])
         frequent.append(shares[often])

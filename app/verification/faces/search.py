@@ -14,6 +14,9 @@ from app.core.ids import FaceId, PersonId
 Matrix = npt.NDArray[np.float32]
 YEARS_APART = 1
 """Of birth: whoever comes a second time under another number seldom changes their age by more."""
+MALE, FEMALE, UNSPECIFIED = "男", "女", "X"
+SEXES = {MALE: MALE, FEMALE: FEMALE, "M": MALE, "F": FEMALE, UNSPECIFIED: UNSPECIFIED}
+"""As documents print it (R37, R69): whoever comes again with a passport stands where their resident card put them."""
 MOST_CANDIDATES = 5
 """That a person is shown; of more than these nobody could look at each."""
 
@@ -67,16 +70,21 @@ class Block:
 
 
 def block_of(sex: str, birth: str) -> str | None:
-    """The block a person stands in, of their sex and ISO date of birth; None: a document that says neither."""
-    return f"{sex}/{birth[:4]}" if sex and birth[:4].isdecimal() and len(birth) == 10 else None
+    """The block a person stands in, of their sex and ISO date of birth; None: a document that says not both."""
+    known = SEXES.get(sex)
+    return f"{known}/{birth[:4]}" if known and birth[:4].isdecimal() and len(birth) == 10 else None
 
 
 def blocks_around(sex: str, birth: str) -> tuple[str, ...]:
-    """The blocks to search for somebody; none where their document says too little."""
+    """The blocks to search for somebody; none where their document says too little.
+
+    A document that leaves the sex open may be anybody's, and anybody's other one may have been such.
+    """
     if block_of(sex, birth) is None:
         return ()
-    year = int(birth[:4])
-    return tuple(f"{sex}/{each:04}" for each in range(year - YEARS_APART, year + YEARS_APART + 1))
+    known, year = SEXES[sex], int(birth[:4])
+    sexes = (MALE, FEMALE, UNSPECIFIED) if known == UNSPECIFIED else (known, UNSPECIFIED)
+    return tuple(f"{one}/{each:04}" for one in sexes for each in range(year - YEARS_APART, year + YEARS_APART + 1))
 
 
 def block(descriptors: Mapping[FaceId, tuple[PersonId, bytes]]) -> Block:

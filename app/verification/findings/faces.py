@@ -86,10 +86,13 @@ def _of_score(worth: Weighed, *, firm: bool) -> Iterator[Reason]:
 
 
 def _of_distance(comparison: FaceComparison, policy: Policy, *, firm: bool) -> Iterator[Reason]:
-    """At most `face_accept` is no finding; above `face_reject` rejects where both pictures were good."""
+    """At most `face_accept` is no finding; above `face_reject` rejects where both pictures were good.
+
+    And only where a distance may accept, too: who has measured nothing here turns nobody away by it (R75).
+    """
     accept, reject = distance_limits(comparison.model, policy.thresholds)
     if comparison.distance > reject:
-        outcome = Outcome.REJECT if firm else Outcome.REFER
+        outcome = Outcome.REJECT if firm and policy.accepts_uncalibrated else Outcome.REFER
         yield Reason(ReasonCode.FACE_DIFFERS, outcome, _distance(comparison, reject))
     elif not comparison.distance <= accept:
         yield Reason(ReasonCode.FACE_DOUBTFUL, Outcome.REFER, _distance(comparison, accept))
