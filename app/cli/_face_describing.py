@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -14,7 +15,8 @@ from app.cli._face_pictures import octets_of
 from app.core.refusal import Refusal, Unavailable
 from app.gateways.vision import VisionFailed
 from app.gateways.vision.face_choice import FaceChoice
-from app.gateways.vision.pooled import Lookers
+from app.gateways.vision.pooled import Lookers, Portraits
+from app.verification.examination import FaceEvidence, Kind
 from app.verification.faces.comparison import from_octets
 from app.verification.faces.fit import Raw
 
@@ -42,27 +44,64 @@ class Described:
         return lost_in(Counter(self.unusable.values()))
 
 
-async def described(pictures: Iterable[Path], choice: FaceChoice, *, processes: int) -> Described:
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """Which photographs are of a document with somebody's portrait, and of which kind it is."""
+
+    kind: Kind
+    pictures: Collection[Path]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    descriptor: bytes | None
+    several: bool
+    model: str
+
+
+class _Eyes:
+    """What looks at a photograph as the service would: at a face as a looker does, at a printed one as an examiner does."""
+
+    def __init__(self, lookers: Lookers, portraits: Portraits | None, documents: Documents | None) -> None:
+        self._lookers, self._portraits, self._documents = lookers, portraits, documents
+
+    async def look(self, picture: Path) -> _Found:
+        octets = octets_of(picture)
+        if self._portraits is None or self._documents is None or picture not in self._documents.pictures:
+            face = await self._lookers.look(octets)
+            return _Found(face.descriptor, bool(face.shown.beside), face.model)
+        page = await self._portraits.look(octets, self._documents.kind)
+        face_on_it = page.measured.face
+        several = isinstance(face_on_it, FaceEvidence) and face_on_it.portrait.faces > 1
+        return _Found(page.portrait, several, page.face_model)
+
+
+async def described(
+    pictures: Iterable[Path], choice: FaceChoice, *, processes: int, documents: Documents | None = None
+) -> Described:
     """Every photograph, once. Descriptors stay in memory: at rest they would be biometric references."""
     wanted = sorted(set(pictures))
     faces: dict[Path, Raw] = {}
     unusable: dict[Path, str] = {}
     models: set[str] = set()
     processes = max(1, min(processes, len(wanted)))
-    async with Lookers(processes, choice) as lookers:
+    async with AsyncExitStack() as held:
+        lookers = await held.enter_async_context(Lookers(processes, choice))
+        portraits = None if documents is None else await held.enter_async_context(Portraits(processes, choice))
+        eyes = _Eyes(lookers, portraits, documents)
         left = iter(track(wanted, "Describing", console=Console(stderr=True), transient=True))
 
         async def lane() -> None:
             for picture in left:
                 try:
-                    found = await lookers.look(octets_of(picture))
+                    found = await eyes.look(picture)
                 except (OSError, Refusal, VisionFailed) as error:
                     unusable[picture] = _why(error)
                     continue
                 models.add(found.model)
                 if not found.descriptor:
                     unusable[picture] = NO_FACE
-                elif found.shown.beside:
+                elif found.several:
                     unusable[picture] = MANY_FACES
                 else:
                     faces[picture] = from_octets(found.descriptor)

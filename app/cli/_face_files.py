@@ -11,7 +11,7 @@ from app.audit.entry import Value
 from app.building import master_key_of
 from app.building.faces import face_choice
 from app.cli._ending import cannot
-from app.cli._face_describing import Described, described
+from app.cli._face_describing import Described, Documents, described
 from app.core.clock import SystemClock
 from app.core.entropy import SystemEntropy
 from app.core.refusal import Unavailable
@@ -26,7 +26,8 @@ from app.services.keyring import unwrapped_for_faces
 from app.settings import Settings
 from app.storage.jobs import make_queue
 from app.storage.work import Database
-from app.verification.faces.weighing import KINDS, Judged
+from app.verification.examination import Kind as Document
+from app.verification.faces.weighing import DOC_SELFIE, KINDS, Judged
 
 UNREACHED: Final = (OSError, KeyMissing, MasterKeyUnfit, Unavailable)
 """What is raised where the house's database or its keys cannot be had."""
@@ -86,11 +87,13 @@ def choice_of(settings: Settings) -> FaceChoice:
         cannot(f"HUFU_FACE_MODELS: {reason}")
 
 
-def looked_at(pictures: Iterable[Path], settings: Settings, *, processes: int) -> Described:
+def looked_at(
+    pictures: Iterable[Path], settings: Settings, *, processes: int, documents: Documents | None = None
+) -> Described:
     """Every photograph, described by the engine that the settings name."""
     choice = choice_of(settings)
     try:
-        return asyncio.run(described(pictures, choice, processes=processes))
+        return asyncio.run(described(pictures, choice, processes=processes, documents=documents))
     except VisionFailed as reason:
         cannot(f"no process that looks at faces started: {reason}")
 
@@ -99,6 +102,11 @@ def refuse_unknown(kind: str) -> None:
     """A calibration for what nobody compares would lie there and cover nothing."""
     if kind not in KINDS:
         cannot(f"--kind is one of {', '.join(KINDS)}")
+
+
+def documents_of(kind: str, document: Document, enrolled: Iterable[Path]) -> Documents | None:
+    """Those of `doc_selfie`: their portraits are cut and described as in a proofing, or something else would be measured."""
+    return Documents(document, frozenset(enrolled)) if kind == DOC_SELFIE else None
 
 
 def write(file: Path, document: Mapping[str, Value], signer: StatementSigner) -> None:

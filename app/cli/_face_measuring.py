@@ -5,20 +5,29 @@ from pathlib import Path
 
 from app.cli._ending import cannot
 from app.cli._face_evaluation import Made, calibration, made
-from app.cli._face_files import judged, looked_at, refuse_unbelieved, write
+from app.cli._face_files import documents_of, judged, looked_at, refuse_unbelieved, write
 from app.cli._face_pairs import paired, references, tried
 from app.cli._labels import NoLabels
 from app.core.clock import SystemClock
 from app.gateways.face_calibration import calibration_document
 from app.gateways.statements import StatementSigner
 from app.settings import Settings
+from app.verification.examination import Kind as Document
 from app.verification.faces.calibration import Usage
 from app.verification.faces.evaluation import evaluations
 from app.verification.faces.trials import NoTrials
+from app.verification.faces.weighing import DOC_SELFIE
 
 
 def measured(
-    file: Path, fit: Path | None, keys: Sequence[str] | None, *, kind: str, population: str, processes: int
+    file: Path,
+    fit: Path | None,
+    keys: Sequence[str] | None,
+    *,
+    kind: str,
+    document: Document,
+    population: str,
+    processes: int,
 ) -> Made:
     """The pairs of a file, described, compared and counted."""
     settings = Settings()
@@ -28,8 +37,11 @@ def measured(
         enrolled = references(pairs.listed)
     except NoLabels as reason:
         cannot(f"{file}: {reason}")
+    if kind == DOC_SELFIE and enrolled > 1:
+        cannot(f"{file}: a proofing has one portrait, so doc_selfie is of one enrolled picture")
     pictures = {picture for pair in pairs.listed for picture in (*pair.enrolled, pair.probe)}
-    seen = looked_at(pictures, settings, processes=processes)
+    printed = documents_of(kind, document, (pair.enrolled[0] for pair in pairs.listed))
+    seen = looked_at(pictures, settings, processes=processes, documents=printed)
     if not seen.faces:
         cannot(f"{file}: none of {len(pictures)} pictures shows one face: {seen.lost}")
     by = judged(seen.model, fit, None, settings, keys)

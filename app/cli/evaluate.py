@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from app.cli._ending import refuse_unwritable
+from app.verification.examination import Kind
 
 app = typer.Typer(help="Measure on pictures of your own.", no_args_is_help=True)
 
@@ -67,6 +68,7 @@ def faces(
     *,
     fit: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="What `hufu faces fit` wrote, of other people than these.")] = None,
     kind: Annotated[str, typer.Option(help="What is compared: `selfie_selfie` or `doc_selfie`.")] = "selfie_selfie",
+    document_kind: Annotated[Kind, typer.Option("--document", help="With `doc_selfie`: which kind the enrolled pictures are of; its portrait is cut as in a proofing.")] = Kind.RESIDENT_CARD,
     population: Annotated[str, typer.Option(help="Whose faces these are, in the bank's words.")] = "not said",
     to_json: Annotated[Path | None, typer.Option("--json", help="Write everything counted, as JSON.")] = None,
     to_html: Annotated[Path | None, typer.Option("--html", help="Write a report with plots, as HTML.")] = None,
@@ -83,7 +85,7 @@ def faces(
     refuse_unknown(kind)
     refuse_unwritable(to_json, to_html, calibration)
     signer = None if calibration is None else signer_of(Settings())
-    made = measured(pairs, fit, key, kind=kind, population=population, processes=processes)
+    made = measured(pairs, fit, key, kind=kind, document=document_kind, population=population, processes=processes)
     shown(made)
     if to_json is not None:
         to_json.write_text(json.dumps(document(made), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from app.cli._ending import cannot, refuse_unwritable
+from app.verification.examination import Kind
 
 app = typer.Typer(help="Faces.", no_args_is_help=True)
 
@@ -58,11 +59,12 @@ def compare(
     fit_file: Annotated[Path | None, typer.Option("--fit", exists=True, dir_okay=False, help="What `hufu faces fit` wrote.")] = None,
     calibration: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="What `hufu evaluate faces` wrote.")] = None,
     kind: Annotated[str, typer.Option(help="What is compared: `selfie_selfie` or `doc_selfie`.")] = "selfie_selfie",
+    document_kind: Annotated[Kind, typer.Option("--document", help="With `doc_selfie`: which kind the first picture is of; its portrait is cut as in a proofing.")] = Kind.RESIDENT_CARD,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
     key: Keys = None,
 ) -> None:  # fmt: skip
     """Say how alike two faces are, and what that is worth. Exit status 2: a picture shows no one face, or a file is refused."""
-    from app.cli._face_files import judged, looked_at, refuse_unknown  # noqa: PLC0415
+    from app.cli._face_files import documents_of, judged, looked_at, refuse_unknown  # noqa: PLC0415
     from app.settings import Settings  # noqa: PLC0415
     from app.verification.faces.calibration import Usage, stated  # noqa: PLC0415
     from app.verification.faces.person_score import person_score  # noqa: PLC0415
@@ -71,7 +73,8 @@ def compare(
 
     refuse_unknown(kind)
     settings = Settings()
-    seen = looked_at([first, second], settings, processes=1)
+    printed = documents_of(kind, document_kind, [first])
+    seen = looked_at([first, second], settings, processes=1, documents=printed)
     if seen.unusable:
         cannot("; ".join(f"{picture}: {why}" for picture, why in seen.unusable.items()))
     by = judged(seen.model, fit_file, calibration, settings, key)

@@ -257,7 +257,9 @@ def _judged(looked: Mapping[int, LookedAt], known: Known, model: str, policy: Po
         if not findings and alike.descriptors:
             compared = compare(face.descriptor, alike.descriptors, model, policy, by, alike.kind)
             scores.append(compared)
-            findings = compared.reasons  # whoever could enrol another's face could come in as them: what refers enrols nothing
+            findings = (
+                compared.reasons
+            )  # whoever could enrol another's face could come in as them: what refers enrols nothing
         if findings:
             turned_away.append(TurnedAway(slot, findings))
             continue

@@ -21,6 +21,7 @@ from app.gateways.vision.face_choice import OURS, FaceChoice
 from app.gateways.vision.frames import Blobs
 from app.gateways.vision.messages import Answer, Seen, Taken, Task, Watched, names_of
 from app.gateways.vision.pool import Limits, Pool
+from app.verification.evidence import SIDES
 from app.verification.examination import Kind
 from app.verification.faces.five_points import Box
 from app.verification.faces.liveness.frame import FrameView, may_be_read
@@ -92,6 +93,28 @@ class Lookers:
         """One photograph; raises the refusals of `verification.picture`, BrokenImage, VisionFailed."""
         inspect(octets)
         return await looked_at(self._pool, octets)
+
+
+class Portraits:
+    """Processes that find the portrait on a document, straightened and cut as in a proofing, for as long as this is open."""
+
+    def __init__(self, processes: int, choice: FaceChoice = OURS) -> None:
+        limits = Limits(processes, waiting=processes, task_seconds=60.0, patience_seconds=180.0)
+        examiner = Pool(replace(EXAMINER, options=choice.written()), limits)
+        self._vision = PooledVision(intake=Pool(INTAKE, NONE), examiner=examiner)
+
+    async def __aenter__(self) -> Self:
+        await self._vision.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._vision.stop()
+
+    async def look(self, octets: bytes, kind: Kind) -> Examined:
+        """The side with the portrait; raises the refusals of `verification.picture`, BrokenImage, VisionFailed."""
+        inspect(octets)
+        # No portrait is looked at for somebody who shows no face: whose it is, nobody compares here.
+        return await self._vision.examine({(kind, SIDES[kind][0]): octets}, octets)
 
 
 class PooledVision:
