@@ -101,7 +101,10 @@ def _fill(base: Ground, owner_url: str, client_id: str, references: int) -> None
     """Subscribers who agreed to be searched among, one photograph each."""
     chance, now = np.random.default_rng(0), datetime.now(UTC)
     later = now + timedelta(days=1)  # none is purged while it is searched among
-    blocks = [base.vault.index(Use.FACE_BLOCK, name) for name in blocks_around(SEX, BIRTH)]
+    years = [
+        name for name in blocks_around(SEX, BIRTH) if name.startswith(SEX)
+    ]  # hardly anybody's document leaves it open
+    blocks = [base.vault.index(Use.FACE_BLOCK, name) for name in years]
     rows: dict[str, list[tuple[object, ...]]] = {table: [] for table in COLUMNS}
     for number in range(references):
         person, case, face = (f"{kind}_bench{number}" for kind in ("per", "prf", "fac"))
