@@ -88,7 +88,7 @@ async def evaluated(labels: Sequence[Label], *, processes: int, sure: float) -> 
                 begun = clock()
                 try:
                     found[at] = await readers.read(labels[at].image.read_bytes())
-                except (Refusal, VisionFailed):
+                except (OSError, Refusal, VisionFailed):
                     found[at] = None
                 seconds[at] = clock() - begun
 
@@ -168,7 +168,9 @@ def shown(made: Made) -> None:
         if each["labelled"] != each["found"]:
             console.print(f"{each['count']} × {each['labelled']} taken for {each['found']}")
     for each in told["confused"][:MOST_SHOWN]:
-        console.print(f"{each['count']} × {each['label'] or '∅'} read as {each['read'] or '∅'}", highlight=False)
+        # What was read is no markup of ours.
+        told_there = f"{each['count']} × {each['label'] or '∅'} read as {each['read'] or '∅'}"
+        console.print(told_there, highlight=False, markup=False)
     console.print(
         f"seconds for each picture: {told['seconds']['median']} in the median, {told['seconds']['p95']} at p95"
     )

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from PIL import Image, ImageDraw, ImageFont
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from app.gateways.vision import DocumentRead
@@ -32,12 +33,11 @@ def shown(reading: Reading, findings: Sequence[Reason], *, sure: float) -> None:
         table = Table("field", "value", "sure", title=f"{reading.kind}, {reading.side} side")
         for name, field in reading.fields.items():
             mark = "" if field.value is not None and field.confidence >= sure else " ?"
-            table.add_row(
-                name, field.value if field.value is not None else f"({field.raw})", f"{field.confidence:.2f}{mark}"
-            )
+            said_there = field.value if field.value is not None else f"({field.raw})"
+            table.add_row(name, escape(said_there), f"{field.confidence:.2f}{mark}")
         console.print(table)
     for reason in findings:
-        facts = ", ".join(f"{name} {value}" for name, value in reason.facts.items())
+        facts = escape(", ".join(f"{name} {value}" for name, value in reason.facts.items()))
         console.print(f"• {said(reason).en}  [dim]{reason.code}{f'; {facts}' if facts else ''}[/]", highlight=False)
 
 

@@ -48,11 +48,11 @@ def documents(
         raise typer.Exit(2) from reason
     sure = policy_of(Settings()).thresholds.field_sure.value
     made = asyncio.run(evaluated(wanted, processes=processes, sure=sure))
-    shown(made)
     if to_json is not None:
         to_json.write_text(json.dumps(counted(made), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     if to_html is not None:
         to_html.write_text(asyncio.run(report(made)), encoding="utf-8")
+    shown(made)
 
 
 @app.command()

@@ -35,6 +35,8 @@ RETRY_AFTER_SECONDS = 5
 FULL_RETRY_AFTER_SECONDS = 60
 PICTURES_AT_ONCE = 32
 """Held in memory by one process, each of 15 MB at most."""
+OF_ONE_PROOFING = 4
+"""Of these, at once: both sides of two documents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class Proofings:
         self._entropy = entropy
         self._life = life
         self._most_waiting = most_waiting
-        self._places = Places(PICTURES_AT_ONCE)
+        self._places = Places(PICTURES_AT_ONCE, of_one=OF_ONE_PROOFING)
 
     async def open(
         self, caller: ClientCaller, *, language: str, customer_ref: str | None, known: Known = NOTHING_KNOWN
@@ -150,7 +152,7 @@ class Proofings:
                 accepted(kind, policy.documents)
                 may_upload(kind, requires_liveness=policy.requires_liveness)
                 room_for(kind, await work.images.kinds(stored.proofing.id))
-            with self._places.taken(f"{proofing_id} {kind}"):
+            with self._places.taken(f"{proofing_id} {kind}", proofing_id):
                 octets = await read()
                 return await self._take(act, caller, proofing_id, kind, octets)
 

@@ -2,17 +2,20 @@
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from app.cli import commands
-from app.cli._evaluation import Label, Made, report
+from app.cli._evaluation import Label, Made, report, shown
+from app.cli._reading import shown as reading_shown
 from app.gateways.vision import DocumentRead
 from app.verification.documents.accuracy import Compared
 from app.verification.documents.reading import Reading
-from app.verification.examination import NO_CARD
+from app.verification.examination import NO_CARD, Field
+from tests.verification.examinations import CARD, PORTRAIT
 
 
 def hufu(*words: str) -> Result:
@@ -108,3 +111,16 @@ async def test_a_picture_that_is_not_read_a_second_time_costs_its_crop_and_not_t
     compared = Compared(label.page, "name", "欧阳样例", "欧阳样俐", sure=True)
     page = await report(Made([label], [found], [1.0], [compared], [0]))
     assert ("欧阳样俐" in page, "could not be read a second time" in page) == (True, True)
+
+
+def test_what_was_read_is_no_markup_of_ours(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`[/x]` among the letters of a seal ended the command after hours of counting."""
+    monkeypatch.setenv("COLUMNS", "200")
+    label = Label(Path("a.jpg"), "resident_card", "portrait", {"name": "[/b] 张"})
+    shown(Made([label], [None], [0.1], [Compared(label.page, "name", "[/b] 张", "[bold]李[/x]", sure=False)], [0]))
+    unread = replace(PORTRAIT, name=Field("AB[cd]EF [/x]", None, 0.3))
+    reading_shown(Reading(CARD, unread, None, {}), [], sure=0.9)
+    told = capsys.readouterr().out
+    assert all(word in told for word in ("read as [bold]李", "(AB[cd]EF [/x])"))

@@ -104,6 +104,18 @@ def test_one_key_holds_one_place_and_all_keys_together_no_more_than_there_are() 
         pass
 
 
+def test_no_owner_holds_the_places_of_all_others() -> None:
+    """Three applicants who send their pictures an octet at a time kept out everybody else."""
+    places = Places(most=8, of_one=2)
+    with places.taken("a front", "a"), places.taken("a back", "a"):
+        with pytest.raises(Unavailable), places.taken("a face", "a"):
+            pass
+        with places.taken("b front", "b"):
+            pass
+    with places.taken("a face", "a"):
+        pass
+
+
 async def test_no_header_decides_where_a_caller_is_sent(bank: Bank) -> None:
     answer = await bank.http.get("/v1/notices/", headers={"host": "evil.example"})
     assert (answer.status_code, answer.headers.get("location")) == (404, None)

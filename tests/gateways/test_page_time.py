@@ -17,9 +17,10 @@ from app.gateways.vision.cards import CardReader
 from app.gateways.vision.decoding import Pixels
 from app.gateways.vision.engines import Look
 from app.gateways.vision.examiner import Examiner
-from app.gateways.vision.messages import Seen, Task, names_of
+from app.gateways.vision.messages import Read, Seen, Task, names_of
 from app.gateways.vision.page_time import Starved, TooLong, at_most, shares, starved
 from app.gateways.vision.pooled import PooledVision
+from app.gateways.vision.reader import Reader
 from app.verification.examination import Kind, Line, Side
 from tests.gateways.test_vision_pool import NONE, card, started
 
@@ -75,6 +76,14 @@ def test_a_page_that_takes_too_long_is_none_and_the_next_one_is_read() -> None:
     assert isinstance(answer, Seen)
     assert [page.reading.kind for page in answer.measured.pages] == [None, None]
     assert (slow.asked > 1, answer.overdue, time.monotonic() - begun < 30) == (True, 1, True)
+
+
+def test_a_reader_leaves_a_page_that_takes_too_long_and_says_there_is_no_document() -> None:
+    slow = Slow(_busily)
+    reader = Reader(CardReader(slow, lambda: date(2025, 6, 1)), page_seconds=4.0)
+    answer, (canvas, *_) = reader.handle(Task.READ, (PICTURE, b"", b""))
+    assert isinstance(answer, Read)
+    assert (answer.reading.kind, canvas, slow.asked) == (None, b"", 1)
 
 
 def test_where_others_had_the_processor_a_page_is_looked_at_again_and_not_called_none() -> None:

@@ -9,6 +9,7 @@ import cv2
 
 from app.gateways.vision.decoding import Pixels
 from app.gateways.vision.engines import TextReader
+from app.gateways.vision.frames import MAX_BLOB_OCTETS
 from app.gateways.vision.measured import box_in_photograph, measured, with_placed
 from app.gateways.vision.rereading import readings, voted
 from app.gateways.vision.seeing import Eye, Seen
@@ -19,7 +20,10 @@ from app.verification.documents.quality.grain import grain_measures
 from app.verification.documents.reading import Page, Reading, with_view
 from app.verification.examination import NO_CARD, Kind, Side
 
-JPEG_QUALITY = 92
+JPEG_QUALITIES = (92, 75, 50, 20)
+"""The first that lets a picture through: forty megapixels of a fine pattern are 23 MB at the best."""
+LEFT = Reading(NO_CARD, None, None, {})
+"""Of a page that took too long."""
 MOST_DOCUMENTS = 2
 """Of one picture that are read: a card's two sides lie beside each other, and a third is nobody's."""
 
@@ -94,8 +98,9 @@ def _legible(seen: Seen) -> Seen:
 
 
 def jpeg(picture: Pixels | None) -> bytes:
-    """The picture as it travels between processes; nothing for none."""
+    """The picture as it travels between processes, as well kept as they let it; nothing for none."""
     if picture is None:
         return b""
     bgr = cv2.cvtColor(picture, cv2.COLOR_RGB2BGR)
-    return cv2.imencode(".jpg", bgr, (cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY))[1].tobytes()
+    made = (cv2.imencode(".jpg", bgr, (cv2.IMWRITE_JPEG_QUALITY, each))[1].tobytes() for each in JPEG_QUALITIES)
+    return next((octets for octets in made if len(octets) <= MAX_BLOB_OCTETS), b"")

@@ -88,12 +88,15 @@ class Child:
     @classmethod
     async def _spawn(cls, breed: Breed) -> "Child":
         """-P: the working directory is no place to import from. A session of its own: Ctrl-C is ours to handle."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-P", "-s", "-m", breed.module, breed.role, str(os.getpid()),
-            str(breed.memory_octets), str(breed.niceness), breed.options,
-            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
-            env=ENVIRONMENT, cwd="/", start_new_session=True,
-        )  # fmt: skip
+        try:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable, "-P", "-s", "-m", breed.module, breed.role, str(os.getpid()),
+                str(breed.memory_octets), str(breed.niceness), breed.options,
+                stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
+                env=ENVIRONMENT, cwd="/", start_new_session=True,
+            )  # fmt: skip
+        except OSError as unable:  # no descriptor, no memory: as good as a process that died at once
+            raise ChildLost from unable
         if process.stdin is None or process.stdout is None:
             raise ChildLost
         return cls(process, process.stdout, process.stdin)
@@ -110,7 +113,7 @@ class Child:
         try:
             self._sink.write(Frame(task.encode("ascii"), blobs).pack())
             await self._sink.drain()
-        except ConnectionError as gone:
+        except (ConnectionError, RuntimeError) as gone:  # RuntimeError: of uvloop, where it has closed the pipe already
             raise ChildLost from gone
         return await self._answer()
 

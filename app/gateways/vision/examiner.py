@@ -1,10 +1,8 @@
 """What do the photographs of one proofing show? The handler of an examiner process: documents, text, faces, in that order."""
 
 from dataclasses import dataclass
-from time import process_time
-from typing import Final
 
-from app.gateways.vision.cards import CardReader
+from app.gateways.vision.cards import LEFT, CardReader
 from app.gateways.vision.crops import crops_of
 from app.gateways.vision.decoding import Pixels, decode
 from app.gateways.vision.engines import FaceEngine
@@ -14,23 +12,20 @@ from app.gateways.vision.frames import Blobs
 from app.gateways.vision.messages import Answer, Handler, Ready, Seen, Task, page_names
 from app.gateways.vision.ocr import RapidReader
 from app.gateways.vision.packing import packed
-from app.gateways.vision.page_time import PAGES_SECONDS, Starved, TooLong, at_most, shares, starved
+from app.gateways.vision.page_time import PAGES_SECONDS, in_time, shares
 from app.gateways.vision.photographs import Sighted, sight
 from app.gateways.vision.reader import day_in_china
 from app.verification.documents.authenticity.likeness import perceptual_hash, portrait_on
 from app.verification.documents.layout import Box
 from app.verification.documents.reading import Reading
 from app.verification.evidence import SIDES, Measured, Presented, primary
-from app.verification.examination import NO_CARD, FaceComparison, FaceDeclined, FaceEvidence, FaceView, Kind, Side
+from app.verification.examination import FaceComparison, FaceDeclined, FaceEvidence, FaceView, Kind, Side
 from app.verification.faces.comparison import distance, to_octets
 from app.verification.faces.quality import NO_FACE, face_view
 
 PORTRAIT_REGION = Box(left=600, top=30, right=1000, bottom=500)
 """Of the canvas: the portrait of 26 × 32 mm with a rim on every side, for cards straightened not quite exactly."""
 LIKE_RESIDENT_CARDS = frozenset({Kind.RESIDENT_CARD, Kind.RESIDENCE_PERMIT, Kind.TEMPORARY_CARD})
-
-LEFT: Final = Reading(NO_CARD, None, None, {})
-"""Of a page that took too long."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,18 +65,8 @@ class Examiner:
         return seen, (faces.descriptor, faces.portrait, packed(unclear), packed(likenesses))
 
     def _read(self, picture: bytes, wanted: tuple[Kind, Side], seconds: float) -> tuple[Reading, Pixels | None]:
-        """One page, or nothing that is a document: whoever photographs a page of print may take nobody else's minute.
-
-        Raises Starved where it was others who took it: an honest applicant would be told that there is no card.
-        """
-        begun = process_time()
-        try:
-            with at_most(seconds):
-                return self._cards.read(decode(picture).pixels, wanted)
-        except TooLong:
-            if starved(process_time() - begun, seconds):
-                raise Starved from None
-            return LEFT, None
+        """One page; raises Starved."""
+        return in_time(lambda: self._cards.read(decode(picture).pixels, wanted), seconds) or (LEFT, None)
 
     def _compare(self, photograph: bytes, crop: Pixels | None) -> _Faces:
         """Nobody's face is looked at, not even the one on the card, where the applicant did not agree to it (R98)."""

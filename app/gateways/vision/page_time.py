@@ -1,13 +1,17 @@
-"""How long may one page hold an examiner? What takes longer is left unread, so that the others are not lost with it."""
+"""How long may one page hold an examiner or a reader? What takes longer is left unread, so that no other is lost with it."""
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from time import monotonic
-from typing import Final, Never
+from time import monotonic, process_time
+from typing import Final, Never, TypeVar
+
+T = TypeVar("T")
 
 PAGES_SECONDS: Final = 50.0
 """Of the examiner's sixty, for all pages: a face takes one or two, and the process is killed for what is over."""
+PAGE_SECONDS: Final = 25.0
+"""Of a reader's thirty."""
 AGAIN_SECONDS: Final = 0.5
 """From one alarm to the next, where the first was lost."""
 BUSY_PART: Final = 0.2
@@ -32,6 +36,21 @@ def shares(pages: int, *, of_seconds: float) -> Iterator[float]:
     begun = monotonic()
     for left in range(pages, 0, -1):
         yield max(0.1, (of_seconds - (monotonic() - begun)) / left)
+
+
+def in_time(read: Callable[[], T], seconds: float) -> T | None:
+    """What is read of one page, or nothing that is a document: whoever photographs a page of print may take nobody else's minute.
+
+    Raises Starved where it was others who took it: an honest applicant would be told that there is no card.
+    """
+    begun = process_time()
+    try:
+        with at_most(seconds):
+            return read()
+    except TooLong:
+        if starved(process_time() - begun, seconds):
+            raise Starved from None
+        return None
 
 
 @contextmanager

@@ -164,6 +164,10 @@ class Pool:
         except ChildLost:
             self._tally.died += 1
             return self._give_up(job, VisionFailed(Why.DIED))
+        except Exception:  # whatever befalls a process, its place outlives it: with none left nobody's picture is taken
+            log.exception("vision_process_unfit", role=self._breed.role, task=job.task)
+            self._tally.failed += 1
+            return self._give_up(job, VisionFailed(Why.FAILED))
         finally:
             self._tally.running -= 1
         self._tally.working_seconds += loop.time() - begun
