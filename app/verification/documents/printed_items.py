@@ -6,14 +6,16 @@ a number written as the zone's is, days, names in capitals. What is not found th
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from difflib import SequenceMatcher
+from itertools import takewhile
 from typing import Final
 
 from app.verification.documents.mrz.dates import Birth
 from app.verification.documents.mrz.printed import Printed, PrintedName
-from app.verification.documents.mrz.zone import MachineZone
+from app.verification.documents.mrz.zone import Fields, MachineZone
+from app.verification.documents.printed_side import NAME_LABELS, NUMBER_LABELS, OTHER_LABELS
 
 _MONTHS: Final = {
     name: number
@@ -35,7 +37,9 @@ _NOUGHT_FOR_O = re.compile(r"\b0(?=[A-Z]{2,3}\b)|(?<=[A-Z])0(?=[A-Z])")
 _YEAR_FIRST = re.compile(r"(?<![0-9])([12][0-9]{3})[-./年 ]+([0-9]{1,2})[-./月 ]+([0-9]{1,2})(?![0-9])")
 _DAY_FIRST = re.compile(r"(?<![0-9])([0-9]{1,2})[-./ ]+([0-9]{1,2})[-./ ]+([12][0-9]{3})(?![0-9])")
 _NAME = re.compile(r"[^\W\d_]+(?:[ '’.-]+[^\W\d_]+)*")
-_NUMBER = re.compile(r"[A-Z0-9]+")
+_NUMBER = re.compile(r"[A-Z0-9 ]+")
+_LATIN = re.compile(r"[A-Z]{2}")
+_SWALLOWED_BLANK = re.compile(r"(?<=[a-z])(?=[A-Z0-9])")
 _LEAST_LIKE = 0.5
 """A printed text less like the zone's name is another item of the page."""
 
@@ -47,17 +51,20 @@ def printed(texts: Sequence[str], zone: MachineZone) -> Printed:
         return Printed(None, None, None, ())
     days = sorted({day for text in texts for day in _days(text)})
     return Printed(
-        number=_number(texts, said.number),
+        number=_number(texts, said),
         birth=_printed_birth(days, said.birth),
         expiry=said.expiry if said.expiry in days else days[-1] if len(days) > 1 else None,
-        names=_names(texts, said.surname, said.given_names),
+        names=_names(texts, zone, said),
     )
 
 
-def _number(page: Sequence[str], wanted: str) -> str | None:
+def _number(page: Sequence[str], said: Fields) -> str | None:
     """The zone's number where it is printed; else what is written like it, letters and digits in the same places."""
-    texts = {text for line in page for text in _NUMBER.findall(_capitals(line).replace(" ", ""))}
-    found = {text[-len(wanted) :] for text in texts}  # its label may stand before it, joined by OCR
+    wanted = said.number
+    row = said.document_code + said.issuer  # what passports print left of it
+    texts = [text.removeprefix(row).split() for line in page for text in _NUMBER.findall(_words(line))]
+    labels = NUMBER_LABELS | {said.document_code, said.issuer}
+    found = {"".join(words) for text in texts for words in _after_labels(text, labels)}
     if wanted in found:
         return wanted
     alike = sorted(text for text in found if _pattern(text) == _pattern(wanted) and any(map(str.isdigit, text)))
@@ -70,7 +77,7 @@ def _pattern(number: str) -> str:
 
 def _days(text: str) -> set[date]:
     """Every day a text holds, in the ways pages write one."""
-    plain = "".join(c for c in unicodedata.normalize("NFD", _capitals(text)) if not unicodedata.combining(c))
+    plain = _unmarked(text)
     lettered = _NOUGHT_FOR_O.sub("O", plain)
     written = [(y, str(_MONTHS.get(m, 0)), d) for d, m, y in _WRITTEN.findall(lettered)]
     parts = [*written, *_YEAR_FIRST.findall(plain), *((y, m, d) for d, m, y in _DAY_FIRST.findall(plain))]
@@ -91,24 +98,62 @@ def _printed_birth(days: Sequence[date], said: Birth) -> Birth | None:
     return Birth(days[0].year, days[0].month, days[0].day) if len(days) > 1 else None
 
 
-def _names(page: Sequence[str], surname: str, given_names: str) -> tuple[PrintedName, ...]:
-    """The printed texts most like the zone's two names; none where nothing on the page is like them."""
-    texts = [name for line in page for part in _capitals(line).split(",") for name in _NAME.findall(part)]
-    nearest = [_nearest(texts, wanted) for wanted in (surname, given_names)]
-    if nearest[0] is None or (given_names and nearest[1] is None):
+def _names(page: Sequence[str], zone: MachineZone, said: Fields) -> tuple[PrintedName, ...]:
+    """The printed texts most like the zone's two names; none where nothing on the page is like them.
+
+    None either where the zone has one name, for which it had room, and the page more: whose they are nobody knows.
+    """
+    texts = [name for line in page for name in _in_line(line)]
+    surname, given_names = _nearest(texts, said.surname), _nearest(texts, said.given_names)
+    if surname is None or (said.given_names and given_names is None):
         return ()
-    return (PrintedName(nearest[0], nearest[1] or ""),)
+    if not said.given_names and not zone.name_cut and not _alone(page, surname, said):
+        return ()
+    return (PrintedName(surname, given_names or ""),)
 
 
 def _nearest(texts: Sequence[str], wanted: str) -> str | None:
-    """The text most like a name; a label that OCR joined in front of it is cut off."""
+    """The text most like a name, whole: a name that is longer than the zone's is another name."""
     if not wanted:
         return None
-    ends = [" ".join(text.split()[-count:]) for text in texts for count in (len(wanted.split()), len(text.split()))]
-    scored = [(SequenceMatcher(None, wanted, text, autojunk=False).ratio(), text) for text in dict.fromkeys(ends)]
+    whole = [" ".join(words) for text in texts for words in _after_labels(text.split(), NAME_LABELS)]
+    scored = [(SequenceMatcher(None, wanted, text, autojunk=False).ratio(), text) for text in dict.fromkeys(whole)]
     likeness, text = max(scored, default=(0.0, ""))
     return text if likeness >= _LEAST_LIKE else None
 
 
+def _alone(page: Sequence[str], surname: str, said: Fields) -> bool:
+    """Whether no other text that may be a name stands about the surname, as far as to the next item of the page."""
+    codes = {said.document_code, said.issuer, said.nationality}
+    runs: list[set[str]] = [set()]
+    for line in page:
+        if any(map(str.isdigit, line)) or any(label.search(_unmarked(line)) for label in OTHER_LABELS):
+            runs.append(set())
+            continue
+        values = {" ".join(_after_labels(name.split(), NAME_LABELS)[-1]) for name in _in_line(line)}
+        runs[-1] |= {text for text in values - codes if _LATIN.search(_unmarked(text))}
+    about = [run for run in runs if surname in run]
+    return bool(about) and all(run == {surname} for run in about)
+
+
+def _in_line(line: str) -> list[str]:
+    return [name for part in _words(line).split(",") for name in _NAME.findall(part)]
+
+
+def _after_labels(words: Sequence[str], labels: Collection[str]) -> list[Sequence[str]]:
+    """The words as they stand, and after each of the labels that OCR joined in front of them."""
+    leading = list(takewhile(lambda word: _unmarked(word).rstrip(".") in labels, words))
+    return [words[at:] for at in range(len(leading) + 1)]
+
+
+def _words(text: str) -> str:
+    """In capitals, with the blanks that OCR lost between a label and what stands behind it: PassportNoL898902C3."""
+    return _SWALLOWED_BLANK.sub(" ", unicodedata.normalize("NFKC", text)).upper()
+
+
 def _capitals(text: str) -> str:
     return unicodedata.normalize("NFKC", text).upper()
+
+
+def _unmarked(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFD", _capitals(text)) if not unicodedata.combining(c))
