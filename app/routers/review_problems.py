@@ -38,6 +38,13 @@ REVIEW_PROBLEMS: Final[dict[type[Refusal], Problem]] = {
     typed.DateMalformed: Problem(
         422, "日期格式有误", "Malformed date", "字段 {field} 应为 YYYY-MM-DD。", "{field} is not YYYY-MM-DD."
     ),
+    typed.DayImpossible: Problem(
+        422,
+        "日期不可能",
+        "Impossible day",
+        "字段 {field} 晚于今日,或晚于有效期截止日。",
+        "{field} is still to come, or after the end of the term.",
+    ),
     typed.NumberTellsOtherwise: Problem(
         422,
         "与号码不符",

@@ -68,7 +68,7 @@ class TypedFields(BaseModel):
         None, description="who issued the card; of a document with a zone its state, by the three letters the zone has"
     )
     valid_from: Text | None = Field(None, description="YYYY-MM-DD")
-    valid_to: Text | None = Field(None, description="YYYY-MM-DD, or `long_term`")
+    valid_to: Text | None = Field(None, description="YYYY-MM-DD, or 长期 or `long_term`")
     sex: Text | None = Field(
         None, description="of documents whose number does not tell it: M, F or X where there is a zone, else 男 or 女"
     )
@@ -106,7 +106,7 @@ class ComparisonBody(BaseModel):
     address: Text | None = Field(None, description="typed where it was not surely read")
     authority: Text | None = Field(None, description="typed where it was not surely read")
     valid_from: Text | None = Field(None, description="typed where it was not surely read")
-    valid_to: Text | None = Field(None, description="typed where it was not surely read; `long_term` for 长期")
+    valid_to: Text | None = Field(None, description="typed where it was not surely read; 长期 also as `long_term`")
     sex: Text | None = Field(
         None,
         description="typed where neither number nor picture tells it: M, F or X where there is a zone, else 男 or 女",

@@ -23,7 +23,7 @@ class TypedBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     fields: Annotated[dict[Name, Text], Field(max_length=MOST_FIELDS)] = Field(
-        description="by name, as printed; dates YYYY-MM-DD, `long_term` for 长期"
+        description="by name, as printed; dates YYYY-MM-DD, 长期 also as `long_term`"
     )
 
 

@@ -32,7 +32,7 @@ def document_of(examined: Examined, examination: Examination, decision: Decision
         "fields": {name: asdict(field) for name, field in attributes.items()},
         **asdict(measured),
         "text_model": examined.text_model,
-        "capture_gap_seconds": examination.capture_gap_seconds,
+        "capture_gaps_seconds": examination.capture_gaps_seconds,
         "already_enrolled": examination.already_enrolled,
         "authority_answer": examination.authority,
         "image_seen_before": examination.image_seen_before,

@@ -29,6 +29,7 @@ from app.storage.images import SealedImage
 from app.storage.work import Work
 from app.verification.asked import fields_after, to_retake
 from app.verification.authority import AuthorityAnswer
+from app.verification.capture_gaps import capture_gaps
 from app.verification.consents import Consent, Purpose, standing
 from app.verification.decision import Decision, Outcome, decide, unmeasured
 from app.verification.evidence import Examination, Measured, primary
@@ -228,7 +229,8 @@ class Examinations:
         numbers = numbers_of(self._vault, measured)
         enrolled = await work.subscribers.has_number(numbers)
         shown = {page: image for name, image in images.items() if (page := ImageKind(name).page)}
-        arrived = [image.at for image in shown.values()]
+        arrived = {page: image.at for page, image in shown.items()}
+        opened = [each.at for each in await work.proofings.states(proofing.id, 0) if each.state is State.OPEN]
         software = {page: image.software for page, image in shown.items() if image.software}
         # Under the key they rest by: while keys rotate, a picture may be missed until both rows are made anew.
         sent = await work.images.seen_elsewhere(proofing.person_id, [image.sha256_index for image in images.values()])
@@ -239,10 +241,9 @@ class Examinations:
         known = await known_before(work, person, proofing, by=US)
         typed = await self._typed(work, proofing, person)
         tries = await tries_of(work, person, proofing, images.get(ImageKind.FACE), by=US)
-        gap = (max(arrived) - min(arrived)).total_seconds()
         return Examination(
             measured,
-            gap,
+            capture_gaps(arrived, asked_at=max(opened, default=proofing.created_at)),
             enrolled,
             looked.answer,
             known,

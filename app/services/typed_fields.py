@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from app.services.callers import PresentingCaller
 from app.services.examination_document import as_now, raw_of
@@ -12,6 +13,7 @@ from app.services.vault import Sealed, Vault
 from app.storage.proofings import StoredProofing
 from app.storage.work import Work
 from app.verification.asked import FieldNotAsked
+from app.verification.documents.validity import shanghai_day
 from app.verification.examination import Kind
 from app.verification.proofing import Move, State
 from app.verification.typed import as_typed
@@ -55,7 +57,7 @@ class TypedFields:
                 return found
 
     async def type(self, caller: PresentingCaller, proofing_id: str, given: Mapping[str, str]) -> ProofingView:
-        """Keep what was typed; raises FieldNotAsked, DateMalformed, SexUnknown, and then nothing of it is kept."""
+        """Keep what was typed; raises FieldNotAsked and what `as_typed` raises, and then nothing of it is kept."""
         async with self._journal.act("proofing.type_fields", caller.actor(), object_id=proofing_id) as act:
             async with self._database.work() as work:
                 stored = opened_by(caller, await work.proofings.lock(proofing_id), self._vault)
@@ -66,7 +68,7 @@ class TypedFields:
                 if not given.keys() <= asked.keys():
                     raise FieldNotAsked(asked=", ".join(asked) or "-")
                 person = await self._vault.person(work, proofing.person_id)
-                typed = {name: _as_typed(name, text).encode() for name, text in given.items()}
+                typed = {name: _as_typed(name, text, shanghai_day(now)).encode() for name, text in given.items()}
                 sealed = {
                     name: person.seal(Sealed.TYPED_FIELD, f"{proofing.id}/{name}", text) for name, text in typed.items()
                 }
@@ -92,7 +94,7 @@ class TypedFields:
         )
 
 
-def _as_typed(name: str, text: str) -> str:
+def _as_typed(name: str, text: str, today: date) -> str:
     """As fields of the kind of document are spelled that the name begins with."""
     kind, _, field = name.split("/")
-    return as_typed(field, text, Kind(kind.replace("-", "_")))
+    return as_typed(field, text, Kind(kind.replace("-", "_")), today=today)

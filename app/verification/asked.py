@@ -74,6 +74,8 @@ def _shown_in(reason: Reason, kind: ImageKind) -> bool:
         return kind.page is not None and kind.page == (reason.facts.get("kind", kind.page[0]), side)
     if reason.code is ReasonCode.PORTRAIT_FACE_UNCLEAR:
         return kind.page is not None and kind.page[1] is SIDES[kind.page[0]][0]
-    if reason.code in {ReasonCode.EXPIRED, ReasonCode.CAPTURE_GAP, ReasonCode.SECONDARY_ALONE}:
+    if reason.code is ReasonCode.CAPTURE_GAP:
+        return kind.page is not None and kind.page[0] == reason.facts["kind"]
+    if reason.code in {ReasonCode.EXPIRED, ReasonCode.SECONDARY_ALONE}:
         return kind.page is not None
     return kind is ImageKind.FACE

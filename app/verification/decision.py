@@ -113,9 +113,10 @@ def _circumstances(examination: Examination, policy: Policy) -> Iterator[Reason]
         yield Reason(ReasonCode.SPECIMEN, Outcome.REJECT)
     if primary(measured.kinds) is None:
         yield Reason(ReasonCode.SECONDARY_ALONE, Outcome.REFER)
-    if not abs(examination.capture_gap_seconds) < limit:
-        facts: dict[str, Fact] = {"measured": round(examination.capture_gap_seconds, 1), "threshold": limit}
-        yield Reason(ReasonCode.CAPTURE_GAP, Outcome.REFER, facts)
+    for kind, gap in examination.capture_gaps_seconds.items():
+        if not abs(gap) < limit:
+            facts: dict[str, Fact] = {"kind": kind.value, "measured": round(gap, 1), "threshold": limit}
+            yield Reason(ReasonCode.CAPTURE_GAP, Outcome.REFER, facts)
     yield from _others(examination)
     for (_, side), software in examination.software.items():
         yield from software_findings(software, side)

@@ -61,8 +61,8 @@ class Examination:
     """Everything a decision rests on: what was measured, and what we already know."""
 
     measured: Measured
-    capture_gap_seconds: float
-    """Between the first and the last picture of a document to arrive (R43)."""
+    capture_gaps_seconds: Mapping[Kind, float]
+    """Between the sides of each kind to arrive since both were asked for (R43)."""
     already_enrolled: bool
     """The number on the document belongs to a subscriber already."""
     authority: AuthorityAnswer

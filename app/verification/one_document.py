@@ -10,7 +10,7 @@ from app.verification.documents.resident_number import normalised
 from app.verification.examination import Field, Kind, Source
 from app.verification.findings.typed import told_by
 from app.verification.holder import MACHINE_READ
-from app.verification.typed import Typed, needed, tidy
+from app.verification.typed import Typed, needed, tidied
 
 TELLING: Final = frozenset({"number", "name", "birth"})
 """Of these one has to agree: half of all people have the same sex, and a state issues to millions."""
@@ -102,4 +102,4 @@ def spelled(name: str, text: str) -> str:
     """What a field says, however it was read or typed."""
     if name == "number":
         return bare(normalised(text))
-    return spelled_name(text) if name == "name" else tidy(text)
+    return spelled_name(text) if name == "name" else tidied(name, text)

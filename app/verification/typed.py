@@ -14,7 +14,7 @@ from app.verification.documents.mrz.states import KNOWN
 from app.verification.documents.mrz.zone import Sex as MachineSex
 from app.verification.documents.names import spelled_name, told_apart
 from app.verification.documents.resident_number import NumberProvinceUnknown, Sex, normalised, parse
-from app.verification.documents.validity import LONG_TERM, Validity, expired, needs_guardian
+from app.verification.documents.validity import LONG_TERM, LONG_TERM_PRINTED, Validity, expired, needs_guardian
 from app.verification.examination import Kind
 from app.verification.findings.typed import told_by
 from app.verification.holder import MACHINE_READ, NUMBERED_FOR_LIFE, number_indexed
@@ -25,7 +25,11 @@ class StillUnread(Refusal, code="still_unread"):
 
 
 class DateMalformed(Refusal, code="date_malformed"):
-    """Not YYYY-MM-DD, nor `long_term` for the end of a card's validity. Facts: field."""
+    """Not YYYY-MM-DD, nor 长期 where the kind of document prints it for the end of its validity. Facts: field."""
+
+
+class DayImpossible(Refusal, code="day_impossible"):
+    """A birth or a start that is still to come, or a start after the end: it was mistyped. Facts: field."""
 
 
 class SexUnknown(Refusal, code="sex_unknown"):
@@ -99,6 +103,10 @@ NEEDED: Final[Mapping[Kind, tuple[str, ...]]] = {
 }
 """What an account cannot be opened without, by the kind of document its holder is known by."""
 DAYS: Final = frozenset({"birth", "valid_from", "valid_to"})
+PAST: Final = DAYS - {"valid_to"}
+"""Nobody was born tomorrow, and nobody is accepted on a card before it is valid."""
+NEVER_LONG_TERM: Final = MACHINE_READ | {Kind.PERMANENT_RESIDENT_CARD}
+"""A zone has a day for its expiry, and these cards run ten years at most (R20)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +149,7 @@ class Identity:
 def completed(
     read: Mapping[str, str | None], typed: Typed, *, today: date, kind: Kind = Kind.RESIDENT_CARD
 ) -> Identity:
-    """The identity; raises StillUnread, a NumberRefusal, NumberTellsOtherwise, SexUnknown, DateMalformed or CardExpired."""
+    """The identity; raises StillUnread, NumberTellsOtherwise, CardExpired, and what `sound` raises."""
     names, given = [field.name for field in fields(Typed)], typed.given()
     known = {name: tidy(given.get(name) or read.get(name) or "") for name in names}
     unread = [name for name in needed(kind, normalised(known["number"]), today=today) if not known[name]]
@@ -149,14 +157,11 @@ def completed(
         raise StillUnread(fields=", ".join(unread))
     number, sex, birth = _numbered(known, kind, today)
     for name, told in {"sex": sex, "birth": birth.isoformat()}.items():
-        if name in given and as_typed(name, given[name], kind) != told:
+        if name in given and as_typed(name, given[name], kind, today=today) != told:
             raise NumberTellsOtherwise(field=name)
-    start = _day(known, "valid_from") if known["valid_from"] else date.min
-    end = None if known["valid_to"] == LONG_TERM else _day(known, "valid_to")
-    if expired(Validity(start, end), today=today):
-        raise CardExpired
     left = [name for name in names if name not in {"number", "sex", "birth"}]
-    printed = {name: as_typed(name, known[name], kind) if known[name] else "" for name in left}
+    printed = {name: as_typed(name, known[name], kind, today=today) if known[name] else "" for name in left}
+    _must_run(printed, today)
     return Identity(**printed, number=number, sex=sex, birth=birth)
 
 
@@ -179,6 +184,17 @@ def numbered(given: str, kind: Kind, *, today: date) -> str:
     return number.text
 
 
+def _must_run(printed: Mapping[str, str], today: date) -> None:
+    if printed["valid_to"] == LONG_TERM:
+        return
+    start = date.fromisoformat(printed["valid_from"]) if printed["valid_from"] else date.min
+    end = date.fromisoformat(printed["valid_to"])
+    if start > end:
+        raise DayImpossible(field="valid_from")
+    if expired(Validity(start, end), today=today):
+        raise CardExpired
+
+
 def _numbered(known: Mapping[str, str], kind: Kind, today: date) -> tuple[str, str, date]:
     """Number, sex and birth: as the number tells them, or as they were read and typed."""
     number = numbered(known["number"], kind, today=today)
@@ -188,15 +204,15 @@ def _numbered(known: Mapping[str, str], kind: Kind, today: date) -> tuple[str, s
     if kind is Kind.PERMANENT_RESIDENT_CARD:
         foreign = parse_foreign_number(number, today=today)
         sex = foreign.sex.value if foreign.sex else _sex(known["sex"], kind)
-        return number, sex, foreign.birth or _day(known, "birth")
-    if as_typed("authority", known["authority"], kind) not in KNOWN:
+        return number, sex, foreign.birth or _day(known, "birth", today)
+    if as_typed("authority", known["authority"], kind, today=today) not in KNOWN:
         raise StateUnknown
-    return number, _sex(known["sex"], kind), _day(known, "birth")
+    return number, _sex(known["sex"], kind), _day(known, "birth", today)
 
 
 def sound(said: Mapping[str, str], kind: Kind, *, today: date) -> dict[str, str]:
-    """What was typed of a document, held to its kind's rules; raises a NumberRefusal, StateUnknown, DateMalformed, SexUnknown."""
-    spelled = {name: as_typed(name, text, kind) for name, text in said.items()}
+    """What was typed of a document, held to its kind's rules; raises a NumberRefusal, StateUnknown, and what `as_typed` does."""
+    spelled = {name: as_typed(name, text, kind, today=today) for name, text in said.items()}
     if kind in MACHINE_READ and spelled["authority"] not in KNOWN:
         raise StateUnknown
     return {**spelled, "number": numbered(said["number"], kind, today=today)}
@@ -208,18 +224,21 @@ def guarded(identity: Identity, guardian: Guardian | None, *, in_person: bool, t
         raise GuardianNeeded
 
 
-def as_typed(name: str, text: str, kind: Kind) -> str:
-    """What was typed for one field of a document of this kind, spelled as fields are; raises DateMalformed, SexUnknown."""
-    said = tidy(text)
+def as_typed(name: str, text: str, kind: Kind, *, today: date) -> str:
+    """What was typed for one field of a document of this kind, spelled as fields are.
+
+    Raises DateMalformed, DayImpossible, SexUnknown. `today` is the calendar day in China.
+    """
+    said = tidied(name, text)
     if name == "sex":
         return _sex(said, kind)
     if name == "name":
         return spelled_name(said)
     if name == "authority" and kind in MACHINE_READ:
         return said.upper()
-    if name not in DAYS or (name == "valid_to" and said == LONG_TERM):
+    if name not in DAYS or (name == "valid_to" and said == LONG_TERM and kind not in NEVER_LONG_TERM):
         return said
-    return _day({name: said}, name).isoformat()
+    return _day({name: said}, name, today).isoformat()
 
 
 def _sex(said: str, kind: Kind) -> str:
@@ -229,13 +248,22 @@ def _sex(said: str, kind: Kind) -> str:
     return said.upper()
 
 
+def tidied(name: str, text: str) -> str:
+    """One field's text, tidied; an end as it is printed, 长期, is `long_term` (R33)."""
+    said = tidy(text)
+    return LONG_TERM if name == "valid_to" and said.replace(" ", "") in LONG_TERM_PRINTED else said
+
+
 def tidy(text: str) -> str:
     """Full-width forms and stray blanks are how it was typed, not what it says."""
     return " ".join(unicodedata.normalize("NFKC", text).split())
 
 
-def _day(known: Mapping[str, str], name: str) -> date:
+def _day(known: Mapping[str, str], name: str, today: date) -> date:
     try:
-        return date.fromisoformat(known[name])
+        day = date.fromisoformat(known[name])
     except ValueError:
         raise DateMalformed(field=name) from None
+    if name in PAST and day > today:
+        raise DayImpossible(field=name)
+    return day

@@ -1,15 +1,29 @@
 """Is a poor picture asked for again, three times at most, and never a word said of what fraud looks like? R115."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from app.core.ids import ProofingId
-from app.verification.examination import Side
+from app.verification.evidence import Measured
+from app.verification.examination import Kind, Side
 from tests.flows.conftest import PICTURE, Applicant, Bank, seen
 from tests.flows.reviewing import submitted
-from tests.verification.examinations import CARD, EMBLEM, EVIDENCE, FACE, PORTRAIT, changed, read, shown
+from tests.verification.examinations import (
+    CARD,
+    EMBLEM,
+    EVIDENCE,
+    FACE,
+    PORTRAIT,
+    changed,
+    measured,
+    presented,
+    read,
+    shown,
+)
+from tests.verification.licence_pages import PAGE
 
 BLURRED = changed(EMBLEM, view=replace(CARD, seen=Side.EMBLEM, blur=1))
 
@@ -85,3 +99,49 @@ async def test_a_job_that_slept_through_its_own_decision_judges_no_later_attempt
     late = examinations_of(bank.ground, bank.eyes)
     await late._decide(ProofingId(applicant.id), None, 1)
     assert (await applicant.get()).json()["state"] == "examining"
+
+
+TEN_MINUTES = timedelta(minutes=10)
+"""R43."""
+
+
+@pytest.mark.rule("R43", "R115")
+async def test_however_long_somebody_takes_over_one_better_picture_the_other_side_stays(bank: Bank) -> None:
+    bank.eyes.examined = seen(emblem=BLURRED)
+    applicant = await bank.applicant()
+    await applicant.complete_evidence()
+    bank.clock.move(TEN_MINUTES / 2)
+    await submitted(applicant)
+    bank.clock.move(3 * TEN_MINUTES)
+    bank.eyes.examined = seen()
+    await retaken(applicant)
+    assert (await applicant.get()).json()["state"] == "accepted"
+
+
+@pytest.mark.rule("R43", "R115")
+async def test_sides_that_arrive_ten_minutes_apart_are_both_asked_for_again_at_every_try(bank: Bank) -> None:
+    both = ["resident-card/portrait", "resident-card/emblem"]
+    bank.eyes.examined = seen()
+    applicant = await bank.applicant()
+    await applicant.complete_evidence()
+    for _ in range(2):
+        await applicant.put("/evidence/resident-card/portrait", content=PICTURE)
+        bank.clock.move(TEN_MINUTES)
+        await retaken(applicant)
+        shown = (await applicant.get()).json()
+        assert (shown["state"], shown["needed"]) == ("open", both)
+        assert [each["code"] for each in shown["decision"]["reasons"]] == ["capture_gap"]
+
+
+@pytest.mark.rule("R43")
+async def test_a_licence_that_is_fetched_meanwhile_is_no_side_of_the_card(bank: Bank) -> None:
+    licence = replace(PAGE, valid_from=read("2025-06-01"), valid_to=read("2031-06-01"), name=read(None))
+    page = presented(Kind.DRIVING_LICENCE, Side.MAIN, licence)
+    bank.eyes.examined = replace(seen(), measured=Measured((*measured().pages, page), EVIDENCE))
+    applicant = await bank.applicant()
+    await applicant.complete_evidence()
+    bank.clock.move(2 * TEN_MINUTES)
+    await retaken(applicant, "/evidence/driving-licence/main")
+    shown = (await applicant.get()).json()
+    assert [each["code"] for each in shown["decision"]["reasons"]] == ["field_unclear"]
+    assert shown["needed"] == []

@@ -166,6 +166,7 @@ async def test_nothing_else_can_be_typed(bank: Bank, fields: dict[str, Any], cod
 async def test_a_day_is_typed_as_days_are_and_a_sex_as_it_is_printed(bank: Bank) -> None:
     applicant = await unclear(bank, sex=UNREAD, birth=UNREAD)
     assert (await typed(applicant, birth="7 March 1990")).json()["code"] == "date_malformed"
+    assert (await typed(applicant, birth="2099-01-01")).json()["code"] == "day_impossible"
     assert (await typed(applicant, sex="F")).json()["code"] == "sex_unknown"
     answer = await typed(applicant, birth="１９９０-03-07", sex="女")
     assert (answer.status_code, answer.json()["needed"]) == (200, [])

@@ -122,7 +122,7 @@ def examination(
     """An examination that development's policy accepts, but for what is given."""
     return Examination(
         measured(portrait, emblem, face),
-        capture_gap_seconds=gap,
+        capture_gaps_seconds={Kind.RESIDENT_CARD: gap},
         already_enrolled=enrolled,
         authority=authority,
         known=known,

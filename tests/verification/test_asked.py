@@ -104,3 +104,9 @@ def test_the_front_of_a_permanent_resident_card_is_asked_for_by_its_own_name() -
     assert to_type((unclear("name", "front", Kind.PERMANENT_RESIDENT_CARD.value),), (ImageKind.PERMANENT_FRONT,)) == (
         "permanent-resident-card/front/name",
     )
+
+
+@pytest.mark.rule("R43", "R115")
+def test_sides_that_arrived_too_far_apart_are_given_up_and_no_other_documents() -> None:
+    gap = Reason(ReasonCode.CAPTURE_GAP, Outcome.REFER, {"kind": "resident_card"})
+    assert to_retake((gap,), (*HELD, ImageKind.LICENCE_MAIN)) == {PORTRAIT, EMBLEM}

@@ -134,3 +134,9 @@ def test_what_the_number_of_a_permanent_card_tells_is_not_to_be_typed(number: st
     read = {"number": Field(number or "91112??", number, 0.5)}
     found = to_be_typed(read, kind=Kind.PERMANENT_RESIDENT_CARD, sure=SURE, today=TODAY)
     assert [name for name in found if name in {"sex", "birth"}] == wanted
+
+
+@pytest.mark.rule("R33", "R40")
+def test_a_term_typed_as_it_is_printed_is_the_one_that_was_read() -> None:
+    for_ever = CARD | {"valid_to": Field("长期", "long_term", 0.99), "authority": Field("公安局", "公安局", 0.99)}
+    assert together(for_ever, Typed(number=OWN, valid_to="长期"))

@@ -222,7 +222,7 @@ def test_a_number_no_second_reading_confirms_is_unsure() -> None:
 def test_a_second_reading_finds_what_the_first_missed() -> None:
     side = read_portrait_side(portrait_lines(sex=""), VIEW)
     assert with_second_sex(side, "女", 0.95).sex.value == "女"
-    assert with_second_sex(side, "文", 0.95).sex == side.sex
+    assert with_second_sex(side, "文", 0.95).sex.value is None
 
 
 def test_only_what_the_number_does_not_say_too_is_read_again() -> None:

@@ -9,6 +9,7 @@ from app.verification.examination import Kind
 from app.verification.typed import (
     CardExpired,
     DateMalformed,
+    DayImpossible,
     Guardian,
     GuardianNeeded,
     NumberTellsOtherwise,
@@ -71,25 +72,29 @@ def test_a_date_is_written_as_dates_are() -> None:
         ("birth", "１９９０-03-07", "1990-03-07"),
         ("valid_from", "20160307", "2016-03-07"),
         ("valid_to", "long_term", "long_term"),
+        ("valid_to", "长期", "long_term"),
+        ("valid_to", " 長 期", "long_term"),
         ("sex", " 女", "女"),
     ],
 )
 def test_what_an_applicant_typed_is_spelled_as_fields_are(name: str, text: str, kept: str) -> None:
-    assert as_typed(name, text, Kind.RESIDENT_CARD) == kept
+    assert as_typed(name, text, Kind.RESIDENT_CARD, today=TODAY) == kept
 
 
 @pytest.mark.rule("R40")
-@pytest.mark.parametrize(("name", "text"), [("birth", "long_term"), ("valid_to", "长期"), ("valid_from", "2016-02-30")])
+@pytest.mark.parametrize(
+    ("name", "text"), [("birth", "long_term"), ("valid_from", "长期"), ("valid_from", "2016-02-30")]
+)
 def test_what_is_no_day_is_no_day_for_an_applicant_either(name: str, text: str) -> None:
     with pytest.raises(DateMalformed) as refused:
-        as_typed(name, text, Kind.RESIDENT_CARD)
+        as_typed(name, text, Kind.RESIDENT_CARD, today=TODAY)
     assert refused.value.facts == {"field": name}
 
 
 @pytest.mark.parametrize("text", ["F", "男女", "male"])
 def test_a_sex_is_one_of_the_two_that_are_printed(text: str) -> None:
     with pytest.raises(SexUnknown):
-        as_typed("sex", text, Kind.RESIDENT_CARD)
+        as_typed("sex", text, Kind.RESIDENT_CARD, today=TODAY)
 
 
 def test_two_spellings_of_an_address_are_one_identity_and_two_names_are_not() -> None:
@@ -154,7 +159,7 @@ def test_a_states_document_is_known_by_the_states_code_however_it_is_typed() -> 
 
 @pytest.mark.rule("R37", "R69")
 def test_a_sex_is_one_that_documents_of_its_kind_print() -> None:
-    assert as_typed("sex", " F", Kind.PASSPORT) == "F"
+    assert as_typed("sex", " F", Kind.PASSPORT, today=TODAY) == "F"
     assert completed(PASSPORT, Typed(sex="X"), today=TODAY, kind=Kind.PASSPORT).sex == "X"
     for said in ("女", "female"):
         with pytest.raises(SexUnknown) as refused:
@@ -194,3 +199,59 @@ def test_a_states_code_and_a_sex_are_typed_in_either_case() -> None:
 def test_of_a_permanent_card_that_is_typed_which_its_number_does_not_tell(number: str, wanted: tuple[str, ...]) -> None:
     kind = Kind.PERMANENT_RESIDENT_CARD
     assert tuple(name for name in needed(kind, number, today=TODAY) if name in {"sex", "birth"}) == wanted
+
+
+PERMANENT: dict[str, str | None] = {
+    "name": "CESHI, YANGLI", "number": "CAN110081080310", "authority": "中华人民共和国国家移民管理局", "sex": "女",
+    "birth": "1981-08-03", "valid_from": "2020-01-01", "valid_to": "2029-12-31",
+}  # fmt: skip
+OF: dict[Kind, dict[str, str | None]] = {
+    Kind.RESIDENT_CARD: READ, Kind.PASSPORT: PASSPORT, Kind.PERMANENT_RESIDENT_CARD: PERMANENT,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "field"),
+    [
+        (Kind.PASSPORT, {"birth": "2099-01-01"}, "birth"),
+        (Kind.PASSPORT, {"birth": "2026-11-23"}, "birth"),
+        (Kind.PERMANENT_RESIDENT_CARD, {"birth": "2081-08-03"}, "birth"),
+        (Kind.RESIDENT_CARD, {"valid_from": "2026-11-23"}, "valid_from"),
+        (Kind.RESIDENT_CARD, {"valid_from": "2030-01-01", "valid_to": "2029-01-01"}, "valid_from"),
+        (Kind.RESIDENT_CARD, {"valid_from": "2026-11-23", "valid_to": "long_term"}, "valid_from"),
+        (Kind.RESIDENT_CARD, {"valid_from": "2020-01-02", "valid_to": "2020-01-01"}, "valid_from"),
+        (Kind.PERMANENT_RESIDENT_CARD, {"valid_from": "2027-01-01"}, "valid_from"),
+    ],
+)
+def test_no_day_is_typed_that_no_document_can_print_by_now(kind: Kind, typed: dict[str, str], field: str) -> None:
+    with pytest.raises(DayImpossible) as refused:
+        completed(OF[kind], Typed(**typed), today=TODAY, kind=kind)
+    assert refused.value.facts == {"field": field}
+
+
+def test_today_is_no_day_to_come() -> None:
+    begun = Typed(valid_from="2026-11-22")
+    assert completed(READ, begun, today=TODAY).valid_from == "2026-11-22"
+    assert completed(PASSPORT, Typed(birth="2026-11-22"), today=TODAY, kind=Kind.PASSPORT).birth == TODAY
+
+
+@pytest.mark.parametrize("name", ["birth", "valid_from"])
+def test_an_applicant_types_no_day_to_come_either(name: str) -> None:
+    with pytest.raises(DayImpossible):
+        as_typed(name, "2099-01-01", Kind.RESIDENT_CARD, today=TODAY)
+
+
+@pytest.mark.rule("R33")
+@pytest.mark.parametrize("kind", [Kind.PASSPORT, Kind.PERMANENT_RESIDENT_CARD, Kind.IDENTITY_CARD, Kind.VISA])
+@pytest.mark.parametrize("end", ["long_term", "长期"])
+def test_what_never_runs_for_ever_is_not_typed_so(kind: Kind, end: str) -> None:
+    with pytest.raises(DateMalformed) as refused:
+        completed(OF.get(kind, PASSPORT), Typed(valid_to=end), today=TODAY, kind=kind)
+    assert refused.value.facts == {"field": "valid_to"}
+
+
+@pytest.mark.rule("R33")
+@pytest.mark.parametrize("end", ["长期", "長期", "长 期", "long_term"])
+def test_one_term_typed_as_printed_or_in_our_word_is_one_identity(end: str) -> None:
+    one, other = (completed(READ, Typed(valid_to=each), today=TODAY) for each in (end, "long_term"))
+    assert one == other

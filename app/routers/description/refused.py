@@ -29,7 +29,7 @@ LISTING = ("purpose_off", "consent_needed", "no_face_enrolled", "face_listed_alr
 CHANGE = ("not_found", "roles_conflict", "login_name_taken", "invalid_client_metadata", "unknown_policy", *LISTING)
 CASE = ("not_found", *OWN)
 VOTE = (
-    *CASE, "review_closed", "already_voted", "took_part", "still_unread", "date_malformed", "card_expired", "authority_denies", "guardian_needed",
+    *CASE, "review_closed", "already_voted", "took_part", "still_unread", "date_malformed", "day_impossible", "card_expired", "authority_denies", "guardian_needed",
     "already_enrolled", "number_malformed", "number_first_generation", "number_check_wrong", "number_province_unknown",
     "number_birth_impossible", "number_country_unknown", "foreign_number_malformed", "document_number_malformed",
     "number_tells_otherwise", "state_unknown", "sex_unknown", "document_not_accepted",
@@ -73,7 +73,7 @@ MET: Final[dict[str, tuple[str, ...]]] = {
     "compare_face": ("not_found", "consent_needed", *UNREADABLE, "no_face_enrolled", "face_model_outdated"),
     "compare_pictures": ("consent_needed", *UNREADABLE),
     "submit_proofing": (*PROOFING, "still_needed"),
-    "type_fields": (*PROOFING, "field_not_asked", "date_malformed", "sex_unknown"),
+    "type_fields": (*PROOFING, "field_not_asked", "date_malformed", "day_impossible", "sex_unknown"),
     "open_capture": ("illegal_move",),
     "read_proofing": ("not_found",),
     "follow_proofing": ("not_found",),

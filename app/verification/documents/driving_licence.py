@@ -149,11 +149,8 @@ def with_second_number(page: P, text: str, score: float) -> P:
 
 
 def with_second_sex(page: LicencePage, text: str, score: float) -> LicencePage:
-    """The page with its sex as `sex_region` alone shows it too, or as it alone shows it: OCR loses single characters."""
-    second = sex_read(text, score)
-    if page.sex.value is None:
-        return replace(page, sex=second) if second.value else page
-    return replace(page, sex=value_of_two(page.sex, second))
+    """The page with its sex confirmed, or put in doubt, by a reading of `sex_region` alone; OCR loses single characters."""
+    return replace(page, sex=value_of_two(page.sex, sex_read(text, score)))
 
 
 def with_second_birth(page: LicencePage, text: str, score: float) -> LicencePage:

@@ -132,11 +132,8 @@ def with_second_number(front: PermanentFront, text: str, score: float) -> Perman
 
 
 def with_second_sex(front: PermanentFront, text: str, score: float) -> PermanentFront:
-    """The front with its sex as `sex_region` alone shows it too, or as it alone shows it: OCR loses single characters."""
-    second = both_sexes_field(without_english_text(text), score)
-    if front.sex.value is None:
-        return replace(front, sex=second) if second.value else front
-    return replace(front, sex=value_of_two(front.sex, second))
+    """The front with its sex confirmed, or put in doubt, by a reading of `sex_region` alone; OCR loses single characters."""
+    return replace(front, sex=value_of_two(front.sex, both_sexes_field(without_english_text(text), score)))
 
 
 def with_second_birth(front: PermanentFront, text: str, score: float) -> PermanentFront:

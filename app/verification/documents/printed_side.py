@@ -26,6 +26,18 @@ LABELS: Final = tuple(
     )
 )
 """In English, French and Spanish, one of which stands on every such card (Doc 9303-3 §3.3)."""
+OTHER_LABELS: Final = LABELS[2:]
+"""Of those, what names no name."""
+NAME_LABELS: Final = frozenset({
+    "SURNAME", "SURNAMES", "FAMILY", "LAST", "GIVEN", "FIRST", "FORENAME", "FORENAMES", "NAME", "NAMES", "NOM", "NOMS",
+    "PRENOM", "PRENOMS", "APELLIDO", "APELLIDOS", "NOMBRE", "NOMBRES", "DR", "PROF", "MR", "MRS", "MS",
+})  # fmt: skip
+"""Words that may stand in front of a name on its line: labels that OCR joined to it, and titles, which a zone leaves out."""
+NUMBER_LABELS: Final = frozenset({
+    "PASSPORT", "PASSEPORT", "PASAPORTE", "DOCUMENT", "DOCUMENTO", "CARD", "CARTE", "VISA", "ID", "NUMBER", "NUMERO",
+    "NO", "N", "NR", "DE", "DU", "LA",
+})  # fmt: skip
+"""Words that may stand in front of a number on its line."""
 FEWEST_LABELS: Final = 5
 """Permanent resident cards print four of them in English, licences three."""
 _OTHERS: Final = re.compile(r"PASSPORT|PASSEPORT|PASAPORTE|护照|VISA|签证")

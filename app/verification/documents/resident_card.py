@@ -88,11 +88,8 @@ def with_second_validity(side: EmblemSide, text: str, score: float) -> EmblemSid
 
 
 def with_second_sex(side: PortraitSide, text: str, score: float) -> PortraitSide:
-    """The side with its sex as `sex_region` alone shows it too, or as it alone shows it: OCR loses single characters."""
-    second = sex_read(text, score)
-    if side.sex.value is None:
-        return replace(side, sex=second) if second.value else side
-    return replace(side, sex=value_of_two(side.sex, second))
+    """The side with its sex confirmed, or put in doubt, by a reading of `sex_region` alone; OCR loses single characters."""
+    return replace(side, sex=value_of_two(side.sex, sex_read(text, score)))
 
 
 def with_second_birth(side: PortraitSide, text: str, score: float) -> PortraitSide:

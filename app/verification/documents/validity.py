@@ -11,6 +11,8 @@ CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
 """Without summer time since 1991, so no zone table is needed (R34)."""
 LONG_TERM = "long_term"
 """How a Field writes 长期 (R33)."""
+LONG_TERM_PRINTED = frozenset({"长期", "長期"})
+"""As cards print it, and OCR or a person may spell it."""
 TERMS = (5, 10, 20)
 PERMIT_TERM = 5
 """国办发〔2018〕81号, R16."""

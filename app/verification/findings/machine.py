@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from app.verification.documents.machine_page import READABLE, MachinePage, printed
+from app.verification.documents.machine_page import READABLE, MachinePage
 from app.verification.documents.mrz.printed import Pair, Verdict, compare
 from app.verification.documents.mrz.zone import State
+from app.verification.documents.printed_items import printed
 from app.verification.documents.printed_side import PrintedSide
 from app.verification.documents.validity import needs_guardian
 from app.verification.examination import Side
