@@ -161,7 +161,7 @@ class ShownVote(BaseModel):
 
     reviewer: str = Field(description="who")
     outcome: Verdict = Field(description="what they found")
-    reason: str = Field(description="why")
+    reason: str | None = Field(description="why; null once the applicant has taken the case back, or never finished it")
     in_person: bool = Field(description="at the counter")
     at: datetime = Field(description="when")
 

@@ -52,7 +52,8 @@ class GivenVote:
     """A vote as those may read it who have voted themselves."""
 
     vote: Vote
-    reason: str
+    reason: str | None
+    """None: gone, with the case of who took it back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +195,8 @@ async def _given(person: PersonVault, held: StoredReview, caller: StaffCaller) -
     )
 
 
-async def _reason(person: PersonVault, stored: StoredVote, caller: StaffCaller) -> str:
+async def _reason(person: PersonVault, stored: StoredVote, caller: StaffCaller) -> str | None:
+    if stored.sealed_reason is None:
+        return None
     opened = await person.open(Sealed.VOTE_REASON, stored.id, stored.sealed_reason, by=caller.actor(), purpose=REVIEW)
     return opened.decode()

@@ -91,6 +91,7 @@ MEASURED = Statement(
     )
 )
 CHALLENGES = Statement(delete(liveness_challenges).where(liveness_challenges.c.proofing_id == bindparam("proofing_id")))
+FINDINGS = Statement(select(func.forget_findings(bindparam("this", type_=Text)).label("forgotten")))
 ACCOUNT = Statement(select(func.forget_unfinished(bindparam("this", type_=Text)).label("forgotten")))
 
 
@@ -149,11 +150,12 @@ class Leftovers:
         return tuple(ProofingId(row["id"]) for row in rows)
 
     async def forget(self, proofing_id: ProofingId, person_id: PersonId) -> None:
-        """Address, messages, what was measured, and the account that was never finished; the case itself stays."""
+        """Address, messages, what was measured, typed or written of it, and the account that was never finished; the case stays."""
         await CONTACT.run(self._connection, proofing_id=proofing_id)
         await MESSAGES.run(self._connection, person_id=person_id)
         await CHALLENGES.run(self._connection, proofing_id=proofing_id)
         await MEASURED.run(self._connection, this=proofing_id)
+        await FINDINGS.row(self._connection, this=proofing_id)
         await ACCOUNT.row(self._connection, this=proofing_id)
 
     async def take_away(self, what: str, before: datetime) -> int:

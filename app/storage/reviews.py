@@ -56,7 +56,8 @@ class StoredVote:
 
     id: str
     vote: Vote
-    sealed_reason: bytes
+    sealed_reason: bytes | None
+    """None: gone, as what was typed, with the case of somebody who took it back or never finished."""
     sealed_typed: bytes | None
 
 

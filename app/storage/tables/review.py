@@ -35,7 +35,7 @@ votes = Table(
     word("verdict"),
     sealed("identity_index", nullable=True),
     Column("in_person", Boolean, nullable=False),
-    sealed("sealed_reason"),
+    sealed("sealed_reason", nullable=True),
     sealed("sealed_typed", nullable=True),
     moment("at"),
     # Four eyes are two persons, whatever two processes believe at once (R113).
