@@ -1,5 +1,6 @@
 """What do people's findings make of a case? The identity they found, the level it is worth, the decision that is kept."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -11,8 +12,8 @@ from app.services.examination_document import (
     apart,
     kind_of,
     read_fields,
+    said_before,
     set_beside,
-    values,
     with_typed,
 )
 from app.verification.assurance import NOTHING, Assurance, assured
@@ -22,7 +23,6 @@ from app.verification.decision import DecidedBy, Decision
 from app.verification.documents.validity import shanghai_day
 from app.verification.examination import Field, Kind, Source
 from app.verification.faces.counting import ATTACKS
-from app.verification.holder import MACHINE_READ
 from app.verification.one_document import completing, spelled
 from app.verification.policy import Policy
 from app.verification.proofing import Proofing
@@ -54,13 +54,15 @@ def one_is_enough(policy: Policy, proofing: Proofing) -> bool:
     return not policy.in_person_second_person and not grave
 
 
-def said_of(document: Document, identity: Identity, answer: AuthorityAnswer) -> AuthorityAnswer:
+def said_of(document: Document, identity: Identity) -> AuthorityAnswer:
     """The authority's last word about this identity: at the counter, or when the pictures were examined."""
-    read, found = values(document), identity.attributes()
-    asked = ("number", "name", "valid_to", *(("authority",) if kind_of(document) in MACHINE_READ else ()))
-    as_asked = all(spelled(name, read.get(name) or "") == spelled(name, found[name]) for name in asked)
-    before = AuthorityAnswer(document.get("authority_answer", AuthorityAnswer.UNASKED))
-    return standing_answer(before, answer, as_asked=as_asked)
+    found = {"kind": kind_of(document).value, **identity.attributes()}
+    said = [replace(each, about=_spelled(each.about)) for each in said_before(document)]
+    return standing_answer(said, _spelled(found))
+
+
+def _spelled(attributes: Mapping[str, str]) -> dict[str, str]:
+    return {name: spelled(name, text) for name, text in attributes.items()}
 
 
 def decided(

@@ -53,11 +53,8 @@ async def test_an_authority_that_is_down_makes_no_passport_worth_anything(
 ) -> None:
     branch, _, said = connected
     applicant = await told(branch)
-    anna, bao = await reviewers(branch, "anna", "bao")
-    said["answer"] = "revoked"
-    assert (await anna.compare(applicant, **PASSPORT)).json()["code"] == "authority_denies"
     said["answer"] = "nonsense"
-    for each in (anna, bao):
+    for each in await reviewers(branch, "anna", "bao"):
         assert (await each.compare(applicant, **PASSPORT)).status_code == 201
     found = await decision(branch, applicant)
     assert (found["ial"], found["assurance"]["passed"]) == ("none", ["attended"])
