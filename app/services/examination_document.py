@@ -10,7 +10,7 @@ from app.verification.authority import SILENT, AuthorityAnswer, Said
 from app.verification.decision import Decision
 from app.verification.documents.reading import unsure
 from app.verification.evidence import Examination, primary
-from app.verification.examination import Field, Kind, Source
+from app.verification.examination import Field, Kind, Side, Source
 from app.verification.findings.typed import counted
 from app.verification.holder import ATTRIBUTES, MACHINE_READ, attribute, holder, number_indexed
 from app.verification.numbers import numbers_held, numbers_shown
@@ -44,7 +44,7 @@ def document_of(examined: Examined, examination: Examination, decision: Decision
         "phone_enrolled": examination.phone_enrolled,
         "face_candidates": examination.face_candidates,
         "face_listed": examination.face_listed,
-        "crops": {} if kind is None else _crops(examined.crops, kind, attributes),
+        "crops": {} if kind is None else _crops(examined.crops, kind, measured.showing(kind), attributes),
     }
     typed = {} if kind is None else counted(decision.reasons, examination.typed, kind)
     for name, text in typed.items():
@@ -174,12 +174,14 @@ def raw_of(document: Document, name: str) -> str:
     return "" if held is None else str(held["raw"])
 
 
-def _crops(crops: Mapping[str, bytes], kind: Kind, attributes: Mapping[str, Field]) -> dict[str, str]:
-    """Of the attributes that were not surely read, in base64."""
+def _crops(
+    crops: Mapping[str, bytes], kind: Kind, sides: Collection[Side], attributes: Mapping[str, Field]
+) -> dict[str, str]:
+    """Of the attributes that were not surely read, in base64; `sides`: those that are what they were presented as."""
     found: dict[str, str] = {}
     for page, octets in crops.items():
-        of_kind, _, name = page.split("/")
+        of_kind, side, name = page.split("/")
         name = attribute(kind, name)
-        if of_kind == kind and name in attributes and unsure(attributes[name]):
+        if of_kind == kind and side in sides and name in attributes and unsure(attributes[name]):
             found.setdefault(name, b64encode(octets).decode())
     return found

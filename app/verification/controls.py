@@ -7,10 +7,9 @@ from collections.abc import Iterable
 
 from app.core.acr import Control
 from app.verification.authority import AuthorityAnswer
-from app.verification.documents.reading import Reading
 from app.verification.documents.resident_number import PERMIT_PREFIXES
-from app.verification.evidence import Examination, Measured, primary
-from app.verification.examination import FaceEvidence, Kind, Side
+from app.verification.evidence import Examination, Measured, Presented, primary
+from app.verification.examination import FaceEvidence, Kind
 from app.verification.findings.faces import calibrated, face_findings
 from app.verification.findings.liveness import liveness_passed
 from app.verification.policy import Policy
@@ -28,19 +27,15 @@ def evidence_of(measured: Measured, reasons: Iterable[Reason]) -> tuple[Kind, ..
 
     Where two may be two persons', the one that the identity rests on counts alone.
     """
-    shown = {kind: measured.of(kind) for kind in measured.kinds}
+    shown = {kind: [page for page in measured.pages if page.kind is kind] for kind in measured.kinds}
     whole = tuple(
-        kind
-        for kind, pages in shown.items()
-        if all(_counts(kind, side, page) for side, page in pages.items()) and any(page.page for page in pages.values())
+        kind for kind, pages in shown.items() if all(map(_counts, pages)) and any(page.reading.page for page in pages)
     )
     return tuple(each for each in whole if each == primary(whole)) if any(r.code in APART for r in reasons) else whole
 
 
-def _counts(kind: Kind, side: Side, page: Reading) -> bool:
-    """A side without a zone of a card that has one on the other says nothing, and is not another document's (TD1, TD2)."""
-    silent = kind is Kind.IDENTITY_CARD and page.kind is None
-    return page.view.found and not page.specimen and (silent or (page.kind, page.side) == (kind, side))
+def _counts(page: Presented) -> bool:
+    return page.reading.view.found and not page.reading.specimen and (page.silent or page.as_presented)
 
 
 def kind_by(number: str, kind: Kind) -> Kind:

@@ -4,13 +4,15 @@ from dataclasses import replace
 
 import pytest
 
+from app.verification.authority import AuthorityAnswer
 from app.verification.documents.mrz.composing import compose
 from app.verification.documents.mrz.shapes import Shape
 from app.verification.evidence import Measured, Presented
 from app.verification.examination import FaceDeclined, FaceEvidence, Kind, Side
 from tests.flows.conftest import PICTURE, Applicant, Bank
 from tests.flows.reviewing import review_of, reviewers, submitted
-from tests.verification.examinations import EVIDENCE, measured, presented, read
+from tests.flows.test_authority import Scripted
+from tests.verification.examinations import EVIDENCE, PORTRAIT, measured, presented, read
 from tests.verification.licence_pages import PAGE as LICENCE
 from tests.verification.mrz_zones import ANNA
 from tests.verification.test_machine_page import PRINTED as OF_ICAO
@@ -46,6 +48,25 @@ async def presenting(
     if isinstance(face, FaceEvidence):
         await applicant.put("/face", content=PICTURE)
     return applicant
+
+
+@pytest.mark.rule("R26", "R45")
+async def test_whoever_is_on_another_card_in_a_wrong_slot_is_neither_shown_nor_asked_about(bank: Bank) -> None:
+    bank.authority = authority = Scripted(AuthorityAnswer.CONFIRMED)
+    own = presented(Kind.RESIDENT_CARD, Side.PORTRAIT, replace(PORTRAIT, name=read("欧阳样例", 0.92)))
+    other = replace(PORTRAIT, name=read("王另", 0.99), number=read("110101198001010010", 0.99))
+    wrong = replace(presented(Kind.RESIDENT_CARD, Side.PORTRAIT, other), side=Side.EMBLEM)
+    bank.eyes.examined = replace(bank.eyes.examined, crops={"resident_card/emblem/name": b"of another"})
+    applicant = await presenting(bank, (own, wrong), FaceDeclined.CONSENT_REFUSED)
+    await submitted(applicant)
+    assert [(asked.name, asked.number) for asked in authority.asked] == [("欧阳样例", PORTRAIT.number.value)]
+    (anna,) = await reviewers(bank, "anna")
+    review_id = await review_of(anna, applicant)
+    await anna.claim(review_id)
+    shown = (await anna.get(f"/reviews/{review_id}")).json()
+    name = shown["fields"]["name"]
+    assert (name["value"], name["crop"]) == ("欧阳样例", None)
+    assert {"authority", "valid_from", "valid_to"} <= {*shown["unread"]}
 
 
 @pytest.mark.rule("R54", "R73")

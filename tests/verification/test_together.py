@@ -60,6 +60,13 @@ def test_a_licence_of_somebody_else_is_told(field: str, value: str) -> None:
     assert found(*CARD, licence(**{field: read(value, 0.5)})) == []
 
 
+@pytest.mark.rule("R46", "R73")
+def test_another_s_portrait_in_the_other_slot_is_not_what_a_passport_is_compared_with() -> None:
+    born = changed(PORTRAIT, number=read("110101197408120017"), birth=read("1974-08-12"))
+    pages = (CARD[0], replace(presented(Kind.RESIDENT_CARD, Side.PORTRAIT, born), side=Side.EMBLEM))
+    assert found(*pages, passport(Birth(1974, 8, 12))) == ["birth"]
+
+
 @pytest.mark.rule("R73")
 def test_a_passport_of_somebody_born_on_another_day_is_told() -> None:
     assert found(*CARD, passport(Birth(1974, 8, 12))) == ["birth"]
