@@ -96,16 +96,19 @@ def _worth(
     if identity is None:
         return before.of_nobody()
     if document.get("apart"):
-        before = _of_another(before, in_person=in_person)
-    in_hand = (kind_by(identity.number, kind_of(document)),) if in_person else ()
-    return assured(before.evidence or in_hand, controls_of_people(before.passed, said, in_person=in_person))
+        before = _of_another(before, kind_of(document), in_person=in_person)
+    in_hand = kind_by(identity.number, kind_of(document))
+    # Whoever attends validates what they hold: of what else was photographed they have said nothing.
+    evidence = (in_hand,) if in_person else before.evidence
+    return assured(evidence, controls_of_people(before.passed, said, in_person=in_person))
 
 
-def _of_another(before: Assurance, *, in_person: bool) -> Assurance:
+def _of_another(before: Assurance, rests_on: Kind, *, in_person: bool) -> Assurance:
     """What pictures proved that show another document than people had in hand, or say otherwise than was read from them."""
     if in_person:
         return NOTHING
-    return replace(before, passed=tuple(each for each in before.passed if each is not Control.DOCUMENT))
+    passed = tuple(each for each in before.passed if each is not Control.DOCUMENT)
+    return replace(before, evidence=tuple(each for each in before.evidence if each is rests_on), passed=passed)
 
 
 def found_by_people(document: Document, identity: Identity, typed: Typed) -> Document:
