@@ -9,8 +9,8 @@ from app.verification.documents.mrz.composing import compose
 from app.verification.documents.mrz.shapes import Shape
 from app.verification.evidence import Measured, Presented
 from app.verification.examination import FaceDeclined, FaceEvidence, Kind, Side
-from tests.flows.conftest import PICTURE, Applicant, Bank
-from tests.flows.reviewing import review_of, reviewers, submitted
+from tests.flows.conftest import PICTURE, Applicant, Bank, bearer
+from tests.flows.reviewing import WHOLE_CARD, review_of, reviewers, submitted
 from tests.flows.test_authority import Scripted
 from tests.verification.examinations import EVIDENCE, PORTRAIT, measured, presented, read
 from tests.verification.licence_pages import PAGE as LICENCE
@@ -67,6 +67,20 @@ async def test_whoever_is_on_another_card_in_a_wrong_slot_is_neither_shown_nor_a
     name = shown["fields"]["name"]
     assert (name["value"], name["crop"]) == ("欧阳样例", None)
     assert {"authority", "valid_from", "valid_to"} <= {*shown["unread"]}
+
+
+@pytest.mark.rule("R40", "R84")
+async def test_beside_a_card_of_which_people_read_otherwise_no_second_picture_counts(bank: Bank) -> None:
+    licence = replace(LICENCE, valid_from=read("2021-06-01"), valid_to=read("2031-06-01"))
+    pages = (*measured().pages, presented(Kind.DRIVING_LICENCE, Side.MAIN, licence))
+    applicant = await presenting(bank, pages, FaceDeclined.CONSENT_REFUSED)
+    await submitted(applicant)
+    anna, bao = await reviewers(bank, "anna", "bao")
+    review_id, typed = await review_of(anna, applicant), WHOLE_CARD | {"valid_to": "2046-03-07"}
+    assert [(await each.vote(review_id, fields=typed)).status_code for each in (anna, bao)] == [201, 201]
+    headers = bearer(await bank.kiosk_token())
+    found = (await bank.http.get(f"/v1/proofings/{applicant.id}", headers=headers)).json()["decision"]
+    assert (found["outcome"], found["assurance"]["evidence"]) == ("accept", ["resident_card"])
 
 
 @pytest.mark.rule("R54", "R73")
