@@ -153,9 +153,8 @@ class Bench:
         act.subject = case.stored.proofing.person_id
         now = self._clock.now()
         case.review.may_vote(caller.staff_id, took_part=case.took_part, in_person=in_person, now=now)
-        held = with_said(await self.read(work, case.stored, caller), told)
-        document, said = held, told.answer
-        policy, identity, covered = await self._policies.in_force(work), None, None
+        document = held = with_said(await self.read(work, case.stored, caller), told)
+        policy, said, identity, covered = await self._policies.in_force(work), told.answer, None, None
         if finding.verdict is Verdict.ACCEPT:
             document = self._resting_on(document, finding, policy)
             identity = await self._identified(work, caller, document, finding, policy, in_person=in_person)
@@ -169,14 +168,9 @@ class Bench:
         await self._keep(work, case, vote, finding)
         await self._keep_said(work, case, held, told)
         await work.reviews.save(review)
-        await act.record(
-            work,
-            verdict=finding.verdict,
-            in_person=in_person,
-            authority=told.answer,
-            decided=review.verdict is not None,
-        )
-        if review.verdict is not None:
+        over = review.verdict is not None
+        await act.record(work, verdict=finding.verdict, in_person=in_person, authority=told.answer, decided=over)
+        if over:
             accepted = identity if review.verdict is Verdict.ACCEPT else None
             decision = decided(policy, case.stored.proofing, review, accepted, document, said, now=now)
             await self._settle(work, act, case.stored, decision)
