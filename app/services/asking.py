@@ -2,10 +2,24 @@
 
 from collections.abc import Mapping
 
-from app.gateways.authority import Question
+from app.gateways.authority import Authority, Question
+from app.verification.authority import Said
 from app.verification.documents.machine_number import bare
 from app.verification.examination import Kind
 from app.verification.holder import MACHINE_READ
+
+
+async def asked(authority: Authority, kind: Kind, said: Mapping[str, str]) -> Said:
+    """What the authority answers, and to which question; in no unit of work."""
+    question = question_of(kind, said)
+    about = {
+        "kind": kind.value,
+        "number": question.number,
+        "name": question.name,
+        "authority": question.issuing_state,
+        "valid_to": question.valid_to,
+    }
+    return Said(await authority.check(question), {name: told for name, told in about.items() if told is not None})
 
 
 def question_of(kind: Kind, said: Mapping[str, str]) -> Question:

@@ -9,11 +9,19 @@ from app.core.audit import Event
 from app.core.audit import Outcome as ActOutcome
 from app.core.entropy import Entropy
 from app.core.ids import ReviewId, StaffId
-from app.core.refusal import NotFound
+from app.core.refusal import NotFound, Refusal
 from app.services import first_face
 from app.services.callers import StaffCaller
 from app.services.compromised_numbers import is_listed
-from app.services.examination_document import Document, as_now, kind_of, numbers_beside, read_fields, unmeasured
+from app.services.examination_document import (
+    Document,
+    as_now,
+    kind_of,
+    numbers_beside,
+    read_fields,
+    unmeasured,
+    with_said,
+)
 from app.services.journal import Act, Detail, Journal
 from app.services.judgement import decided, found_by_people, one_is_enough, resting_on, said_of
 from app.services.own_cases import OwnCases
@@ -24,7 +32,7 @@ from app.storage.proofings import StoredProofing
 from app.storage.reviews import StoredReview, StoredVote
 from app.storage.subscribers import AlreadyEnrolled
 from app.storage.work import Work
-from app.verification.authority import DENIES, AuthorityAnswer
+from app.verification.authority import DENIES, NOTHING_SAID, SILENT, Said
 from app.verification.controls import kind_by
 from app.verification.decision import Decision
 from app.verification.documents.mrz.states import SPECIMEN
@@ -139,18 +147,18 @@ class Bench:
         finding: Finding,
         *,
         in_person: bool,
-        answer: AuthorityAnswer = AuthorityAnswer.UNASKED,
+        told: Said = NOTHING_SAID,
     ) -> Review:
-        """Give a vote; where it decides, the proofing moves. `answer`: the authority's, to what was typed."""
+        """Give a vote; where it decides, the proofing moves. `told`: the authority's answer to what was typed."""
         act.subject = case.stored.proofing.person_id
         now = self._clock.now()
         case.review.may_vote(caller.staff_id, took_part=case.took_part, in_person=in_person, now=now)
-        document, said = await self.read(work, case.stored, caller), answer
-        policy, identity, covered = await self._policies.in_force(work), None, None
+        document = held = with_said(await self.read(work, case.stored, caller), told)
+        policy, said, identity, covered = await self._policies.in_force(work), told.answer, None, None
         if finding.verdict is Verdict.ACCEPT:
             document = self._resting_on(document, finding, policy)
             identity = await self._identified(work, caller, document, finding, policy, in_person=in_person)
-            said = said_of(document, identity, answer)
+            said = said_of(document, identity)
             if said in DENIES:
                 raise AuthorityDenies
             covered = self._covered(identity, kind_of(document), case.review)
@@ -158,11 +166,11 @@ class Bench:
         alone = in_person and await self._one_is_enough(work, policy, case.stored.proofing, identity)
         review = case.review.voted(vote, took_part=case.took_part, alone=alone)
         await self._keep(work, case, vote, finding)
+        await self._keep_said(work, case, held, told)
         await work.reviews.save(review)
-        await act.record(
-            work, verdict=finding.verdict, in_person=in_person, authority=answer, decided=review.verdict is not None
-        )
-        if review.verdict is not None:
+        over = review.verdict is not None
+        await act.record(work, verdict=finding.verdict, in_person=in_person, authority=told.answer, decided=over)
+        if over:
             accepted = identity if review.verdict is Verdict.ACCEPT else None
             decision = decided(policy, case.stored.proofing, review, accepted, document, said, now=now)
             await self._settle(work, act, case.stored, decision)
@@ -170,6 +178,21 @@ class Bench:
                 found = found_by_people(document, accepted, finding.typed)
                 await self._keep_identity(work, case.stored.proofing, found, accepted)
         return review
+
+    async def keep_denial(self, work: Work, act: Act, case: Case, caller: StaffCaller, told: Said) -> Refusal:
+        """Keep in the case whom the authority denies, for whoever votes next; the refusal, to be raised once it is kept.
+
+        Else the same would be accepted from afar by two who ask nobody, or here tomorrow while the authority is down.
+        """
+        case.review.may_vote(caller.staff_id, took_part=case.took_part, in_person=True, now=self._clock.now())
+        await self._keep_said(work, case, with_said(await self.read(work, case.stored, caller), told), told)
+        refusal = AuthorityDenies()
+        await act.record(work, refusal, authority=told.answer)
+        return refusal
+
+    async def _keep_said(self, work: Work, case: Case, document: Document, told: Said) -> None:
+        if told.answer not in SILENT:
+            await self._seal(work, case.stored.proofing, document, case.stored.number_index)
 
     def _covered(self, identity: Identity, kind: Kind, review: Review) -> bytes:
         """The keyed hash of what is accepted, as earlier votes on the same have it."""
@@ -246,7 +269,10 @@ class Bench:
 
     async def _keep_identity(self, work: Work, proofing: Proofing, document: Document, identity: Identity) -> None:
         """What the account will be opened with, in place of what was measured."""
+        index = self._vault.index(Use.RESIDENT_NUMBER, identity.known_by(kind_of(document)))
+        await self._seal(work, proofing, document, index)
+
+    async def _seal(self, work: Work, proofing: Proofing, document: Document, number_index: bytes | None) -> None:
         person = await self._vault.person(work, proofing.person_id)
         sealed = person.seal(Sealed.EXAMINATION, proofing.id, json.dumps(document, ensure_ascii=False).encode())
-        index = self._vault.index(Use.RESIDENT_NUMBER, identity.known_by(kind_of(document)))
-        await work.proofings.keep_examination(proofing.id, sealed, index)
+        await work.proofings.keep_examination(proofing.id, sealed, number_index)

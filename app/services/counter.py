@@ -3,7 +3,7 @@
 from app.core.ids import ProofingId
 from app.core.refusal import NotFound, Refusal
 from app.gateways.authority import Authority
-from app.services.asking import question_of
+from app.services.asking import asked
 from app.services.bench import Bench, Finding, kind_in_hand
 from app.services.callers import ApplicantCaller, StaffCaller
 from app.services.journal import Journal
@@ -12,7 +12,7 @@ from app.services.reviews import Queued
 from app.services.vault import Vault
 from app.storage.proofings import StoredProofing
 from app.storage.work import Work
-from app.verification.authority import AuthorityAnswer
+from app.verification.authority import DENIES, NOTHING_SAID, Said
 from app.verification.consents import Consent, ConsentNeeded, Purpose, standing
 from app.verification.documents.validity import shanghai_day
 from app.verification.examination import Kind
@@ -39,7 +39,7 @@ class Counter:
         Whoever was referred, and whoever comes to the counter straight away: without a face, with a guardian.
         """
         async with self._journal.act("proofing.compare_in_person", caller.actor(), object_id=proofing_id) as act:
-            answer = await self._asked(proofing_id, finding)
+            told = await self._asked(proofing_id, finding)
             async with self._database.work() as work:
                 stored = await work.proofings.lock(proofing_id)
                 if stored is None:
@@ -47,8 +47,11 @@ class Counter:
                 act.subject = stored.proofing.person_id
                 stored, review = await self._under_way(work, stored)
                 case = await self._bench.case(work, stored, review, caller)
-                review = await self._bench.cast(work, act, case, caller, finding, in_person=True, answer=answer)
-                return Queued(review, self._clock.now())
+                if told.answer not in DENIES:
+                    review = await self._bench.cast(work, act, case, caller, finding, in_person=True, told=told)
+                    return Queued(review, self._clock.now())
+                refusal = await self._bench.keep_denial(work, act, case, caller, told)
+            raise refusal
 
     async def appeal(self, caller: ApplicantCaller, proofing_id: str, statement: str) -> ProofingView:
         """Ask people to decide instead of the policy; the answer is due in fifteen days (R105)."""
@@ -63,7 +66,7 @@ class Counter:
                 await act.record(work, due_at=review.due_at.isoformat())
                 return await viewed(work, proofing, now)
 
-    async def _asked(self, proofing_id: str, finding: Finding) -> AuthorityAnswer:
+    async def _asked(self, proofing_id: str, finding: Finding) -> Said:
         """What the authority says of what was typed, where somebody is to be accepted; in no unit of work.
 
         Whoever never had a picture taken was asked about by nobody, and would be worth less for refusing (R98).
@@ -72,15 +75,15 @@ class Counter:
         kind = kind_in_hand(finding) or Kind.RESIDENT_CARD
         needed = {"number", "name", *(("authority",) if kind in MACHINE_READ else ())}
         if finding.verdict is not Verdict.ACCEPT or not said.keys() >= needed:
-            return AuthorityAnswer.UNASKED
+            return NOTHING_SAID
         async with self._database.work() as work:
             if await work.proofings.find(proofing_id) is None:
                 raise NotFound
         try:
             known = sound(said, kind, today=shanghai_day(self._clock.now()))
         except Refusal:
-            return AuthorityAnswer.UNASKED  # it is refused as what it is
-        return await self._authority.check(question_of(kind, known))
+            return NOTHING_SAID  # it is refused as what it is
+        return await asked(self._authority, kind, known)
 
     async def _under_way(self, work: Work, stored: StoredProofing) -> tuple[StoredProofing, Review]:
         """The round that is open, or the one that begins because somebody came in."""

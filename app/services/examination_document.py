@@ -6,24 +6,26 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from app.gateways.vision import Examined
-from app.verification.authority import AuthorityAnswer
+from app.verification.authority import SILENT, AuthorityAnswer, Said
 from app.verification.decision import Decision
 from app.verification.documents.reading import unsure
 from app.verification.evidence import Examination, primary
-from app.verification.examination import Field, Kind, Source
+from app.verification.examination import Field, Kind, Side, Source
 from app.verification.findings.typed import counted
-from app.verification.holder import ATTRIBUTES, attribute, holder, number_indexed
+from app.verification.holder import ATTRIBUTES, MACHINE_READ, attribute, holder, number_indexed
 from app.verification.numbers import numbers_held, numbers_shown
 from app.verification.proofing import ImageKind
 
 Document = dict[str, Any]
 ALSO: Final = "also_numbered"
 """The attribute with the other numbers of an account, blanks between them."""
+SAID: Final = "authority_said"
+"""The attribute with every answer of the authority's and what each was about, oldest first."""
 SURE: Final = 1.0
 """What a person typed is certain to be what they typed; whether it is what the document says is for others to compare."""
 
 
-def document_of(examined: Examined, examination: Examination, decision: Decision) -> Document:
+def document_of(examined: Examined, examination: Examination, decision: Decision, said: Said) -> Document:
     """The examination as it is sealed, what was typed with it where the decision found it unclear."""
     measured = examination.measured
     kind, attributes = primary(measured.kinds), holder(measured)
@@ -34,7 +36,6 @@ def document_of(examined: Examined, examination: Examination, decision: Decision
         "text_model": examined.text_model,
         "capture_gaps_seconds": examination.capture_gaps_seconds,
         "already_enrolled": examination.already_enrolled,
-        "authority_answer": examination.authority,
         "image_seen_before": examination.image_seen_before,
         "portraits_apart": {"/".join(page): bits for page, bits in examination.portraits_apart.items()},
         "numbers": numbers_held(measured, decision.reasons),
@@ -43,12 +44,12 @@ def document_of(examined: Examined, examination: Examination, decision: Decision
         "phone_enrolled": examination.phone_enrolled,
         "face_candidates": examination.face_candidates,
         "face_listed": examination.face_listed,
-        "crops": {} if kind is None else _crops(examined.crops, kind, attributes),
+        "crops": {} if kind is None else _crops(examined.crops, kind, measured.showing(kind), attributes),
     }
     typed = {} if kind is None else counted(decision.reasons, examination.typed, kind)
     for name, text in typed.items():
         document = with_typed(document, name, Field(text, text, SURE, Source.APPLICANT))
-    return document
+    return with_said(document, said)
 
 
 def unmeasured(pictures: Iterable[str]) -> Document:
@@ -60,14 +61,33 @@ def unmeasured(pictures: Iterable[str]) -> Document:
 
 def as_now(document: Document) -> Document:
     """A document as it is kept today; those of before other kinds were taken hold a resident card's two sides."""
-    if "fields" in document or not document:
+    if document and "fields" not in document:
+        sides = {**document.get("portrait", {}), **document.get("emblem", {})}
+        fields = {name: sides[name] for name in ATTRIBUTES if name in sides}
+        document = {**document, "kind": Kind.RESIDENT_CARD, "fields": fields}
+    answer = AuthorityAnswer(document.get("authority_answer", AuthorityAnswer.UNASKED))
+    return document if SAID in document else with_said(document, Said(answer, _about_before(document)))
+
+
+def _about_before(document: Document) -> dict[str, str]:
+    """What was asked about where an answer was kept without its question: at most what a machine had read then."""
+    kind = kind_of(document)
+    names = ("number", "name", "valid_to", *(("authority",) if kind in MACHINE_READ else ()))
+    read = [(name, field) for name, field in read_fields(document).items() if field.source is Source.OCR]
+    return {"kind": kind.value} | {name: field.value for name, field in read if name in names and field.value}
+
+
+def said_before(document: Document) -> tuple[Said, ...]:
+    """What the authority said in this case, oldest first."""
+    return tuple(Said(AuthorityAnswer(each["answer"]), each["about"]) for each in document.get(SAID, ()))
+
+
+def with_said(document: Document, said: Said) -> Document:
+    """The document with what the authority said last; its silence takes no earlier word back."""
+    if said.answer in SILENT:
         return document
-    sides = {**document.get("portrait", {}), **document.get("emblem", {})}
-    return {
-        **document,
-        "kind": Kind.RESIDENT_CARD,
-        "fields": {name: sides[name] for name in ATTRIBUTES if name in sides},
-    }
+    others = [asdict(each) for each in said_before(document) if each.about != said.about]
+    return {"fields": {}, **document, SAID: [*others, asdict(said)]}
 
 
 def number_in(document: Document) -> str | None:
@@ -125,8 +145,7 @@ def read_fields(document: Document) -> dict[str, Field]:
 
 def apart(document: Document, kind: Kind) -> Document:
     """A case that rests on another document than its pictures show: of what was read, nothing is anybody's now."""
-    said_of_another = {"kind": kind, "numbers": (), "authority_answer": AuthorityAnswer.UNASKED}
-    return set_beside(document, document.get("fields", {}).keys()) | said_of_another
+    return set_beside(document, document.get("fields", {}).keys()) | {"kind": kind, "numbers": ()}
 
 
 def set_beside(document: Document, names: Collection[str]) -> Document:
@@ -155,12 +174,14 @@ def raw_of(document: Document, name: str) -> str:
     return "" if held is None else str(held["raw"])
 
 
-def _crops(crops: Mapping[str, bytes], kind: Kind, attributes: Mapping[str, Field]) -> dict[str, str]:
-    """Of the attributes that were not surely read, in base64."""
+def _crops(
+    crops: Mapping[str, bytes], kind: Kind, sides: Collection[Side], attributes: Mapping[str, Field]
+) -> dict[str, str]:
+    """Of the attributes that were not surely read, in base64; `sides`: those that are what they were presented as."""
     found: dict[str, str] = {}
     for page, octets in crops.items():
-        of_kind, _, name = page.split("/")
+        of_kind, side, name = page.split("/")
         name = attribute(kind, name)
-        if of_kind == kind and name in attributes and unsure(attributes[name]):
+        if of_kind == kind and side in sides and name in attributes and unsure(attributes[name]):
             found.setdefault(name, b64encode(octets).decode())
     return found

@@ -14,7 +14,7 @@ from app.core.refusal import Refusal
 from app.gateways.authority import Authority
 from app.gateways.vision import Examined, Vision, VisionFailed, Why
 from app.services import first_face
-from app.services.asking import question_of
+from app.services.asking import asked
 from app.services.compromised_numbers import pages_listed
 from app.services.examination_document import Document, document_of, number_in
 from app.services.journal import Journal
@@ -28,7 +28,7 @@ from app.services.vault import PersonVault, Sealed, Use, Vault
 from app.storage.images import SealedImage
 from app.storage.work import Work
 from app.verification.asked import fields_after, to_retake
-from app.verification.authority import AuthorityAnswer
+from app.verification.authority import NOTHING_SAID, Said
 from app.verification.capture_gaps import capture_gaps
 from app.verification.consents import Consent, Purpose, standing
 from app.verification.decision import Decision, Outcome, decide, unmeasured
@@ -52,7 +52,7 @@ class _Looked:
 
     examined: Examined
     images: dict[str, SealedImage]
-    answer: AuthorityAnswer
+    said: Said
     resembled: Resembled
 
 
@@ -128,16 +128,16 @@ class Examinations:
         self, proofing: Proofing, examined: Examined, images: dict[str, SealedImage], policy: Policy
     ) -> _Looked:
         """What others say of what was measured; in no unit of work, for they may be slow."""
-        answer = await self._asked(examined.measured, policy)
-        return _Looked(examined, images, answer, await self._resemblance.of(proofing, examined, policy, by=US))
+        said = await self._asked(examined.measured, policy)
+        return _Looked(examined, images, said, await self._resemblance.of(proofing, examined, policy, by=US))
 
-    async def _asked(self, measured: Measured, policy: Policy) -> AuthorityAnswer:
+    async def _asked(self, measured: Measured, policy: Policy) -> Said:
         """What the authority says of the number and the name that were read."""
         sure = policy.thresholds.field_sure.value
         kind, read = primary(measured.kinds), surely_read(measured, sure=sure)
         if kind is None or not askable(measured, sure=sure):
-            return AuthorityAnswer.UNASKED
-        return await self._authority.check(question_of(kind, read))
+            return NOTHING_SAID
+        return await asked(self._authority, kind, read)
 
     async def _remember(self, proofing: Proofing, examined: Examined, images: dict[str, SealedImage]) -> None:
         """What others' portraits are compared with, committed before this one's are looked for."""
@@ -186,7 +186,7 @@ class Examinations:
                     reasons=" ".join(reason.code for reason in decision.reasons),
                     policy=decision.policy,
                     ial=decision.ial,
-                    authority=AuthorityAnswer.UNASKED if looked is None else looked.answer,
+                    authority=(NOTHING_SAID if looked is None else looked.said).answer,
                     face_erased=erased,
                     **_told(decision),
                 )
@@ -203,7 +203,7 @@ class Examinations:
             examination = await self._examination(work, proofing, looked, policy)
             today = now.astimezone(SHANGHAI).date()
             decision = decide(examination, policy, attempt=proofing.attempts, today=today, now=now)
-            await self._keep(work, proofing, document_of(looked.examined, examination, decision))
+            await self._keep(work, proofing, document_of(looked.examined, examination, decision, looked.said))
         person = await self._vault.person(work, proofing.person_id)
         await first_face.keep(work, person, proofing, examined, policy.thresholds)
         return decision
@@ -245,7 +245,7 @@ class Examinations:
             measured,
             capture_gaps(arrived, asked_at=max(opened, default=proofing.created_at)),
             enrolled,
-            looked.answer,
+            looked.said.answer,
             known,
             software,
             image_seen_before=sent,

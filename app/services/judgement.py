@@ -1,5 +1,6 @@
 """What do people's findings make of a case? The identity they found, the level it is worth, the decision that is kept."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -11,8 +12,8 @@ from app.services.examination_document import (
     apart,
     kind_of,
     read_fields,
+    said_before,
     set_beside,
-    values,
     with_typed,
 )
 from app.verification.assurance import NOTHING, Assurance, assured
@@ -22,7 +23,6 @@ from app.verification.decision import DecidedBy, Decision
 from app.verification.documents.validity import shanghai_day
 from app.verification.examination import Field, Kind, Source
 from app.verification.faces.counting import ATTACKS
-from app.verification.holder import MACHINE_READ
 from app.verification.one_document import completing, spelled
 from app.verification.policy import Policy
 from app.verification.proofing import Proofing
@@ -54,13 +54,15 @@ def one_is_enough(policy: Policy, proofing: Proofing) -> bool:
     return not policy.in_person_second_person and not grave
 
 
-def said_of(document: Document, identity: Identity, answer: AuthorityAnswer) -> AuthorityAnswer:
+def said_of(document: Document, identity: Identity) -> AuthorityAnswer:
     """The authority's last word about this identity: at the counter, or when the pictures were examined."""
-    read, found = values(document), identity.attributes()
-    asked = ("number", "name", "valid_to", *(("authority",) if kind_of(document) in MACHINE_READ else ()))
-    as_asked = all(spelled(name, read.get(name) or "") == spelled(name, found[name]) for name in asked)
-    before = AuthorityAnswer(document.get("authority_answer", AuthorityAnswer.UNASKED))
-    return standing_answer(before, answer, as_asked=as_asked)
+    found = {"kind": kind_of(document).value, **identity.attributes()}
+    said = [replace(each, about=_spelled(each.about)) for each in said_before(document)]
+    return standing_answer(said, _spelled(found))
+
+
+def _spelled(attributes: Mapping[str, str]) -> dict[str, str]:
+    return {name: spelled(name, text) for name, text in attributes.items()}
 
 
 def decided(
@@ -94,16 +96,19 @@ def _worth(
     if identity is None:
         return before.of_nobody()
     if document.get("apart"):
-        before = _of_another(before, in_person=in_person)
-    in_hand = (kind_by(identity.number, kind_of(document)),) if in_person else ()
-    return assured(before.evidence or in_hand, controls_of_people(before.passed, said, in_person=in_person))
+        before = _of_another(before, kind_of(document), in_person=in_person)
+    in_hand = kind_by(identity.number, kind_of(document))
+    # Whoever attends validates what they hold: of what else was photographed they have said nothing.
+    evidence = (in_hand,) if in_person else before.evidence
+    return assured(evidence, controls_of_people(before.passed, said, in_person=in_person))
 
 
-def _of_another(before: Assurance, *, in_person: bool) -> Assurance:
+def _of_another(before: Assurance, rests_on: Kind, *, in_person: bool) -> Assurance:
     """What pictures proved that show another document than people had in hand, or say otherwise than was read from them."""
     if in_person:
         return NOTHING
-    return replace(before, passed=tuple(each for each in before.passed if each is not Control.DOCUMENT))
+    passed = tuple(each for each in before.passed if each is not Control.DOCUMENT)
+    return replace(before, evidence=tuple(each for each in before.evidence if each is rests_on), passed=passed)
 
 
 def found_by_people(document: Document, identity: Identity, typed: Typed) -> Document:

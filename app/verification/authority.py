@@ -1,6 +1,9 @@
 """What does the issuing source say of a number and a name? R45: no image shows that a card was lost or cancelled."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 
 class AuthorityAnswer(StrEnum):
@@ -17,11 +20,35 @@ class AuthorityAnswer(StrEnum):
 DENIES = frozenset({AuthorityAnswer.REVOKED, AuthorityAnswer.DIFFERS})
 """With these nobody is accepted, by whomever."""
 SILENT = frozenset({AuthorityAnswer.UNASKED, AuthorityAnswer.UNAVAILABLE})
+_WHOSE: Final = frozenset({"number", "name"})
+_DENIED: Final = frozenset({"number", "name", "authority"})
+"""A number of many states is one document's beside its state alone (R70)."""
 
 
-def standing_answer(before: AuthorityAnswer, now: AuthorityAnswer, *, as_asked: bool) -> AuthorityAnswer:
-    """What the authority says of the number and the name that people found: its last word.
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An answer, and what was asked: an answer to half a question is no answer to the whole of it, or to another."""
 
-    `as_asked`: they are what it was asked about before; what it said of others says nothing of them.
+    answer: AuthorityAnswer
+    about: Mapping[str, str]
+    """What the question told of a document, by what attributes are called, and its kind as `kind`; what nobody knew
+    surely was not asked about. Empty: nobody was asked.
     """
-    return before if as_asked and now in SILENT else now
+
+    def speaks_of(self, found: Mapping[str, str]) -> bool:
+        """Whether it is about what people found, both spelled alike.
+
+        What is denied to a number and a name stays denied whatever term is typed beside them: or typing another would
+        do away with it.
+        """
+        told = self.about.keys() & _DENIED if self.answer in DENIES else self.about.keys()
+        return all(self.about.get(name) == found.get(name) for name in told | _WHOSE)
+
+
+NOTHING_SAID: Final = Said(AuthorityAnswer.UNASKED, {})
+
+
+def standing_answer(said: Iterable[Said], found: Mapping[str, str]) -> AuthorityAnswer:
+    """The authority's last word about what people found, of all it said in their case, oldest first."""
+    of_these = [each.answer for each in said if each.answer not in SILENT and each.speaks_of(found)]
+    return of_these[-1] if of_these else AuthorityAnswer.UNASKED

@@ -7,40 +7,48 @@ from collections.abc import Iterable
 
 from app.core.acr import Control
 from app.verification.authority import AuthorityAnswer
-from app.verification.documents.reading import Reading
 from app.verification.documents.resident_number import PERMIT_PREFIXES
-from app.verification.evidence import Examination, Measured, primary
-from app.verification.examination import FaceEvidence, Kind, Side
+from app.verification.evidence import Examination, Measured, Presented, primary
+from app.verification.examination import FaceEvidence, Kind
 from app.verification.findings.faces import calibrated, face_findings
 from app.verification.findings.liveness import liveness_passed
 from app.verification.policy import Policy
-from app.verification.reasons import SAYS_NOTHING, Reason, ReasonCode
+from app.verification.reasons import SAYS_NOTHING, Outcome, Reason, ReasonCode
 
 OF_THE_FACE = frozenset(code for code in ReasonCode if code.startswith(("face_", "faces_", "liveness_")))
 BESIDE_THE_DOCUMENT = OF_THE_FACE | (SAYS_NOTHING - {ReasonCode.FIELD_TYPED}) | {ReasonCode.ALREADY_ENROLLED}
 """What speaks against somebody, but not against the document they showed; of one that had to be typed no machine has read it."""
 APART = frozenset({ReasonCode.DOCUMENTS_DIFFER, ReasonCode.DOCUMENTS_UNCOMPARED})
 """With either, the documents may be two persons'."""
+_OF_ANY = APART | {ReasonCode.IMAGE_SEEN_BEFORE}
+"""It is told of no document which of them is another's."""
 
 
 def evidence_of(measured: Measured, reasons: Iterable[Reason]) -> tuple[Kind, ...]:
     """The documents that count: each side what it was presented as, and no specimens, for a specimen is evidence of nobody.
 
-    Where two may be two persons', the one that the identity rests on counts alone.
+    Beside the one that the identity rests on counts only what nothing speaks against: each piece is validated on its
+    own (SP 800-63A-4 §4.2.4), and what people decide is about the first.
     """
-    shown = {kind: measured.of(kind) for kind in measured.kinds}
+    shown = {kind: [page for page in measured.pages if page.kind is kind] for kind in measured.kinds}
     whole = tuple(
-        kind
-        for kind, pages in shown.items()
-        if all(_counts(kind, side, page) for side, page in pages.items()) and any(page.page for page in pages.values())
+        kind for kind, pages in shown.items() if all(map(_counts, pages)) and any(page.reading.page for page in pages)
     )
-    return tuple(each for each in whole if each == primary(whole)) if any(r.code in APART for r in reasons) else whole
+    return undisputed(whole, primary(measured.kinds), reasons)
 
 
-def _counts(kind: Kind, side: Side, page: Reading) -> bool:
-    """A side without a zone of a card that has one on the other says nothing, and is not another document's (TD1, TD2)."""
-    silent = kind is Kind.IDENTITY_CARD and page.kind is None
-    return page.view.found and not page.specimen and (silent or (page.kind, page.side) == (kind, side))
+def undisputed(kinds: Iterable[Kind], rests_on: Kind | None, reasons: Iterable[Reason]) -> tuple[Kind, ...]:
+    """Of these, the one that the identity rests on, and those against which no reason speaks; where two may be two
+    persons', the first alone.
+    """
+    against = [reason for reason in reasons if reason.outcome in {Outcome.REFER, Outcome.REJECT}]
+    alone = any(reason.code in _OF_ANY for reason in against)
+    disputed = {reason.facts.get("kind") for reason in against}
+    return tuple(kind for kind in kinds if kind is rests_on or not (alone or kind in disputed))
+
+
+def _counts(page: Presented) -> bool:
+    return page.reading.view.found and not page.reading.specimen and (page.silent or page.as_presented)
 
 
 def kind_by(number: str, kind: Kind) -> Kind:

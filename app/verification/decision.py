@@ -13,7 +13,7 @@ from app.verification.evidence import Examination, Measured, primary
 from app.verification.examination import FaceDeclined
 from app.verification.findings.authenticity import likeness_findings, listed_findings, software_findings
 from app.verification.findings.authority import askable, authority_findings
-from app.verification.findings.documents import evidence_findings
+from app.verification.findings.documents import about, evidence_findings
 from app.verification.findings.faces import comparison_facts, face_findings
 from app.verification.findings.liveness import liveness_findings
 from app.verification.findings.pictures import OF_PICTURES
@@ -118,8 +118,8 @@ def _circumstances(examination: Examination, policy: Policy) -> Iterator[Reason]
             facts: dict[str, Fact] = {"kind": kind.value, "measured": round(gap, 1), "threshold": limit}
             yield Reason(ReasonCode.CAPTURE_GAP, Outcome.REFER, facts)
     yield from _others(examination)
-    for (_, side), software in examination.software.items():
-        yield from software_findings(software, side)
+    for (kind, side), software in examination.software.items():
+        yield from (about(kind, reason) for reason in software_findings(software, side))
     yield from listed_findings(examination.numbers_listed)
     if examination.image_seen_before and not policy.accepts_seen_images:
         yield Reason(ReasonCode.IMAGE_SEEN_BEFORE, Outcome.REFER)

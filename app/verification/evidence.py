@@ -37,6 +37,16 @@ class Presented:
     side: Side
     reading: Reading
 
+    @property
+    def as_presented(self) -> bool:
+        """The picture shows what it was presented as: what stands on any other page is of another side, or another person."""
+        return (self.reading.kind, self.reading.side) == (self.kind, self.side)
+
+    @property
+    def silent(self) -> bool:
+        """A side without a zone of a card that has one on the other says nothing, and is not another document's (TD1, TD2)."""
+        return self.kind is Kind.IDENTITY_CARD and self.reading.kind is None and self.reading.view.found
+
 
 @dataclass(frozen=True, slots=True)
 class Measured:
@@ -48,6 +58,10 @@ class Measured:
     def of(self, kind: Kind) -> dict[Side, Reading]:
         """The pages presented as this kind's."""
         return {each.side: each.reading for each in self.pages if each.kind is kind}
+
+    def showing(self, kind: Kind) -> dict[Side, Reading]:
+        """Of these, the pages that show what they were presented as."""
+        return {each.side: each.reading for each in self.pages if each.kind is kind and each.as_presented}
 
     @property
     def kinds(self) -> tuple[Kind, ...]:

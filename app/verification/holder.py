@@ -21,12 +21,16 @@ _CALLED: Final[Mapping[Kind, Mapping[str, str]]] = {
 
 
 def holder(measured: Measured) -> dict[str, Field]:
-    """The attributes the document prints that the identity rests on, in the order of ATTRIBUTES; those it has no place for are left out."""
+    """The attributes the document prints that the identity rests on, in the order of ATTRIBUTES.
+
+    Those it has no place for are left out, and what stands on a page that is not what it was presented as: the sharper
+    picture of another's card would speak for this one.
+    """
     kind = primary(measured.kinds)
     if kind is None:
         return {}
     read: dict[str, Field] = {}
-    for reading in measured.of(kind).values():
+    for reading in measured.showing(kind).values():
         for name, field in reading.fields.items():
             read[name] = max(read.get(name, UNREAD), field, key=lambda each: (each.value is not None, each.confidence))
     found = {attribute(kind, name): field for name, field in read.items()}

@@ -32,7 +32,7 @@ def numbers_held(measured: Measured, reasons: Iterable[Reason]) -> tuple[str, ..
     found = [
         number
         for page, number, field in _numbers(measured)
-        if page.kind is page.reading.kind
+        if page.as_presented
         and page.kind not in SECONDARY
         and not unsure(field)
         and (field is not page.reading.fields.get(FORMER) or _holders(number, measured))
@@ -43,7 +43,7 @@ def numbers_held(measured: Measured, reasons: Iterable[Reason]) -> tuple[str, ..
 
 def _holders(former: str, measured: Measured) -> bool:
     """Whether the front says the birth that this number does."""
-    front = measured.of(Kind.PERMANENT_RESIDENT_CARD).get(Side.FRONT)
+    front = measured.showing(Kind.PERMANENT_RESIDENT_CARD).get(Side.FRONT)
     birth = None if front is None else front.fields.get("birth")
     day = None if birth is None else day_of(birth)
     return day is not None and former_of(former, day)

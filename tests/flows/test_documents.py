@@ -4,13 +4,15 @@ from dataclasses import replace
 
 import pytest
 
+from app.verification.authority import AuthorityAnswer
 from app.verification.documents.mrz.composing import compose
 from app.verification.documents.mrz.shapes import Shape
 from app.verification.evidence import Measured, Presented
 from app.verification.examination import FaceDeclined, FaceEvidence, Kind, Side
-from tests.flows.conftest import PICTURE, Applicant, Bank
-from tests.flows.reviewing import review_of, reviewers, submitted
-from tests.verification.examinations import EVIDENCE, measured, presented, read
+from tests.flows.conftest import PICTURE, Applicant, Bank, bearer
+from tests.flows.reviewing import WHOLE_CARD, review_of, reviewers, submitted
+from tests.flows.test_authority import Scripted
+from tests.verification.examinations import EVIDENCE, PORTRAIT, measured, presented, read
 from tests.verification.licence_pages import PAGE as LICENCE
 from tests.verification.mrz_zones import ANNA
 from tests.verification.test_machine_page import PRINTED as OF_ICAO
@@ -46,6 +48,39 @@ async def presenting(
     if isinstance(face, FaceEvidence):
         await applicant.put("/face", content=PICTURE)
     return applicant
+
+
+@pytest.mark.rule("R26", "R45")
+async def test_whoever_is_on_another_card_in_a_wrong_slot_is_neither_shown_nor_asked_about(bank: Bank) -> None:
+    bank.authority = authority = Scripted(AuthorityAnswer.CONFIRMED)
+    own = presented(Kind.RESIDENT_CARD, Side.PORTRAIT, replace(PORTRAIT, name=read("欧阳样例", 0.92)))
+    other = replace(PORTRAIT, name=read("王另", 0.99), number=read("110101198001010010", 0.99))
+    wrong = replace(presented(Kind.RESIDENT_CARD, Side.PORTRAIT, other), side=Side.EMBLEM)
+    bank.eyes.examined = replace(bank.eyes.examined, crops={"resident_card/emblem/name": b"of another"})
+    applicant = await presenting(bank, (own, wrong), FaceDeclined.CONSENT_REFUSED)
+    await submitted(applicant)
+    assert [(asked.name, asked.number) for asked in authority.asked] == [("欧阳样例", PORTRAIT.number.value)]
+    (anna,) = await reviewers(bank, "anna")
+    review_id = await review_of(anna, applicant)
+    await anna.claim(review_id)
+    shown = (await anna.get(f"/reviews/{review_id}")).json()
+    name = shown["fields"]["name"]
+    assert (name["value"], name["crop"]) == ("欧阳样例", None)
+    assert {"authority", "valid_from", "valid_to"} <= {*shown["unread"]}
+
+
+@pytest.mark.rule("R40", "R84")
+async def test_beside_a_card_of_which_people_read_otherwise_no_second_picture_counts(bank: Bank) -> None:
+    licence = replace(LICENCE, valid_from=read("2021-06-01"), valid_to=read("2031-06-01"))
+    pages = (*measured().pages, presented(Kind.DRIVING_LICENCE, Side.MAIN, licence))
+    applicant = await presenting(bank, pages, FaceDeclined.CONSENT_REFUSED)
+    await submitted(applicant)
+    anna, bao = await reviewers(bank, "anna", "bao")
+    review_id, typed = await review_of(anna, applicant), WHOLE_CARD | {"valid_to": "2046-03-07"}
+    assert [(await each.vote(review_id, fields=typed)).status_code for each in (anna, bao)] == [201, 201]
+    headers = bearer(await bank.kiosk_token())
+    found = (await bank.http.get(f"/v1/proofings/{applicant.id}", headers=headers)).json()["decision"]
+    assert (found["outcome"], found["assurance"]["evidence"]) == ("accept", ["resident_card"])
 
 
 @pytest.mark.rule("R54", "R73")

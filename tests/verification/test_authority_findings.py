@@ -6,7 +6,7 @@ import pytest
 
 from app.core.acr import Control, Ial
 from app.services.asking import question_of
-from app.verification.authority import AuthorityAnswer, standing_answer
+from app.verification.authority import DENIES, SILENT, AuthorityAnswer, Said, standing_answer
 from app.verification.controls import controls_of_people
 from app.verification.documents.mrz.composing import compose
 from app.verification.documents.mrz.shapes import Shape
@@ -105,14 +105,44 @@ def test_the_control_is_passed_by_a_confirmation_alone(answer: AuthorityAnswer) 
     assert found.ial is Ial.NONE  # uploaded pictures, no liveness: nothing from afar reaches a level yet
 
 
+OF_WHOM = {"kind": "resident_card", "number": "11010119900307002X", "name": "欧阳样例"}
+FOUND = OF_WHOM | {"authority": "北京市公安局东城分局", "valid_to": "2036-03-07"}
+
+
+@pytest.mark.rule("R45")
 @pytest.mark.parametrize("before", list(AuthorityAnswer))
 @pytest.mark.parametrize("now", list(AuthorityAnswer))
-def test_its_last_word_stands_and_what_it_said_of_another_name_does_not(
-    before: AuthorityAnswer, now: AuthorityAnswer
+def test_its_last_word_stands_and_its_silence_is_none(before: AuthorityAnswer, now: AuthorityAnswer) -> None:
+    spoken = [each for each in (before, now) if each not in SILENT] or [AuthorityAnswer.UNASKED]
+    assert standing_answer([Said(before, OF_WHOM), Said(now, OF_WHOM)], FOUND) is spoken[-1]
+
+
+@pytest.mark.rule("R45")
+@pytest.mark.parametrize("answer", sorted(set(AuthorityAnswer) - SILENT))
+@pytest.mark.parametrize("other", [{"number": "110101198001010010"}, {"name": "欧阳另例"}])
+def test_what_it_said_of_another_number_or_name_is_said_of_nobody_here(
+    answer: AuthorityAnswer, other: dict[str, str]
 ) -> None:
-    spoke = now not in {AuthorityAnswer.UNASKED, AuthorityAnswer.UNAVAILABLE}
-    assert standing_answer(before, now, as_asked=True) is (now if spoke else before)
-    assert standing_answer(before, now, as_asked=False) is now
+    assert standing_answer([Said(answer, OF_WHOM)], FOUND | other) is AuthorityAnswer.UNASKED
+    assert standing_answer([Said(answer, {})], FOUND) is AuthorityAnswer.UNASKED
+
+
+@pytest.mark.rule("R45")
+@pytest.mark.parametrize("answer", sorted(set(AuthorityAnswer) - SILENT))
+def test_a_term_that_was_not_asked_about_changes_nothing_and_one_that_was_does_away_with_no_denial(
+    answer: AuthorityAnswer,
+) -> None:
+    unasked, asked = Said(answer, OF_WHOM), Said(answer, OF_WHOM | {"valid_to": "2026-03-07"})
+    assert standing_answer([unasked], FOUND) is answer
+    assert standing_answer([asked], FOUND) is (answer if answer in DENIES else AuthorityAnswer.UNASKED)
+
+
+@pytest.mark.rule("R70")
+def test_what_is_denied_to_a_number_of_one_state_is_not_denied_to_that_of_another() -> None:
+    swede = {"kind": "passport", "number": "K204418C7", "name": "ERIKSSON ANNA", "authority": "SWE"}
+    said = [Said(AuthorityAnswer.REVOKED, swede)]
+    assert standing_answer(said, swede | {"valid_to": "2030-01-01"}) is AuthorityAnswer.REVOKED
+    assert standing_answer(said, swede | {"authority": "NOR"}) is AuthorityAnswer.UNASKED
 
 
 @pytest.mark.rule("R45")

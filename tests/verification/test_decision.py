@@ -168,7 +168,7 @@ def test_an_expired_card_is_not_accepted(today: date, expected: list[str]) -> No
 def test_a_term_that_does_not_fit_the_birth_on_the_other_side_refers(end: str, code: str, risk: str) -> None:
     emblem = replace(EMBLEM, valid_from=read("2016-04-07"), valid_to=read(end.replace("03-07", "04-07")))
     decision = decided(examination(emblem=emblem))
-    assert (result(decision), decision.reasons[0].facts) == (("refer", [code]), {"risk": risk})
+    assert (result(decision), decision.reasons[0].facts["risk"]) == (("refer", [code]), risk)
 
 
 @pytest.mark.rule("R42")

@@ -7,7 +7,7 @@ import pytest
 from app.verification.evidence import Measured, Presented, primary
 from app.verification.examination import FaceDeclined, Kind, Side
 from app.verification.holder import ATTRIBUTES, holder, number_indexed
-from tests.verification.examinations import measured, presented, read
+from tests.verification.examinations import PORTRAIT, measured, presented, read
 from tests.verification.licence_pages import PAGE as LICENCE
 from tests.verification.test_machine_page import ZONE, page
 from tests.verification.test_permanent_findings import BACK, FRONT
@@ -20,6 +20,22 @@ def values(*pages: Presented) -> dict[str, str | None]:
 
 def test_a_resident_card_says_everything() -> None:
     assert tuple(holder(measured())) == ATTRIBUTES
+
+
+@pytest.mark.rule("R26")
+def test_the_sharper_picture_of_another_s_card_in_the_other_slot_speaks_for_nobody() -> None:
+    portrait, emblem = measured().pages
+    other = presented(Kind.RESIDENT_CARD, Side.PORTRAIT, replace(PORTRAIT, name=read("王另", 1), number=read("1", 1)))
+    said = values(portrait, replace(other, side=Side.EMBLEM))
+    assert (said["name"], said["number"], "valid_to" in said) == ("欧阳样例", "11010119900307002X", False)
+    assert values(portrait, emblem) == values(emblem, portrait)
+
+
+@pytest.mark.rule("R53")
+def test_a_licence_in_a_card_s_slot_gives_the_card_no_term() -> None:
+    licence = presented(Kind.RESIDENT_CARD, Side.EMBLEM, LICENCE)
+    assert LICENCE.valid_to.value is not None
+    assert "valid_to" not in values(measured().pages[0], licence)
 
 
 def test_a_passport_names_its_holder_in_one_and_its_issuer_as_authority() -> None:

@@ -86,4 +86,4 @@ def test_one_that_is_listed_refers_and_says_on_which_page_and_that_the_bank_know
 def test_one_that_is_printed_for_everybody_says_where_and_nothing_of_a_list() -> None:
     printed = replace(PORTRAIT, number=read("440524188001010014"))
     (reason,) = [each for each in decided(examination(printed)).reasons if each.code == "compromised_number"]
-    assert reason.facts.keys() == {"printed_in"}
+    assert reason.facts.keys() == {"kind", "printed_in"}

@@ -11,7 +11,7 @@ from app.verification.evidence import Measured, Presented
 from app.verification.examination import FaceDeclined, Kind, Side
 from app.verification.numbers import numbers_held, numbers_shown
 from app.verification.reasons import Outcome, Reason, ReasonCode
-from tests.verification.examinations import changed, measured, presented, read
+from tests.verification.examinations import PORTRAIT, changed, measured, presented, read
 from tests.verification.licence_pages import PAGE as LICENCE
 from tests.verification.test_permanent_findings import BACK, FRONT
 from tests.verification.test_together import passport
@@ -81,6 +81,12 @@ def test_a_number_that_stands_on_a_licence_alone_is_looked_for_and_not_kept() ->
 def test_a_visas_number_is_nobodys() -> None:
     visa = replace(PASSPORT, kind=Kind.VISA)
     assert (held((visa,)), shown((visa,))) == ((), ())
+
+
+def test_a_number_on_the_wrong_side_is_looked_for_and_nobodys() -> None:
+    other = presented(Kind.RESIDENT_CARD, Side.PORTRAIT, changed(PORTRAIT, number=read("110101198001010010")))
+    pages = (CARD[0], replace(other, side=Side.EMBLEM))
+    assert (held(pages), shown(pages)) == ((RESIDENT,), (RESIDENT, "110101198001010010"))
 
 
 def test_a_page_that_is_not_what_it_was_presented_as_gives_nobody_a_number() -> None:

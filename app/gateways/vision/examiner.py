@@ -52,12 +52,12 @@ class Examiner:
         parts = shares(len(wanted), of_seconds=self._pages_seconds)
         for (kind, side), picture, seconds in zip(wanted, pictures, parts, strict=True):
             reading, canvas = self._read(picture, (kind, side), seconds)
-            pages.append(Presented(kind, side, reading))
+            pages.append(page := Presented(kind, side, reading))
             unclear |= {f"{kind}/{side}/{name}": found for name, found in crops_of(reading, canvas).items()}
-            likeness = None if canvas is None else _likeness(reading, canvas, kind, side)
+            likeness = None if canvas is None else _likeness(page, canvas)
             if likeness is not None:
                 likenesses[f"{kind}/{side}"] = likeness
-            if canvas is not None and kind is rests_on and side is SIDES[kind][0] and _shows(reading, kind, side):
+            if canvas is not None and kind is rests_on and side is SIDES[kind][0] and _shows(page):
                 crop = _portrait_of(canvas, kind)
         faces = self._compare(face_photograph, crop)
         overdue = sum(page.reading is LEFT for page in pages)
@@ -87,16 +87,15 @@ def load(choice: FaceChoice) -> tuple[Ready, Handler]:
     return Ready((faces.model, reader.model)), Examiner(CardReader(reader, day_in_china), faces).handle
 
 
-def _shows(reading: Reading, kind: Kind, side: Side) -> bool:
+def _shows(page: Presented) -> bool:
     """The page is what it was presented as; a state's card may say nothing on the side with the portrait (TD1)."""
-    silent = kind is Kind.IDENTITY_CARD and reading.kind is None and reading.view.found
-    return silent or (reading.kind, reading.side) == (kind, side)
+    return page.silent or page.as_presented
 
 
-def _likeness(reading: Reading, canvas: Pixels, kind: Kind, side: Side) -> bytes | None:
+def _likeness(page: Presented, canvas: Pixels) -> bytes | None:
     """The hash of the portrait, where the page has one and its kind always has it in one place, on whichever canvas."""
-    box = portrait_on(kind, side, (canvas.shape[1], canvas.shape[0]))
-    return perceptual_hash(canvas, box) if box is not None and _shows(reading, kind, side) else None
+    box = portrait_on(page.kind, page.side, (canvas.shape[1], canvas.shape[0]))
+    return perceptual_hash(canvas, box) if box is not None and _shows(page) else None
 
 
 def _portrait_of(canvas: Pixels, kind: Kind) -> Pixels:

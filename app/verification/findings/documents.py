@@ -79,15 +79,21 @@ def evidence_findings(measured: Measured, limits: Thresholds, *, today: date) ->
     for kind in measured.kinds:
         readings = measured.of(kind)
         for reason in _of_kind(kind, readings, limits, today):
-            yield _in_its_picture(reason, kind, readings) if "side" in reason.facts else reason
+            yield _in_its_picture(about(kind, reason), readings)
     yield from together_findings(measured, sure=limits.field_sure.value)
 
 
-def _in_its_picture(reason: Reason, kind: Kind, readings: Mapping[Side, Reading]) -> Reason:
-    """The reason with its document, for several have a side of one name, and the place of the field it is about."""
-    reading = readings.get(Side(str(reason.facts["side"])))
+def about(kind: Kind, reason: Reason) -> Reason:
+    """The reason with its document: several have a side of one name, and what it speaks against is no evidence."""
+    return replace(reason, facts={"kind": kind.value, **reason.facts})
+
+
+def _in_its_picture(reason: Reason, readings: Mapping[Side, Reading]) -> Reason:
+    """The reason with the place of the field it is about, where it is of one side."""
+    side = reason.facts.get("side")
+    reading = None if side is None else readings.get(Side(str(side)))
     where = reason.where or (None if reading is None else place_of(reading, str(reason.facts.get("field"))))
-    return replace(reason, facts={"kind": kind.value, **reason.facts}, where=where)
+    return replace(reason, where=where)
 
 
 def _of_kind(kind: Kind, readings: Mapping[Side, Reading], limits: Thresholds, today: date) -> Iterator[Reason]:

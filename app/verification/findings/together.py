@@ -43,9 +43,11 @@ def together_findings(measured: Measured, *, sure: float) -> Iterator[Reason]:
 def _surely(measured: Measured, kind: Kind, sure: float) -> dict[str, str]:
     """What was surely read; the birth date that a number tells is read as surely as the number."""
     fields: dict[str, Field] = {}
-    for reading in measured.of(kind).values():
-        if reading.kind is kind:
-            fields |= reading.fields
+    own = [page for page in measured.pages if page.kind is kind and page.reading.kind is kind]
+    for page in sorted(
+        own, key=lambda each: each.as_presented
+    ):  # so that another side's are only what is left to compare
+        fields |= page.reading.fields
     said = {name: field.value for name, field in fields.items() if field.value and field.confidence >= sure}
     number = said.get("number", "")
     if kind in ONE_NUMBER and check_holds(number):
