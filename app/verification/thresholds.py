@@ -112,6 +112,7 @@ class Thresholds:
     liveness_batch_most_ms: Threshold
     """How long before its batch came a frame is believed to have been filmed."""
     liveness_overlap_least: Threshold
+    """Intersection over union, of what moves for a tenth of a second."""
     liveness_growth_most: Threshold
     """Factor in a tenth of a second."""
     liveness_growth_nearing_most: Threshold

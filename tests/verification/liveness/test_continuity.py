@@ -84,6 +84,12 @@ def test_a_face_that_jumps_overlaps_with_nothing() -> None:
     assert continuity.overlap([FILM[0], moved(FILM[1], aside=400)], within_ms=300) == 0
 
 
+@pytest.mark.parametrize(("apart_ms", "overlap"), [(50, 0.25), (100, 0.25), (200, 0.5), (300, 0.25 ** (1 / 3))])
+def test_a_head_goes_further_between_frames_that_are_further_apart(apart_ms: int, overlap: float) -> None:
+    later = replace(moved(FILM[0], larger=2), client_ms=FILM[0].client_ms + apart_ms)
+    assert continuity.overlap([FILM[0], later], within_ms=300) == pytest.approx(overlap)
+
+
 @pytest.mark.rule("R89")
 @pytest.mark.parametrize(("apart_ms", "overlap"), [(300, 0.0), (301, 1.0)])
 def test_where_a_face_went_while_no_frame_came_is_a_gap_and_no_jump(apart_ms: int, overlap: float) -> None:

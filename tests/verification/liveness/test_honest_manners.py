@@ -1,17 +1,21 @@
 """Is nobody taken for an attack by a slow camera or a quick head, and does nobody who attacks gain by it?"""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
-from app.specimens.performing import Brisk
+from app.specimens.performing import Brisk, Person
 from app.verification.decision import Outcome
 from app.verification.faces.liveness.challenge import Challenge
 from app.verification.faces.liveness.judgement import Count, Verdict
 from app.verification.faces.liveness.judging import NEARING
 from app.verification.reasons import ReasonCode
-from tests.verification.liveness.acting import Actor, acted
+from benchmarks.liveness_sessions import Line, batched, session, windowed
+from tests.verification.liveness.acting import LIMITS, Actor, acted, read
 from tests.verification.liveness.test_judging import HONEST, codes, judged
+
+HONEST_VERDICTS = {Verdict.BONA_FIDE, Verdict.NON_RESPONSE}
 
 
 def stalling(challenge: Challenge, *numbers: int) -> Challenge:
@@ -60,6 +64,24 @@ def test_brisk_people_are_no_attack_and_what_they_did_soon_is_for_people_to_see(
     assert judgement.verdict is Verdict.BONA_FIDE
     assert codes(judgement) <= {ReasonCode.LIVENESS_TOO_SOON}
     assert {reason.outcome for reason in judgement.reasons} <= {Outcome.REFER}
+
+
+@pytest.mark.rule("R82", "R89")
+@pytest.mark.parametrize("every_ms", [133, 200, 250])
+@pytest.mark.parametrize("person", [Person, Brisk])
+def test_before_a_slow_camera_nobody_is_an_attack(person: type[Person], every_ms: int) -> None:
+    for seed in range(700, 720):
+        film = session(Actor(seed, person), read, LIMITS, seed=seed, every_ms=every_ms)
+        assert judged(film).verdict in ({Verdict.BONA_FIDE} if person is Person else HONEST_VERDICTS)
+
+
+@pytest.mark.rule("R82", "R89")
+@pytest.mark.parametrize("carry", [windowed, batched])
+@pytest.mark.parametrize("round_of", [300, 600, 900])
+def test_on_a_slow_line_nobody_brisk_is_an_attack(carry: Callable[..., Challenge], round_of: int) -> None:
+    for seed in range(700, 720):
+        film = carry(Actor(seed, Brisk), read, LIMITS, seed=seed, line=Line.of_round(round_of))
+        assert judged(film).verdict in HONEST_VERDICTS
 
 
 def test_somebody_among_them_was_quicker_than_a_step_usually_takes() -> None:

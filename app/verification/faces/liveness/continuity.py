@@ -53,9 +53,16 @@ def clocks_apart_ms(frames: Sequence[Frame]) -> int:
 def overlap(frames: Sequence[Frame], *, within_ms: float) -> float:
     """The least overlap of two boxes that follow each other so soon, intersection over union; 1 of fewer than two.
 
+    Of those further apart than a tenth of a second, what is left in one (as of `growth`): a brisk head goes on meanwhile.
     Where a head went in a longer time nobody saw: that is a gap, which is not accepted either (R89).
     """
-    return min((_shared(before.box, after.box) for before, after in _following(frames, within_ms)), default=1.0)
+    return min(
+        (
+            _shared(one.box, other.box) ** _in_a_tenth(apart_ms)
+            for one, other, apart_ms in _following(frames, within_ms)
+        ),
+        default=1.0,
+    )
 
 
 def growth(frames: Sequence[Frame], to: Container[int]) -> float:
@@ -65,8 +72,7 @@ def growth(frames: Sequence[Frame], to: Container[int]) -> float:
     """
     seen = [(frame, _width(frame.view.face.box)) for frame in frames if frame.view.face is not None]
     factors = (
-        (max(before, after) / max(min(before, after), 1e-9))
-        ** (TENTH_MS / max(TENTH_MS, then.client_ms - now.client_ms))
+        (max(before, after) / max(min(before, after), 1e-9)) ** _in_a_tenth(then.client_ms - now.client_ms)
         for (now, before), (then, after) in itertools.pairwise(seen)
         if then.sequence in to
     )
@@ -146,9 +152,16 @@ def _vectors(frames: Sequence[Frame]) -> npt.NDArray[np.float64]:
     return np.array([frame.view.face.descriptor for frame in described(frames) if frame.view.face], np.float64)
 
 
-def _following(frames: Sequence[Frame], within_ms: float) -> Iterator[tuple[SeenFace, SeenFace]]:
+def _in_a_tenth(ms: int) -> float:
+    """The power that leaves of a factor over so long a time what it is in a tenth of a second."""
+    return TENTH_MS / max(TENTH_MS, ms)
+
+
+def _following(frames: Sequence[Frame], within_ms: float) -> Iterator[tuple[SeenFace, SeenFace, int]]:
+    """Two faces, and the milliseconds between them."""
     seen = [(frame.client_ms, frame.view.face) for frame in frames if frame.view.face is not None]
-    return ((before, after) for (then, before), (now, after) in itertools.pairwise(seen) if now - then <= within_ms)
+    pairs = ((before, after, now - then) for (then, before), (now, after) in itertools.pairwise(seen))
+    return (pair for pair in pairs if pair[2] <= within_ms)
 
 
 def _shared(first: Box, second: Box) -> float:
