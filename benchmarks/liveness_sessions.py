@@ -24,14 +24,19 @@ UNSEEN_MOST: Final = 4
 """As the capture page keeps it."""
 
 
-def session(performer: Performer, read: Read, limits: Thresholds, *, seed: int, mirrored: bool = False) -> Challenge:
-    """The challenge after somebody has tried; its sequence and the line's delays follow from the seed."""
+def session(
+    performer: Performer, read: Read, limits: Thresholds, *, seed: int, mirrored: bool = False, every_ms: int = FRAME_MS
+) -> Challenge:
+    """The challenge after somebody has tried; its sequence and the line's delays follow from the seed.
+
+    `every_ms`: from one of the camera's pictures to the next.
+    """
     chance = np.random.default_rng((seed, 0xC4A11E))
     current = open_challenge(f"lvn_{seed}", nonce=chance.bytes(32), now=BEGINNING)
     current = current.begin(source="page", mirrored=mirrored, now=BEGINNING)
     clock, near = 0, None
     while current.state is ChallengeState.RUNNING and (prompt := current.asked) is not None:
-        clock += FRAME_MS + int(chance.integers(-15, 16))
+        clock += every_ms + int(chance.integers(-15, 16))
         colour = isinstance(prompt.ask, Colour)
         light = LIGHTS[prompt.ask] if isinstance(prompt.ask, Colour) else NEUTRAL
         jpeg = performer.frame(clock, step=None if colour else prompt.ask.value, light=light)

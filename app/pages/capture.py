@@ -20,7 +20,7 @@ from app.routers.wiring import Came, House, Language, Served
 from app.services.callers import CaptureCaller, Origin
 from app.services.captures import Offered
 from app.services.doors import Unauthenticated
-from app.verification.capture import CaptureCodeInvalid
+from app.verification.capture import KIOSK_IDLE, CaptureCodeInvalid
 from app.verification.evidence import SIDES
 from app.verification.examination import Kind
 from app.verification.field_names import FIELD_NAMES
@@ -85,7 +85,11 @@ async def show_capture(
     """The page: its entrance where a code is brought, else what is next for whoever is on it."""
     chosen = language or spoken
     if code is not None:
-        return _scripted(page("capture_entry", language=chosen, code=code, failed=False))
+        entrance = _scripted(page("capture_entry", language=chosen, code=code, failed=False))
+        if await house.captures.is_for_kiosk(Secret(code)):
+            # The code lives on after whoever walked off: it is not left on the screen to the next in the queue.
+            entrance.headers["refresh"] = f"{KIOSK_IDLE.seconds}; url=/capture?language={chosen}"
+        return entrance
     caller = await _caller(request, house, origin)
     if caller is None and refused:
         return _scripted(page("capture_entry", language=chosen, code="", failed=True))

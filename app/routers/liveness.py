@@ -60,7 +60,10 @@ class ShownChallenge(BaseModel):
 
 @router.post("/{proofing_id}/liveness", status_code=201)
 async def open_challenge(proofing_id: str, caller: Presenting, house: Served) -> OpenedChallenge:
-    """Draw a challenge of four steps; an unfinished one before it comes to nothing. Needs the consent to look at the face."""
+    """Draw a challenge of four steps, or hand back the one not begun yet: a line that broke, or a place that was taken, costs no try.
+
+    One under way comes to nothing. Needs the consent to look at the face.
+    """
     challenge = await house.liveness.open(caller, proofing_id)
     address = f"/v1/proofings/{proofing_id}/liveness/{challenge.id}"
     return OpenedChallenge(

@@ -98,6 +98,12 @@ class Captures:
         svg = segno.make_qr(address).svg_inline(scale=4, border=4)
         return OpenedCapture(capture_id, Secret(code), Secret(address), Secret(svg), made.expires_at)
 
+    async def is_for_kiosk(self, code: Secret[str]) -> bool:
+        """Whether it was made for a machine that others stand before next; says nothing of whether it can still be used."""
+        async with self._database.looking() as work:
+            found = await work.captures.find(self._vault.macs(Use.CAPTURE_CODE, code.reveal()))
+        return found is not None and found.kiosk
+
     async def enter(self, code: Secret[str], origin: Origin) -> Entered:
         """Spend the code; raises CaptureCodeInvalid. Whoever entered this proofing elsewhere before is on the page no longer."""
         token = Secret("hct_" + text(self._entropy.draw(capture.TOKEN_BYTES)))

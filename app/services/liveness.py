@@ -17,7 +17,7 @@ from app.gateways.vision import Vision
 from app.services.callers import PresentingCaller
 from app.services.captures import still_there
 from app.services.journal import Act, Journal
-from app.services.liveness_tries import give_up, judged_by, keep, opened, sealed_try, told
+from app.services.liveness_tries import give_up, judged_by, keep, opened, sealed_try, told, unbegun
 from app.services.performance import Performance, Sent
 from app.services.places import Places
 from app.services.policies import Policies
@@ -77,34 +77,44 @@ class Liveness:
         return room
 
     async def open(self, caller: PresentingCaller, proofing_id: str) -> Challenge:
-        """Draw a challenge; an unfinished one before it comes to nothing. Raises ConsentNeeded, TriesOver, Unavailable."""
+        """Draw a challenge, or hand back the one that nobody began: it was no try. One under way comes to nothing.
+
+        Raises ConsentNeeded, TriesOver, Unavailable.
+        """
         await self._watching.ready()
         async with self._journal.act("liveness.open", caller.actor(), object_id=proofing_id) as act:
             async with self._database.work() as work:
                 stored = await self._presenting(work, act, caller, proofing_id)
                 now, proofing = self._clock.now(), stored.proofing
-                policy = await self._policies.in_force(work)
-                await give_up(work, self._vault, proofing, policy, by=act.actor, at=now)
-                most = TRIES * (proofing.attempts + 1)
-                had, spoilt = await work.liveness.count(proofing.id)
-                # Given back no more often than there are: whoever knew how to kill who looks would draw until it suits them.
-                if had - min(spoilt, most) >= most:
-                    raise TriesOver(most=most)
-                challenge_id = ids.named("liv", self._entropy.draw(ids.NONCE_BYTES))
                 person = await self._vault.person(work, proofing.person_id)
-                challenge = open_challenge(challenge_id, nonce=self._entropy.draw(CHANCE_BYTES), now=now)
-                await work.liveness.add(
-                    StoredChallenge(
-                        id=challenge.id,
-                        proofing_id=proofing.id,
-                        person_id=proofing.person_id,
-                        state=challenge.state,
-                        sealed=sealed_try(person, challenge),
-                        opened_at=now,
-                        expires_at=challenge.expires_at,
-                    )
-                )
+                challenge = await unbegun(work, person, proofing, by=act.actor, at=now)
+                if challenge is None:
+                    challenge = await self._drawn(work, act, person, proofing, now)
                 await act.record(work, challenge=challenge.id)
+        return challenge
+
+    async def _drawn(self, work: Work, act: Act, person: PersonVault, proofing: Proofing, now: datetime) -> Challenge:
+        """A further one; raises TriesOver."""
+        policy = await self._policies.in_force(work)
+        await give_up(work, self._vault, proofing, policy, by=act.actor, at=now)
+        most = TRIES * (proofing.attempts + 1)
+        had, spoilt = await work.liveness.count(proofing.id)
+        # Given back no more often than there are: whoever knew how to kill who looks would draw until it suits them.
+        if had - min(spoilt, most) >= most:
+            raise TriesOver(most=most)
+        challenge_id = ids.named("liv", self._entropy.draw(ids.NONCE_BYTES))
+        challenge = open_challenge(challenge_id, nonce=self._entropy.draw(CHANCE_BYTES), now=now)
+        await work.liveness.add(
+            StoredChallenge(
+                id=challenge.id,
+                proofing_id=proofing.id,
+                person_id=proofing.person_id,
+                state=challenge.state,
+                sealed=sealed_try(person, challenge),
+                opened_at=now,
+                expires_at=challenge.expires_at,
+            )
+        )
         return challenge
 
     async def state(

@@ -18,7 +18,7 @@ from app.services.vault import PersonVault, Sealed, Vault
 from app.storage.images import SealedImage
 from app.storage.liveness import StoredChallenge
 from app.storage.work import Work
-from app.verification.faces.liveness.challenge import Challenge, ChallengeOver
+from app.verification.faces.liveness.challenge import Challenge, ChallengeOver, ChallengeState
 from app.verification.faces.liveness.judgement import Judgement, Verdict
 from app.verification.faces.liveness.judging import judge
 from app.verification.policy import Policy
@@ -82,12 +82,28 @@ async def give_up(work: Work, vault: Vault, proofing: Proofing, policy: Policy, 
     """Judge the try that is not over, if there is one, by nothing: broken off, it counts among the tries.
 
     Whoever performs it is looked at no more; what they were seen to do until then is written to it by them (R82).
+    One that nobody began is no try, and leaves nothing.
     """
     held = await work.liveness.unjudged(proofing.id)
     if held is None:
         return
+    if held.state == ChallengeState.OPEN:
+        await work.liveness.remove(held.id)
+        return
     challenge = (await opened(await vault.person(work, proofing.person_id), held, by=by)).broken_off()
     await keep(work, vault, held, challenge, judged_by(challenge, policy), None, by=by, at=at)
+
+
+async def unbegun(work: Work, person: PersonVault, proofing: Proofing, *, by: Actor, at: datetime) -> Challenge | None:
+    """The challenge of this proofing that was drawn and not begun, its time anew; None: there is none."""
+    held = await work.liveness.unjudged(proofing.id)
+    if held is None or held.state != ChallengeState.OPEN:
+        return None
+    challenge = (await opened(person, held, by=by)).renewed(at)
+    await work.liveness.renew(
+        held.id, sealed=sealed_try(person, challenge), opened_at=at, expires_at=challenge.expires_at
+    )
+    return challenge
 
 
 async def opened(person: PersonVault, held: StoredChallenge, *, by: Actor) -> Challenge:

@@ -3,8 +3,8 @@
 Nobody real is filmed: what passes or fails on it shows that the plumbing holds, and not how well people are told from masks.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 import cv2
@@ -72,13 +72,20 @@ def manners(chance: np.random.Generator) -> Manners:
     )
 
 
+def brisk(chance: np.random.Generator) -> Manners:
+    """Of a session of somebody quick: a quarter of a second there and as much back."""
+    usual = manners(chance)
+    reaction, there, hold, back = (float(each) for each in chance.uniform([270, 250, 60, 250], [400, 350, 160, 350]))
+    return replace(usual, reaction=reaction, there=there, hold=hold, back=back)
+
+
 class Person:
     """Somebody who does what is asked; a session is the same for the same seed and the same prompts."""
 
-    def __init__(self, which: int, seed: int) -> None:
+    def __init__(self, which: int, seed: int, habits: Callable[[np.random.Generator], Manners] = manners) -> None:
         self.which = which
         self.chance = np.random.default_rng(seed)
-        self.manners = manners(self.chance)
+        self.manners = habits(self.chance)
         self.room = room(self.chance)
         self._phases = self.chance.uniform(0, 2 * np.pi, 6)
         self._asked: list[tuple[int, str | None]] = []
@@ -123,6 +130,13 @@ class Person:
         """Yaw, pitch, roll in degrees, pixels aside and down."""
         waves = np.sin(at_ms / np.array([700, 930, 1210, 820, 1100, 640]) + self._phases)
         return [float(each) for each in waves * np.array([0.7, 0.4, 0.4, 1.6, 1.2, 0.2])]
+
+
+class Brisk(Person):
+    """The same in a hurry."""
+
+    def __init__(self, which: int, seed: int) -> None:
+        super().__init__(which, seed, brisk)
 
 
 def mixed(whole: Attitude, share: float, sway: Sequence[float]) -> Attitude:

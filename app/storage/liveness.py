@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from psycopg import AsyncConnection
-from sqlalchemy import bindparam, exists, func, insert, null, select, update
+from sqlalchemy import bindparam, delete, exists, func, insert, null, select, update
 
 from app.core.ids import PersonId, ProofingId
 from app.storage.statement import Row, Statement, every
@@ -23,6 +23,8 @@ JUDGED = Statement(
     select(challenges).where(OF_PROOFING, challenges.c.judged_at.is_not(None)).order_by(challenges.c.judged_at)
 )
 ATTACKED = Statement(select(exists().where(OF_PROOFING, challenges.c.verdict == "attack").label("found")))
+RENEW = Statement(update(challenges).where(THIS).values(every(challenges, "sealed", "opened_at", "expires_at")))
+REMOVE = Statement(delete(challenges).where(THIS))
 SAVE = Statement(update(challenges).where(THIS).values(every(challenges, "state", "sealed")))
 JUDGE = Statement(
     update(challenges)
@@ -90,6 +92,14 @@ class LivenessChallenges:
         """Whether any of them was taken for an attack."""
         row = await ATTACKED.row(self._connection, proofing_id=proofing_id)
         return row is not None and bool(row["found"])
+
+    async def renew(self, challenge_id: str, *, sealed: bytes, opened_at: datetime, expires_at: datetime) -> None:
+        """It begins to live now."""
+        await RENEW.run(self._connection, this=challenge_id, sealed=sealed, opened_at=opened_at, expires_at=expires_at)
+
+    async def remove(self, challenge_id: str) -> None:
+        """Leave nothing of it."""
+        await REMOVE.run(self._connection, this=challenge_id)
 
     async def save(self, challenge_id: str, state: str, sealed: bytes) -> None:
         """What has been performed so far."""

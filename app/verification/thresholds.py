@@ -96,6 +96,8 @@ class Thresholds:
     """Share of a step at which a head counts as back."""
     liveness_reaction_least_ms: Threshold
     liveness_step_least_ms: Threshold
+    liveness_step_possible_ms: Threshold
+    """From being shown to being done: in less nobody reads a step, does it and is back."""
     liveness_step_most_ms: Threshold
     liveness_total_most_ms: Threshold
     liveness_straightness_least: Threshold
@@ -110,10 +112,15 @@ class Thresholds:
     liveness_batch_most_ms: Threshold
     """How long before its batch came a frame is believed to have been filmed."""
     liveness_overlap_least: Threshold
+    """Intersection over union, of what moves for a tenth of a second."""
     liveness_growth_most: Threshold
-    """Factor."""
+    """Factor in a tenth of a second."""
+    liveness_growth_nearing_most: Threshold
+    """The same on the way nearer or back, when that was asked for."""
     liveness_repeated_most: Threshold
     """Frames."""
+    liveness_stalled_most: Threshold
+    """Frames in a row, each like the one before it, that a camera makes which has no new picture yet."""
     liveness_difference_least: Threshold
     """Grey levels between the two frames most alike."""
     liveness_described_least: Threshold

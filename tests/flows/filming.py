@@ -112,6 +112,12 @@ async def challenge(applicant: Applicant) -> str:
     return str(answer.json()["frames"])
 
 
+async def left(applicant: Applicant) -> None:
+    """A whole try: begun, and left before a frame of it."""
+    async with socket(applicant, await challenge(applicant)) as stage:
+        assert stage.accepted
+
+
 def socket(applicant: Applicant, path: str, **headers: str) -> Socket:
     """A request for it by the applicant."""
     return Socket(applicant.bank, path, bearer(applicant.token) | headers)

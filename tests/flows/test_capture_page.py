@@ -6,7 +6,7 @@ from app.pages.capture import SCRIPTED
 from app.services.captures import Captures
 from app.services.policies import Policies
 from tests.flows.conftest import ISSUER, Bank
-from tests.flows.test_capture import code_for, entered
+from tests.flows.test_capture import code_for, entered, let_in, swap
 from tests.flows.test_face_search import assessed
 
 
@@ -29,6 +29,33 @@ async def test_it_is_entered_in_the_language_that_is_chosen(bank: Bank) -> None:
     made = await code_for(await bank.applicant())
     shown = await bank.http.get(f"{made['address']}&language=zh-CN", headers={"accept-language": "en"})
     assert "身份核验" in shown.text
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+async def test_a_kiosk_whose_entrance_nobody_uses_shows_no_code_after_a_minute(bank: Bank, language: str) -> None:
+    made = await code_for(await bank.applicant(), kiosk=True)
+    shown = await bank.http.get(f"{made['address']}&language={language}")
+    assert (made["code"] in shown.text, shown.headers["refresh"]) == (True, f"60; url=/capture?language={language}")
+    after = await bank.http.get(shown.headers["refresh"].partition("url=")[2])
+    assert after.status_code == 200
+    assert made["code"] not in after.text
+    assert "<form" not in after.text
+
+
+async def test_looking_at_a_kiosks_entrance_spends_nothing_and_tells_nothing_of_its_code(bank: Bank) -> None:
+    applicant = await bank.applicant()
+    made = await code_for(applicant, kiosk=True)
+    before = await bank.http.get(made["address"])
+    assert let_in(await swap(bank, made["code"]))
+    bank.http.cookies.clear()
+    after = await bank.http.get(made["address"])
+    assert (before.text, before.headers["refresh"]) == (after.text, after.headers["refresh"])
+
+
+async def test_a_phones_entrance_stays_for_whoever_reads_it_slowly(bank: Bank) -> None:
+    made = await code_for(await bank.applicant())
+    for address in (made["address"], "/capture?code=hcc_unknown", "/capture?refused=true"):
+        assert "refresh" not in (await bank.http.get(address)).headers
 
 
 async def test_files_that_are_not_of_the_page_are_not_served(bank: Bank) -> None:

@@ -13,7 +13,7 @@ from app.specimens.impostures import Swapped
 from app.verification.faces.five_points import Box
 from app.verification.faces.liveness.frame import FrameView
 from tests.flows.conftest import PICTURE, Applicant, Bank
-from tests.flows.filming import Socket, challenge, frame, performed, socket
+from tests.flows.filming import Socket, challenge, frame, left, performed, socket
 from tests.verification.liveness.acting import Actor, read
 
 SEED = 2101
@@ -63,7 +63,7 @@ async def test_who_is_not_looked_at_through_us_is_told_so_and_has_not_tried(
 async def test_a_try_that_failed_through_us_is_given_back(applicant: Applicant) -> None:
     await spoilt(applicant, VisionFailed(Why.DIED))
     for _ in range(3):
-        await challenge(applicant)
+        await left(applicant)
     answer = await applicant.post("/liveness")
     assert (answer.status_code, answer.json()["code"]) == (429, "liveness_tries_over")
 

@@ -87,6 +87,8 @@ async def test_a_try_broken_off_on_the_page_is_counted_for_its_session_too(filme
     for _ in range(2):
         answer = await bank.http.post(f"/v1/proofings/{filmed.id}/liveness", headers=headers)
         assert answer.status_code == 201, answer.text
+        begun = await bank.http.post(answer.json()["performances"], json={}, headers=headers)
+    assert begun.status_code == 503  # the first still has its place
     assert rows(bank) == [(each, "failure_to_capture", 1) for each in ("device", "network", "person")]
 
 

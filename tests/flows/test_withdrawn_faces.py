@@ -15,7 +15,7 @@ from app.specimens.performing import Person
 from app.verification.examination import FaceDeclined
 from tests.flows.conftest import PICTURE, Applicant, Bank, bearer, seen
 from tests.flows.facing import known, known_from
-from tests.flows.filming import challenge, consenting
+from tests.flows.filming import consenting, kiosk, left
 from tests.flows.reviewing import review_of, reviewers, submitted
 from tests.flows.test_liveness import shown
 
@@ -129,7 +129,7 @@ async def test_whoever_withdraws_is_answered_alike_whether_or_not_an_attack_was_
 async def test_a_withdrawal_gives_no_try_back(bank: Bank) -> None:
     applicant = await consenting(bank)
     for _ in range(3):
-        await challenge(applicant)
+        await left(applicant)
     for given in (False, True):
         assert (await applicant.answer("face_comparison", given=given)).status_code == 201
     assert (await applicant.post("/liveness")).json()["code"] == "liveness_tries_over"
@@ -171,7 +171,7 @@ async def test_a_subscriber_withdraws_the_comparison_at_the_bank_and_keeps_card_
 async def test_a_try_that_was_never_ended_goes_with_the_comparison_withdrawn_at_the_bank(bank: Bank) -> None:
     applicant = await bank.applicant()
     await applicant.complete_evidence()
-    await challenge(applicant)
+    await kiosk(applicant)
     await submitted(applicant)
     person = await known_from(bank, applicant)
     assert bank.sql("SELECT sealed IS NULL, judged_at IS NULL FROM liveness_challenges") == [(False, True)]

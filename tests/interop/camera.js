@@ -5,6 +5,7 @@
   const DARKER = 0.72; // of the scene before a screen lights it, as in the specimens
   const GREY = [235, 235, 235];
   const REST = { yaw: 0, pitch: 0, roll: 0, near: 1 };
+  const OffscreenCanvas = window.OffscreenCanvas; // ours, where a test takes the page's away
   const OWN_FACE_MS = 400; // of a step: nobody reads a prompt faster
   const EARLIER_COLOUR_MS = 700, EARLIER_STEP_MS = 2200;
   const canvas = document.createElement("canvas");
@@ -111,7 +112,7 @@
   const sit = (pen, now) => {
     const order = shownStep();
     if (order !== null && scene.steps.at(-1) !== order) scene.steps.push(order);
-    if (scene.manner === "frozen" && scene.steps.length > 1) return; // the camera's picture stands still
+    if (scene.manner === "frozen" && scene.steps.length > 1) return pen.drawImage(canvas, 0, 0); // given again and again
     const [step, light] = wanted(now);
     const part = share(step, now), whole = { ...REST, ...scene.attitudes[step] };
     const pose = camera.pose = {
@@ -195,7 +196,9 @@
     for (const left of [x - WIDE, x]) for (const top of [y - HIGH, y]) pen.drawImage(sheet, left, top);
     pen.restore();
   };
-  setInterval(draw, DRAWN_EVERY_MS);
+  let drawing = setInterval(draw, DRAWN_EVERY_MS);
+  /** A picture every so many milliseconds; 0: none any more. */
+  camera.pace = (ms) => { clearInterval(drawing); if (ms > 0) drawing = setInterval(draw, ms); };
 
   // A minute need not be waited for.
   const now = performance.now.bind(performance);
@@ -209,7 +212,7 @@
       if (camera.denied) throw new DOMException("denied", "NotAllowedError");
       camera.opened++;
       if (scene !== null) Object.assign(scene, { steps: [], begun: null }); // another film: what froze in the last one moves again
-      const stream = canvas.captureStream(25);
+      const stream = camera.stream = canvas.captureStream(25);
       for (const track of stream.getTracks()) {
         const stop = track.stop.bind(track);
         track.stop = () => { if (track.readyState === "live") camera.opened--; stop(); };

@@ -19,7 +19,7 @@
       if (typeof data === "string") { said.push(data); return; }
       const head = new DataView(data.buffer);
       const sequence = head.getUint32(0);
-      heard.push({ sequence, ms: head.getUint32(4), octets: data.length - 8, soi: head.getUint16(8) });
+      heard.push({ sequence, ms: head.getUint32(4), octets: data.length - 8, soi: head.getUint16(8), jpeg: String(data.slice(8)) });
       if (!window.isBlind) window.challenge.tell({ say: "seen", sequence });
     }
     close() { this.readyState = 3; }

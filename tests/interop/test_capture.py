@@ -113,6 +113,15 @@ async def test_a_spoiled_photograph_is_better_taken_again(bank: Bank, visitor: V
     assert len(visitor.pictures) == 1
 
 
+async def test_an_older_phone_photographs_too(bank: Bank, visitor: Visitor) -> None:
+    await visitor.tab.call("Page.addScriptToEvaluateOnNewDocument", source="delete window.OffscreenCanvas")
+    await visitor.come(await bank.applicant())
+    await visitor.consent()
+    await visitor.choose("resident-card/portrait")
+    await visitor.photograph(portrait_side().jpeg())
+    assert visitor.pictures[0].startswith(b"\xff\xd8")
+
+
 async def test_a_file_may_be_chosen_and_a_refusal_of_it_is_told(bank: Bank, visitor: Visitor, folder: Path) -> None:
     (folder / "words.jpg").write_bytes(b"not a photograph")
     (folder / "card.jpg").write_bytes(portrait_side().jpeg())

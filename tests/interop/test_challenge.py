@@ -46,6 +46,57 @@ async def test_frames_that_nobody_has_looked_at_yet_are_not_followed_by_more(ban
     assert at + 4 <= await visitor.tab.evaluate("challenge.heard.length") <= at + 5
 
 
+@pytest.mark.rule("R89")
+async def test_where_frames_pile_up_the_next_ones_are_smaller(bank: Bank, visitor: Visitor) -> None:
+    await begun(bank, visitor)
+    await visitor.tab.until("challenge.heard.length >= 5")
+    before = await visitor.tab.evaluate("Math.min(...challenge.heard.map(each => each.octets))")
+    for _ in range(2):
+        await visitor.tab.evaluate("window.isBlind = true")
+        at = await visitor.tab.evaluate("challenge.heard.length")
+        await visitor.tab.until(f"challenge.heard.length >= {at} + 4")
+        await asyncio.sleep(1)
+        await visitor.tab.evaluate("window.isBlind = false")
+        at = await visitor.tab.evaluate("challenge.heard.length")
+        await visitor.tab.evaluate(f'challenge.tell({{say: "seen", sequence: {at} - 1}})')
+        await visitor.tab.until(f"challenge.heard.length >= {at} + 4")
+    after = await visitor.tab.evaluate(f"Math.max(...challenge.heard.slice({at}).map(each => each.octets))")
+    assert after < before * 0.8
+
+
+@pytest.mark.rule("R89")
+@pytest.mark.parametrize("every_ms", [130, 350])
+async def test_a_camera_slower_than_the_page_gives_each_picture_once(
+    bank: Bank, visitor: Visitor, every_ms: int
+) -> None:
+    await begun(bank, visitor)
+    await visitor.tab.evaluate(f"camera.pace({every_ms})")
+    at = await visitor.tab.evaluate("challenge.heard.length")
+    frames = await visitor.tab.until(f"challenge.heard.length >= {at} + 12 && challenge.heard", 30)
+    assert len({each["jpeg"] for each in frames}) == len(frames)
+    assert [each["sequence"] for each in frames] == list(range(len(frames)))
+
+
+async def test_a_camera_that_goes_dark_ends_the_try_and_says_so(bank: Bank, visitor: Visitor) -> None:
+    await begun(bank, visitor)
+    await visitor.tab.evaluate("void camera.stream.getTracks()[0].dispatchEvent(new Event('mute'))")
+    await visitor.hear("The camera stopped")
+    assert await visitor.tab.evaluate("challenge.said") == ['{"say":"stop"}']
+    await visitor.tab.until("camera.opened === 1 && !document.querySelector('[data-choice=begin]').disabled")
+
+
+@pytest.mark.parametrize("lacking", ["OffscreenCanvas", "HTMLVideoElement.prototype.requestVideoFrameCallback"])
+async def test_an_older_phone_sends_frames_too(bank: Bank, visitor: Visitor, lacking: str) -> None:
+    await visitor.tab.call("Page.addScriptToEvaluateOnNewDocument", source=f"delete window.{lacking}")
+    await visitor.come(await presented(bank))
+    await visitor.see("face")
+    await visitor.tab.evaluate(SERVICE)
+    await visitor.tab.until("camera.opened === 1")
+    await visitor.choose("begin")
+    frames = await visitor.tab.until("window.challenge?.heard.length >= 1 && challenge.heard")
+    assert {each["soi"] for each in frames} == {0xFFD8}
+
+
 async def test_between_two_steps_one_looks_ahead(bank: Bank, visitor: Visitor) -> None:
     await begun(bank, visitor)
     await visitor.tab.evaluate('challenge.tell({say: "step", number: 1, of: 4, step: "look_up"})')

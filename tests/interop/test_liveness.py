@@ -10,6 +10,7 @@ import pytest
 from app.gateways.vision.pooled import pooled_vision
 from app.verification.faces.liveness.challenge import LIFE
 from tests.flows.conftest import Bank, inner_of
+from tests.flows.filming import left
 from tests.interop.conftest import Visitor
 from tests.interop.pictures import emblem_side, portrait_side
 from tests.interop.test_capture import presented
@@ -17,6 +18,7 @@ from tests.interop.test_capture import presented
 pytestmark = pytest.mark.timeout(420)
 ATTACKS = ["still", "replay", "wrong", "swapped", "alternating", "frozen"]
 READY = "!!document.querySelector('[data-screen=face] [data-when=ready]:not([hidden]) [data-choice=begin]:enabled')"
+RETRY = "document.querySelector('[data-choice=retry]')"
 TRIES = 3
 TRY_SECONDS = 90.0
 """Until the models are loaded, and all of a challenge."""
@@ -116,7 +118,7 @@ async def test_whoever_pretends_is_refused_in_one_and_the_same_way(
 async def test_after_three_tries_the_page_leads_to_people(watching: Bank, visitor: Visitor) -> None:
     applicant = await presented(watching)
     for _ in range(3):
-        assert (await applicant.post("/liveness")).status_code == 201
+        await left(applicant)
     await visitor.come(applicant)
     await visitor.sit_down()
     await visitor.choose("begin")
@@ -144,8 +146,12 @@ async def test_whoever_finds_no_place_is_told_to_come_back(bank: Bank, visitor: 
     with inner_of(bank.envelope).state.house.liveness.place(applicant.id):
         await visitor.choose("begin")
         await visitor.see("trouble")
+    assert await visitor.tab.evaluate(RETRY + ".disabled")  # so soon there is none yet
     await visitor.choose("retry")
     await visitor.tab.until(READY)
+    await visitor.choose("begin")
+    await visitor.hear("Look straight at the camera")
+    assert bank.sql("SELECT state, verdict FROM liveness_challenges") == [("running", None)]
 
 
 async def test_a_challenge_that_ran_out_before_it_began_may_be_begun_anew(bank: Bank, visitor: Visitor) -> None:

@@ -59,6 +59,23 @@ def given(challenge: Challenge, *frames: Frame, at_ms: int = 500, source: str = 
     return challenge.with_frames(frames, source=source, limits=LIMITS, now=after(at_ms))
 
 
+@pytest.mark.parametrize("later", [timedelta(0), LIFE, 10 * LIFE])
+def test_one_that_nobody_began_can_have_its_time_anew(later: timedelta) -> None:
+    now = BEGINNING + later
+    renewed = opened().renewed(now)
+    assert renewed == replace(opened(), opened_at=now)
+    assert renewed.begin(source="page", mirrored=False, now=now + LIFE - timedelta(seconds=1)).asked is not None
+    with pytest.raises(ChallengeExpired):
+        renewed.begin(source="page", mirrored=False, now=now + LIFE)
+
+
+@pytest.mark.rule("R83")
+@pytest.mark.parametrize("state", [state for state in ChallengeState if state is not ChallengeState.OPEN])
+def test_one_that_was_begun_never_can(state: ChallengeState) -> None:
+    with pytest.raises(ChallengeBegun):
+        replace(begun(), state=state).renewed(BEGINNING)
+
+
 @pytest.mark.rule("R83")
 def test_one_thing_is_revealed_at_a_time_and_a_colour_first() -> None:
     challenge = begun()

@@ -1,15 +1,18 @@
 """Is it told when a film of one face is none?"""
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
 from app.verification.faces.liveness import continuity
 from app.verification.faces.liveness.frame import Frame
-from tests.verification.liveness.acting import acted
+from tests.verification.liveness.acting import LIMITS, acted
 
 FILM = acted(4).frames
+ALL = range(len(FILM))
+ALIKE, MOST = LIMITS.liveness_difference_least.value, LIMITS.liveness_stalled_most.value
 
 
 def without(frames: tuple[Frame, ...], *numbers: int) -> tuple[Frame, ...]:
@@ -27,12 +30,27 @@ def moved(frame: Frame, *, aside: float = 0, larger: float = 1) -> Frame:
     return replace(frame, view=replace(frame.view, face=replace(face, box=box)))
 
 
+def runs(frames: Sequence[Frame]) -> continuity.Runs:
+    return continuity.runs(frames, alike=ALIKE, most=MOST)
+
+
+def again(frames: tuple[Frame, ...], number: int, *, times: int, sketched: float = 0.0) -> tuple[Frame, ...]:
+    """A camera that has nothing new after this frame, so many times; `sketched`: packed anew, so far apart in grey levels."""
+    view = frames[number].view
+    if sketched:
+        sketch = tuple(each + sketched for each in view.sketch)
+        view = replace(view, sha256="packed anew", sketch=sketch)
+    late = range(number + 1, number + 1 + times)
+    return tuple(replace(each, view=view) if each.sequence in late else each for each in frames)
+
+
 def test_an_unbroken_film_has_nothing_to_tell() -> None:
-    assert continuity.faceless_ms(FILM) == continuity.other_faces(FILM) == continuity.repeated(FILM) == 0
+    assert continuity.faceless_ms(FILM) == continuity.other_faces(FILM) == 0
+    assert continuity.repeated(runs(FILM)) == continuity.stalled(runs(FILM)) == 0
     assert continuity.gap_ms(FILM) < 300
     assert continuity.overlap(FILM, within_ms=300) > 0.6
-    assert continuity.growth(FILM) < 1.15
-    assert continuity.least_difference(FILM) > 1.2
+    assert continuity.growth(FILM, ALL) < 1.15
+    assert continuity.least_difference(runs(FILM)) > 1.2
     assert continuity.descriptors_apart(FILM) < 0.2
 
 
@@ -66,6 +84,12 @@ def test_a_face_that_jumps_overlaps_with_nothing() -> None:
     assert continuity.overlap([FILM[0], moved(FILM[1], aside=400)], within_ms=300) == 0
 
 
+@pytest.mark.parametrize(("apart_ms", "overlap"), [(50, 0.25), (100, 0.25), (200, 0.5), (300, 0.25 ** (1 / 3))])
+def test_a_head_goes_further_between_frames_that_are_further_apart(apart_ms: int, overlap: float) -> None:
+    later = replace(moved(FILM[0], larger=2), client_ms=FILM[0].client_ms + apart_ms)
+    assert continuity.overlap([FILM[0], later], within_ms=300) == pytest.approx(overlap)
+
+
 @pytest.mark.rule("R89")
 @pytest.mark.parametrize(("apart_ms", "overlap"), [(300, 0.0), (301, 1.0)])
 def test_where_a_face_went_while_no_frame_came_is_a_gap_and_no_jump(apart_ms: int, overlap: float) -> None:
@@ -74,18 +98,50 @@ def test_where_a_face_went_while_no_frame_came_is_a_gap_and_no_jump(apart_ms: in
 
 
 def test_a_face_that_grows_at_once_is_told() -> None:
-    assert continuity.growth([FILM[0], moved(FILM[1], larger=1.4)]) > 1.15
+    assert continuity.growth([FILM[0], moved(FILM[1], larger=1.4)], {1}) > 1.15
+    assert continuity.growth([FILM[0], moved(FILM[1], larger=1.4)], {0}) == 1
 
 
-def test_the_very_bytes_again_are_a_repetition() -> None:
-    again = replace(FILM[9], view=replace(FILM[9].view, sha256=FILM[3].view.sha256))
-    assert continuity.repeated([*FILM[:9], again]) == 1
+@pytest.mark.parametrize("later", [5, 9])
+def test_the_very_bytes_again_are_a_repetition(later: int) -> None:
+    repeat = replace(FILM[later], view=replace(FILM[later].view, sha256=FILM[3].view.sha256))
+    assert continuity.repeated(runs([*FILM[:later], repeat])) == 1
 
 
-def test_a_frozen_picture_packed_anew_differs_by_next_to_nothing() -> None:
+@pytest.mark.parametrize("later", [5, 30])
+def test_a_frozen_picture_packed_anew_differs_by_next_to_nothing(later: int) -> None:
     sketch = tuple(number + 0.2 for number in FILM[3].view.sketch)
-    again = replace(FILM[30], view=replace(FILM[30].view, sketch=sketch))
-    assert continuity.least_difference([*FILM[:30], again]) == pytest.approx(0.2, abs=0.01)
+    repeat = replace(FILM[later], view=replace(FILM[later].view, sketch=sketch))
+    assert continuity.least_difference(runs([*FILM[:later], repeat])) == pytest.approx(0.2, abs=0.01)
+
+
+@pytest.mark.rule("R89")
+@pytest.mark.parametrize("sketched", [0.0, ALIKE / 2])
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_camera_without_a_new_picture_yet_repeats_nothing(times: int, sketched: float) -> None:
+    slow = runs(again(FILM, 9, times=times, sketched=sketched))
+    assert (continuity.stalled(slow), continuity.repeated(slow)) == (times, 0)
+    assert continuity.least_difference(slow) > 1.2
+
+
+@pytest.mark.parametrize("sketched", [0.0, ALIKE / 2])
+def test_a_camera_that_stands_still_for_longer_is_frozen(sketched: float) -> None:
+    still = runs(again(FILM, 9, times=3, sketched=sketched))
+    assert continuity.stalled(still) == 0
+    assert continuity.least_difference(still) == pytest.approx(0.0, abs=ALIKE / 2)
+    assert continuity.repeated(still) == (2 if sketched else 3)
+
+
+def test_a_picture_of_one_stall_in_another_is_a_repetition() -> None:
+    looped = again(again(FILM, 9, times=2), 20, times=1)
+    looped = tuple(replace(each, view=FILM[9].view) if each.sequence == 22 else each for each in looped)
+    assert (continuity.stalled(runs(looped)), continuity.repeated(runs(looped))) == (3, 1)
+
+
+def test_of_views_without_a_sketch_only_the_bytes_are_compared() -> None:
+    bare = [replace(each, view=replace(each.view, sketch=())) for each in again(FILM, 3, times=1)]
+    assert continuity.stalled(runs(bare)) == 1
+    assert continuity.least_difference(runs(bare)) == continuity.NOTHING_ALIKE
 
 
 def test_another_person_lies_apart() -> None:

@@ -1,5 +1,7 @@
 // What does the camera see? A stream in a video element, and single pictures of it.
 
+import { blank, jpegOf } from "./canvas.js";
+
 const PHOTOGRAPH_QUALITY = 0.92; // finer costs octets and shows no more of a print
 const open = new Set();
 
@@ -33,6 +35,28 @@ export class Camera {
   constructor(video, stream) {
     this.video = video;
     this.stream = stream;
+    this.shown = 0;
+    this.counting = null;
+    if ("requestVideoFrameCallback" in video) this.#count();
+    const dark = new AbortController();
+    /** It gives no more pictures: unplugged, covered by a call, or taken by another program. */
+    this.dark = dark.signal;
+    for (const track of stream.getTracks()) {
+      for (const each of ["ended", "mute"]) track.addEventListener(each, () => dark.abort());
+    }
+  }
+
+  #count() {
+    this.counting = this.video.requestVideoFrameCallback(() => {
+      this.shown++;
+      this.#count();
+    });
+  }
+
+  /** Goes up with every picture: a slow camera, or one that stalls, shows the last one until then. */
+  get pictures() {
+    if (this.counting !== null) return this.shown;
+    return this.video.getVideoPlaybackQuality?.().totalVideoFrames ?? this.video.currentTime;
   }
 
   get width() {
@@ -52,14 +76,15 @@ export class Camera {
 
   /** A photograph, as fine as the camera gives it. */
   photograph() {
-    const canvas = new OffscreenCanvas(this.width, this.height);
+    const canvas = blank(this.width, this.height);
     this.draw(canvas);
-    return canvas.convertToBlob({ type: "image/jpeg", quality: PHOTOGRAPH_QUALITY });
+    return jpegOf(canvas, PHOTOGRAPH_QUALITY);
   }
 
   /** Let go of it: its light goes out. */
   close() {
     for (const track of this.stream.getTracks()) track.stop();
+    if (this.counting !== null) this.video.cancelVideoFrameCallback(this.counting);
     this.video.srcObject = null;
     open.delete(this);
   }

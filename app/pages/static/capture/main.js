@@ -17,6 +17,7 @@ const api = new Api(main.dataset.proofing, channel);
 const optional = main.dataset.optional.split(" ").filter(Boolean);
 const page = { api, optional, active: () => {}, told: null };
 
+const WAITS_MOST_S = 30; // whoever wants to try sooner than a server that is down for long may
 let gone = false;
 
 function leave() {
@@ -83,6 +84,9 @@ async function troubled(error) {
   else if (error instanceof Problem && error.retryAfterSeconds === null) said.textContent = error.message;
   else said.textContent = words("trouble_busy");
   if (!(error instanceof Unreachable || error instanceof Problem)) console.error(error);
+  const again = screen.querySelector("[data-choice=retry]");
+  again.disabled = error.retryAfterSeconds > 0;
+  if (again.disabled) setTimeout(() => { again.disabled = false; }, 1000 * Math.min(error.retryAfterSeconds, WAITS_MOST_S));
   await choice(screen);
 }
 

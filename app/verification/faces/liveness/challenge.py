@@ -150,6 +150,12 @@ class Challenge:
         """What is to be shown now."""
         return self.prompts[-1] if self.state is ChallengeState.RUNNING else None
 
+    def renewed(self, now: datetime) -> "Challenge":
+        """Its three minutes anew, also once they are over: of what nobody began nothing was revealed. Raises ChallengeBegun."""
+        if self.state is not ChallengeState.OPEN:
+            raise ChallengeBegun
+        return replace(self, opened_at=now)
+
     def begin(self, *, source: str, mirrored: bool, now: datetime) -> "Challenge":
         """Reveal the first prompt to one connection. Raises ChallengeBegun, ChallengeOver, ChallengeExpired."""
         current = self.seen(now)

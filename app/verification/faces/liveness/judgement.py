@@ -44,6 +44,7 @@ UNANSWERED: Final = frozenset(
         ReasonCode.LIVENESS_UNSTEADY,
         ReasonCode.LIVENESS_FACE_LOST,
         ReasonCode.LIVENESS_GAP,
+        ReasonCode.LIVENESS_STALLED,
         ReasonCode.LIVENESS_CLOCKS,
         ReasonCode.LIVENESS_COLOUR_FAINT,
         ReasonCode.LIVENESS_LINE_SLOW,
@@ -51,16 +52,17 @@ UNANSWERED: Final = frozenset(
         ReasonCode.LIVENESS_UNCLEAR,
     }
 )
-"""What a slow line, a dark room, the sun, a trembling head or a left taken for a right does to honest people: not accepted, nor accused."""
+"""What a slow line or camera, a dark room, the sun, a trembling head or a left taken for a right does to honest people: not accepted, nor accused."""
 SIGNALS: Final = frozenset(
     {
         ReasonCode.LIVENESS_TEXTURE,
         ReasonCode.LIVENESS_SPECTRUM,
         ReasonCode.LIVENESS_EDGES,
         ReasonCode.LIVENESS_OTHER_FACE,
+        ReasonCode.LIVENESS_TOO_SOON,
     }
 )
-"""Calibrated by nobody: a person looks, and nothing is judged by them alone."""
+"""Calibrated by nobody, or what brisk people do (R-section 6.5: suspicious): a person looks, and nothing is judged by them alone."""
 
 
 @dataclass(frozen=True, slots=True)

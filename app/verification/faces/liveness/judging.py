@@ -9,6 +9,7 @@ from typing import Final
 from app.verification.faces.liveness import continuity, passive
 from app.verification.faces.liveness.challenge import Challenge, ChallengeState
 from app.verification.faces.liveness.flashes import answer, foreign
+from app.verification.faces.liveness.frame import Frame
 from app.verification.faces.liveness.judgement import SIGNALS, UNANSWERED, Finding, Judgement, Verdict
 from app.verification.faces.liveness.line import is_slow, round_ms
 from app.verification.faces.liveness.path import Walk, walked
@@ -18,6 +19,7 @@ from app.verification.reasons import ReasonCode
 from app.verification.thresholds import Threshold, Thresholds
 
 COLOURS_TO_TELL: Final = 3
+NEARING: Final = frozenset({Step.COME_CLOSER, Step.MOVE_BACK})
 RESTING_LEAST: Final = 2
 """Frames described at rest, or nobody can say whose face moves: of whoever sat down too late it is not held against them."""
 
@@ -54,6 +56,7 @@ def _findings(challenge: Challenge, limits: Thresholds) -> Iterator[Finding]:
         yield Finding(ReasonCode.LIVENESS_UNDONE, len(challenge.prompts), len(challenge.steps) + len(challenge.colours))
     yield from _of_colours(challenge, limits)
     yield from _of_person(challenge, limits)
+    yield from _of_size(challenge, limits)
     yield from _beyond(_most(challenge, limits), above=True)
     yield from _beyond(_least(challenge, limits), above=False)
 
@@ -86,6 +89,8 @@ def _of_walk(walk: Walk, limits: Thresholds) -> Iterator[Finding]:
         return
     if not walk.took_ms >= limits.liveness_step_least_ms.value:
         yield Finding(ReasonCode.LIVENESS_TOO_SOON, walk.took_ms, limits.liveness_step_least_ms.value, walk.step)
+    if not walk.took_ms >= limits.liveness_step_possible_ms.value:
+        yield Finding(ReasonCode.LIVENESS_AT_ONCE, walk.took_ms, limits.liveness_step_possible_ms.value, walk.step)
     if not walk.straightness >= limits.liveness_straightness_least.value:
         least = limits.liveness_straightness_least.value
         yield Finding(ReasonCode.LIVENESS_UNSTEADY, walk.straightness, least, walk.step)
@@ -131,6 +136,31 @@ def _of_person(challenge: Challenge, limits: Thresholds) -> Iterator[Finding]:
         yield Finding(ReasonCode.LIVENESS_OTHER_PERSON, apart, in_motion)
 
 
+def _of_size(challenge: Challenge, limits: Thresholds) -> Iterator[Finding]:
+    """Whoever is asked nearer goes there and back as briskly as they like, until the colour after it is over."""
+    nearing = {
+        frame.sequence
+        for at in range(len(challenge.prompts))
+        if any(prompt.ask in NEARING for prompt in challenge.prompts[max(at - 1, 0) : at + 1])
+        for frame in challenge.during(at)
+    }
+    frames = _pictures(_runs(challenge, limits))
+    others = {frame.sequence for frame in frames} - nearing
+    for held, limit in ((nearing, limits.liveness_growth_nearing_most), (others, limits.liveness_growth_most)):
+        if not (grown := continuity.growth(frames, held)) <= limit.value:
+            yield Finding(ReasonCode.LIVENESS_SCALE, grown, limit.value)
+
+
+def _runs(challenge: Challenge, limits: Thresholds) -> continuity.Runs:
+    alike, most = limits.liveness_difference_least.value, limits.liveness_stalled_most.value
+    return continuity.runs(challenge.frames, alike=alike, most=most)
+
+
+def _pictures(runs: continuity.Runs) -> tuple[Frame, ...]:
+    """Where a camera stalled a face went on: how far is a question of the time since its last picture."""
+    return tuple(run[0] for run in runs)
+
+
 Figures = Mapping[ReasonCode, tuple[float, Threshold]]
 
 
@@ -142,29 +172,29 @@ def _beyond(figures: Figures, *, above: bool) -> Iterator[Finding]:
 
 
 def _most(challenge: Challenge, limits: Thresholds) -> Figures:
-    frames = challenge.frames
+    frames, runs = challenge.frames, _runs(challenge, limits)
     return {
         ReasonCode.LIVENESS_FACE_LOST: (continuity.faceless_ms(frames), limits.liveness_faceless_most_ms),
         ReasonCode.LIVENESS_OTHER_FACE: (continuity.other_faces(frames), limits.liveness_other_faces_most),
         ReasonCode.LIVENESS_GAP: (continuity.gap_ms(frames), limits.liveness_gap_most_ms),
         ReasonCode.LIVENESS_CLOCKS: (continuity.clocks_apart_ms(frames), limits.liveness_clocks_apart_most_ms),
-        ReasonCode.LIVENESS_SCALE: (continuity.growth(frames), limits.liveness_growth_most),
-        ReasonCode.LIVENESS_REPEATED: (continuity.repeated(frames), limits.liveness_repeated_most),
+        ReasonCode.LIVENESS_STALLED: (continuity.stalled(runs), limits.liveness_repeated_most),
+        ReasonCode.LIVENESS_REPEATED: (continuity.repeated(runs), limits.liveness_repeated_most),
         ReasonCode.LIVENESS_SPECTRUM: (passive.spectrum(frames), limits.liveness_spectrum_most),
         ReasonCode.LIVENESS_EDGES: (passive.edges(frames), limits.liveness_edges_most),
     }
 
 
 def _least(challenge: Challenge, limits: Thresholds) -> Figures:
-    frames = challenge.frames
+    frames, runs = challenge.frames, _runs(challenge, limits)
     # Longer apart they are a gap, or a face that was lost: neither is accepted, and where the face went nobody saw.
     soon_ms = max(limits.liveness_gap_most_ms.value, limits.liveness_faceless_most_ms.value)
     figures = {
         ReasonCode.LIVENESS_JUMP: (
-            continuity.overlap(frames, within_ms=soon_ms),
+            continuity.overlap(_pictures(runs), within_ms=soon_ms),
             limits.liveness_overlap_least,
         ),
-        ReasonCode.LIVENESS_FROZEN: (continuity.least_difference(frames), limits.liveness_difference_least),
+        ReasonCode.LIVENESS_FROZEN: (continuity.least_difference(runs), limits.liveness_difference_least),
         ReasonCode.LIVENESS_UNDESCRIBED: (len(continuity.described(frames)), limits.liveness_described_least),
         ReasonCode.LIVENESS_TEXTURE: (passive.texture(frames), limits.liveness_texture_least),
     }

@@ -8,7 +8,8 @@ from app.verification.reasons import ReasonCode
 LIVENESS_STAFF: Final = {
     ReasonCode.LIVENESS_UNDONE: Words("未在规定时间内完成动作", "A step was not done in its time"),
     ReasonCode.LIVENESS_ASTRAY: Words("做的是另一个动作", "Another step was done than the one asked for"),
-    ReasonCode.LIVENESS_TOO_SOON: Words("反应或动作快于人所能", "Done sooner than somebody reads and moves"),
+    ReasonCode.LIVENESS_TOO_SOON: Words("反应或动作快于常人", "Done sooner than people usually read and move"),
+    ReasonCode.LIVENESS_AT_ONCE: Words("动作快于人所能", "Done sooner than anybody reads and moves"),
     ReasonCode.LIVENESS_UNSTEADY: Words("动作不连贯，反复摇摆", "The head wandered instead of going there and back"),
     ReasonCode.LIVENESS_FACE_LOST: Words("过程中人脸曾消失", "The face was out of sight for too long"),
     ReasonCode.LIVENESS_OTHER_FACE: Words("过程中出现另一张人脸", "Another face was seen too"),
@@ -16,6 +17,9 @@ LIVENESS_STAFF: Final = {
     ReasonCode.LIVENESS_CLOCKS: Words("页面时钟与服务器不符", "The page's clock went otherwise than ours"),
     ReasonCode.LIVENESS_JUMP: Words("人脸位置突变", "The face jumped from one place to another"),
     ReasonCode.LIVENESS_SCALE: Words("人脸大小突变", "The face changed its size at once"),
+    ReasonCode.LIVENESS_STALLED: Words(
+        "摄像头过慢，画面有停顿", "The camera was too slow: a picture came again at once"
+    ),
     ReasonCode.LIVENESS_REPEATED: Words("同一帧画面重复出现", "The very same frame came twice"),
     ReasonCode.LIVENESS_FROZEN: Words(
         "画面静止，没有摄像头应有的噪点", "Two frames are alike as no camera's are: frozen or repeated"
