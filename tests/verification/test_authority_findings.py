@@ -28,7 +28,7 @@ from tests.verification.examinations import (
     result,
 )
 from tests.verification.mrz_zones import ANNA
-from tests.verification.test_machine_page import page
+from tests.verification.test_machine_page import PRINTED, page
 
 SURE = policy().thresholds.field_sure.value
 UNSURE = read("欧阳样例", confidence=0.6)
@@ -157,7 +157,7 @@ def test_where_people_decide_a_confirmation_alone_passes_the_control_too(answer:
 def swedish(*, names_agree: bool = True) -> Measured:
     """A passport's data page, of no specimen."""
     zone = compose(Shape.TD3, replace(ANNA, issuer="SWE", nationality="SWE"))
-    shown = replace(page(zone), names_agree=names_agree)
+    shown = replace(page(zone, [text.replace("UTO ", "SWE ") for text in PRINTED]), names_agree=names_agree)
     return Measured((presented(Kind.PASSPORT, Side.DATA_PAGE, shown),), FaceDeclined.CONSENT_REFUSED)
 
 

@@ -53,6 +53,22 @@ def test_a_label_that_ocr_joined_to_a_number_is_no_part_of_it(printed: str) -> N
 
 
 @pytest.mark.rule("R73")
+@pytest.mark.parametrize("printed", ["P UTO L898902C3", "PUTOL898902C3", "PO UTO L898902C3", "POUTOL898902C3"])
+def test_of_a_type_with_two_letters_in_the_zone_the_page_may_print_one(printed: str) -> None:
+    """As China's passports do: PO in the zone, P on the page."""
+    zone = compose(Shape.TD3, replace(ANNA, document_code="PO"))
+    assert page(zone, instead(printed, of=["P UTO L898902C3"])).state is State.CLEAN
+
+
+@pytest.mark.rule("R73")
+@pytest.mark.parametrize(
+    "printed", [("张 ERIKSSON", "三 ANNA MARIA"), ("ERIKSSON 张", "ANNA MARIA 三"), ("ЕРИКССОН ERIKSSON", "ANNA MARIA")]
+)
+def test_a_name_in_another_script_beside_it_is_no_part_of_a_name(printed: tuple[str, str]) -> None:
+    assert page(ZONE, instead(*printed)).state is State.CLEAN
+
+
+@pytest.mark.rule("R73")
 @pytest.mark.parametrize(
     "printed",
     [

@@ -38,6 +38,7 @@ _YEAR_FIRST = re.compile(r"(?<![0-9])([12][0-9]{3})[-./年 ]+([0-9]{1,2})[-./月
 _DAY_FIRST = re.compile(r"(?<![0-9])([0-9]{1,2})[-./ ]+([0-9]{1,2})[-./ ]+([12][0-9]{3})(?![0-9])")
 _NAME = re.compile(r"[^\W\d_]+(?:[ '’.-]+[^\W\d_]+)*")
 _NUMBER = re.compile(r"[A-Z0-9 ]+")
+_LETTER = re.compile(r"[A-Z]")
 _LATIN = re.compile(r"[A-Z]{2}")
 _SWALLOWED_BLANK = re.compile(r"(?<=[a-z])(?=[A-Z0-9])")
 _LEAST_LIKE = 0.5
@@ -61,14 +62,20 @@ def printed(texts: Sequence[str], zone: MachineZone) -> Printed:
 def _number(page: Sequence[str], said: Fields) -> str | None:
     """The zone's number where it is printed; else what is written like it, letters and digits in the same places."""
     wanted = said.number
-    row = said.document_code + said.issuer  # what passports print left of it
-    texts = [text.removeprefix(row).split() for line in page for text in _NUMBER.findall(_words(line))]
-    labels = NUMBER_LABELS | {said.document_code, said.issuer}
+    # What passports print left of it; of a type with two letters in the zone (PO of China's) the page may print one.
+    types = {said.document_code, said.document_code[:1]}
+    rows = [each + said.issuer for each in sorted(types, key=len, reverse=True)]
+    texts = [_without(text, rows).split() for line in page for text in _NUMBER.findall(_words(line))]
+    labels = NUMBER_LABELS | types | {said.issuer}
     found = {"".join(words) for text in texts for words in _after_labels(text, labels)}
     if wanted in found:
         return wanted
     alike = sorted(text for text in found if _pattern(text) == _pattern(wanted) and any(map(str.isdigit, text)))
     return alike[0] if len(alike) == 1 else None
+
+
+def _without(text: str, rows: Sequence[str]) -> str:
+    return next((text.removeprefix(row) for row in rows if text.startswith(row)), text)
 
 
 def _pattern(number: str) -> str:
@@ -137,7 +144,10 @@ def _alone(page: Sequence[str], surname: str, said: Fields) -> bool:
 
 
 def _in_line(line: str) -> list[str]:
-    return [name for part in _words(line).split(",") for name in _NAME.findall(part)]
+    """What may be names; zones say them in Latin letters, and what a page prints beside these in another script is left out."""
+    found = [name.split() for part in _words(line).split(",") for name in _NAME.findall(part)]
+    latin = [" ".join(word for word in name if _LETTER.search(_unmarked(word))) for name in found]
+    return [name for name in latin if name]
 
 
 def _after_labels(words: Sequence[str], labels: Collection[str]) -> list[Sequence[str]]:
