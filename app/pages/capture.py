@@ -85,14 +85,10 @@ async def show_capture(
     """The page: its entrance where a code is brought, else what is next for whoever is on it."""
     chosen = language or spoken
     if code is not None:
-        entrance = _scripted(page("capture_entry", language=chosen, code=code, failed=False))
-        if await house.captures.is_for_kiosk(Secret(code)):
-            # The code lives on after whoever walked off: it is not left on the screen to the next in the queue.
-            entrance.headers["refresh"] = f"{KIOSK_IDLE.seconds}; url=/capture?language={chosen}"
-        return entrance
+        return _entrance(chosen, code, kiosk=await house.captures.is_for_kiosk(Secret(code)))
     caller = await _caller(request, house, origin)
     if caller is None and refused:
-        return _scripted(page("capture_entry", language=chosen, code="", failed=True))
+        return _entrance(chosen, "", failed=True)
     if caller is None:
         return _scripted(page("capture_over", language=chosen, ended=False))
     return _scripted(_capture(caller, await house.captures.offered(), chosen))
@@ -150,6 +146,22 @@ async def _caller(request: Request, house: House, origin: Origin) -> CaptureCall
         return None
 
 
+def _entrance(language: str, code: str, *, failed: bool = False, kiosk: bool = False) -> HTMLResponse:
+    """With a code, or with the word that it is none. A kiosk's asks after a while whether somebody is there."""
+    return _scripted(
+        page(
+            "capture_entry",
+            language=language,
+            code=code,
+            failed=failed,
+            kiosk=kiosk,
+            over=f"/capture?language={language}",
+            idle=STRINGS[language]["capture_idle"],
+            idle_seconds=KIOSK_IDLE.seconds,
+        )
+    )
+
+
 def _capture(caller: CaptureCaller, offered: Offered, language: str) -> HTMLResponse:
     chinese, kinds = language == CHINESE, offered.kinds
     return page(
@@ -157,6 +169,7 @@ def _capture(caller: CaptureCaller, offered: Offered, language: str) -> HTMLResp
         language=language,
         proofing=caller.proofing_id,
         kiosk=caller.kiosk,
+        idle=STRINGS[language]["capture_idle"],
         optional=" ".join(offered.optional),
         kinds=[(kind, ImageKind.showing(kind, SIDES[kind][0]).value) for kind in kinds],
         sides=[(ImageKind.showing(kind, side), SHAPES.get(kind, "id1")) for kind in kinds for side in SIDES[kind]],

@@ -60,7 +60,7 @@ class ShownChallenge(BaseModel):
 
 @router.post("/{proofing_id}/liveness", status_code=201)
 async def open_challenge(proofing_id: str, caller: Presenting, house: Served) -> OpenedChallenge:
-    """Draw a challenge of four steps, or hand back the one not begun yet: a line that broke, or a place that was taken, costs no try.
+    """Draw a challenge of four steps, or hand back the one not begun yet: what went wrong before, as a place that was taken, costs no try.
 
     One under way comes to nothing. Needs the consent to look at the face.
     """

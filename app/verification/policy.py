@@ -75,6 +75,8 @@ class Policy:
     def __post_init__(self) -> None:
         if self.thresholds.face_accept.value > self.thresholds.face_reject.value:
             raise PolicyBroken("face_accept lies above face_reject")
+        if self.thresholds.liveness_growth_nearing_most.value >= self.thresholds.liveness_nearness_least_factor.value:
+            raise PolicyBroken("liveness_growth_nearing_most: one cut would answer the step")
         if primary(self.documents) is None:
             raise PolicyBroken("documents: none that an account may be opened on (R53)")
         if self.environment == PRODUCTION and self._lax():

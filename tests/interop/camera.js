@@ -6,6 +6,7 @@
   const GREY = [235, 235, 235];
   const REST = { yaw: 0, pitch: 0, roll: 0, near: 1 };
   const OffscreenCanvas = window.OffscreenCanvas; // ours, where a test takes the page's away
+  const pictured = HTMLVideoElement.prototype.requestVideoFrameCallback; // the same
   const OWN_FACE_MS = 400; // of a step: nobody reads a prompt faster
   const EARLIER_COLOUR_MS = 700, EARLIER_STEP_MS = 2200;
   const canvas = document.createElement("canvas");
@@ -36,7 +37,7 @@
   /** Until the page's video shows what is held up by now. */
   camera.seen = async () => {
     const video = document.querySelector("[data-screen]:not([hidden]) video");
-    for (let each = 0; each < 3; each++) await new Promise((done) => video.requestVideoFrameCallback(done));
+    for (let each = 0; each < 3; each++) await new Promise((done) => pictured.call(video, done));
   };
   /** Sit down before it. */
   camera.seat = async (told) => {

@@ -118,7 +118,7 @@ class Tab:
             return await self.evaluate(script)
         except Faulty as fault:
             # Between two pages there is nothing to ask.
-            if "context" in str(fault) or "null" in str(fault):
+            if any(word in str(fault) for word in ("context", "null", "navigated")):
                 return None
             raise
 

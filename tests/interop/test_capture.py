@@ -1,5 +1,6 @@
 """Does somebody with a browser come through the page, and does it tell them what they need to know?"""
 
+import asyncio
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -246,6 +247,23 @@ async def test_a_kiosk_nobody_stands_before_is_wiped(bank: Bank, visitor: Visito
     assert bank.sql("SELECT count(*) FROM captures WHERE ended_at IS NULL") == [(0,)]
     await visitor.tab.go(f"{bank.ground.settings.base_url}/capture")
     assert applicant.id not in await visitor.tab.evaluate("document.documentElement.outerHTML")
+
+
+async def test_a_kiosk_s_entrance_that_somebody_walked_off_from_is_wiped(bank: Bank, visitor: Visitor) -> None:
+    made = (await (await bank.applicant()).post("/captures", json={"kiosk": True})).json()
+    await visitor.tab.speaks("en")
+    await visitor.tab.go(made["address"])
+    await visitor.tab.evaluate("camera.pass(41)")
+    await visitor.tab.until("document.querySelector('dialog').open")
+    await visitor.tab.press("dialog [data-stay]")
+    await visitor.tab.evaluate("camera.pass(35)")
+    await visitor.tab.until("!document.querySelector('dialog').open && location.search.includes('code')")
+    await visitor.tab.evaluate("camera.pass(61)")
+    await visitor.tab.until("document.querySelector('h1').textContent === 'Nothing is open here'")
+    assert made["code"] not in await visitor.tab.evaluate("document.documentElement.outerHTML + location.href")
+    await visitor.tab.evaluate("void setTimeout(() => history.back())")
+    await asyncio.sleep(1)
+    assert made["code"] not in await visitor.tab.evaluate("document.documentElement.outerHTML + location.href")
 
 
 async def test_whoever_is_still_there_stays(bank: Bank, visitor: Visitor) -> None:

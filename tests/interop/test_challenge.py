@@ -97,6 +97,34 @@ async def test_an_older_phone_sends_frames_too(bank: Bank, visitor: Visitor, lac
     assert {each["soi"] for each in frames} == {0xFFD8}
 
 
+async def test_a_browser_that_counts_no_pictures_of_a_camera_sends_frames_too(bank: Bank, visitor: Visitor) -> None:
+    """As some do: 0 for ever, and nothing that calls back."""
+    uncounted = "HTMLVideoElement.prototype.getVideoPlaybackQuality = () => ({totalVideoFrames: 0})"
+    lacking = "delete HTMLVideoElement.prototype.requestVideoFrameCallback"
+    await visitor.tab.call("Page.addScriptToEvaluateOnNewDocument", source=f"{lacking}; {uncounted}")
+    await begun(bank, visitor)
+    await visitor.tab.until("challenge.heard.length >= 5")
+
+
+async def test_where_no_socket_is_let_through_people_help(bank: Bank, visitor: Visitor) -> None:
+    """A proxy drops them all: trying again leads nowhere, and nobody is told for ever that many people are here."""
+    await visitor.come(await presented(bank))
+    await visitor.see("face")
+    await visitor.tab.evaluate(
+        "window.WebSocket = class extends WebSocket { constructor() { super(location.origin.replace('http', 'ws') + '/nowhere'); } }"
+    )
+    await visitor.sit_down()
+    for _ in range(2):
+        await visitor.choose("begin")
+        await visitor.see("trouble")
+        await visitor.tab.until("!document.querySelector('[data-screen=trouble] [data-choice=retry]').disabled")
+        await visitor.choose("retry")
+        await visitor.see("face")
+    await visitor.choose("begin")
+    await visitor.hear("the network here does not let it through")
+    assert bank.sql("SELECT count(*) FROM liveness_challenges WHERE state = 'open'") == [(1,)]
+
+
 async def test_between_two_steps_one_looks_ahead(bank: Bank, visitor: Visitor) -> None:
     await begun(bank, visitor)
     await visitor.tab.evaluate('challenge.tell({say: "step", number: 1, of: 4, step: "look_up"})')

@@ -27,6 +27,7 @@ def html(language: str, **more: Any) -> str:
         "kinds": [(Kind.PASSPORT, "passport/data-page")],
         "sides": [],
         "fields": {},
+        "idle": STRINGS[language]["capture_idle"],
     }
     return bytes(page("capture", language=language, **facts | more).body).decode()
 
@@ -45,7 +46,7 @@ def test_nothing_in_it_is_inline(language: str) -> None:
 
 def test_every_module_it_loads_is_served_by_us() -> None:
     wanted = {name for text in modules().values() for name in re.findall(r'from "\./([^"]+)"', text)}
-    assert wanted | {"main.js"} == set(modules())
+    assert wanted | {"main.js", "entry.js"} == set(modules())
 
 
 def test_no_module_makes_markup_of_text() -> None:

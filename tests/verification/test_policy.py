@@ -55,6 +55,13 @@ def test_accepting_above_rejecting_cannot_be_built() -> None:
         replace(one, thresholds=replace(one.thresholds, face_accept=Threshold(0.6, "nobody")))
 
 
+def test_no_growth_from_frame_to_frame_may_answer_the_step_nearer() -> None:
+    """Two stills, one cut: 1.31 apart they were a step done."""
+    one = policy()
+    with pytest.raises(PolicyBroken):
+        replace(one, thresholds=replace(one.thresholds, liveness_growth_nearing_most=Threshold(1.3, "nobody")))
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [

@@ -56,7 +56,12 @@ export class Camera {
   /** Goes up with every picture: a slow camera, or one that stalls, shows the last one until then. */
   get pictures() {
     if (this.counting !== null) return this.shown;
-    return this.video.getVideoPlaybackQuality?.().totalVideoFrames ?? this.video.currentTime;
+    return this.video.getVideoPlaybackQuality?.().totalVideoFrames || this.video.currentTime; // 0 of a stream in some
+  }
+
+  /** Whether `pictures` are counted one by one as they come: two alike are then the camera's own. */
+  get isCounted() {
+    return this.counting !== null;
   }
 
   get width() {

@@ -2,11 +2,12 @@
 
 import { Problem } from "./api.js";
 import { Camera, NoCamera, closeAll } from "./camera.js";
-import { challenged } from "./liveness.js";
+import { NO_WAY, challenged } from "./liveness.js";
 import { withoutFace } from "./notices.js";
 import { busy, choice, complain, hint, show, when } from "./screens.js";
 import { words } from "./words.js";
 
+const HOPELESS = new Set(["liveness_tries_over", NO_WAY]);
 const ARROWS = {
   turn_left: "←", turn_right: "→", look_up: "↑", look_down: "↓", come_closer: "⤢", move_back: "⤡",
   tilt_left: "↶", tilt_right: "↷",
@@ -67,7 +68,7 @@ async function tried(page, screen, camera) {
   try {
     return await challenge(page, screen, camera);
   } catch (problem) {
-    if (problem instanceof Problem && problem.code === "liveness_tries_over") return helped(page, screen, camera, problem);
+    if (problem instanceof Problem && HOPELESS.has(problem.code)) return helped(page, screen, camera, problem);
     if (!(problem instanceof Problem) || problem.status === 503 || problem.status === 429) throw problem;
     complain(screen, problem.message);
     return null;

@@ -1,7 +1,6 @@
 // Is anybody there? On a kiosk the next person stands behind this one: after a minute alone the screen is wiped.
 
 import { closeAll } from "./camera.js";
-import { words } from "./words.js";
 
 const WIPED_AFTER_S = 60;
 const WARNED_BEFORE_S = 20; // WCAG 2.2.1: at least so long to say that one is still here
@@ -38,7 +37,7 @@ export function watched(touch, leave) {
 }
 
 function warn(dialog) {
-  dialog.querySelector("[data-text]").textContent = words("idle_note", { seconds: WARNED_BEFORE_S });
+  dialog.querySelector("[data-text]").textContent = dialog.dataset.note.replace("{seconds}", WARNED_BEFORE_S);
   dialog.showModal();
   dialog.querySelector("[data-stay]").focus();
 }

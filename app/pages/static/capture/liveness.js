@@ -10,11 +10,17 @@ const FRAME_LONG = 640, FRAME_SHORT = 480;
 const FRAME_MOST = 256 * 1024;
 const QUALITIES = [0.85, 0.7, 0.5]; // the next where a frame is too large, or the line too slow for it
 const LOOKS_EVERY_MS = 20; // whether there is room for the next
+const ALIKE_MOST = 2; // of a camera that gives a picture again: more are no camera's
 const UNSEEN_MOST = 4; // on their way or waiting to be looked at: a slow line or server gets fewer frames, not later ones
 const HEAD = 8;
 const PLACE_AFTER_S = 5; // as the server says to whoever can read it
 const LET_GO_MOST_MS = 2_000;
 const NEVER_OPENED = new Error("the socket was denied");
+const DENIED_MOST = 3; // in a row: where a proxy lets no socket through, trying again leads nowhere
+let deniedInARow = 0;
+
+/** The code of what no further try mends. */
+export const NO_WAY = "no_way";
 
 /** Take one challenge; `told` hears steps and hints. Resolves when the server has what it needs, or null when stopped. */
 export async function challenged(page, camera, told, stop) {
@@ -40,6 +46,7 @@ export async function challenged(page, camera, told, stop) {
 async function denied(api, id) {
   const { state } = await api.challenge(id);
   if (state !== "open") return over("face_over");
+  if (++deniedInARow >= DENIED_MOST) return new Problem({ code: NO_WAY, status: 409, detail: words("face_no_way") }, null);
   // Nothing was asked yet: opened again after a while, it is the same one, and no try.
   return new Problem({ code: "unavailable", status: 503, detail: words("trouble_busy") }, PLACE_AFTER_S);
 }
@@ -54,6 +61,7 @@ function ended(socket, camera, told, stop) {
     const line = { socket, stop, sent: 0, seen: -1, fullSince: null, quality: 0 };
     socket.onopen = () => {
       opened = true;
+      deniedInARow = 0;
       sending(line, camera).catch(reject);
     };
     // After its last word it is settled already. A challenge whose line broke is not taken up again: one try, one connection.
@@ -82,14 +90,17 @@ function ended(socket, camera, told, stop) {
   });
 }
 
-/** One frame after the other, in order: four octets of sequence, four of milliseconds, a JPEG; no picture twice. */
+/**
+ * One frame after the other, in order: four octets of sequence, four of milliseconds, a JPEG. A picture that a camera gives
+ * twice is sent once; one that stands still is shown to the server, who is to see it.
+ */
 async function sending(line, camera) {
   const { socket, stop } = line;
   const isWanted = () => socket.readyState === WebSocket.OPEN && !stop.aborted;
   const upright = camera.height > camera.width;
   const canvas = blank(upright ? FRAME_SHORT : FRAME_LONG, upright ? FRAME_LONG : FRAME_SHORT);
   const begun = performance.now();
-  for (let picture = null, last = null; isWanted(); ) {
+  for (let picture = null, last = null, alike = 0; isWanted(); ) {
     const at = performance.now();
     if (!hasRoom(line, at) || camera.width === 0 || camera.pictures === picture) {
       await waited(LOOKS_EVERY_MS);
@@ -99,8 +110,9 @@ async function sending(line, camera) {
     camera.draw(canvas, middle(camera, canvas));
     const jpeg = await small(canvas, line.quality);
     // A picture is counted a little after it is seen, and some cameras give one twice in the dark.
-    if (jpeg === null || areSame(jpeg, last)) continue;
+    if (jpeg === null || (areSame(jpeg, last) && !(camera.isCounted && ++alike > ALIKE_MOST))) continue;
     last = jpeg;
+    alike = 0;
     if (isWanted()) socket.send(framed(line.sent++, at - begun, jpeg));
     await waited(at + FRAME_EVERY_MS - performance.now());
   }

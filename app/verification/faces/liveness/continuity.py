@@ -13,6 +13,8 @@ from app.verification.faces.liveness.frame import Frame, SeenFace
 
 TENTH_MS: Final = 100
 """Frames come ten times a second, or less often: what comes less often may have moved further."""
+BRISK_MS: Final = 200
+"""Of one movement: by then it slows down."""
 NOTHING_ALIKE: Final = 255.0
 """Grey levels: of fewer than two frames none repeats another."""
 Runs = Sequence[Sequence[Frame]]
@@ -53,12 +55,13 @@ def clocks_apart_ms(frames: Sequence[Frame]) -> int:
 def overlap(frames: Sequence[Frame], *, within_ms: float) -> float:
     """The least overlap of two boxes that follow each other so soon, intersection over union; 1 of fewer than two.
 
-    Of those further apart than a tenth of a second, what is left in one (as of `growth`): a brisk head goes on meanwhile.
+    Of those further apart than a tenth of a second, what is left in one (as of `growth`): a brisk head goes on meanwhile, but
+    no further than in BRISK_MS, or a pause before each cut would make another film's head next to this one's.
     Where a head went in a longer time nobody saw: that is a gap, which is not accepted either (R89).
     """
     return min(
         (
-            _shared(one.box, other.box) ** _in_a_tenth(apart_ms)
+            _shared(one.box, other.box) ** _in_a_tenth(min(apart_ms, BRISK_MS))
             for one, other, apart_ms in _following(frames, within_ms)
         ),
         default=1.0,
