@@ -59,8 +59,8 @@ REVIEW_PROBLEMS: Final[dict[type[Refusal], Problem]] = {
         409,
         "权威机构不予确认",
         "The authority denies it",
-        "权威机构答复:证件已挂失、注销,或姓名与号码不一致。请核对录入。",
-        "Lost, cancelled or another name's, it says. Check what was typed.",
+        "权威机构答复:证件已挂失、注销,或姓名与号码不一致。请核对录入;若为新证件,请录入其有效期。",
+        "Lost, cancelled or another name's, it says. Check what was typed; of a new document type its term too.",
     ),
     typed.GuardianNeeded: Problem(
         409,

@@ -182,7 +182,8 @@ class Bench:
     async def keep_denial(self, work: Work, act: Act, case: Case, caller: StaffCaller, told: Said) -> Refusal:
         """Keep in the case whom the authority denies, for whoever votes next; the refusal, to be raised once it is kept.
 
-        Else the same would be accepted from afar by two who ask nobody, or here tomorrow while the authority is down.
+        Else the same would be accepted from afar by two who ask nobody, or here tomorrow while the authority is down. A case that
+        was still its applicant's is people's from then on.
         """
         case.review.may_vote(caller.staff_id, took_part=case.took_part, in_person=True, now=self._clock.now())
         await self._keep_said(work, case, with_said(await self.read(work, case.stored, caller), told), told)

@@ -49,6 +49,15 @@ NOTHING_SAID: Final = Said(AuthorityAnswer.UNASKED, {})
 
 
 def standing_answer(said: Iterable[Said], found: Mapping[str, str]) -> AuthorityAnswer:
-    """The authority's last word about what people found, of all it said in their case, oldest first."""
-    of_these = [each.answer for each in said if each.answer not in SILENT and each.speaks_of(found)]
-    return of_these[-1] if of_these else AuthorityAnswer.UNASKED
+    """The authority's last word about what people found, of all it said in their case, oldest first.
+
+    What it denied of one card, asked with its term, no answer takes back to a question without: the number and the name may be
+    sound, and the card is the lost one.
+    """
+    last = NOTHING_SAID
+    for each in said:
+        if each.answer in SILENT or not each.speaks_of(found):
+            continue
+        if last.answer not in DENIES or each.answer in DENIES or each.about.keys() >= last.about.keys():
+            last = each
+    return last.answer

@@ -137,6 +137,14 @@ def test_a_term_that_was_not_asked_about_changes_nothing_and_one_that_was_does_a
     assert standing_answer([asked], FOUND) is (answer if answer in DENIES else AuthorityAnswer.UNASKED)
 
 
+@pytest.mark.rule("R45")
+@pytest.mark.parametrize("later", sorted(set(AuthorityAnswer) - SILENT - DENIES))
+def test_an_answer_to_half_a_question_takes_no_denial_of_one_card_back(later: AuthorityAnswer) -> None:
+    denied = Said(AuthorityAnswer.REVOKED, OF_WHOM | {"valid_to": FOUND["valid_to"]})
+    assert standing_answer([denied, Said(later, OF_WHOM)], FOUND) is AuthorityAnswer.REVOKED
+    assert standing_answer([denied, Said(later, denied.about)], FOUND) is later
+
+
 @pytest.mark.rule("R70")
 def test_what_is_denied_to_a_number_of_one_state_is_not_denied_to_that_of_another() -> None:
     swede = {"kind": "passport", "number": "K204418C7", "name": "ERIKSSON ANNA", "authority": "SWE"}

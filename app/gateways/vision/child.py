@@ -73,7 +73,8 @@ class Child:
         try:
             child = await asyncio.shield(starting)
         except asyncio.CancelledError:  # cancelled inside, uvloop 0.23 forgets the process it has forked
-            await (await starting).end()
+            with contextlib.suppress(ChildLost):  # it failed to start in this moment
+                await (await starting).end()
             raise
         try:
             async with asyncio.timeout(breed.start_seconds):
