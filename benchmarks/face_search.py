@@ -1,6 +1,6 @@
 """How fast is a face found among a hundred thousand? `python -m benchmarks.face_search [REFERENCES]`.
 
-Real PostgreSQL, real keys: every reference sealed under its person's own key, the three blocks that one search looks into
+Real PostgreSQL, real keys: every reference sealed under its person's own key, the three blocks beside three empty ones that one search looks into
 (a sex, a year and its neighbours) filled evenly. The first search unseals them cold, the others find them warm; each with
 all that a worker does for it, the event in the log included. The faces are random numbers: nobody resembles anybody.
 """
@@ -62,7 +62,7 @@ def search_rows(settings: Settings, references: int = REFERENCES) -> Iterator[Ro
     held = pss_octets(os.getpid())
     cold, warm = asyncio.run(_searched(settings, references))
     grown = (pss_octets(os.getpid()) - held) / 2**20
-    among = f"{references:,} references under as many persons' keys, three blocks"
+    among = f"{references:,} references under as many persons' keys, three blocks beside three empty ones"
     waited = sorted(1000 * each.waited for each in warm)
     p99 = waited[int(0.99 * len(waited))]
     processor = 1000 * statistics.median(each.processor for each in warm)

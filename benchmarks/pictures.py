@@ -34,7 +34,7 @@ from app.verification.examination import PortraitSide
 from app.verification.findings.documents import document_findings
 from app.verification.thresholds import Thresholds
 
-FIRST_SEED: Final = 14_000
+FIRST_SEED: Final = 15_000
 ON: Final = date(2026, 11, 26)
 KEPT: Final = Path("data/bench-marks.jsonl")
 WAVE: Final = 24
