@@ -73,16 +73,18 @@ async def test_whoever_finds_no_place_has_not_tried(applicant: Applicant, *, by_
 
 
 @pytest.mark.rule("R91", "R115")
-async def test_whoever_nobody_could_look_at_yet_has_not_tried(applicant: Applicant) -> None:
+async def test_whoever_nobody_could_look_at_yet_has_not_tried(
+    applicant: Applicant, monkeypatch: pytest.MonkeyPatch
+) -> None:
     frames, bank = await challenge(applicant), applicant.bank
 
     async def dead() -> None:
         raise VisionFailed(Why.DIED)
 
-    ready, bank.eyes.ready_for_film = bank.eyes.ready_for_film, dead  # type: ignore[method-assign]
-    async with socket(applicant, frames) as stage:
-        assert stage.denied is not None
-    bank.eyes.ready_for_film = ready  # type: ignore[method-assign]
+    with monkeypatch.context() as patched:
+        patched.setattr(bank.eyes, "ready_for_film", dead)
+        async with socket(applicant, frames) as stage:
+            assert stage.denied is not None
     assert (stage.denied[0], await challenge(applicant)) == (503, frames)
 
 

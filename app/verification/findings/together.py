@@ -44,9 +44,8 @@ def _surely(measured: Measured, kind: Kind, sure: float) -> dict[str, str]:
     """What was surely read; the birth date that a number tells is read as surely as the number."""
     fields: dict[str, Field] = {}
     own = [page for page in measured.pages if page.kind is kind and page.reading.kind is kind]
-    for page in sorted(
-        own, key=lambda each: each.as_presented
-    ):  # so that another side's are only what is left to compare
+    # Last those that are what they were presented as: another side's are only what is left to compare.
+    for page in sorted(own, key=lambda each: each.as_presented):
         fields |= page.reading.fields
     said = {name: field.value for name, field in fields.items() if field.value and field.confidence >= sure}
     number = said.get("number", "")

@@ -3,7 +3,7 @@
 What is found is for staff. The applicant is told that it did not succeed, and of nothing by which a forger would learn.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from app.verification.faces.liveness import continuity, passive
@@ -56,9 +56,11 @@ def _findings(challenge: Challenge, limits: Thresholds) -> Iterator[Finding]:
         yield Finding(ReasonCode.LIVENESS_UNDONE, len(challenge.prompts), len(challenge.steps) + len(challenge.colours))
     yield from _of_colours(challenge, limits)
     yield from _of_person(challenge, limits)
-    yield from _of_size(challenge, limits)
-    yield from _beyond(_most(challenge, limits), above=True)
-    yield from _beyond(_least(challenge, limits), above=False)
+    alike, most = limits.liveness_difference_least.value, limits.liveness_stalled_most.value
+    runs = continuity.runs(challenge.frames, alike=alike, most=most)
+    yield from _of_size(challenge, _pictures(runs), limits)
+    yield from _beyond(_most(challenge.frames, runs, limits), above=True)
+    yield from _beyond(_least(challenge.frames, runs, limits), above=False)
 
 
 def walks(challenge: Challenge, limits: Thresholds) -> tuple[Walk, ...]:
@@ -136,7 +138,7 @@ def _of_person(challenge: Challenge, limits: Thresholds) -> Iterator[Finding]:
         yield Finding(ReasonCode.LIVENESS_OTHER_PERSON, apart, in_motion)
 
 
-def _of_size(challenge: Challenge, limits: Thresholds) -> Iterator[Finding]:
+def _of_size(challenge: Challenge, frames: Sequence[Frame], limits: Thresholds) -> Iterator[Finding]:
     """Whoever is asked nearer goes there and back as briskly as they like, until the colour after it is over."""
     nearing = {
         frame.sequence
@@ -144,16 +146,10 @@ def _of_size(challenge: Challenge, limits: Thresholds) -> Iterator[Finding]:
         if any(prompt.ask in NEARING for prompt in challenge.prompts[max(at - 1, 0) : at + 1])
         for frame in challenge.during(at)
     }
-    frames = _pictures(_runs(challenge, limits))
     others = {frame.sequence for frame in frames} - nearing
     for held, limit in ((nearing, limits.liveness_growth_nearing_most), (others, limits.liveness_growth_most)):
         if not (grown := continuity.growth(frames, held)) <= limit.value:
             yield Finding(ReasonCode.LIVENESS_SCALE, grown, limit.value)
-
-
-def _runs(challenge: Challenge, limits: Thresholds) -> continuity.Runs:
-    alike, most = limits.liveness_difference_least.value, limits.liveness_stalled_most.value
-    return continuity.runs(challenge.frames, alike=alike, most=most)
 
 
 def _pictures(runs: continuity.Runs) -> tuple[Frame, ...]:
@@ -171,8 +167,7 @@ def _beyond(figures: Figures, *, above: bool) -> Iterator[Finding]:
             yield Finding(code, score, threshold.value)
 
 
-def _most(challenge: Challenge, limits: Thresholds) -> Figures:
-    frames, runs = challenge.frames, _runs(challenge, limits)
+def _most(frames: Sequence[Frame], runs: continuity.Runs, limits: Thresholds) -> Figures:
     return {
         ReasonCode.LIVENESS_FACE_LOST: (continuity.faceless_ms(frames), limits.liveness_faceless_most_ms),
         ReasonCode.LIVENESS_OTHER_FACE: (continuity.other_faces(frames), limits.liveness_other_faces_most),
@@ -185,8 +180,7 @@ def _most(challenge: Challenge, limits: Thresholds) -> Figures:
     }
 
 
-def _least(challenge: Challenge, limits: Thresholds) -> Figures:
-    frames, runs = challenge.frames, _runs(challenge, limits)
+def _least(frames: Sequence[Frame], runs: continuity.Runs, limits: Thresholds) -> Figures:
     # Longer apart they are a gap, or a face that was lost: neither is accepted, and where the face went nobody saw.
     soon_ms = max(limits.liveness_gap_most_ms.value, limits.liveness_faceless_most_ms.value)
     figures = {
